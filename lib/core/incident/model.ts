@@ -1,0 +1,130 @@
+import type { Instant } from '../instant.ts';
+import type { BaseEvent, Body, ObligationAction } from '../mechanism/model.ts';
+import type { DomainId, Grade, Position } from '../registry/model.ts';
+import type { TierPath } from '../tier/tier-path.ts';
+
+export const INCIDENT_STATES = [
+  'raised', 'assessing', 'confirmed', 'dispatched', 'handling', 'disposed', 'verified', 'cleared', 'archived', 'false-alarm',
+] as const;
+export type IncidentState = (typeof INCIDENT_STATES)[number];
+
+/** Who did it. `id` is a person's token subject, or the function's name for `system`. */
+export interface Actor {
+  readonly kind: 'person' | 'system';
+  readonly id: string;
+  readonly name?: string;
+  readonly unit?: string;
+  readonly tier?: TierPath;
+  readonly roles?: readonly string[];
+}
+
+export type ObligationState = 'pending' | 'met' | 'waived' | 'superseded';
+export type ObligationOutcome = 'on-time' | 'late' | 'missed' | 'waived';
+
+/** One action of one body with one clock. */
+export interface Obligation {
+  /** Unique in the incident: `o1`, `o2`, … in order of planning. */
+  readonly id: string;
+  readonly unit: string;
+  readonly body: Body;
+  readonly action: ObligationAction;
+  readonly level: Grade;
+  readonly from: BaseEvent;
+  /** Milliseconds. */
+  readonly within: number;
+  readonly warnBefore: number;
+  readonly provisional: boolean;
+  /** When the base event happened; absent while it has not. */
+  readonly base?: Instant;
+  /** `base` + `within`, exactly. */
+  readonly due?: Instant;
+  readonly state: ObligationState;
+  readonly warnedAt?: Instant;
+  /** The true `due`, once it passed unmet. It can still be met, late. */
+  readonly breachedAt?: Instant;
+  readonly metAt?: Instant;
+  readonly outcome?: ObligationOutcome;
+  readonly evidence: readonly string[];
+}
+
+/** What one unit has to do in one incident; its obligations share it. */
+export interface Task {
+  readonly unit: string;
+  readonly acknowledgedAt?: Instant;
+  readonly arrivedAt?: Instant;
+  readonly disposedAt?: Instant;
+  readonly returned?: { readonly at: Instant; readonly reason: string };
+}
+
+/** An alarm that belongs to the incident; `episode` is its identity. */
+export interface AlarmRow {
+  readonly episode: string;
+  readonly sensor: string;
+  readonly metric: string;
+  readonly rule: string;
+  readonly grade: Grade;
+  readonly value: number;
+  /** Event time in the data: evidence, not a clock. */
+  readonly onsetAt: Instant;
+  readonly clearedAt?: Instant;
+  /** Late data showed that it never happened. */
+  readonly retracted?: boolean;
+}
+
+export interface Incident {
+  /** Sorts by time: ULID of the moment raised, then `-<tenant>`. */
+  readonly id: string;
+  /** Number of the last event; the ETag. */
+  readonly version: number;
+  readonly headHash: string;
+  readonly tenant: string;
+  readonly state: IncidentState;
+  readonly domain: DomainId;
+  readonly kind: string;
+  readonly title: string;
+  readonly grade: Grade;
+  /** The response level a person confirmed. */
+  readonly level?: Grade;
+  readonly tier: TierPath;
+  readonly town?: TierPath;
+  readonly asset?: string;
+  readonly position?: Position;
+  readonly raisedAt: Instant;
+  readonly occurredAt?: Instant;
+  readonly reporter?: { readonly name?: string; readonly phone?: string };
+  readonly exercise: boolean;
+  readonly mechanism: string;
+  readonly recurrenceOf?: string;
+  readonly falseAlarmProposedBy?: string;
+  readonly falseAlarm?: { readonly reasonCode: string; readonly text?: string; readonly at: Instant };
+  readonly assessedAt?: Instant;
+  readonly confirmedAt?: Instant;
+  readonly dispatchedAt?: Instant;
+  readonly disposedAt?: Instant;
+  readonly verifiedAt?: Instant;
+  readonly clearedAt?: Instant;
+  readonly archivedAt?: Instant;
+  readonly reportedAt?: Instant;
+  readonly alarms: readonly AlarmRow[];
+  readonly obligations: readonly Obligation[];
+  readonly tasks: readonly Task[];
+}
+
+/** What every stored event carries, whatever its type. */
+export interface EventEnvelope<Type extends string, Data> {
+  readonly incident: string;
+  readonly tenant: string;
+  /** 1, 2, 3, … */
+  readonly seq: number;
+  readonly type: Type;
+  /** When it happened: for a breach, the true due time. */
+  readonly at: Instant;
+  /** When the owner's system committed it. */
+  readonly recordedAt: Instant;
+  readonly actor: Actor;
+  readonly data: Data;
+  /** SHA-256 (hex) of the event before; 64 zeros for the first. */
+  readonly previousHash: string;
+  /** SHA-256 (hex) over the RFC 8785 bytes of this event without `hash`. */
+  readonly hash: string;
+}

@@ -1,0 +1,76 @@
+import type { IncidentEvent } from '../incident/events.ts';
+import type { AlarmRow, Incident } from '../incident/model.ts';
+import type { Instant } from '../instant.ts';
+import type { DomainId } from '../registry/model.ts';
+import type { TierPath } from '../tier/tier-path.ts';
+
+/** The open incident of a group (today: one asset in one domain), and the last one that was closed. */
+export interface IncidentGroup {
+  readonly domain: DomainId;
+  readonly asset: string;
+  /** 0 when nothing is stored yet; compared on commit. */
+  readonly version: number;
+  readonly open?: string;
+  readonly lastClosed?: { readonly incident: string; readonly at: Instant };
+}
+
+/** Where an alarm's episode went: to an incident, or nowhere because it was over when it arrived. */
+export interface EpisodeRecord {
+  readonly episode: string;
+  readonly incident?: string;
+  readonly alarm: AlarmRow;
+}
+
+/** One step of one incident, all or nothing. */
+export interface IncidentChange {
+  /** Absent: the incident is new. */
+  readonly before?: Incident;
+  readonly after: Incident;
+  /** One or more, numbered from `before.version + 1`. */
+  readonly events: readonly IncidentEvent[];
+  /** Id of the alarm effect this applies; the commit throws AlreadyApplied when it is stored already. */
+  readonly effect?: string;
+  readonly episode?: EpisodeRecord;
+  /** The group as it is to be; `version` is the one read. */
+  readonly group?: IncidentGroup;
+  /** The reporter's name and telephone, kept beside the chain so that they can be deleted. */
+  readonly reporter?: { readonly name?: string; readonly phone?: string; readonly salt: string };
+}
+
+export interface IncidentQuery {
+  /** Only incidents at or below this path. */
+  readonly within: TierPath;
+  readonly unit?: string;
+  readonly states?: readonly string[];
+  readonly domains?: readonly string[];
+  readonly grades?: readonly string[];
+  readonly exercise?: boolean;
+  readonly limit: number;
+  readonly cursor?: string;
+}
+
+/** An obligation that wants the watcher's attention at `at`: for its warning or its breach. */
+export interface DueEntry {
+  readonly incident: string;
+  readonly obligation: string;
+  readonly at: Instant;
+}
+
+/** The incidents of one tenant. */
+export interface IncidentStore {
+  /** Strongly consistent; `undefined` when there is none. */
+  load(id: string): Promise<Incident | undefined>;
+  events(id: string): Promise<readonly IncidentEvent[]>;
+  /** Throws VersionConflict (read again) or AlreadyApplied (done). */
+  commit(change: IncidentChange): Promise<void>;
+  group(domain: DomainId, asset: string): Promise<IncidentGroup>;
+  episode(episode: string): Promise<EpisodeRecord | undefined>;
+  /** Records an episode that was over when it arrived; a repetition changes nothing. */
+  recordEpisode(record: EpisodeRecord, effect: string): Promise<void>;
+  /** Newest first. */
+  list(query: IncidentQuery): Promise<{ readonly items: readonly Incident[]; readonly cursor?: string }>;
+  /** Number of shards of the due index. */
+  readonly dueShards: number;
+  /** Entries of one shard with `at` ≤ `until`, oldest first; may be stale: decide on what `load` says. */
+  due(shard: number, until: Instant, limit: number): Promise<readonly DueEntry[]>;
+}

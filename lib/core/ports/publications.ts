@@ -1,0 +1,46 @@
+import type { CompiledRulePack } from '../alarm/rule.ts';
+import type { Instant } from '../instant.ts';
+import type { Mechanism } from '../mechanism/model.ts';
+import type { Registry } from '../registry/model.ts';
+
+/** What is published as data, each kind with its own numbered versions. */
+export interface PublicationBodies {
+  readonly registry: Registry;
+  readonly rules: readonly CompiledRulePack[];
+  readonly mechanism: Mechanism;
+}
+export type PublicationKind = keyof PublicationBodies;
+
+export interface PublicationRecord {
+  readonly kind: PublicationKind;
+  /** 1, 2, 3, … */
+  readonly number: number;
+  /** SHA-256 (hex) of the body's RFC 8785 bytes. */
+  readonly digest: string;
+  readonly author: string;
+  readonly publishedAt: Instant;
+  readonly effectiveFrom: Instant;
+}
+
+export type Publication<Kind extends PublicationKind> = PublicationRecord & { readonly kind: Kind; readonly body: PublicationBodies[Kind] };
+
+/** What functions read; adapters cache and look for a newer version at most every few seconds, or when told to. */
+export interface PublicationSource {
+  /** The version in force. `atLeast`: a number seen elsewhere; the cache reloads when it knows less. Throws NothingPublished when there is none. */
+  active<Kind extends PublicationKind>(kind: Kind, atLeast?: number): Promise<Publication<Kind>>;
+}
+
+export interface PublicationStore extends PublicationSource {
+  /** A body equal to the active one is not published again: the active record is returned. */
+  publish<Kind extends PublicationKind>(kind: Kind, body: PublicationBodies[Kind], by: { readonly author: string; readonly effectiveFrom: Instant }): Promise<PublicationRecord>;
+  /** Newest first. */
+  records(kind: PublicationKind): Promise<readonly PublicationRecord[]>;
+}
+
+/** Nothing of this kind has been published to the tenant yet: run `citywatch publish`. */
+export class NothingPublished extends Error {
+  constructor(kind: PublicationKind) {
+    super(`nothing of kind "${kind}" is published here yet: run \`npx citywatch publish\` against this tenant`);
+    this.name = 'NothingPublished';
+  }
+}

@@ -1,0 +1,117 @@
+import type { TierKind, TierPath } from '../tier/tier-path.ts';
+
+/** A text a person reads, in both languages of the platform. */
+export interface Bilingual {
+  readonly zh: string;
+  readonly en: string;
+}
+
+/** WGS-84 degrees. */
+export interface Position {
+  readonly lat: number;
+  readonly lon: number;
+}
+
+/** The nine monitored systems of the study, water-supply, and `other` for what a person reports outside them. */
+export const DOMAINS = [
+  'bridge', 'gas', 'fire', 'drainage', 'elevator', 'rail', 'traffic', 'forest-fire', 'high-risk-enterprise', 'water-supply', 'other',
+] as const;
+export type DomainId = (typeof DOMAINS)[number];
+
+/** Alarm grade and response level; I is the most severe. */
+export const GRADES = ['I', 'II', 'III'] as const;
+export type Grade = (typeof GRADES)[number];
+
+export type DistrictKind = 'native' | 'hosted' | 'federated';
+
+export interface Tier {
+  readonly id: string;
+  readonly kind: TierKind;
+  readonly path: TierPath;
+  /** GB/T 2260: six digits, nine for a town (twelve with the trailing 000 is accepted on input). */
+  readonly code: string;
+  readonly name: Bilingual;
+  readonly position: Position;
+  /** For districts. */
+  readonly district?: DistrictKind;
+  /** The unit that owes the `owner` obligations of a domain here; a town without an entry takes its district's, then the city's. */
+  readonly owners?: Partial<Record<DomainId, string>>;
+  /** The unit that keeps this tier's watch. */
+  readonly centre?: string;
+}
+
+export type UnitKind = 'centre' | 'owner' | 'regulator' | 'emergency' | 'safety-commission' | 'leading-group' | 'support';
+
+/** A way to reach a unit. `outbox` is always there: what the unit's console and API show. */
+export interface Channel {
+  readonly kind: 'outbox' | 'email' | 'webhook';
+  /** Mail address or https URL; absent for `outbox`. */
+  readonly to?: string;
+}
+
+export interface Unit {
+  readonly id: string;
+  readonly name: Bilingual;
+  readonly kind: UnitKind;
+  /** The tier it belongs to. Units of the city may owe something in any district. */
+  readonly tier: TierPath;
+  readonly domains: readonly DomainId[];
+  readonly channels: readonly Channel[];
+  /** Liaison officers (对接责任人), by domain or for all: person ids, the deputy second. */
+  readonly liaison: readonly { readonly domain?: DomainId; readonly officer: string; readonly deputy?: string }[];
+}
+
+export interface Person {
+  readonly id: string;
+  readonly name: Bilingual;
+  readonly unit: string;
+  /** Stored whole; masked wherever it is shown or logged. */
+  readonly phone?: string;
+  /** True for every person shipped with the project. */
+  readonly sample: boolean;
+}
+
+export interface MetricDeclaration {
+  readonly metric: string;
+  /** UCUM: the unit readings are stored and compared in. */
+  readonly unit: string;
+  /** What the instrument can show, in `unit`; outside it a reading is flagged `out-of-range`. */
+  readonly range?: readonly [number, number];
+  /** ISO 8601 duration: a value unchanged for longer is flagged `stuck`. Absent: never. */
+  readonly stuckAfter?: string;
+}
+
+export interface Sensor {
+  readonly id: string;
+  readonly thing: string;
+  readonly asset: string;
+  readonly metrics: readonly MetricDeclaration[];
+}
+
+export interface Asset {
+  readonly id: string;
+  readonly name: Bilingual;
+  readonly domain: DomainId;
+  readonly town: TierPath;
+  readonly position: Position;
+}
+
+/** A device or gateway: what connects and publishes under its own name. */
+export interface Thing {
+  readonly id: string;
+  readonly tenant: string;
+  readonly town: TierPath;
+  /** Seconds between two packs in normal operation; what the simulator keeps to. */
+  readonly intervalSeconds: number;
+  readonly sensors: readonly Sensor[];
+}
+
+/** One published version of who and what there is: the whole city, or the part a tenant needs. */
+export interface Registry {
+  readonly city: { readonly id: string; readonly name: Bilingual };
+  readonly tiers: readonly Tier[];
+  readonly units: readonly Unit[];
+  readonly people: readonly Person[];
+  readonly assets: readonly Asset[];
+  readonly things: readonly Thing[];
+}

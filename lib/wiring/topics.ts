@@ -1,0 +1,29 @@
+import type { TierPath } from '../core/tier/tier-path.ts';
+
+/** MQTT topics: devices publish and listen here (INTERFACES.md), consoles are told here that something changed. */
+export const telemetryTopic = (tenant: string, thing: string): string => `citywatch/${tenant}/${thing}/telemetry`;
+export const commandsTopic = (tenant: string, thing: string): string => `citywatch/${tenant}/${thing}/commands`;
+
+/** What a push carries: no content, so that a topic's reader learns nothing it could not ask the API for. */
+export interface PushMessage {
+  readonly incident: string;
+  readonly version: number;
+}
+
+/**
+ * Incidents of a place: `citywatch/<tenant>/push/place/<district>/<town>/<domain>`, `-` where there is none.
+ * `tenant` is the tenant that pushes, `place` where the incident is.
+ */
+export function placePushTopic(tenant: string, place: TierPath, domain: string): string {
+  const [, district = '-', town = '-'] = place.split('/');
+  return `citywatch/${tenant}/push/place/${district}/${town}/${domain}`;
+}
+
+/** Incidents in which a unit owes something, wherever they are: `citywatch/<tenant>/push/unit/<unit>`. */
+export const unitPushTopic = (tenant: string, unit: string): string => `citywatch/${tenant}/push/unit/${unit}`;
+
+/** The tenant and thing of a telemetry topic, Basic Ingest prefix allowed; `undefined` for any other topic. */
+export function parseTelemetryTopic(topic: string): { tenant: string; thing: string } | undefined {
+  const match = /^(?:\$aws\/rules\/[A-Za-z0-9_]+\/)?citywatch\/([a-z0-9-]+)\/([a-z0-9-]+)\/telemetry$/.exec(topic);
+  return match ? { tenant: match[1] as string, thing: match[2] as string } : undefined;
+}
