@@ -1,0 +1,65 @@
+import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type CryptoKey, exportJWK, exportPKCS8, generateKeyPair, importJWK, importPKCS8, type JWK } from 'jose';
+
+/** The secrets of one data folder; they never leave it, and only its owner can read them. */
+export interface LocalKeys {
+  /** The password of a thing: base64url of HMAC-SHA256 over its name, so nothing has to be stored per thing. */
+  deviceSecret(thing: string): string;
+  /** Whether `secret` is the thing's password; takes the same time wherever it differs. */
+  isDeviceSecret(thing: string, secret: string): boolean;
+  readonly issuer: { readonly privateKey: CryptoKey; readonly publicKey: CryptoKey; readonly jwk: JWK };
+  /** What a person must type at the sign-in page when the city listens beyond this machine. */
+  readonly signInCode: string;
+}
+
+const ALGORITHM = 'ES256';
+
+/** Reads `<data>/keys`, creating what is missing. */
+export async function openLocalKeys(data: string): Promise<LocalKeys> {
+  const folder = join(data, 'keys');
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const device = await readOrCreate(join(folder, 'device.key'), async () => randomBytes(32).toString('base64url'));
+  const signInCode = await readOrCreate(join(folder, 'sign-in-code'), async () => randomBytes(6).toString('base64url'));
+  const pem = await readOrCreate(join(folder, 'issuer.pem'), async () => {
+    const { privateKey } = await generateKeyPair(ALGORITHM, { extractable: true });
+    return exportPKCS8(privateKey);
+  });
+  const privateKey = await importPKCS8(pem, ALGORITHM, { extractable: true });
+  const { d: _secret, ...jwk } = await exportJWK(privateKey);
+  const publicKey = (await importJWK(jwk, ALGORITHM)) as CryptoKey;
+  const deviceSecret = (thing: string): string => createHmac('sha256', device).update(thing).digest('base64url');
+  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+  return {
+    deviceSecret,
+    isDeviceSecret: (thing, secret) => timingSafeEqual(digest(deviceSecret(thing)), digest(secret)),
+    issuer: { privateKey, publicKey, jwk: { ...jwk, alg: ALGORITHM, use: 'sig', kid: 'local' } },
+    signInCode,
+  };
+}
+
+/**
+ * Two commands may start at once on a new folder: each writes its own file and links it into place only
+ * when none is there, so both read the same secret.
+ */
+async function readOrCreate(path: string, create: () => Promise<string>): Promise<string> {
+  try {
+    return (await readFile(path, 'utf8')).trim();
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
+  }
+  const text = await create();
+  const own = `${path}.${process.pid}`;
+  const file = await open(own, 'w', 0o600);
+  await file.writeFile(`${text}\n`);
+  await file.sync();
+  await file.close();
+  try {
+    await link(own, path);
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'EEXIST') throw cause;
+  }
+  await unlink(own);
+  return (await readFile(path, 'utf8')).trim();
+}
