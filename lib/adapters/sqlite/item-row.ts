@@ -1,0 +1,48 @@
+import type { IndexName, Item } from '../../wiring/table-store.ts';
+
+/** A row of a SQLite table as `node:sqlite` returns it. */
+export interface ItemRow {
+  readonly pk: string;
+  readonly sk: string;
+  readonly version: number;
+  readonly data: string;
+  readonly bytes: Uint8Array | null;
+  readonly expires_at: number | null;
+  readonly index1_pk: string | null;
+  readonly index1_sk: string | null;
+  readonly index2_pk: string | null;
+  readonly index2_sk: string | null;
+}
+
+export const INDEX_COLUMNS: Readonly<Record<IndexName, readonly [pk: keyof ItemRow, sk: keyof ItemRow]>> = {
+  index1: ['index1_pk', 'index1_sk'],
+  index2: ['index2_pk', 'index2_sk'],
+};
+
+export function fromRow(row: ItemRow): Item {
+  const index1 = row.index1_pk !== null && row.index1_sk !== null ? { index1: { pk: row.index1_pk, sk: row.index1_sk } } : {};
+  const index2 = row.index2_pk !== null && row.index2_sk !== null ? { index2: { pk: row.index2_pk, sk: row.index2_sk } } : {};
+  const hasIndexes = row.index1_pk !== null || row.index2_pk !== null;
+  return {
+    pk: row.pk,
+    sk: row.sk,
+    version: row.version,
+    data: JSON.parse(row.data) as Item['data'],
+    ...(row.bytes ? { bytes: row.bytes } : {}),
+    ...(row.expires_at === null ? {} : { expiresAt: row.expires_at }),
+    ...(hasIndexes ? { indexes: { ...index1, ...index2 } } : {}),
+  };
+}
+
+export const encodeCursor = (position: readonly string[]): string => Buffer.from(JSON.stringify(position)).toString('base64url');
+
+/** Throws RangeError for a cursor that is not ours. */
+export function decodeCursor(cursor: string): string[] {
+  try {
+    const position: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    if (Array.isArray(position) && position.length === 3 && position.every((part) => typeof part === 'string')) return position;
+  } catch {
+    // Said below.
+  }
+  throw new RangeError('the cursor is not one this list gave out: start again without it');
+}

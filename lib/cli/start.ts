@@ -1,0 +1,99 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { ClockSetting } from '../local/city-clock.ts';
+import { startCity } from '../local/start-city.ts';
+import { cityOf } from './local-city.ts';
+import { CommandFailed, note, print, printJson } from './output.ts';
+
+interface StartOptions {
+  readonly city: string;
+  readonly httpPort: number;
+  readonly mqttPort: number;
+  readonly data: string;
+  readonly host: string;
+  readonly simulate: boolean;
+  readonly faults: boolean;
+  readonly seed: number;
+  readonly speed?: number;
+  readonly clock?: string;
+  readonly now?: string;
+  readonly json?: boolean;
+}
+
+/** Ready-made sign-ins worth printing; `token --user` knows all of them. */
+const SHOWN_USERS = ['chancheng-duty', 'chancheng-leader', 'foshan-duty', 'foshan-gas-member', 'admin'];
+
+export function register(program: Command): void {
+  program
+    .command('start')
+    .description('the whole city on this machine')
+    .option('--city <dir>', 'configuration of the city', 'cities/foshan')
+    .option('--http-port <port>', 'console and API; 0 takes a free one', portNumber, 8080)
+    .option('--mqtt-port <port>', 'MQTT; 0 takes a free one', portNumber, 1883)
+    .option('--data <dir>', 'where everything is kept', process.env.CITYWATCH_DATA ?? '.citywatch')
+    .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option('--no-simulate', 'no simulated sensors')
+    .option('--faults', 'the simulator now and then plays a leak, a stuck sensor, a broken pack', false)
+    .option('--seed <n>', 'the simulator repeats itself for the same number', wholeNumber, 1)
+    .option('--speed <n>', 'city seconds per second', positiveNumber)
+    .option('--clock <kind>', '`manual`: the city clock stands still until PUT /v1/local/clock moves it')
+    .option('--now <time>', 'where the city clock starts, RFC 3339')
+    .option('--json', 'print one JSON line when ready')
+    .action(run);
+}
+
+async function run(options: StartOptions): Promise<void> {
+  const setting = clockSetting(options);
+  const from = options.now === undefined ? undefined : Date.parse(options.now);
+  if (Number.isNaN(from)) throw new CommandFailed(2, `--now "${options.now}" is not a time: expected RFC 3339, such as 2026-11-23T08:00:00+08:00`);
+  const city = await cityOf(options.city);
+  const running = await startCity({ ...options, city, clock: setting, from, log: note });
+  const { http, mqttPort } = running;
+  if (options.json) printJson({ http, mqtt: mqttPort, users: Object.fromEntries(running.users.map((user) => [user, running.signInLink(user)])) });
+  else {
+    print(banner(http, options.host, mqttPort, city.registry.city.name.en, running.signInCode));
+    for (const user of SHOWN_USERS.filter((name) => running.users.includes(name))) print(`  ${user.padEnd(20)} ${running.signInLink(user)}`);
+    print('Ctrl-C 结束 / Ctrl-C stops it; the data stay in ' + options.data);
+  }
+  await stopSignal();
+  await running.stop();
+}
+
+function banner(http: string, host: string, mqttPort: number, name: string, code: string | undefined): string {
+  const lines = [`CityWatch: ${name}`, `  console and API  ${http}`, `  MQTT             ${host}:${mqttPort}`];
+  if (code) lines.push(`  sign-in code     ${code}`);
+  return [...lines, '登录 / ready-made sign-ins:'].join('\n');
+}
+
+/** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */
+function stopSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = (): void => {
+      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.removeListener(signal, stop).once(signal, () => process.exit(1));
+      resolve();
+    };
+    process.on('SIGINT', stop).on('SIGTERM', stop);
+  });
+}
+
+function clockSetting(options: StartOptions): ClockSetting {
+  if (options.clock !== undefined && options.clock !== 'manual') throw new CommandFailed(2, `--clock "${options.clock}": expected manual`);
+  if (options.clock === 'manual' && options.speed !== undefined) throw new CommandFailed(2, '--clock manual and --speed exclude each other: expected one of them');
+  return options.clock === 'manual' ? { kind: 'manual' } : { kind: 'running', speed: options.speed ?? 1 };
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,15}$/.test(text)) throw new InvalidArgumentError('expected a whole number');
+  return Number(text);
+}
+
+function portNumber(text: string): number {
+  const port = wholeNumber(text);
+  if (port > 65_535) throw new InvalidArgumentError('expected a port, 0 to 65535');
+  return port;
+}
+
+function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value <= 100_000)) throw new InvalidArgumentError('expected a number above 0, at most 100000');
+  return value;
+}

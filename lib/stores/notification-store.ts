@@ -1,0 +1,93 @@
+import type { Incident } from '../core/incident/model.ts';
+import { VersionConflict } from '../core/ports/errors.ts';
+import type { Notification, NotificationStore } from '../core/ports/notification-store.ts';
+import { domainKeys } from '../wiring/table-keys.ts';
+import type { Item, TableStore } from '../wiring/table-store.ts';
+import { asData } from './incident-items.ts';
+
+/** What units were told, one row for each (event, unit, channel). */
+export function tableNotificationStore(table: TableStore): NotificationStore {
+  return {
+    record: (notifications) => Promise.all(notifications.map((notification) => recordOne(table, notification))),
+    async markSent(ids, at) {
+      await Promise.all(ids.map((id) => update(table, id, (row) => (row.sentAt ? undefined : sent(row, at)))));
+    },
+    async markAnswered(incident, unit, at) {
+      const rows = await rowsOf(table, incident, unit);
+      await Promise.all(rows.map(({ id }) => update(table, id, (row) => (row.answeredAt ? undefined : { ...row, answeredAt: at }))));
+    },
+    async list(query) {
+      const page = await table.query({
+        pk: domainKeys.notificationsOf(query.unit ?? '-'),
+        index: query.unit ? 'index1' : 'index2',
+        descending: true,
+        limit: query.limit,
+        ...(query.cursor ? { cursor: query.cursor } : {}),
+      });
+      return { items: page.items.map(asRow), ...(page.cursor ? { cursor: page.cursor } : {}) };
+    },
+  };
+}
+
+const asRow = (item: Item): Notification => item.data as unknown as Notification;
+
+/** What lies in the outbox is delivered: the unit's console shows it. Other channels say so themselves. */
+const sent = (row: Notification, at: string): Notification => ({
+  ...row,
+  sentAt: at,
+  ...(row.channel === 'outbox' ? { deliveredAt: at } : {}),
+});
+
+function toItem(row: Notification, version: number): Item {
+  const sk = `${row.createdAt}#${row.id}`;
+  return {
+    ...domainKeys.notification(row.id),
+    version,
+    data: asData(row),
+    indexes: { index1: { pk: domainKeys.notificationsOf(row.unit), sk }, index2: { pk: domainKeys.notificationsOf('-'), sk } },
+  };
+}
+
+async function recordOne(table: TableStore, notification: Notification): Promise<Notification> {
+  try {
+    await table.put(toItem(notification, 1), 'absent');
+    return notification;
+  } catch (cause) {
+    if (!(cause instanceof VersionConflict)) throw cause;
+    const stored = await table.get(domainKeys.notification(notification.id));
+    return stored ? asRow(stored) : notification;
+  }
+}
+
+/** Changes a row by what is stored now; another writer in between makes it read again. */
+async function update(table: TableStore, id: string, change: (row: Notification) => Notification | undefined): Promise<void> {
+  for (;;) {
+    const item = await table.get(domainKeys.notification(id));
+    const next = item && change(asRow(item));
+    if (!item || !next) return;
+    try {
+      return await table.put(toItem(next, item.version + 1), item.version);
+    } catch (cause) {
+      if (!(cause instanceof VersionConflict)) throw cause;
+    }
+  }
+}
+
+/** A unit's rows of one incident: its list from the incident's beginning on. */
+async function rowsOf(table: TableStore, incident: string, unit: string): Promise<Notification[]> {
+  const head = await table.get(domainKeys.head(incident));
+  if (!head) return [];
+  const rows: Notification[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await table.query({
+      pk: domainKeys.notificationsOf(unit),
+      index: 'index1',
+      from: (head.data as unknown as Incident).raisedAt,
+      ...(cursor ? { cursor } : {}),
+    });
+    rows.push(...page.items.map(asRow).filter((row) => row.incident === incident));
+    cursor = page.cursor;
+  } while (cursor);
+  return rows;
+}
