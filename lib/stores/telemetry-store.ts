@@ -1,16 +1,14 @@
-import type { ThingState } from '../core/alarm/state.ts';
+import { CHECKPOINTS_KEPT, type Checkpoint, type ThingState } from '../core/alarm/state.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import { VersionConflict } from '../core/ports/errors.ts';
 import type { HistoryEntry, TelemetryStore } from '../core/ports/telemetry-store.ts';
 import type { Reading } from '../core/telemetry/model.ts';
 import { sortableMillis, telemetryKeys } from '../wiring/table-keys.ts';
-import type { Item, Json, TableStore } from '../wiring/table-store.ts';
+import type { Item, Json, TableStore, WriteOperation } from '../wiring/table-store.ts';
 import { decodeReadings, encodeReadings, firstTime } from './history-codec.ts';
 
 /** The longest an entry may reach from its first reading to its last; who keeps a longer pack cuts it into parts. */
 export const ENTRY_SPAN = 10 * 60_000;
-/** Checkpoints serve data at most ten minutes late, and are five minutes apart: an hour is plenty. */
-const CHECKPOINT_SECONDS = 3600;
 
 export interface TelemetryStoreOptions {
   readonly clock: Clock;
@@ -42,30 +40,38 @@ export function tableTelemetryStore(table: TableStore, options: TelemetryStoreOp
       const item = await table.get(telemetryKeys.state(thing, group));
       return item && (item.data as unknown as ThingState);
     },
-    async saveState(state) {
+    async saveState(state, checkpoints) {
       const item = { ...telemetryKeys.state(state.thing, state.group), version: state.version, data: asData(state) };
-      await table.put(item, state.version === 1 ? 'absent' : state.version - 1);
+      const condition = state.version === 1 ? 'absent' : state.version - 1;
+      if (checkpoints.length === 0) return table.put(item, condition);
+      await table.transact([
+        { op: 'put', item, if: condition },
+        ...checkpoints.map(
+          (checkpoint): WriteOperation => ({
+            op: 'put',
+            item: { ...checkpointKey(checkpoint), version: 1, data: asData(checkpoint) },
+            if: 'any',
+          }),
+        ),
+      ]);
     },
-    async saveCheckpoint(state, at) {
-      const expiresAt = Math.floor(options.clock.now() / 1000) + CHECKPOINT_SECONDS;
-      await table.put({ ...telemetryKeys.checkpoint(state.thing, state.group, at), version: 1, data: asData(state), expiresAt }, 'any');
-    },
-    async checkpointBefore(thing, group, before) {
+    async checkpoints(thing, group) {
       const page = await table.query({
         pk: telemetryKeys.checkpointPartition(thing),
         from: `${group}#`,
-        to: `${group}#${sortableMillis(before - 1)}`,
-        descending: true,
-        limit: 1,
+        to: `${group}#~`,
         consistent: true,
       });
-      return page.items[0] && (page.items[0].data as unknown as ThingState);
+      const found = page.items.map((item) => item.data as unknown as Checkpoint);
+      return found.sort((a, b) => b.number - a.number);
     },
     keep: (thing, entries) => Promise.all(entries.map((entry) => keepEntry(table, options, thing, entry))),
     history: (thing, from, to) => history(table, thing, from, to),
     readings: (thing, sensor, query) => readings(table, thing, sensor, query),
   };
 }
+
+const checkpointKey = ({ thing, group, number }: Checkpoint) => telemetryKeys.checkpoint(thing, group, number % CHECKPOINTS_KEPT);
 
 async function keepEntry(table: TableStore, options: TelemetryStoreOptions, thing: string, entry: HistoryEntry): Promise<HistoryEntry> {
   const first = firstTime(entry);

@@ -13,7 +13,7 @@ export const EVENT_PREFIX = 'EVT#';
 export const telemetryKeys = {
   state: (thing: string, group: string): Key => ({ pk: `STATE#${thing}`, sk: group }),
   checkpointPartition: (thing: string): string => `CHECKPOINT#${thing}`,
-  checkpoint: (thing: string, group: string, at: number): Key => ({ pk: `CHECKPOINT#${thing}`, sk: `${group}#${sortableMillis(at)}` }),
+  checkpoint: (thing: string, group: string, slot: number): Key => ({ pk: `CHECKPOINT#${thing}`, sk: `${group}#${slot}` }),
   historyPartition: (thing: string): string => `HISTORY#${thing}`,
   history: (thing: string, firstTime: number, digest: string, part: number): Key => ({
     pk: `HISTORY#${thing}`,

@@ -22,8 +22,4 @@ export function placePushTopic(tenant: string, place: TierPath, domain: string):
 /** Incidents in which a unit owes something, wherever they are: `citywatch/<tenant>/push/unit/<unit>`. */
 export const unitPushTopic = (tenant: string, unit: string): string => `citywatch/${tenant}/push/unit/${unit}`;
 
-/** The tenant and thing of a telemetry topic, Basic Ingest prefix allowed; `undefined` for any other topic. */
-export function parseTelemetryTopic(topic: string): { tenant: string; thing: string } | undefined {
-  const match = /^(?:\$aws\/rules\/[A-Za-z0-9_]+\/)?citywatch\/([a-z0-9-]+)\/([a-z0-9-]+)\/telemetry$/.exec(topic);
-  return match ? { tenant: match[1] as string, thing: match[2] as string } : undefined;
-}
+export { parseTelemetryTopic } from '../core/telemetry/telemetry-topic.ts';

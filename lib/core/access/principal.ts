@@ -2,7 +2,18 @@ import type { DomainId } from '../registry/model.ts';
 import type { TierPath } from '../tier/tier-path.ts';
 
 export const ROLES = [
-  'admin', 'operator', 'shift-leader', 'duty-officer', 'regulator', 'supervisor', 'unit-lead', 'unit-member', 'data-steward', 'auditor', 'viewer', 'system',
+  'admin',
+  'operator',
+  'shift-leader',
+  'duty-officer',
+  'regulator',
+  'supervisor',
+  'unit-lead',
+  'unit-member',
+  'data-steward',
+  'auditor',
+  'viewer',
+  'system',
 ] as const;
 export type Role = (typeof ROLES)[number];
 

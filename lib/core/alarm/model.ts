@@ -19,7 +19,12 @@ export interface Transition {
  * pending may apply it again. `episode` is minted at the first emission of an onset and kept through amendments.
  */
 export type AlarmEffect =
-  | (Transition & { readonly effect: 'transition'; readonly id: string; readonly episode: string; /** The episode had ended when it was first seen: recorded, not dispatched. */ readonly over?: boolean })
+  | (Transition & {
+      readonly effect: 'transition';
+      readonly id: string;
+      readonly episode: string /** The episode had ended when it was first seen: recorded, not dispatched. */;
+      readonly over?: boolean;
+    })
   | {
       /** Late data changed what had been emitted for this episode: its corrected transitions, empty when it never happened. */
       readonly effect: 'amendment';

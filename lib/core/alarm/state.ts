@@ -20,10 +20,18 @@ export interface RuleState {
 
 /** One metric of one sensor. */
 export interface SeriesState {
-  /** Event time of the newest evaluated reading. */
+  /** Event time of the first and of the newest evaluated reading. */
+  readonly startedAt: number;
   readonly evaluatedTo: number;
+  /** Value of the newest evaluated reading, in the declared unit. */
+  readonly value: number;
+  /** Since when the value has not changed; kept for sensors that declare `stuckAfter`. */
+  readonly unchangedSince?: number;
   readonly rules: Readonly<Record<string, RuleState>>;
 }
+
+/** A transition that was emitted, with the episode it belongs to. */
+export type EmittedTransition = Transition & { readonly episode: string };
 
 /** The evaluation state of a thing, or of a group of a big thing's sensors: one item, written conditionally. */
 export interface ThingState {
@@ -34,12 +42,24 @@ export interface ThingState {
   readonly publications: { readonly registry: number; readonly rules: number };
   /** By `<sensor>/<metric>`. */
   readonly series: Readonly<Record<string, SeriesState>>;
-  /** Event time of the last checkpoint. */
-  readonly checkpointAt?: number;
+  /** Number of the last checkpoint (0: none yet) and its moment in event time. */
+  readonly checkpoint: { readonly number: number; readonly at: number };
   /** Digests of the latest packs, newest last, to recognise a redelivery without a look into history. */
   readonly recent: readonly string[];
-  /** What was emitted recently enough to be amended, oldest first, with its episode. */
-  readonly emitted: readonly (Transition & { readonly episode: string })[];
+  /** What was emitted recently enough to be amended, oldest first. */
+  readonly emitted: readonly EmittedTransition[];
   /** Committed effects that nobody has confirmed as applied yet. */
   readonly pending: readonly AlarmEffect[];
 }
+
+/** The series of a thing as they were at some moment: where the evaluation of late data begins. */
+export interface Checkpoint {
+  readonly thing: string;
+  readonly group: string;
+  /** 1, 2, 3, …; the last six are kept. */
+  readonly number: number;
+  readonly series: Readonly<Record<string, SeriesState>>;
+}
+
+/** Checkpoints kept: five minutes apart or more, they reach back well beyond the ten minutes that data may be late. */
+export const CHECKPOINTS_KEPT = 6;

@@ -7,38 +7,79 @@ import type { AlarmRow, EventEnvelope, Obligation } from './model.ts';
 type PlannedObligations = { readonly obligations: readonly Obligation[] };
 /** The moments that start clocks: the obligations whose base this event is, with their base and due filled in. */
 type StartedClocks = { readonly started: readonly { readonly obligation: string; readonly base: Instant; readonly due: Instant }[] };
-type MetObligations = { readonly met: readonly { readonly obligation: string; readonly at: Instant; readonly outcome: 'on-time' | 'late' }[] };
+type MetObligations = {
+  readonly met: readonly { readonly obligation: string; readonly at: Instant; readonly outcome: 'on-time' | 'late' }[];
+};
 type Note = { readonly note?: string; readonly evidence?: readonly string[] };
 
 /** Everything that can happen to an incident. One member a type; the fold in `incident.ts` is exhaustive over it. */
 export type IncidentEvent =
-  | EventEnvelope<'raised', PlannedObligations & {
-      readonly domain: DomainId; readonly kind: string; readonly title: string; readonly grade: Grade; readonly tier: TierPath;
-      readonly town?: TierPath; readonly asset?: string; readonly position?: Position; readonly occurredAt?: Instant;
-      /** `nameDigest`/`phoneDigest`: personal data enters the chain by salted digest; the text lies in the reporter item. */
-      readonly reporter?: { readonly nameDigest?: string; readonly phoneDigest?: string };
-      readonly exercise: boolean; readonly mechanism: string; readonly recurrenceOf?: string; readonly alarm?: AlarmRow;
-    }>
+  | EventEnvelope<
+      'raised',
+      PlannedObligations & {
+        readonly domain: DomainId;
+        readonly kind: string;
+        readonly title: string;
+        readonly grade: Grade;
+        readonly tier: TierPath;
+        readonly town?: TierPath;
+        readonly asset?: string;
+        readonly position?: Position;
+        readonly occurredAt?: Instant;
+        /** `nameDigest`/`phoneDigest`: personal data enters the chain by salted digest; the text lies in the reporter item. */
+        readonly reporter?: { readonly nameDigest?: string; readonly phoneDigest?: string };
+        readonly exercise: boolean;
+        readonly mechanism: string;
+        readonly recurrenceOf?: string;
+        readonly alarm?: AlarmRow;
+      }
+    >
   | EventEnvelope<'alarm-joined', { readonly alarm: AlarmRow }>
   | EventEnvelope<'alarm-regraded', { readonly episode: string; readonly grade: Grade; readonly value: number; readonly time: Instant }>
   | EventEnvelope<'alarm-cleared', { readonly episode: string; readonly time: Instant; readonly value: number }>
   | EventEnvelope<'alarm-amended', { readonly episode: string; readonly alarm: AlarmRow; readonly causedBy: Instant }>
   | EventEnvelope<'grade-raised', PlannedObligations & { readonly from: Grade; readonly to: Grade; readonly superseded: readonly string[] }>
   | EventEnvelope<'assessment-started', Note>
-  | EventEnvelope<'confirmed', Note & MetObligations & StartedClocks & PlannedObligations & { readonly level: Grade; readonly reason?: string; readonly superseded: readonly string[] }>
+  | EventEnvelope<
+      'confirmed',
+      Note &
+        MetObligations &
+        StartedClocks &
+        PlannedObligations & { readonly level: Grade; readonly reason?: string; readonly superseded: readonly string[] }
+    >
   | EventEnvelope<'false-alarm-proposed', { readonly reasonCode: string; readonly text?: string; readonly by: string }>
-  | EventEnvelope<'false-alarm', MetObligations & { readonly reasonCode: string; readonly text?: string; readonly waived: readonly string[] }>
+  | EventEnvelope<
+      'false-alarm',
+      MetObligations & { readonly reasonCode: string; readonly text?: string; readonly waived: readonly string[] }
+    >
   | EventEnvelope<'reopened', PlannedObligations & Note>
   | EventEnvelope<'dispatched', Note & StartedClocks & MetObligations & { readonly units: readonly string[] }>
   | EventEnvelope<'acknowledged', Note & StartedClocks & { readonly unit: string; readonly obligation: string }>
   | EventEnvelope<'returned', { readonly unit: string; readonly obligation: string; readonly reason: string }>
-  | EventEnvelope<'reassigned', PlannedObligations & { readonly obligation: string; readonly unit: string; readonly superseded: readonly string[]; readonly reason?: string }>
-  | EventEnvelope<'arrived', Note & MetObligations & StartedClocks & { readonly unit: string; readonly obligation: string; readonly position?: Position }>
-  | EventEnvelope<'obligation-disposed', Note & MetObligations & StartedClocks & { readonly unit: string; readonly obligation: string; readonly last: boolean }>
+  | EventEnvelope<
+      'reassigned',
+      PlannedObligations & {
+        readonly obligation: string;
+        readonly unit: string;
+        readonly superseded: readonly string[];
+        readonly reason?: string;
+      }
+    >
+  | EventEnvelope<
+      'arrived',
+      Note & MetObligations & StartedClocks & { readonly unit: string; readonly obligation: string; readonly position?: Position }
+    >
+  | EventEnvelope<
+      'obligation-disposed',
+      Note & MetObligations & StartedClocks & { readonly unit: string; readonly obligation: string; readonly last: boolean }
+    >
   | EventEnvelope<'fed-back', Note & MetObligations & { readonly unit: string; readonly obligation: string }>
   | EventEnvelope<'obligation-met', Note & MetObligations & { readonly unit: string; readonly obligation: string }>
   | EventEnvelope<'verified', Note>
-  | EventEnvelope<'rejected', PlannedObligations & { readonly obligation: string; readonly reason?: string; readonly superseded: readonly string[] }>
+  | EventEnvelope<
+      'rejected',
+      PlannedObligations & { readonly obligation: string; readonly reason?: string; readonly superseded: readonly string[] }
+    >
   | EventEnvelope<'cleared', Note>
   | EventEnvelope<'archived', Note>
   | EventEnvelope<'report-published', Note & MetObligations>

@@ -4,7 +4,16 @@ import type { DomainId, Grade, Position } from '../registry/model.ts';
 import type { TierPath } from '../tier/tier-path.ts';
 
 export const INCIDENT_STATES = [
-  'raised', 'assessing', 'confirmed', 'dispatched', 'handling', 'disposed', 'verified', 'cleared', 'archived', 'false-alarm',
+  'raised',
+  'assessing',
+  'confirmed',
+  'dispatched',
+  'handling',
+  'disposed',
+  'verified',
+  'cleared',
+  'archived',
+  'false-alarm',
 ] as const;
 export type IncidentState = (typeof INCIDENT_STATES)[number];
 

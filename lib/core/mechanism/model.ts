@@ -1,5 +1,5 @@
-import type { Bilingual, DomainId, Grade } from '../registry/model.ts';
 import type { Instant } from '../instant.ts';
+import type { Bilingual, DomainId, Grade } from '../registry/model.ts';
 
 /**
  * Who owes, as the mechanism writes it: `owner`, `centre`, `centre@city`, `regulator@district`, `regulator@city`,

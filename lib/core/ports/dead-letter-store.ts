@@ -18,6 +18,9 @@ export interface DeadLetter {
 export interface DeadLetterStore {
   put(letter: DeadLetter): Promise<void>;
   /** Newest first. */
-  list(query: { readonly limit: number; readonly cursor?: string }): Promise<{ readonly items: readonly DeadLetter[]; readonly cursor?: string }>;
+  list(query: {
+    readonly limit: number;
+    readonly cursor?: string;
+  }): Promise<{ readonly items: readonly DeadLetter[]; readonly cursor?: string }>;
   get(id: string): Promise<DeadLetter | undefined>;
 }

@@ -24,7 +24,11 @@ export interface NotificationStore {
   markSent(ids: readonly string[], at: Instant): Promise<void>;
   /** The unit answered (acknowledged) in this incident: its unanswered rows get `answeredAt`. */
   markAnswered(incident: string, unit: string, at: Instant): Promise<void>;
-  list(query: { readonly unit?: string; readonly limit: number; readonly cursor?: string }): Promise<{ readonly items: readonly Notification[]; readonly cursor?: string }>;
+  list(query: {
+    readonly unit?: string;
+    readonly limit: number;
+    readonly cursor?: string;
+  }): Promise<{ readonly items: readonly Notification[]; readonly cursor?: string }>;
 }
 
 /** Tells a unit by one channel. Throws StoreUnavailable when it may work later. */

@@ -32,7 +32,11 @@ export interface PublicationSource {
 
 export interface PublicationStore extends PublicationSource {
   /** A body equal to the active one is not published again: the active record is returned. */
-  publish<Kind extends PublicationKind>(kind: Kind, body: PublicationBodies[Kind], by: { readonly author: string; readonly effectiveFrom: Instant }): Promise<PublicationRecord>;
+  publish<Kind extends PublicationKind>(
+    kind: Kind,
+    body: PublicationBodies[Kind],
+    by: { readonly author: string; readonly effectiveFrom: Instant },
+  ): Promise<PublicationRecord>;
   /** Newest first. */
   records(kind: PublicationKind): Promise<readonly PublicationRecord[]>;
 }

@@ -14,7 +14,17 @@ export interface Position {
 
 /** The nine monitored systems of the study, water-supply, and `other` for what a person reports outside them. */
 export const DOMAINS = [
-  'bridge', 'gas', 'fire', 'drainage', 'elevator', 'rail', 'traffic', 'forest-fire', 'high-risk-enterprise', 'water-supply', 'other',
+  'bridge',
+  'gas',
+  'fire',
+  'drainage',
+  'elevator',
+  'rail',
+  'traffic',
+  'forest-fire',
+  'high-risk-enterprise',
+  'water-supply',
+  'other',
 ] as const;
 export type DomainId = (typeof DOMAINS)[number];
 
@@ -38,6 +48,8 @@ export interface Tier {
   readonly owners?: Partial<Record<DomainId, string>>;
   /** The unit that keeps this tier's watch. */
   readonly centre?: string;
+  /** Where the stack of the city or of a native district lives, when not where the deployment's own environment points. */
+  readonly cloud?: { readonly account?: string; readonly region?: string };
 }
 
 export type UnitKind = 'centre' | 'owner' | 'regulator' | 'emergency' | 'safety-commission' | 'leading-group' | 'support';

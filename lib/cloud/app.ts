@@ -1,0 +1,44 @@
+import { type App, Tags, Validations } from 'aws-cdk-lib';
+import type { FunctionCode } from './function-code.ts';
+import { Checks } from './nag.ts';
+import { CityHubStack } from './stacks/city-hub-stack.ts';
+import { DistrictStack } from './stacks/district-stack.ts';
+import { cityValues } from './tenants.ts';
+import type { CloudSettings, Place, Registry, TenantValues } from './values.ts';
+
+export interface AppProps {
+  readonly registry: Registry;
+  readonly settings: CloudSettings;
+  /** Where the CLI points. */
+  readonly environment: Place;
+  readonly code: FunctionCode;
+}
+
+export interface CityStacks {
+  readonly hub: CityHubStack;
+  readonly districts: readonly DistrictStack[];
+}
+
+/** One stack for the hub, one per district from one class, and the rules of AwsSolutions over all of them. */
+export function makeStacks(app: App, { registry, settings, environment, code }: AppProps): CityStacks {
+  const { hub: hubValues, districts: districtValues } = cityValues(registry, environment);
+  const common = (values: TenantValues) => ({
+    env: { ...values.place },
+    stackName: `${settings.prefix}-${values.tenant}`,
+    values,
+    settings,
+    code,
+  });
+  const id = (values: TenantValues): string => `${settings.prefix}-${values.tenant}`;
+  const registered = districtValues.map(({ tenant, place }) => ({ tenant, ...place }));
+  const hub = new CityHubStack(app, id(hubValues), { ...common(hubValues), districts: registered });
+  const districts = districtValues.map((values) => {
+    const district = new DistrictStack(app, id(values), { ...common(values), hub: hubValues });
+    // The hub's bus first: a district's events would otherwise have nowhere to go.
+    district.addStackDependency(hub, 'its events go to the hub’s bus');
+    return district;
+  });
+  Tags.of(app).add('project', 'citywatch');
+  Validations.of(app).addPlugins(new Checks(app));
+  return { hub, districts };
+}

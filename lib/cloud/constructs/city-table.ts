@@ -1,0 +1,56 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AttributeType, Billing, StreamViewType, TableEncryptionV2, TableV2 } from 'aws-cdk-lib/aws-dynamodb';
+import { Construct } from 'constructs';
+import type { FunctionName } from '../../wiring/environment.ts';
+import { ATTRIBUTES, INDEX_ATTRIBUTES } from '../../wiring/table-image.ts';
+import { INDEX_NAMES } from '../../wiring/table-store.ts';
+import type { CityFunction, Variable } from './city-function.ts';
+import type { TenantKey } from './tenant-key.ts';
+
+export interface CityTableProps {
+  readonly key: TenantKey;
+  /**
+   * Whether inserts and changes are streamed, with the new image.
+   * @default false
+   */
+  readonly stream?: boolean;
+}
+
+/** The operations of TableStore, and nothing that creates, scans, exports or describes. */
+const READ = ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:BatchGetItem'];
+const WRITE = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem', 'dynamodb:BatchWriteItem'];
+
+const text = (name: string) => ({ name, type: AttributeType.STRING });
+
+/** One table of a tenant, as TableStore expects it: the keys, both sparse indexes, and removal of expired items. Never deleted with its stack. */
+export class CityTable extends Construct {
+  readonly table: TableV2;
+  private readonly key: TenantKey;
+
+  constructor(scope: Construct, id: string, props: CityTableProps) {
+    super(scope, id);
+    this.key = props.key;
+    this.table = new TableV2(this, 'Table', {
+      partitionKey: text(ATTRIBUTES.pk),
+      sortKey: text(ATTRIBUTES.sk),
+      globalSecondaryIndexes: INDEX_NAMES.map((indexName) => ({
+        indexName,
+        partitionKey: text(INDEX_ATTRIBUTES[indexName].pk),
+        sortKey: text(INDEX_ATTRIBUTES[indexName].sk),
+      })),
+      timeToLiveAttribute: ATTRIBUTES.expiresAt,
+      billing: Billing.onDemand(),
+      encryption: TableEncryptionV2.customerManagedKey(props.key.key),
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true, recoveryPeriodInDays: 35 },
+      deletionProtection: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+      dynamoStream: props.stream ? StreamViewType.NEW_IMAGE : undefined,
+    });
+  }
+
+  grantReadWrite<N extends FunctionName>(user: CityFunction<N>, variable: Variable<N>): void {
+    const indexes = INDEX_NAMES.map((name) => `${this.table.tableArn}/index/${name}`);
+    user.allow({ actions: [...READ, ...WRITE], resources: [this.table.tableArn, ...indexes] }, variable, this.table.tableName);
+    this.key.grantUseThrough(user, 'dynamodb');
+  }
+}

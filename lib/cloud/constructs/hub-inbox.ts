@@ -1,0 +1,78 @@
+import { RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { CfnEventBusPolicy, CfnRule } from 'aws-cdk-lib/aws-events';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import { type RegisteredTenant, tenantSource } from '../values.ts';
+import type { TenantBus } from './tenant-bus.ts';
+import type { TenantKey } from './tenant-key.ts';
+import { deadLetterQueue } from './work-queue.ts';
+
+export interface HubInboxProps {
+  readonly key: TenantKey;
+  readonly own: TenantBus;
+  /** The districts whose events the hub believes, each with the account it sends from. */
+  readonly districts: readonly RegisteredTenant[];
+}
+
+/**
+ * What the hub takes from the districts: its bus lets each registered account put events of its own tenant's source and of no other,
+ * its rule believes only those pairs, and what arrives is kept and readable for 400 days.
+ */
+export class HubInbox extends Construct {
+  readonly events: LogGroup;
+
+  constructor(scope: Construct, id: string, props: HubInboxProps) {
+    super(scope, id);
+    const stack = Stack.of(this);
+    const { bus } = props.own;
+    for (const { tenant, account = stack.account } of props.districts) {
+      new CfnEventBusPolicy(this, `Policy-${tenant}`, {
+        eventBusName: bus.eventBusName,
+        statementId: `put-${tenant}`,
+        statement: {
+          Effect: 'Allow',
+          Principal: { AWS: stack.formatArn({ service: 'iam', region: '', account, resource: 'root' }) },
+          Action: 'events:PutEvents',
+          Resource: bus.eventBusArn,
+          Condition: { StringEquals: { 'events:source': tenantSource(tenant) } },
+        },
+      });
+    }
+    this.events = new LogGroup(this, 'Events', {
+      encryptionKey: props.key.key,
+      retention: RetentionDays.THIRTEEN_MONTHS,
+      removalPolicy: RemovalPolicy.RETAIN,
+    });
+    const undelivered = deadLetterQueue(this, 'Undelivered');
+    const rule = new CfnRule(this, 'Rule', {
+      eventBusName: bus.eventBusName,
+      description: 'Events of the districts, kept',
+      eventPattern: anyOf(
+        props.districts.map(({ tenant, account = stack.account }) => ({ source: [tenantSource(tenant)], account: [account] })),
+      ),
+      targets: [{ id: 'Events', arn: logGroupTarget(stack, this.events), deadLetterConfig: { arn: undelivered.queueArn } }],
+    });
+    const fromRule = { ArnEquals: { 'aws:SourceArn': rule.attrArn } };
+    const eventBridge = new ServicePrincipal('events.amazonaws.com', { conditions: fromRule });
+    const delivery = new ServicePrincipal('delivery.logs.amazonaws.com', { conditions: fromRule });
+    undelivered.grantSendMessages(eventBridge);
+    this.events.addToResourcePolicy(
+      new PolicyStatement({
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [this.events.logGroupArn],
+        principals: [eventBridge, delivery],
+      }),
+    );
+  }
+}
+
+/** EventBridge refuses a `$or` of fewer than two. */
+function anyOf(patterns: readonly object[]): object {
+  return patterns.length === 1 ? (patterns[0] as object) : { $or: patterns };
+}
+
+/** A rule's target is the group itself, whereas `logGroupArn` means all streams in it and ends in `:*`. */
+function logGroupTarget(stack: Stack, group: LogGroup): string {
+  return `arn:${stack.partition}:logs:${stack.region}:${stack.account}:log-group:${group.logGroupName}`;
+}

@@ -1,0 +1,33 @@
+import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
+import { EventBus as EventBusTarget } from 'aws-cdk-lib/aws-events-targets';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { tenantSource } from '../values.ts';
+import type { TenantBus } from './tenant-bus.ts';
+import { deadLetterQueue } from './work-queue.ts';
+
+export interface HubLinkProps {
+  readonly tenant: string;
+  readonly own: TenantBus;
+  /** ARN of the hub's bus, with the hub's account and region. */
+  readonly hubBusArn: string;
+}
+
+/**
+ * Carries the tenant's events to the hub's bus. EventBridge tries for 24 hours; what the hub did not take by then waits in the
+ * queue, and the hub's own comparison of heads finds what is missing.
+ */
+export class HubLink extends Construct {
+  readonly undelivered: Queue;
+
+  constructor(scope: Construct, id: string, props: HubLinkProps) {
+    super(scope, id);
+    this.undelivered = deadLetterQueue(this, 'Undelivered');
+    new Rule(this, 'Rule', {
+      eventBus: props.own.bus,
+      description: `Events of ${props.tenant} to the city hub`,
+      eventPattern: { source: [tenantSource(props.tenant)] },
+      targets: [new EventBusTarget(EventBus.fromEventBusArn(this, 'HubBus', props.hubBusArn), { deadLetterQueue: this.undelivered })],
+    });
+  }
+}

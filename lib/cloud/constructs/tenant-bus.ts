@@ -1,0 +1,34 @@
+import { EventBus } from 'aws-cdk-lib/aws-events';
+import { Construct } from 'constructs';
+import { tenantSource } from '../values.ts';
+import type { CityFunction } from './city-function.ts';
+
+export interface TenantBusProps {
+  readonly tenant: string;
+  /** Physical, because the other tenants' rules and policies name it across accounts. */
+  readonly busName: string;
+}
+
+/** A tenant's own event bus: its incident events first land here, and rules carry them on. */
+export class TenantBus extends Construct {
+  readonly bus: EventBus;
+  private readonly source: string;
+
+  constructor(scope: Construct, id: string, props: TenantBusProps) {
+    super(scope, id);
+    this.source = tenantSource(props.tenant);
+    this.bus = new EventBus(this, 'Bus', { eventBusName: props.busName, description: `CityWatch events of ${props.tenant}` });
+  }
+
+  grantPut(forwarder: CityFunction<'forward'>): void {
+    forwarder.allow(
+      {
+        actions: ['events:PutEvents'],
+        resources: [this.bus.eventBusArn],
+        conditions: { StringEquals: { 'events:source': this.source } },
+      },
+      'BUS_NAME',
+      this.bus.eventBusName,
+    );
+  }
+}

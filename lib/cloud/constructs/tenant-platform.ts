@@ -1,0 +1,89 @@
+import { Duration } from 'aws-cdk-lib';
+import { Construct } from 'constructs';
+import type { FunctionName } from '../../wiring/environment.ts';
+import type { FunctionCode } from '../function-code.ts';
+import { busName, type CloudSettings, type Issuer, ruleName, type TenantValues } from '../values.ts';
+import { ChangeFeed } from './change-feed.ts';
+import { CityFunction } from './city-function.ts';
+import { CityTable } from './city-table.ts';
+import { ConsoleAuthorizer } from './console-authorizer.ts';
+import { grantPush } from './console-push.ts';
+import { DeadlineWatch } from './deadline-watch.ts';
+import { DevicePolicy } from './device-policy.ts';
+import { Ingest } from './ingest.ts';
+import { ObjectBucket } from './object-bucket.ts';
+import { TenantApi } from './tenant-api.ts';
+import { TenantBus } from './tenant-bus.ts';
+import { TenantKey } from './tenant-key.ts';
+import { UnitTopics } from './unit-topics.ts';
+import { WorkQueue } from './work-queue.ts';
+
+export interface TenantPlatformProps {
+  readonly values: TenantValues;
+  readonly settings: CloudSettings;
+  readonly issuer: Issuer;
+  readonly code: FunctionCode;
+}
+
+/**
+ * Everything one tenant needs to work on its own: what things publish becomes incidents, incidents become notifications, pushes and
+ * events, deadlines are watched, people are answered.
+ */
+export class TenantPlatform extends Construct {
+  readonly key: TenantKey;
+  readonly bus: TenantBus;
+  /** What an operator needs to know after the deployment. */
+  readonly outputs: readonly { readonly id: string; readonly value: string; readonly description: string }[];
+
+  constructor(scope: Construct, id: string, props: TenantPlatformProps) {
+    super(scope, id);
+    const { values, settings, issuer, code } = props;
+    const { tenant } = values;
+    const key = new TenantKey(this, 'Key', { tenant });
+    this.key = key;
+    this.bus = new TenantBus(this, 'Bus', { tenant, busName: busName(settings, tenant) });
+    const domain = new CityTable(this, 'Domain', { key, stream: true });
+    const telemetry = new CityTable(this, 'Telemetry', { key });
+    const objects = new ObjectBucket(this, 'Objects', { key });
+
+    const make = <N extends FunctionName>(name: N, functionId: string) =>
+      new CityFunction<N>(this, functionId, { name, tenant, code: code[name], key });
+    const evaluate = make('evaluate-telemetry', 'EvaluateTelemetry');
+    const applyChanges = make('apply-changes', 'ApplyChanges');
+    const notify = make('notify', 'Notify');
+    const push = make('push', 'Push');
+    const forward = make('forward', 'Forward');
+    const watcher = make('watch-deadlines', 'WatchDeadlines');
+    const api = make('api', 'Api');
+    const authorize = make('authorize', 'Authorize');
+
+    for (const user of [evaluate, notify, push, watcher, api]) {
+      domain.grantReadWrite(user, 'DOMAIN_TABLE');
+      objects.grantReadWrite(user, 'OBJECT_BUCKET');
+    }
+    for (const user of [evaluate, api]) telemetry.grantReadWrite(user, 'TELEMETRY_TABLE');
+
+    const packs = new WorkQueue(this, 'TelemetryQueue', evaluate, { batchSize: 200, window: Duration.seconds(1), maxConcurrency: 20 });
+    packs.grantSend(api, 'TELEMETRY_QUEUE_URL');
+    new WorkQueue(this, 'NotifyQueue', notify, { batchSize: 10, maxConcurrency: 5 }).grantSend(applyChanges, 'NOTIFY_QUEUE_URL');
+    new WorkQueue(this, 'PushQueue', push, { batchSize: 10, maxConcurrency: 5 }).grantSend(applyChanges, 'PUSH_QUEUE_URL');
+    new WorkQueue(this, 'ForwardQueue', forward, { batchSize: 10, maxConcurrency: 5 }).grantSend(applyChanges, 'FORWARD_QUEUE_URL');
+    new ChangeFeed(this, 'ChangeFeed', { domain, consumer: applyChanges });
+    new UnitTopics(this, 'Units', { key, namePrefix: `${settings.prefix}-${tenant}-`, units: values.units }).grantPublish(notify);
+    grantPush(push, tenant);
+    this.bus.grantPut(forward);
+    new DeadlineWatch(this, 'DeadlineWatch', watcher);
+
+    const ingest = new Ingest(this, 'Ingest', { tenant, telemetry: packs, ruleName: ruleName(settings, tenant) });
+    const devices = new DevicePolicy(this, 'Devices', { tenant, ruleName: ingest.ruleName });
+    if (settings.customAuthorizer) {
+      new ConsoleAuthorizer(this, 'Consoles', { authorizerName: `${settings.prefix}-${tenant}`, handler: authorize });
+    }
+    const http = new TenantApi(this, 'HttpApi', { tenant, key, handler: api, issuer });
+    this.outputs = [
+      { id: 'ApiUrl', value: http.url, description: 'Address of the HTTP API' },
+      { id: 'DevicePolicyName', value: devices.policyName, description: 'IoT policy for the certificates of things' },
+      { id: 'TelemetryRuleName', value: ingest.ruleName, description: 'IoT rule that things address by Basic Ingest' },
+    ];
+  }
+}

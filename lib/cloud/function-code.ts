@@ -1,0 +1,28 @@
+import { FUNCTION_NAMES, type FunctionName } from '../wiring/environment.ts';
+import { bundleFunctions } from './functions-bundle.ts';
+
+/** The folder of each function's bundle, shared by the stacks of all tenants. */
+export type FunctionCode = { readonly [name in FunctionName]: string };
+
+export interface BundledCodeOptions {
+  /** @default functions/ of this project */
+  readonly functions?: string;
+  /** @default .cache/functions/ of this project */
+  readonly out?: string;
+}
+
+const PROJECT = new URL('../../', import.meta.url).pathname;
+
+/** Bundles the functions and says where each one's code is. Throws when a folder is missing. */
+export function bundledCode({
+  functions = `${PROJECT}functions`,
+  out = `${PROJECT}.cache/functions`,
+}: BundledCodeOptions = {}): FunctionCode {
+  const folders = bundleFunctions({ functions, out });
+  const folderOf = (name: FunctionName): string => {
+    const folder = folders.get(name);
+    if (!folder) throw new Error(`${functions}/${name}/index.ts is missing: every function of the platform needs an entry`);
+    return folder;
+  };
+  return Object.fromEntries(FUNCTION_NAMES.map((name) => [name, folderOf(name)])) as unknown as FunctionCode;
+}

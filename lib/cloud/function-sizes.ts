@@ -1,0 +1,28 @@
+import type { FunctionName } from '../wiring/environment.ts';
+
+export interface FunctionSize {
+  /** MiB; a Lambda's share of a processor grows with it. */
+  readonly memory: number;
+  readonly timeoutSeconds: number;
+  readonly description: string;
+}
+
+/** What each function needs. The API's timeout stays under API Gateway's limit of 30 s; a queue's visibility timeout is six times its function's. */
+export const FUNCTION_SIZES: { readonly [name in FunctionName]: FunctionSize } = {
+  'evaluate-telemetry': {
+    memory: 1024,
+    timeoutSeconds: 30,
+    description: 'Evaluates telemetry packs and applies alarm transitions to incidents',
+  },
+  'apply-changes': {
+    memory: 256,
+    timeoutSeconds: 30,
+    description: 'Turns new incident events into work on the notify, push and forward queues',
+  },
+  notify: { memory: 512, timeoutSeconds: 30, description: 'Tells units what they owe' },
+  push: { memory: 256, timeoutSeconds: 15, description: 'Tells consoles that an incident changed' },
+  forward: { memory: 256, timeoutSeconds: 15, description: 'Puts incident events on the own bus' },
+  'watch-deadlines': { memory: 512, timeoutSeconds: 55, description: 'Warns before and records the breach of deadlines, each minute' },
+  api: { memory: 1024, timeoutSeconds: 25, description: 'The HTTP API' },
+  authorize: { memory: 256, timeoutSeconds: 5, description: 'Lets consoles subscribe to the push topics of their scope' },
+};

@@ -1,0 +1,18 @@
+import type { Construct } from 'constructs';
+import { HubLink } from '../constructs/hub-link.ts';
+import { busArn, type TenantValues } from '../values.ts';
+import { TenantStack, type TenantStackProps } from './tenant-stack.ts';
+
+export interface DistrictStackProps extends TenantStackProps {
+  /** The city's hub, whose bus the district's events go to. */
+  readonly hub: TenantValues;
+}
+
+/** One district, native, hosted or federated: they differ in values only. It works on when the hub cannot be reached. */
+export class DistrictStack extends TenantStack {
+  constructor(scope: Construct, id: string, props: DistrictStackProps) {
+    super(scope, id, props);
+    const { values, settings, hub } = props;
+    new HubLink(this, 'HubLink', { tenant: values.tenant, own: this.platform.bus, hubBusArn: busArn(settings, hub) });
+  }
+}

@@ -1,0 +1,34 @@
+import { CfnOutput, CfnParameter, Stack, type StackProps, Tags } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import { TenantPlatform } from '../constructs/tenant-platform.ts';
+import type { FunctionCode } from '../function-code.ts';
+import type { CloudSettings, Issuer, TenantValues } from '../values.ts';
+
+export interface TenantStackProps extends StackProps {
+  readonly values: TenantValues;
+  readonly settings: CloudSettings;
+  readonly code: FunctionCode;
+}
+
+/** What the hub and the districts have in common: everything a tenant needs to work on its own. */
+export abstract class TenantStack extends Stack {
+  protected readonly platform: TenantPlatform;
+
+  constructor(scope: Construct, id: string, props: TenantStackProps) {
+    super(scope, id, { ...props, terminationProtection: true, description: `CityWatch: ${props.values.tenant} (${props.values.kind})` });
+    const { values, settings, code } = props;
+    this.platform = new TenantPlatform(this, 'Tenant', { values, settings, code, issuer: settings.issuer ?? this.issuerParameters() });
+    for (const { id: name, value, description } of this.platform.outputs) new CfnOutput(this, name, { value, description });
+    Tags.of(this).add('citywatch:tenant', values.tenant);
+  }
+
+  /** Who signs people's tokens is asked at deployment when the context does not say: there is no default that could be right. */
+  private issuerParameters(): Issuer {
+    const url = new CfnParameter(this, 'JwtIssuer', {
+      description: 'https URL of the OpenID Connect issuer of people’s tokens',
+      allowedPattern: 'https://.+',
+    });
+    const audience = new CfnParameter(this, 'JwtAudience', { description: 'The audience in people’s tokens', allowedPattern: '.+' });
+    return { url: url.valueAsString, audience: audience.valueAsString };
+  }
+}

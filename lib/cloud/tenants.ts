@@ -1,0 +1,65 @@
+import { type Place, type Registry, type TenantValues, type Tier, UnusableDeployment } from './values.ts';
+
+export interface CityValues {
+  readonly hub: TenantValues;
+  /** In the order of the registry. */
+  readonly districts: readonly TenantValues[];
+}
+
+/**
+ * What the stacks of a city are made from. `environment` is where the CLI points; a tier's own place goes before it.
+ * Throws UnusableDeployment.
+ */
+export function cityValues(registry: Registry, environment: Place): CityValues {
+  const city = registry.tiers.find((tier) => tier.kind === 'city');
+  if (!city) throw new UnusableDeployment('the registry has no tier of kind city: one is needed for the hub');
+  const hub = tenantValues(registry, city, { ...environment, ...city.cloud });
+  const districts = registry.tiers
+    .filter((tier) => tier.kind === 'district')
+    .map((tier) => tenantValues(registry, tier, districtPlace(tier, environment, hub.place)));
+  if (districts.length === 0) throw new UnusableDeployment(`${hub.tenant} has no district: the hub would have nothing to take events from`);
+  for (const { tenant, place } of districts) requireKnownHub(tenant, place, hub);
+  return { hub, districts };
+}
+
+/** A rule that sends elsewhere needs the other side's account and region in full. */
+function requireKnownHub(tenant: string, place: Place, hub: TenantValues): void {
+  for (const part of ['account', 'region'] as const) {
+    if (place[part] !== hub.place[part] && hub.place[part] === undefined) {
+      throw new UnusableDeployment(
+        `${tenant} has ${part === 'account' ? 'an account' : 'a region'} of its own (${place[part]}), so the hub’s must be known: set cloud.${part} of ${hub.tenant}, or point the CLI to it`,
+      );
+    }
+  }
+}
+
+/** A hosted or federated district has no cloud of its own: its stack stands where the hub stands. */
+function districtPlace(tier: Tier, environment: Place, hub: Place): Place {
+  if (tier.district === 'native') return { ...environment, ...tier.cloud };
+  if (tier.cloud?.account !== undefined && tier.cloud.account !== hub.account) {
+    throw new UnusableDeployment(
+      `${tier.id} is ${tier.district} and cannot have an account of its own (${tier.cloud.account}): make it native or remove cloud.account`,
+    );
+  }
+  return hub;
+}
+
+function tenantValues(registry: Registry, tier: Tier, place: Place): TenantValues {
+  return {
+    tenant: tier.id,
+    city: registry.city.id,
+    kind: tier.kind === 'city' ? 'city' : (tier.district ?? 'hosted'),
+    place,
+    units: unitsToNotify(registry, tier),
+  };
+}
+
+/** A district's own units and those of its towns, and everywhere those of the city, which may owe something in any district. */
+function unitsToNotify(registry: Registry, tier: Tier): string[] {
+  const city = tier.path.split('/')[0];
+  const below = tier.kind === 'city' ? undefined : `${tier.path}/`;
+  const concerned = registry.units.filter(
+    (unit) => unit.tier === city || unit.tier === tier.path || (below !== undefined && unit.tier.startsWith(below)),
+  );
+  return concerned.map((unit) => unit.id).sort();
+}

@@ -1,0 +1,69 @@
+import { Aws } from 'aws-cdk-lib';
+import type { CompiledCity } from '../config/load-city.ts';
+
+/** What the stacks are derived from, as the configuration compiles it. */
+export type Registry = CompiledCity['registry'];
+export type Tier = Registry['tiers'][number];
+export type DistrictKind = NonNullable<Tier['district']>;
+
+/** Where a stack is deployed; an absent part comes from the environment the CLI runs in. */
+export interface Place {
+  /** Twelve digits. */
+  readonly account?: string;
+  readonly region?: string;
+}
+
+/** Who signs people's tokens, and for whom. */
+export interface Issuer {
+  /** https URL, exactly as in the token's `iss`. */
+  readonly url: string;
+  readonly audience: string;
+}
+
+/** A tenant together with the account that may speak for it. */
+export interface RegisteredTenant {
+  readonly tenant: string;
+  /** @default the account of the stack that asks */
+  readonly account?: string;
+}
+
+/** What distinguishes one tenant's infrastructure from another's: all of it values, none of it code. */
+export interface TenantValues {
+  /** Slug of the city or of the district. */
+  readonly tenant: string;
+  readonly city: string;
+  readonly kind: 'city' | DistrictKind;
+  readonly place: Place;
+  /** Ids of the units it owns or may have to notify, sorted. */
+  readonly units: readonly string[];
+}
+
+/** What a deployment chooses for all tenants: read from the CDK context, see docs/cloud.md. */
+export interface CloudSettings {
+  /** First part of the few physical names, so that a second copy fits into one account. Lower-case letters and digits. */
+  readonly prefix: string;
+  /** Absent: the deployment is asked for it, by stack parameters. */
+  readonly issuer?: Issuer;
+  /** Whether consoles get their push by an IoT custom authorizer. */
+  readonly customAuthorizer: boolean;
+}
+
+/** The `source` of a tenant's events. */
+export const tenantSource = (tenant: string): string => `citywatch.${tenant}`;
+
+/** Physical, because other tenants name it across accounts. */
+export const busName = (settings: CloudSettings, tenant: string): string => `${settings.prefix}-${tenant}`;
+
+/** Rule names take letters, digits and underscores only. */
+export const ruleName = (settings: CloudSettings, tenant: string): string => `${settings.prefix}_${tenant.replaceAll('-', '_')}_telemetry`;
+
+/** The bus of `hub` as seen from another stack. */
+export function busArn(settings: CloudSettings, hub: TenantValues): string {
+  const { account = Aws.ACCOUNT_ID, region = Aws.REGION } = hub.place;
+  return `arn:${Aws.PARTITION}:events:${region}:${account}:event-bus/${busName(settings, hub.tenant)}`;
+}
+
+/** The deployment's own choices cannot be carried out; the message names the setting, its value and what was expected. */
+export class UnusableDeployment extends Error {
+  override readonly name = 'UnusableDeployment';
+}

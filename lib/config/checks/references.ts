@@ -1,0 +1,94 @@
+import { suggestion } from '../closest.ts';
+import type { Draft } from '../draft.ts';
+import type { Fault, ValuePath } from '../fault.ts';
+import { inEachDistrict, type KnownIds } from '../known-ids.ts';
+import type { Shaped } from '../shape.ts';
+
+type Kind = 'tier' | 'town' | 'unit' | 'person' | 'profile';
+
+/** Names that nothing bears, in every file. */
+export function checkReferences(draft: Draft, known: KnownIds): Fault[] {
+  const faults: Fault[] = [];
+  const sets: Readonly<Record<Kind, ReadonlySet<string> | undefined>> = {
+    tier: known.tiers,
+    town: known.towns,
+    unit: known.units,
+    person: known.people,
+    profile: known.profiles,
+  };
+  /** `{district}` is looked up once for each of `districts`; unknown only when the file with the names can be read. */
+  const look = (shaped: Shaped<unknown>, path: ValuePath, kind: Kind, pattern: string | undefined): void => {
+    const names = sets[kind];
+    if (pattern === undefined || !names || (pattern.includes('{district}') && !known.districts)) return;
+    const unknown = inEachDistrict(pattern, known.districts ?? []).filter((id) => !names.has(id));
+    const [first] = unknown;
+    if (first === undefined) return;
+    const more = unknown.length > 1 ? ` (nor ${unknown.length - 1} more of ${pattern})` : '';
+    faults.push(shaped.fault(path, `no ${kind} "${first}"${more}: expected the id of a ${kind}${suggestion(first, names)}`));
+  };
+  tierReferences(draft, look);
+  unitReferences(draft, look);
+  mechanismReferences(draft, look);
+  for (const [index, person] of (draft.people?.value.people ?? []).entries()) {
+    if (draft.people) look(draft.people, ['people', index, 'unit'], 'unit', person.unit);
+  }
+  for (const file of draft.things) {
+    for (const [index, thing] of file.value.things.entries()) {
+      look(file, ['things', index, 'profile'], 'profile', thing.profile);
+      look(file, ['things', index, 'town'], 'town', thing.town);
+    }
+  }
+  return faults;
+}
+
+type Look = (shaped: Shaped<unknown>, path: ValuePath, kind: Kind, pattern: string | undefined) => void;
+type Owners = Readonly<Record<string, string | undefined>> | undefined;
+
+function tierReferences({ tiers }: Draft, look: Look): void {
+  if (!tiers) return;
+  const at = (path: ValuePath, tier: { readonly centre?: string; readonly owners?: Owners }): void => {
+    look(tiers, [...path, 'centre'], 'unit', tier.centre);
+    for (const [domain, unit] of Object.entries(tier.owners ?? {})) look(tiers, [...path, 'owners', domain], 'unit', unit);
+  };
+  at(['city'], tiers.value.city);
+  for (const [index, district] of tiers.value.districts.entries()) {
+    at(['districts', index], district);
+    for (const [townIndex, town] of district.towns.entries()) at(['districts', index, 'towns', townIndex], town);
+  }
+}
+
+function unitReferences({ units }: Draft, look: Look): void {
+  for (const [index, unit] of (units?.value.units ?? []).entries()) {
+    if (!units) return;
+    look(units, ['units', index, 'tier'], 'tier', unit.tier);
+    for (const [at, officers] of unit.liaison.entries()) {
+      look(units, ['units', index, 'liaison', at, 'officer'], 'person', officers.officer);
+      look(units, ['units', index, 'liaison', at, 'deputy'], 'person', officers.deputy);
+    }
+  }
+}
+
+function mechanismReferences({ mechanism }: Draft, look: Look): void {
+  for (const file of mechanism) {
+    const { emergency, bodies, flows } = file.value;
+    look(file, ['emergency', 'district'], 'unit', emergency.district);
+    look(file, ['emergency', 'city'], 'unit', emergency.city);
+    for (const [domain, named] of Object.entries(bodies)) {
+      look(file, ['bodies', domain, 'owner'], 'unit', named?.owner);
+      look(file, ['bodies', domain, 'regulator', 'district'], 'unit', named?.regulator.district);
+      look(file, ['bodies', domain, 'regulator', 'city'], 'unit', named?.regulator.city);
+    }
+    for (const [index, flow] of flows.entries()) {
+      for (const [level, obligations] of Object.entries(flow.levels)) {
+        for (const [at, { body }] of obligations.entries()) {
+          if (!isAbstractBody(body)) look(file, ['flows', index, 'levels', level, at, 'body'], 'unit', body);
+        }
+      }
+    }
+  }
+}
+
+/** True for what the mechanism resolves by place and domain; else the body is a unit's id. */
+export function isAbstractBody(body: string): boolean {
+  return /^(owner|centre|town|(centre|regulator|emergency)@\w+)$/.test(body);
+}

@@ -1,0 +1,43 @@
+import { compileRulePack, RuleFaults } from '../../core/alarm/compile-rule.ts';
+import type { CompiledRulePack } from '../../core/alarm/rule.ts';
+import { stem } from '../city-files.ts';
+import type { Draft, ShapedFile } from '../draft.ts';
+import type { Fault } from '../fault.ts';
+import type { RulesFile } from '../schema/rules-file.ts';
+import { thresholdFaults } from './thresholds.ts';
+
+/** Compiles every pack that means something; the others tell why not. */
+export function compileRules({ rules }: Draft): { packs: CompiledRulePack[]; faults: Fault[] } {
+  const packs: CompiledRulePack[] = [];
+  const faults: Fault[] = [];
+  const files = new Map<string, string>();
+  for (const file of rules) {
+    const { domain } = file.value;
+    const other = files.get(domain);
+    if (other) faults.push(file.fault(['domain'], `${other} is the pack of ${domain} already: expected one file per domain`));
+    else if (stem(file.file) !== domain)
+      faults.push(file.fault(['domain'], `domain ${domain} in ${stem(file.file)}.yaml: expected the file's own name`));
+    files.set(domain, file.file);
+    const compiled = compileOne(file);
+    if (Array.isArray(compiled)) {
+      faults.push(...compiled);
+      continue;
+    }
+    packs.push(compiled);
+    for (const [index, rule] of compiled.rules.entries()) {
+      faults.push(...thresholdFaults(rule).map(({ path, message }) => file.fault(['rules', index, ...path], message)));
+    }
+  }
+  return { packs, faults };
+}
+
+function compileOne(file: ShapedFile<RulesFile>): CompiledRulePack | Fault[] {
+  try {
+    return compileRulePack(file.value);
+  } catch (error) {
+    if (!(error instanceof RuleFaults)) throw error;
+    // Where the shape is wrong too, what is missing has been told already.
+    const told = file.partial ? error.faults.filter(({ path }) => path.at(-1) !== 'when' && path.at(-1) !== 'clear') : error.faults;
+    return told.map(({ path, message }) => file.fault(path, message));
+  }
+}

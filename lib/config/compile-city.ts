@@ -1,0 +1,55 @@
+import type { CompiledRulePack } from '../core/alarm/rule.ts';
+import { durationMillis } from '../core/duration.ts';
+import type { Mechanism } from '../core/mechanism/model.ts';
+import type { Registry } from '../core/registry/model.ts';
+import type { Draft } from './draft.ts';
+import { expandMechanism } from './expand-mechanism.ts';
+import { expandThing, type NormalCourse } from './expand-things.ts';
+import { expandTiers } from './expand-tiers.ts';
+import { expandUnit } from './expand-units.ts';
+
+/** A city ready to be published and run. */
+export interface CompiledCity {
+  readonly registry: Registry;
+  readonly rules: readonly CompiledRulePack[];
+  readonly mechanism: Mechanism;
+  /** What the simulator publishes, by `<sensor>/<metric>`. */
+  readonly simulation: Readonly<Record<string, NormalCourse>>;
+  readonly settings: {
+    /** Seconds that readings are kept. */
+    readonly historyRetentionSeconds: number;
+  };
+}
+
+/** `undefined` when a file it cannot do without is missing or has not the right shape. */
+export function compileCity(draft: Draft, rules: readonly CompiledRulePack[]): CompiledCity | undefined {
+  const { city, tiers, units, people, profiles } = draft;
+  if (!city || !tiers || !units || !people || !profiles) return undefined;
+  const tierList = expandTiers(city.value, tiers.value);
+  const paths = new Map(tierList.map((tier) => [tier.id, tier.path]));
+  const towns = new Map(tierList.filter(({ kind }) => kind === 'town').map((tier) => [tier.id, tier]));
+  const profileById = new Map(profiles.value.profiles.map((profile) => [profile.id, profile]));
+  const things = draft.things.flatMap((file) =>
+    file.value.things.flatMap((entry) => {
+      const profile = profileById.get(entry.profile);
+      const town = towns.get(entry.town);
+      return profile && town ? [expandThing(entry, profile, town)] : [];
+    }),
+  );
+  return {
+    registry: {
+      city: { id: city.value.id, name: city.value.name },
+      tiers: tierList,
+      units: units.value.units
+        .flatMap((entry) => expandUnit(entry, tiers.value.districts))
+        .map((unit) => ({ ...unit, tier: paths.get(unit.tier) ?? city.value.id })),
+      people: people.value.people,
+      assets: things.map(({ asset }) => asset),
+      things: things.map(({ thing }) => thing),
+    },
+    rules,
+    mechanism: expandMechanism(draft.mechanism.map(({ value }) => value)),
+    simulation: Object.fromEntries(things.flatMap(({ courses }) => courses)),
+    settings: { historyRetentionSeconds: durationMillis(city.value.defaults.historyRetention) / 1000 },
+  };
+}

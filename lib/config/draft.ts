@@ -1,0 +1,52 @@
+import type { CityFiles } from './city-files.ts';
+import type { Fault } from './fault.ts';
+import { type CityFile, cityFile } from './schema/city-file.ts';
+import { type MechanismFile, mechanismFile } from './schema/mechanism-file.ts';
+import { type PeopleFile, peopleFile } from './schema/people-file.ts';
+import { type ProfilesFile, profilesFile } from './schema/profiles-file.ts';
+import { type RulesFile, rulesFile } from './schema/rules-file.ts';
+import { type ThingsFile, thingsFile } from './schema/things-file.ts';
+import { type TiersFile, tiersFile } from './schema/tiers-file.ts';
+import { type UnitsFile, unitsFile } from './schema/units-file.ts';
+import { type Shaped, type ShapeResult, shape } from './shape.ts';
+import type { YamlSource } from './yaml-source.ts';
+
+/** A file of a folder with several. */
+export type ShapedFile<Value> = Shaped<Value> & { readonly file: string };
+
+/** A city whose files have the right shape, before anything is checked across them. What had not is absent. */
+export interface Draft {
+  readonly city?: Shaped<CityFile>;
+  readonly tiers?: Shaped<TiersFile>;
+  readonly units?: Shaped<UnitsFile>;
+  readonly people?: Shaped<PeopleFile>;
+  readonly profiles?: Shaped<ProfilesFile>;
+  readonly mechanism: readonly ShapedFile<MechanismFile>[];
+  readonly rules: readonly ShapedFile<RulesFile>[];
+  readonly things: readonly ShapedFile<ThingsFile>[];
+}
+
+/** Checks every file against its schema. */
+export function makeDraft(files: CityFiles): { draft: Draft; faults: Fault[] } {
+  const faults: Fault[] = [];
+  const keep = <Value>({ shaped, faults: found }: ShapeResult<Value>): Shaped<Value> | undefined => {
+    faults.push(...found);
+    return shaped;
+  };
+  const each = <Value>(sources: readonly YamlSource[], check: (source: YamlSource) => ShapeResult<Value>): ShapedFile<Value>[] =>
+    sources.flatMap((source) => {
+      const shaped = keep(check(source));
+      return shaped ? [{ ...shaped, file: source.file }] : [];
+    });
+  const draft: Draft = {
+    city: files.city && keep(shape(files.city, cityFile)),
+    tiers: files.tiers && keep(shape(files.tiers, tiersFile)),
+    units: files.units && keep(shape(files.units, unitsFile)),
+    people: files.people && keep(shape(files.people, peopleFile)),
+    profiles: files.profiles && keep(shape(files.profiles, profilesFile)),
+    mechanism: each(files.mechanism, (source) => shape(source, mechanismFile)),
+    rules: each(files.rules, (source) => shape(source, rulesFile)),
+    things: each(files.things, (source) => shape(source, thingsFile)),
+  };
+  return { draft, faults };
+}

@@ -1,0 +1,21 @@
+import { durationMillis } from '../core/duration.ts';
+import { toInstant, toMillis } from '../core/instant.ts';
+import type { Flow, Mechanism, MechanismVersion, ObligationTemplate } from '../core/mechanism/model.ts';
+import type { MechanismFile } from './schema/mechanism-file.ts';
+
+/** The versions of the mechanism, oldest first. */
+export function expandMechanism(files: readonly MechanismFile[]): Mechanism {
+  const versions = files.map(
+    (file): MechanismVersion => ({ ...file, effectiveFrom: toInstant(toMillis(file.effectiveFrom)), flows: file.flows.map(expandFlow) }),
+  );
+  return { versions: versions.sort((a, b) => (a.effectiveFrom < b.effectiveFrom ? -1 : 1)) };
+}
+
+function expandFlow(flow: MechanismFile['flows'][number]): Flow {
+  const { I, II, III } = flow.levels;
+  return { ...flow, levels: { I: I.map(expandObligation), II: II.map(expandObligation), III: III.map(expandObligation) } };
+}
+
+function expandObligation(entry: MechanismFile['flows'][number]['levels']['I'][number]): ObligationTemplate {
+  return { ...entry, within: durationMillis(entry.within), warnBefore: durationMillis(entry.warnBefore) };
+}

@@ -1,0 +1,43 @@
+import { checkBodies } from './checks/bodies.ts';
+import { checkDistances } from './checks/distances.ts';
+import { checkMechanism } from './checks/mechanism.ts';
+import { checkPlaces } from './checks/places.ts';
+import { checkProfiles } from './checks/profiles.ts';
+import { checkReferences } from './checks/references.ts';
+import { compileRules } from './checks/rules.ts';
+import { checkUniqueIds } from './checks/unique-ids.ts';
+import { checkUnits } from './checks/units.ts';
+import { readCityFiles } from './city-files.ts';
+import { type CompiledCity, compileCity } from './compile-city.ts';
+import { makeDraft } from './draft.ts';
+import { type Fault, inOrder } from './fault.ts';
+import { knownIds } from './known-ids.ts';
+
+export type { CompiledCity } from './compile-city.ts';
+export type { Fault } from './fault.ts';
+
+/**
+ * Reads, checks and compiles the city of a folder. Never throws for what is wrong with its files: every fault there is
+ * comes back, in the order of files and lines. `city` is there exactly when there is no fault.
+ */
+export async function loadCity(directory: string): Promise<{ city?: CompiledCity; faults: Fault[] }> {
+  const { files, faults: fileFaults } = await readCityFiles(directory);
+  const { draft, faults: shapeFaults } = makeDraft(files);
+  const known = knownIds(files);
+  const { packs, faults: ruleFaults } = compileRules(draft);
+  const city = compileCity(draft, packs);
+  const faults = inOrder([
+    ...fileFaults,
+    ...shapeFaults,
+    ...ruleFaults,
+    ...checkReferences(draft, known),
+    ...checkUniqueIds(draft, known),
+    ...checkPlaces(draft),
+    ...checkUnits(draft),
+    ...checkMechanism(draft),
+    ...checkProfiles(draft, packs),
+    ...checkDistances(draft),
+    ...(city ? checkBodies(draft, city.registry) : []),
+  ]);
+  return city && faults.length === 0 ? { city, faults } : { faults };
+}

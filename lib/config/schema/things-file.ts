@@ -1,0 +1,16 @@
+import * as z from 'zod';
+import { bilingual, position, slug } from './common.ts';
+
+const thing = z.strictObject({
+  id: slug,
+  profile: slug.describe('What it is: an entry of profiles.yaml'),
+  town: slug,
+  position: position.describe('Of the asset it watches, WGS-84'),
+  name: bilingual.describe('Of the asset, when the profile’s does not do').optional(),
+  intervalSeconds: z.int().min(1).max(3600).describe('Instead of the profile’s').optional(),
+});
+
+/** `things/<any>.yaml`: the devices, each with the one asset it watches. */
+export const thingsFile = z.strictObject({ things: z.array(thing) });
+export type ThingsFile = z.infer<typeof thingsFile>;
+export type ThingEntry = z.infer<typeof thing>;

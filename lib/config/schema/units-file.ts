@@ -1,0 +1,31 @@
+import * as z from 'zod';
+import { bilingual, domain, slugPattern } from './common.ts';
+
+const channel = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('outbox') }),
+  z.strictObject({ kind: z.literal('email'), to: z.email() }),
+  z.strictObject({ kind: z.literal('webhook'), to: z.url({ protocol: /^https$/ }) }),
+]);
+
+const liaison = z.strictObject({
+  domain: domain.describe('Absent: for every domain without an entry of its own').optional(),
+  officer: slugPattern,
+  deputy: slugPattern.optional(),
+});
+
+const unit = z.strictObject({
+  id: slugPattern.describe(
+    'With {district} in it, the entry makes one unit for each district; its names and tier take the placeholder too',
+  ),
+  name: bilingual,
+  kind: z.enum(['centre', 'owner', 'regulator', 'emergency', 'safety-commission', 'leading-group', 'support']),
+  tier: slugPattern.describe('Id of the tier it belongs to'),
+  domains: z.array(domain).describe('What it is for; empty: nothing in particular'),
+  channels: z.array(channel).min(1),
+  liaison: z.array(liaison).min(1).describe('Liaison officers (对接责任人)'),
+});
+
+/** `units.yaml`: who can be told and can owe something. */
+export const unitsFile = z.strictObject({ units: z.array(unit).min(1) });
+export type UnitsFile = z.infer<typeof unitsFile>;
+export type UnitEntry = z.infer<typeof unit>;

@@ -1,0 +1,102 @@
+import { durationMillis } from '../duration.ts';
+import type { Publication } from '../ports/publications.ts';
+import type { Thing } from '../registry/model.ts';
+import { convertUnit } from '../telemetry/units.ts';
+import type { CompiledRule } from './rule.ts';
+
+/** A rule on one series. */
+export interface BoundRule {
+  readonly rule: CompiledRule;
+  /** Whether readings, in the declared unit, have to be converted to the rule's. */
+  readonly converts: boolean;
+}
+
+/** One metric of one sensor, and what is evaluated on it. */
+export interface SeriesBinding {
+  /** `<sensor>/<metric>` */
+  readonly name: string;
+  readonly sensor: string;
+  readonly metric: string;
+  readonly unit: string;
+  readonly range?: readonly [number, number];
+  /** Milliseconds. */
+  readonly stuckAfter?: number;
+  /** The state item the series belongs to. */
+  readonly group: string;
+  readonly rules: readonly BoundRule[];
+}
+
+export interface ThingBinding {
+  readonly thing: string;
+  readonly tenant: string;
+  readonly groups: readonly string[];
+  readonly series: ReadonlyMap<string, SeriesBinding>;
+}
+
+/** What the publications in force mean for evaluation; made once for each pair of their numbers. */
+export interface Bindings {
+  readonly registry: number;
+  readonly rules: number;
+  thing(id: string): ThingBinding | undefined;
+}
+
+/** Series in one state item: keeps it within 4 kB. */
+const SERIES_PER_GROUP = 24;
+
+export function bind(registry: Publication<'registry'>, rules: Publication<'rules'>): Bindings {
+  const things = new Map(registry.body.things.map((thing) => [thing.id, thing]));
+  const domains = new Map(registry.body.assets.map((asset) => [asset.id, asset.domain]));
+  const packs = new Map(rules.body.map((pack) => [pack.domain, pack.rules]));
+  const bound = new Map<string, ThingBinding>();
+  return {
+    registry: registry.number,
+    rules: rules.number,
+    thing(id) {
+      const known = bound.get(id);
+      if (known) return known;
+      const thing = things.get(id);
+      if (!thing) return undefined;
+      const binding = bindThing(thing, (asset) => packs.get(domains.get(asset) ?? 'other') ?? []);
+      bound.set(id, binding);
+      return binding;
+    },
+  };
+}
+
+function bindThing(thing: Thing, rulesOf: (asset: string) => readonly CompiledRule[]): ThingBinding {
+  const count = thing.sensors.reduce((sum, sensor) => sum + sensor.metrics.length, 0);
+  const groups = Array.from({ length: Math.max(1, Math.ceil(count / SERIES_PER_GROUP)) }, (_, index) => `g${index}`);
+  const series = new Map<string, SeriesBinding>();
+  for (const sensor of thing.sensors) {
+    const group = groups[stableNumber(sensor.id) % groups.length] as string;
+    for (const { metric, unit, range, stuckAfter } of sensor.metrics) {
+      const name = `${sensor.id}/${metric}`;
+      series.set(name, {
+        name,
+        sensor: sensor.id,
+        metric,
+        unit,
+        group,
+        ...(range ? { range } : {}),
+        ...(stuckAfter ? { stuckAfter: durationMillis(stuckAfter) } : {}),
+        rules: rulesOf(sensor.asset)
+          .filter((rule) => rule.metric === metric)
+          .flatMap((rule) => bindRule(rule, unit)),
+      });
+    }
+  }
+  return { thing: thing.id, tenant: thing.tenant, groups, series };
+}
+
+/** A rule in a unit that does not fit is no rule of this series (`check` says so). */
+function bindRule(rule: CompiledRule, unit: string): BoundRule[] {
+  if (rule.unit === unit) return [{ rule, converts: false }];
+  return convertUnit(1, unit, rule.unit) === undefined ? [] : [{ rule, converts: true }];
+}
+
+/** FNV-1a, 32 bits. */
+function stableNumber(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let index = 0; index < text.length; index++) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193) >>> 0;
+  return hash;
+}

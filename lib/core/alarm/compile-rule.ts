@@ -1,0 +1,205 @@
+import { createHash } from 'node:crypto';
+import { durationMillis } from '../duration.ts';
+import { DOMAINS, type DomainId, GRADES, type Grade } from '../registry/model.ts';
+import type { CompiledGrade, CompiledRule, CompiledRulePack, Condition } from './rule.ts';
+
+type Bound = number | readonly [number, number];
+type ByGrade<T> = { readonly [grade in Grade]?: T };
+type Comparison = 'above' | 'below' | 'above-or-equal' | 'below-or-equal' | 'inside' | 'outside';
+
+/** A rule as it is written (INTERFACES.md, "backtest"), after parsing. */
+export interface RuleSource {
+  readonly id: string;
+  readonly metric: string;
+  readonly unit: string;
+  readonly when: { readonly [kind in Comparison]?: Bound | ByGrade<Bound> };
+  readonly grade?: Grade;
+  readonly clear?: { readonly [kind in Comparison]?: Bound };
+  readonly for?: string | ByGrade<string>;
+  readonly hold?: string;
+  readonly source?: string;
+}
+
+export interface RulePackSource {
+  readonly domain: DomainId;
+  readonly rules: readonly RuleSource[];
+}
+
+export interface RuleFault {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+}
+
+/** A pack that cannot be compiled, with every fault. */
+export class RuleFaults extends Error {
+  override readonly name = 'RuleFaults';
+  readonly faults: readonly RuleFault[];
+  constructor(faults: readonly RuleFault[]) {
+    super(faults.map((fault) => `${fault.path.join('.')}: ${fault.message}`).join('\n'));
+    this.faults = faults;
+  }
+}
+
+const COMPARISONS: readonly Comparison[] = ['above', 'below', 'above-or-equal', 'below-or-equal', 'inside', 'outside'];
+const MEMBERS = ['id', 'metric', 'unit', 'when', 'grade', 'clear', 'for', 'hold', 'source'];
+/** Kinds and members of INTERFACES.md that this version does not evaluate. */
+const LATER = [
+  'over',
+  'while',
+  'schedule',
+  'season',
+  'rising',
+  'falling',
+  'missing',
+  'count',
+  'all',
+  'any',
+  'inside-area',
+  'outside-area',
+  'baseline',
+  'anomaly',
+];
+const MILDEST_FIRST: readonly Grade[] = ['III', 'II', 'I'];
+
+type Report = (path: readonly (string | number)[], message: string) => void;
+
+/** Compiles a pack. Takes anything that was parsed; throws RuleFaults with all that is wrong. */
+export function compileRulePack(source: RulePackSource): CompiledRulePack {
+  const faults: RuleFault[] = [];
+  const report: Report = (path, message) => faults.push({ path, message });
+  const pack = isObject(source) ? (source as unknown as Record<string, unknown>) : {};
+  if (!DOMAINS.includes(pack.domain as DomainId)) report(['domain'], `${quote(pack.domain)}: expected one of ${DOMAINS.join(', ')}`);
+  if (!Array.isArray(pack.rules)) report(['rules'], 'expected a list of rules');
+  const rules = Array.isArray(pack.rules) ? pack.rules : [];
+  const compiled = rules.map((rule, index) => compileRule(pack.domain as DomainId, rule, ['rules', index], report));
+  const seen = new Set<unknown>();
+  rules.forEach((rule, index) => {
+    if (!isObject(rule)) return;
+    if (seen.has(rule.id)) report(['rules', index, 'id'], `the rule ${quote(rule.id)} is there twice`);
+    seen.add(rule.id);
+  });
+  if (faults.length > 0) throw new RuleFaults(faults);
+  return { domain: pack.domain as DomainId, rules: compiled.filter((rule) => rule !== undefined) };
+}
+
+function compileRule(domain: DomainId, rule: unknown, path: readonly (string | number)[], report: Report): CompiledRule | undefined {
+  if (!isObject(rule)) {
+    report(path, 'expected a rule with id, metric, unit and when');
+    return undefined;
+  }
+  for (const member of ['id', 'metric', 'unit']) {
+    if (typeof rule[member] !== 'string' || rule[member] === '') report([...path, member], `${quote(rule[member])}: expected a text`);
+  }
+  for (const member of Object.keys(rule)) {
+    if (LATER.includes(member)) report([...path, member], `"${member}" is not supported by this version`);
+    else if (!MEMBERS.includes(member)) report([...path, member], `"${member}" is not a member of a rule: expected ${MEMBERS.join(', ')}`);
+  }
+  const conditions = compileWhen(rule.when, rule.grade, [...path, 'when'], report);
+  const clear = rule.clear === undefined ? undefined : compileClear(rule.clear, [...path, 'clear'], report);
+  const hold = rule.hold === undefined ? 0 : compileDuration(rule.hold, [...path, 'hold'], report);
+  const waits = compileFor(
+    rule.for,
+    conditions.map(([grade]) => grade),
+    [...path, 'for'],
+    report,
+  );
+  const mildest = MILDEST_FIRST.find((grade) => conditions.some(([candidate]) => candidate === grade));
+  const grades: CompiledGrade[] = conditions.map(([grade, condition]) => ({
+    grade,
+    condition,
+    for: waits.get(grade) ?? 0,
+    ...(clear && grade === mildest ? { clear } : {}),
+  }));
+  const meaning = { metric: String(rule.metric), unit: String(rule.unit), grades, hold };
+  return {
+    id: String(rule.id),
+    domain,
+    ...meaning,
+    ...(typeof rule.source === 'string' ? { source: rule.source } : {}),
+    fingerprint: createHash('sha256').update(JSON.stringify(meaning)).digest('hex').slice(0, 16),
+  };
+}
+
+/** Conditions by grade, most severe first. */
+function compileWhen(when: unknown, grade: unknown, path: readonly (string | number)[], report: Report): [Grade, Condition][] {
+  const kind = onlyKind(when, path, report);
+  if (!kind) return [];
+  const bounds = (when as Record<string, unknown>)[kind];
+  const at = [...path, kind];
+  if (!isObject(bounds)) {
+    const only = grade === undefined ? 'III' : (grade as Grade);
+    if (!GRADES.includes(only)) report([...path.slice(0, -1), 'grade'], `${quote(grade)}: expected I, II or III`);
+    const condition = compileCondition(kind, bounds, at, report);
+    return condition ? [[only, condition]] : [];
+  }
+  if (Object.keys(bounds).length === 0) report(at, 'expected a bound for at least one of I, II, III');
+  for (const name of Object.keys(bounds))
+    if (!GRADES.includes(name as Grade)) report([...at, name], `"${name}" is not a grade: expected I, II or III`);
+  return GRADES.filter((name) => name in bounds).flatMap((name): [Grade, Condition][] => {
+    const condition = compileCondition(kind, bounds[name], [...at, name], report);
+    return condition ? [[name, condition]] : [];
+  });
+}
+
+function compileClear(clear: unknown, path: readonly (string | number)[], report: Report): Condition | undefined {
+  const kind = onlyKind(clear, path, report);
+  return kind && compileCondition(kind, (clear as Record<string, unknown>)[kind], [...path, kind], report);
+}
+
+function onlyKind(value: unknown, path: readonly (string | number)[], report: Report): Comparison | undefined {
+  const kinds = isObject(value) ? Object.keys(value) : [];
+  const [kind] = kinds;
+  if (!kind || kinds.length > 1) {
+    report(
+      path,
+      `${kinds.length === 0 ? 'nothing to compare with' : `${kinds.join(' and ')} together`}: expected one of ${COMPARISONS.join(', ')}`,
+    );
+    return undefined;
+  }
+  if (COMPARISONS.includes(kind as Comparison)) return kind as Comparison;
+  report(
+    [...path, kind],
+    LATER.includes(kind)
+      ? `"${kind}" is not supported by this version`
+      : `"${kind}" is no comparison: expected one of ${COMPARISONS.join(', ')}`,
+  );
+  return undefined;
+}
+
+function compileCondition(kind: Comparison, bound: unknown, path: readonly (string | number)[], report: Report): Condition | undefined {
+  if (kind === 'inside' || kind === 'outside') {
+    if (Array.isArray(bound) && bound.length === 2 && bound.every(Number.isFinite) && bound[0] <= bound[1])
+      return { is: kind, low: bound[0], high: bound[1] };
+    report(path, `${quote(bound)}: expected two numbers, the lower first`);
+    return undefined;
+  }
+  if (typeof bound === 'number' && Number.isFinite(bound)) return { is: kind, than: bound };
+  report(path, `${quote(bound)}: expected a number`);
+  return undefined;
+}
+
+function compileFor(value: unknown, grades: readonly Grade[], path: readonly (string | number)[], report: Report): Map<Grade, number> {
+  if (value === undefined) return new Map();
+  if (!isObject(value)) {
+    const millis = compileDuration(value, path, report);
+    return new Map(grades.map((grade) => [grade, millis]));
+  }
+  const waits = new Map<Grade, number>();
+  for (const [name, text] of Object.entries(value)) {
+    if (!GRADES.includes(name as Grade)) report([...path, name], `"${name}" is not a grade: expected I, II or III`);
+    else waits.set(name as Grade, compileDuration(text, [...path, name], report));
+  }
+  return waits;
+}
+
+function compileDuration(text: unknown, path: readonly (string | number)[], report: Report): number {
+  try {
+    return durationMillis(String(text));
+  } catch (cause) {
+    report(path, (cause as Error).message);
+    return 0;
+  }
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const quote = (value: unknown): string => (value === undefined ? 'missing' : JSON.stringify(value));

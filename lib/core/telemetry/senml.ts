@@ -1,0 +1,172 @@
+/** A pack that is not SenML (RFC 8428); the message says what, where and what was expected. */
+export class NotSenml extends Error {
+  override readonly name = 'NotSenml';
+}
+
+/** A record with its base values resolved (RFC 8428 section 4.6) and its time absolute. */
+export interface ResolvedRecord {
+  readonly name: string;
+  /** Epoch milliseconds. */
+  readonly time: number;
+  /** True when the time depends on when the pack was received. */
+  readonly relative: boolean;
+  readonly unit?: string;
+  readonly value?: number | boolean | string;
+  readonly sum?: number;
+}
+
+/** INTERFACES.md: at most 128 KB. */
+export const MAX_PACK_BYTES = 128 * 1024;
+
+/** Times below it are relative to now (RFC 8428 section 4.5.3). */
+const RELATIVE_BELOW = 2 ** 28;
+/** The version this reads (RFC 8428 section 4.4). */
+const VERSION = 10;
+const NAME = /^[A-Za-z0-9][A-Za-z0-9\-:./_]*$/;
+const NUMBERS = ['bt', 'bv', 'bs', 'bver', 'v', 's', 't', 'ut'] as const;
+const TEXTS = ['bn', 'bu', 'n', 'u', 'vs', 'vd'] as const;
+const KNOWN = new Set<string>([...NUMBERS, ...TEXTS, 'vb']);
+const DECODER = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
+
+/** A record as it stands in the pack, its members' types checked. */
+interface RawRecord {
+  readonly bn?: string;
+  readonly bt?: number;
+  readonly bu?: string;
+  readonly bv?: number;
+  readonly bs?: number;
+  readonly bver?: number;
+  readonly n?: string;
+  readonly u?: string;
+  readonly v?: number;
+  readonly vs?: string;
+  readonly vb?: boolean;
+  readonly vd?: string;
+  readonly s?: number;
+  readonly t?: number;
+}
+
+/**
+ * The records of a pack, resolved. `receivedAt` is epoch milliseconds. Numbers that are not finite (1e999) are handed on: one of
+ * them must not cost the other readings. Throws NotSenml.
+ */
+export function resolveSenml(payload: Uint8Array, receivedAt: number): ResolvedRecord[] {
+  const records = parse(payload);
+  const resolved: ResolvedRecord[] = [];
+  let name = '';
+  let time = 0;
+  let unit: string | undefined;
+  let value: number | undefined;
+  let sum: number | undefined;
+  for (let index = 0; index < records.length; index++) {
+    const record = checkRecord(records[index], index);
+    if (record.bver !== undefined && (record.bver > VERSION || record.bver < 1)) {
+      throw new NotSenml(`record ${index}: bver is ${record.bver}: expected a version from 1 to ${VERSION}`);
+    }
+    name = record.bn ?? name;
+    time = record.bt ?? time;
+    unit = record.bu ?? unit;
+    value = record.bv ?? value;
+    sum = record.bs ?? sum;
+    const out = resolve(record, index, { name, time, unit, value, sum }, receivedAt);
+    if (out) resolved.push(out);
+  }
+  return resolved;
+}
+
+interface BaseValues {
+  readonly name: string;
+  readonly time: number;
+  readonly unit: string | undefined;
+  readonly value: number | undefined;
+  readonly sum: number | undefined;
+}
+
+/** `undefined` for a record that only sets base values. */
+function resolve(record: RawRecord, index: number, base: BaseValues, receivedAt: number): ResolvedRecord | undefined {
+  const kinds =
+    (record.v !== undefined ? 1 : 0) +
+    (record.vs !== undefined ? 1 : 0) +
+    (record.vb !== undefined ? 1 : 0) +
+    (record.vd !== undefined ? 1 : 0);
+  if (kinds > 1) throw new NotSenml(`record ${index} has ${kinds} values: expected one of v, vs, vb, vd`);
+  const setsBase =
+    record.bn !== undefined ||
+    record.bt !== undefined ||
+    record.bu !== undefined ||
+    record.bv !== undefined ||
+    record.bs !== undefined ||
+    record.bver !== undefined;
+  const isMeasurement = kinds === 1 || record.s !== undefined || record.n !== undefined || record.t !== undefined || record.u !== undefined;
+  if (!isMeasurement && setsBase) return undefined;
+  // A base value alone makes a value: {"bv":20},{"n":"a"} reads 20.
+  const hasValue = kinds === 1 || record.s !== undefined || base.value !== undefined || base.sum !== undefined;
+  if (!hasValue) throw new NotSenml(`record ${index} has neither a value (v, vs, vb, vd) nor a sum (s)`);
+  const name = base.name + (record.n ?? '');
+  if (!NAME.test(name)) {
+    throw new NotSenml(
+      `record ${index}: the name "${name.slice(0, 80)}" is empty or has characters outside A-Z a-z 0-9 - : . / _ (RFC 8428 section 4.5.1)`,
+    );
+  }
+  const seconds = base.time + (record.t ?? 0);
+  const relative = !(Math.abs(seconds) >= RELATIVE_BELOW);
+  const time = relative ? receivedAt + Math.round(seconds * 1000) : Math.round(seconds * 1000);
+  // A calendar reaches ±8.64e15 ms; beyond it there is no such time.
+  if (!(Math.abs(time) <= 8.64e15))
+    throw new NotSenml(`record ${index}: its time ${seconds} s is no time: expected seconds since 1970, or below 2^28 relative to now`);
+  const unit = record.u ?? base.unit;
+  const value = valueIn(record, base, kinds);
+  const sum = record.s !== undefined || base.sum !== undefined ? (record.s ?? 0) + (base.sum ?? 0) : undefined;
+  return {
+    name,
+    time,
+    relative,
+    ...(unit === undefined ? {} : { unit }),
+    ...(value === undefined ? {} : { value }),
+    ...(sum === undefined ? {} : { sum }),
+  };
+}
+
+function valueIn(record: RawRecord, base: BaseValues, kinds: number): number | boolean | string | undefined {
+  if (record.v !== undefined) return record.v + (base.value ?? 0);
+  if (kinds === 1) return record.vb ?? record.vs ?? record.vd;
+  return base.value;
+}
+
+function parse(payload: Uint8Array): unknown[] {
+  if (payload.length > MAX_PACK_BYTES) throw new NotSenml(`the pack has ${payload.length} bytes: expected at most ${MAX_PACK_BYTES}`);
+  let text: string;
+  try {
+    text = DECODER.decode(payload);
+  } catch {
+    throw new NotSenml('the payload is not UTF-8');
+  }
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch (cause) {
+    throw new NotSenml(`the payload is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`);
+  }
+  if (!Array.isArray(parsed) || parsed.length === 0) throw new NotSenml('expected a SenML pack: a JSON array of one or more records');
+  return parsed;
+}
+
+function checkRecord(record: unknown, index: number): RawRecord {
+  if (typeof record !== 'object' || record === null || Array.isArray(record)) throw new NotSenml(`record ${index} is not an object`);
+  const members = record as Record<string, unknown>;
+  for (const member in members) {
+    if (!Object.hasOwn(members, member)) continue;
+    if (!KNOWN.has(member)) {
+      if (member.endsWith('_'))
+        throw new NotSenml(`record ${index}: "${member.slice(0, 80)}" must be understood (RFC 8428 section 4.4), and is not known here`);
+      continue;
+    }
+    const value = members[member];
+    const expected = member === 'vb' ? 'boolean' : NUMBER_MEMBERS.has(member) ? 'number' : 'string';
+    if (typeof value !== expected)
+      throw new NotSenml(`record ${index}: "${member}" is ${value === null ? 'null' : `a ${typeof value}`}: expected a ${expected}`);
+  }
+  return members as RawRecord;
+}
+
+const NUMBER_MEMBERS = new Set<string>(NUMBERS);

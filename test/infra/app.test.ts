@@ -1,0 +1,46 @@
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { describe, expect, it } from 'vitest';
+import { DISTRICTS } from './fixture.ts';
+import { scratch } from './scratch.ts';
+
+const run = promisify(execFile);
+const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'));
+
+/** The app as the CLI runs it, into a folder of its own. */
+async function app(environment: Record<string, string>): Promise<string> {
+  const outdir = scratch();
+  await run(process.execPath, ['bin/cdk.ts'], {
+    cwd: new URL('../../', import.meta.url).pathname,
+    env: {
+      ...process.env,
+      CDK_VALIDATION: 'false',
+      CDK_OUTDIR: outdir,
+      CDK_CONTEXT_JSON: JSON.stringify(context),
+      AWS_REGION: 'cn-north-1',
+      ...environment,
+    },
+  });
+  return outdir;
+}
+
+describe('the CDK app', () => {
+  it('makes the stacks of the city that ships with the project, fit for China, functions bundled once', async () => {
+    const outdir = await app({});
+    const templates = readdirSync(outdir).filter((file) => file.endsWith('.template.json'));
+    expect(templates.sort()).toEqual([...DISTRICTS, 'foshan'].map((tenant) => `citywatch-${tenant}.template.json`).sort());
+    for (const file of templates) expect(readFileSync(join(outdir, file), 'utf8')).not.toContain('arn:aws:');
+    const assets = readdirSync(outdir).filter((file) => file.startsWith('asset.'));
+    expect(assets).toHaveLength(8);
+    for (const asset of assets) expect(readdirSync(join(outdir, asset)).sort()).toEqual(['index.js', 'package.json']);
+  });
+
+  it('lists the faults of a city and stops with status 1', async () => {
+    await expect(app({ CITYWATCH_CITY: 'cities/atlantis' })).rejects.toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('cities/atlantis'),
+    });
+  });
+});

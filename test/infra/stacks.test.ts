@@ -1,0 +1,344 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { DISTRICTS, type Synthesized, synthesize } from './fixture.ts';
+import { actionsOf, resourcesOf, statements } from './policies.ts';
+
+let city: Synthesized;
+let hub: Template;
+let district: Template;
+
+beforeAll(() => {
+  city = synthesize({ validate: true });
+  hub = city.templates.get('foshan') as Template;
+  district = city.templates.get('chancheng') as Template;
+});
+
+const all = (): [string, Template][] => [...city.templates];
+const properties = (template: Template, type: string): Record<string, Record<string, unknown>> =>
+  Object.fromEntries(
+    Object.entries(template.findResources(type)).map(([id, resource]) => [id, resource.Properties as Record<string, unknown>]),
+  );
+
+describe('the city as a whole', () => {
+  it('is one hub and one district stack each, with templates at the top of the output folder', () => {
+    expect([...city.templates.keys()].sort()).toEqual([...DISTRICTS, 'foshan'].sort());
+    for (const [tenant] of all())
+      expect(readFileSync(join(city.folder, `citywatch-${tenant}.template.json`), 'utf8')).toContain('Resources');
+  });
+
+  it('passes AwsSolutions and the validation of CloudFormation’s own schemas', () => {
+    expect(city.violations).toEqual([]);
+  });
+
+  it('stays far below CloudFormation’s limit of 500 resources', () => {
+    for (const [tenant, template] of all()) expect(Object.keys(template.toJSON().Resources).length, tenant).toBeLessThan(300);
+  });
+});
+
+describe('least privilege', () => {
+  it('allows no wildcard action anywhere', () => {
+    const wild = all().flatMap(([tenant, template]) =>
+      statements(template)
+        .filter(({ statement }) => statement.Effect === 'Allow')
+        .flatMap(({ at, statement }) =>
+          statement.NotAction ? [`${tenant} ${at} NotAction`] : actionsOf(statement).filter((action) => action.includes('*')),
+        ),
+    );
+    expect(wild).toEqual([]);
+  });
+
+  it('allows everything only on the key that carries the policy itself', () => {
+    const wild = all().flatMap(([, template]) =>
+      statements(template).filter(({ statement }) => statement.Effect === 'Allow' && resourcesOf(statement).includes('*')),
+    );
+    expect([...new Set(wild.map(({ type }) => type))]).toEqual(['AWS::KMS::Key']);
+  });
+
+  it('lets nobody outside in: a principal of * appears in refusals only', () => {
+    for (const [tenant, template] of all()) {
+      const open = statements(template).filter(
+        ({ statement }) => statement.Effect === 'Allow' && JSON.stringify(statement.Principal ?? '').includes('"*"'),
+      );
+      expect(open, tenant).toEqual([]);
+    }
+  });
+
+  it('attaches no managed policy', () => {
+    for (const [, template] of all()) {
+      for (const role of Object.values(properties(template, 'AWS::IAM::Role'))) expect(role.ManagedPolicyArns).toBeUndefined();
+    }
+  });
+});
+
+describe('ingest', () => {
+  it('carries the payload whole to the telemetry queue, and what fails to a queue of its own', () => {
+    district.hasResourceProperties('AWS::IoT::TopicRule', {
+      RuleName: 'citywatch_chancheng_telemetry',
+      TopicRulePayload: {
+        AwsIotSqlVersion: '2016-03-23',
+        Sql: "SELECT encode(*, 'base64') AS data, topic() AS topic, clientid() AS client, timestamp() AS receivedAt FROM 'citywatch/chancheng/+/telemetry'",
+        RuleDisabled: false,
+        Actions: [{ Sqs: { UseBase64: false, QueueUrl: { Ref: Match.stringLikeRegexp('TelemetryQueue') } } }],
+        ErrorAction: { Sqs: { QueueUrl: { Ref: Match.stringLikeRegexp('IngestErrors') } } },
+      },
+    });
+  });
+
+  it('hands batches to evaluate-telemetry and takes back what failed', () => {
+    district.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      FunctionName: { Ref: Match.stringLikeRegexp('EvaluateTelemetry') },
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      BatchSize: Match.anyValue(),
+      MaximumBatchingWindowInSeconds: 1,
+      ScalingConfig: { MaximumConcurrency: 20 },
+    });
+  });
+
+  it('gives a device exactly its own name, topics and commands', () => {
+    const [policy] = Object.values(properties(district, 'AWS::IoT::Policy'));
+    const name = `\${iot:Connection.Thing.ThingName}`;
+    const arn = (tail: string) => ({ 'Fn::Join': ['', ['arn:aws:iot:us-east-1:', { Ref: 'AWS::AccountId' }, `:${tail}`]] });
+    expect(policy?.PolicyDocument).toEqual({
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Action: 'iot:Connect',
+          Resource: arn(`client/${name}`),
+          Condition: { Bool: { 'iot:Connection.Thing.IsAttached': ['true'] } },
+        },
+        {
+          Effect: 'Allow',
+          Action: 'iot:Publish',
+          Resource: [
+            arn(`topic/$aws/rules/citywatch_chancheng_telemetry/citywatch/chancheng/${name}/telemetry`),
+            arn(`topic/citywatch/chancheng/${name}/telemetry`),
+          ],
+        },
+        { Effect: 'Allow', Action: 'iot:Subscribe', Resource: arn(`topicfilter/citywatch/chancheng/${name}/commands`) },
+        { Effect: 'Allow', Action: 'iot:Receive', Resource: arn(`topic/citywatch/chancheng/${name}/commands`) },
+      ],
+    });
+  });
+});
+
+describe('queues', () => {
+  it('are encrypted, refuse plain text, and the four that are worked off set aside after ten receives', () => {
+    for (const [tenant, template] of all()) {
+      const queues = Object.values(properties(template, 'AWS::SQS::Queue'));
+      for (const queue of queues) expect(queue.SqsManagedSseEnabled, tenant).toBe(true);
+      expect(
+        queues.flatMap((queue) => (queue.RedrivePolicy ? [(queue.RedrivePolicy as { maxReceiveCount: number }).maxReceiveCount] : [])),
+      ).toEqual([10, 10, 10, 10]);
+      const guarded = statements(template).filter(({ type, statement }) => type === 'AWS::SQS::QueuePolicy' && statement.Effect === 'Deny');
+      expect(guarded.length, tenant).toBe(queues.length);
+    }
+  });
+});
+
+describe('stores', () => {
+  it('are two tables with both indexes, expiry, recovery to a point in time, the tenant’s key, and are kept', () => {
+    const tables = district.findResources('AWS::DynamoDB::GlobalTable');
+    expect(Object.keys(tables)).toHaveLength(2);
+    for (const table of Object.values(tables)) {
+      expect(table.DeletionPolicy).toBe('Retain');
+      expect(table.UpdateReplacePolicy).toBe('Retain');
+      expect(table.Properties).toMatchObject({
+        BillingMode: 'PAY_PER_REQUEST',
+        KeySchema: [
+          { AttributeName: 'pk', KeyType: 'HASH' },
+          { AttributeName: 'sk', KeyType: 'RANGE' },
+        ],
+        GlobalSecondaryIndexes: ['index1', 'index2'].map((name) => ({
+          IndexName: name,
+          KeySchema: [
+            { AttributeName: `${name}pk`, KeyType: 'HASH' },
+            { AttributeName: `${name}sk`, KeyType: 'RANGE' },
+          ],
+          Projection: { ProjectionType: 'ALL' },
+        })),
+        TimeToLiveSpecification: { AttributeName: 'expiresAt', Enabled: true },
+        SSESpecification: { SSEEnabled: true, SSEType: 'KMS' },
+      });
+      expect(table.Properties.Replicas).toMatchObject([
+        {
+          DeletionProtectionEnabled: true,
+          PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+          SSESpecification: { KMSMasterKeyId: expect.anything() },
+        },
+      ]);
+    }
+  });
+
+  it('stream the domain and nothing else', () => {
+    const streamed = Object.entries(properties(district, 'AWS::DynamoDB::GlobalTable')).filter(([, table]) => table.StreamSpecification);
+    expect(streamed).toHaveLength(1);
+    expect(streamed[0]?.[0]).toMatch(/Domain/);
+    expect(streamed[0]?.[1].StreamSpecification).toEqual({ StreamViewType: 'NEW_IMAGE' });
+  });
+
+  it('keep objects private, versioned and under the tenant’s key', () => {
+    district.hasResource('AWS::S3::Bucket', {
+      DeletionPolicy: 'Retain',
+      Properties: {
+        VersioningConfiguration: { Status: 'Enabled' },
+        BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' } }] },
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+        LoggingConfiguration: { DestinationBucketName: { Ref: Match.stringLikeRegexp('AccessLog') } },
+      },
+    });
+    district.hasResourceProperties('AWS::KMS::Key', { EnableKeyRotation: true });
+  });
+});
+
+describe('the change feed', () => {
+  it('passes on inserted incident events only, halves a failing batch, and notes what it gave up', () => {
+    district.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      FunctionName: { Ref: Match.stringLikeRegexp('ApplyChanges') },
+      StartingPosition: 'TRIM_HORIZON',
+      BisectBatchOnFunctionError: true,
+      MaximumRetryAttempts: 10,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      DestinationConfig: { OnFailure: { Destination: { 'Fn::GetAtt': [Match.stringLikeRegexp('ChangeFeedFailures'), 'Arn'] } } },
+      FilterCriteria: { Filters: [{ Pattern: '{"eventName":["INSERT"],"dynamodb":{"Keys":{"sk":{"S":[{"prefix":"EVT#"}]}}}}' }] },
+    });
+  });
+});
+
+describe('units', () => {
+  it('have a topic where they are notified: the district’s own, its towns’ and the city’s, under the tenant’s key', () => {
+    const names = Object.values(properties(district, 'AWS::SNS::Topic')).map((topic) => topic.TopicName);
+    expect(names.sort()).toEqual(
+      ['chancheng-water-bureau', 'emergency-bureau', 'gas-company', 'zumiao-office'].map((unit) => `citywatch-chancheng-${unit}`),
+    );
+    for (const topic of Object.values(properties(district, 'AWS::SNS::Topic'))) expect(topic.KmsMasterKeyId).toBeDefined();
+    expect(
+      Object.values(properties(hub, 'AWS::SNS::Topic'))
+        .map((topic) => topic.TopicName)
+        .sort(),
+    ).toEqual(['citywatch-foshan-emergency-bureau', 'citywatch-foshan-gas-company']);
+  });
+
+  it('are published to by notify alone, topic by topic', () => {
+    const publishers = statements(district).filter(
+      ({ statement, type }) => type === 'AWS::IAM::Policy' && actionsOf(statement).includes('sns:Publish'),
+    );
+    expect(publishers).toHaveLength(1);
+    expect(publishers[0]?.at).toMatch(/Notify/);
+    expect(resourcesOf(publishers[0]?.statement as never)).toHaveLength(4);
+  });
+});
+
+describe('between district and hub', () => {
+  it('a district’s own events go to the hub’s bus, and wait in a queue when they cannot', () => {
+    district.hasResourceProperties('AWS::Events::EventBus', { Name: 'citywatch-chancheng' });
+    district.hasResourceProperties('AWS::Events::Rule', {
+      EventBusName: { Ref: Match.stringLikeRegexp('Bus') },
+      EventPattern: { source: ['citywatch.chancheng'] },
+      Targets: [
+        {
+          Arn: {
+            'Fn::Join': [
+              '',
+              ['arn:', { Ref: 'AWS::Partition' }, ':events:us-east-1:', { Ref: 'AWS::AccountId' }, ':event-bus/citywatch-foshan'],
+            ],
+          },
+          RoleArn: Match.anyValue(),
+          DeadLetterConfig: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('HubLinkUndelivered'), 'Arn'] } },
+        },
+      ],
+    });
+  });
+
+  it('the hub believes each district its own source only, and keeps what arrives for 400 days', () => {
+    const policies = Object.values(properties(hub, 'AWS::Events::EventBusPolicy'));
+    expect(policies.map((policy) => (policy.Statement as { Condition: unknown }).Condition)).toEqual(
+      DISTRICTS.map((tenant) => ({ StringEquals: { 'events:source': `citywatch.${tenant}` } })),
+    );
+    hub.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: { $or: DISTRICTS.map((tenant) => ({ source: [`citywatch.${tenant}`], account: [{ Ref: 'AWS::AccountId' }] })) },
+      Targets: [
+        {
+          Arn: {
+            'Fn::Join': ['', Match.arrayWith([Match.stringLikeRegexp(':log-group:'), { Ref: Match.stringLikeRegexp('InboxEvents') }])],
+          },
+        },
+      ],
+    });
+    hub.hasResourceProperties('AWS::Logs::ResourcePolicy', Match.anyValue());
+  });
+});
+
+describe('people', () => {
+  it('come in with a token, but for the open routes, and every request is logged', () => {
+    const routes = Object.values(properties(district, 'AWS::ApiGatewayV2::Route'));
+    const open = routes.filter((route) => route.AuthorizationType === 'NONE').map((route) => route.RouteKey);
+    expect(open.sort()).toEqual([
+      'GET /v1/health',
+      'GET /v1/openapi.json',
+      'GET /v1/r/{token}',
+      'POST /v1/r/{token}',
+      'POST /v1/telemetry/{thing}',
+    ]);
+    const guarded = routes.filter((route) => route.AuthorizationType === 'JWT').map((route) => route.RouteKey);
+    expect(guarded.sort()).toEqual(['DELETE', 'GET', 'POST', 'PUT'].map((method) => `${method} /v1/{proxy+}`));
+    expect(guarded.length + open.length).toBe(routes.length);
+    district.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+      AccessLogSettings: { DestinationArn: Match.anyValue(), Format: Match.anyValue() },
+    });
+    district.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
+      JwtConfiguration: { Issuer: { Ref: 'JwtIssuer' }, Audience: [{ Ref: 'JwtAudience' }] },
+    });
+  });
+
+  it('see pushes through the custom authorizer, which IoT Core alone may call', () => {
+    district.hasResourceProperties('AWS::IoT::Authorizer', { AuthorizerName: 'citywatch-chancheng', Status: 'ACTIVE' });
+    district.hasResourceProperties('AWS::Lambda::Permission', {
+      Principal: 'iot.amazonaws.com',
+      SourceAccount: { Ref: 'AWS::AccountId' },
+      SourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('Authorizer'), 'Arn'] },
+    });
+  });
+});
+
+describe('functions and their logs', () => {
+  it('run on Node 24 for arm64 and are the same eight everywhere', () => {
+    const hashes = all().map(([, template]) => {
+      const functions = Object.values(properties(template, 'AWS::Lambda::Function'));
+      for (const one of functions) expect(one).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' });
+      return functions.map((one) => (one.Code as { S3Key: string }).S3Key).sort();
+    });
+    expect(new Set(hashes[0]).size).toBe(8);
+    for (const other of hashes) expect(other).toEqual(hashes[0]);
+  });
+
+  it('know whose they are', () => {
+    for (const [tenant, template] of all()) {
+      for (const one of Object.values(properties(template, 'AWS::Lambda::Function'))) {
+        expect((one.Environment as { Variables: Record<string, unknown> }).Variables.TENANT).toBe(tenant);
+      }
+    }
+  });
+
+  it('log for 400 days, encrypted', () => {
+    for (const [, template] of all()) {
+      const groups = Object.values(properties(template, 'AWS::Logs::LogGroup'));
+      expect(groups.length).toBeGreaterThanOrEqual(9);
+      for (const group of groups) expect(group).toMatchObject({ RetentionInDays: 400, KmsKeyId: expect.anything() });
+    }
+  });
+
+  it('watch deadlines each minute', () => {
+    district.hasResourceProperties('AWS::Scheduler::Schedule', {
+      ScheduleExpression: 'rate(1 minute)',
+      Target: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('WatchDeadlines'), 'Arn'] }, DeadLetterConfig: Match.anyValue() },
+    });
+  });
+});

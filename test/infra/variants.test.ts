@@ -1,0 +1,166 @@
+import { Match, type Template } from 'aws-cdk-lib/assertions';
+import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
+import { RootConstruct } from 'constructs';
+import { describe, expect, it } from 'vitest';
+import { acknowledge } from '../../lib/cloud/nag.ts';
+import { readSettings } from '../../lib/cloud/settings.ts';
+import { cityValues } from '../../lib/cloud/tenants.ts';
+import { UnusableDeployment } from '../../lib/cloud/values.ts';
+import { DISTRICTS, hosted, native, registryOf, type Synthesized, synthesize } from './fixture.ts';
+
+/** Services that AWS's China regions lack, by the prefix of their resource types. */
+const ABSENT_IN_CHINA = ['AWS::Cognito::UserPool', 'AWS::SES::', 'AWS::Location::', 'AWS::CloudFront::', 'AWS::Pinpoint'];
+
+const text = (city: Synthesized, tenant: string): string => JSON.stringify(city.templates.get(tenant)?.toJSON());
+const functionAssets = (city: Synthesized): Set<string> =>
+  new Set(
+    [...city.templates.values()].flatMap((template) =>
+      Object.values(template.findResources('AWS::Lambda::Function')).map((one) => one.Properties.Code.S3Key as string),
+    ),
+  );
+
+describe('in China', () => {
+  it('names its own partition everywhere, uses no absent service, and passes AwsSolutions', () => {
+    const city = synthesize({ region: 'cn-north-1' });
+    expect(city.violations).toEqual([]);
+    for (const tenant of city.templates.keys()) {
+      expect(text(city, tenant)).not.toMatch(/arn:aws:/);
+      expect(text(city, tenant)).toContain('arn:aws-cn:iot:cn-north-1');
+      for (const type of ABSENT_IN_CHINA) expect(text(city, tenant), type).not.toContain(type);
+    }
+    (city.templates.get('chancheng') as Template).hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Sid: 'Logs', Principal: { Service: { 'Fn::Join': ['', ['logs.cn-north-1.', { Ref: 'AWS::URLSuffix' }]] } } }),
+        ]),
+      },
+    });
+  });
+});
+
+describe('the functions', () => {
+  it('are as many assets for one district as for five', () => {
+    const [first] = DISTRICTS;
+    const small = synthesize({ districts: [native(first as string)] });
+    const one = functionAssets(small);
+    (small.templates.get('foshan') as Template).hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: { source: ['citywatch.chancheng'], $or: Match.absent() },
+    });
+    expect(one.size).toBe(8);
+    expect(functionAssets(synthesize())).toEqual(one);
+  });
+});
+
+describe('a district in an account of its own', () => {
+  const city = synthesize({
+    account: '111111111111',
+    districts: [native('nanhai', { account: '222222222222', region: 'us-west-2' }), native('shunde')],
+  });
+
+  it('is the only one that may send the hub events of its name', () => {
+    const hub = city.templates.get('foshan') as Template;
+    for (const [tenant, account] of [
+      ['nanhai', '222222222222'],
+      ['shunde', '111111111111'],
+    ]) {
+      hub.hasResourceProperties('AWS::Events::EventBusPolicy', {
+        Statement: {
+          Effect: 'Allow',
+          Principal: { AWS: `arn:aws:iam::${account}:root` },
+          Action: 'events:PutEvents',
+          Condition: { StringEquals: { 'events:source': `citywatch.${tenant}` } },
+        },
+      });
+    }
+    hub.resourceCountIs('AWS::Events::EventBusPolicy', 2);
+    hub.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: {
+        $or: [
+          { source: ['citywatch.nanhai'], account: ['222222222222'] },
+          { source: ['citywatch.shunde'], account: ['111111111111'] },
+        ],
+      },
+    });
+  });
+
+  it('sends to the hub’s account and region, with a role that may do nothing else', () => {
+    const nanhai = JSON.parse(text(city, 'nanhai').replaceAll('{"Ref":"AWS::Partition"}', '"aws"'));
+    const rule = Object.values(nanhai.Resources as Record<string, { Type: string; Properties: { Targets: { Arn: object }[] } }>).find(
+      ({ Type }) => Type === 'AWS::Events::Rule',
+    );
+    expect(rule?.Properties.Targets[0]?.Arn).toEqual({
+      'Fn::Join': ['', ['arn:', 'aws', ':events:us-east-1:111111111111:event-bus/citywatch-foshan']],
+    });
+    (city.templates.get('nanhai') as Template).hasResourceProperties('AWS::IAM::Policy', {
+      PolicyDocument: { Statement: [{ Action: 'events:PutEvents', Effect: 'Allow', Resource: Match.anyValue() }] },
+      Roles: [{ Ref: Match.stringLikeRegexp('HubLinkRule') }],
+    });
+  });
+
+  it('needs a hub whose account is known', () => {
+    expect(() => cityValues(registryOf([native('nanhai', { account: '222222222222' })]), { region: 'us-east-1' })).toThrow(
+      /nanhai has an account of its own \(222222222222\).*cloud.account of foshan/,
+    );
+  });
+
+  it('is refused to a hosted one, which lives with the hub', () => {
+    const environment = { account: '111111111111', region: 'us-east-1' };
+    expect(() => cityValues(registryOf([hosted('sanshui', { account: '333333333333' })]), environment)).toThrow(UnusableDeployment);
+    expect(cityValues(registryOf([hosted('sanshui')]), environment).districts[0]).toMatchObject({ kind: 'hosted', place: environment });
+  });
+});
+
+describe('the settings of a deployment', () => {
+  const settings = (context: Record<string, unknown>) => {
+    const root = new RootConstruct();
+    for (const [name, value] of Object.entries(context)) root.node.setContext(name, value);
+    return readSettings(root.node);
+  };
+
+  it('leave the custom authorizer out where it is not supported', () => {
+    const city = synthesize({ districts: [native('nanhai')], settings: { customAuthorizer: false } });
+    for (const template of city.templates.values()) template.resourceCountIs('AWS::IoT::Authorizer', 0);
+  });
+
+  it('fix the issuer, so that the deployment need not be asked', () => {
+    const issuer = { url: 'https://id.example.org/foshan', audience: 'citywatch' };
+    const template = synthesize({ districts: [native('nanhai')], settings: { issuer } }).templates.get('nanhai') as Template;
+    template.hasResourceProperties('AWS::ApiGatewayV2::Authorizer', {
+      JwtConfiguration: { Issuer: issuer.url, Audience: [issuer.audience] },
+    });
+    expect(Object.keys(template.findParameters('*'))).not.toContain('JwtIssuer');
+  });
+
+  it('are read from the context, texts for switches included', () => {
+    expect(settings({})).toEqual({ prefix: 'citywatch', issuer: undefined, customAuthorizer: true });
+    expect(settings({ prefix: 'drill', customAuthorizer: 'false', issuer: 'https://a', audience: 'b' })).toEqual({
+      prefix: 'drill',
+      issuer: { url: 'https://a', audience: 'b' },
+      customAuthorizer: false,
+    });
+  });
+
+  it.each([
+    [{ prefix: 'City Watch' }, /prefix is "City Watch"/],
+    [{ issuer: 'https://a' }, /issuer and audience belong together/],
+    [{ issuer: 'http://a', audience: 'b' }, /issuer is "http:\/\/a": expected an https URL/],
+    [{ customAuthorizer: 'perhaps' }, /customAuthorizer is "perhaps": expected true or false/],
+  ])('are refused with what was expected: %j', (context, message) => {
+    expect(() => settings(context)).toThrow(message);
+  });
+});
+
+describe('AwsSolutions', () => {
+  it('stops the synthesis at what breaks a rule, and lets be what has been given a reason', () => {
+    const plant = (excuse: boolean) => () =>
+      synthesize({
+        districts: [native('nanhai')],
+        plant: ({ hub }) => {
+          const queue = new CfnQueue(hub, 'Planted');
+          if (excuse) for (const id of ['AwsSolutions-SQS3', 'AwsSolutions-SQS4']) acknowledge(queue, id, 'planted');
+        },
+      });
+    expect(plant(false)).toThrow(/AwsSolutions-SQS4/);
+    expect(plant(true)).not.toThrow();
+  });
+});
