@@ -44,15 +44,18 @@ export function register(program: Command): void {
 async function run(options: StartOptions): Promise<void> {
   const setting = clockSetting(options);
   const from = options.now === undefined ? undefined : Date.parse(options.now);
-  if (Number.isNaN(from)) throw new CommandFailed(2, `--now "${options.now}" is not a time: expected RFC 3339, such as 2026-11-23T08:00:00+08:00`);
+  if (Number.isNaN(from))
+    throw new CommandFailed(2, `--now "${options.now}" is not a time: expected RFC 3339, such as 2026-11-23T08:00:00+08:00`);
   const city = await cityOf(options.city);
   const running = await startCity({ ...options, city, clock: setting, from, log: note });
   const { http, mqttPort } = running;
-  if (options.json) printJson({ http, mqtt: mqttPort, users: Object.fromEntries(running.users.map((user) => [user, running.signInLink(user)])) });
+  if (options.json)
+    printJson({ http, mqtt: mqttPort, users: Object.fromEntries(running.users.map((user) => [user, running.signInLink(user)])) });
   else {
     print(banner(http, options.host, mqttPort, city.registry.city.name.en, running.signInCode));
-    for (const user of SHOWN_USERS.filter((name) => running.users.includes(name))) print(`  ${user.padEnd(20)} ${running.signInLink(user)}`);
-    print('Ctrl-C 结束 / Ctrl-C stops it; the data stay in ' + options.data);
+    for (const user of SHOWN_USERS.filter((name) => running.users.includes(name)))
+      print(`  ${user.padEnd(20)} ${running.signInLink(user)}`);
+    print(`Ctrl-C 结束 / Ctrl-C stops it; the data stay in ${options.data}`);
   }
   await stopSignal();
   await running.stop();
@@ -77,7 +80,8 @@ function stopSignal(): Promise<void> {
 
 function clockSetting(options: StartOptions): ClockSetting {
   if (options.clock !== undefined && options.clock !== 'manual') throw new CommandFailed(2, `--clock "${options.clock}": expected manual`);
-  if (options.clock === 'manual' && options.speed !== undefined) throw new CommandFailed(2, '--clock manual and --speed exclude each other: expected one of them');
+  if (options.clock === 'manual' && options.speed !== undefined)
+    throw new CommandFailed(2, '--clock manual and --speed exclude each other: expected one of them');
   return options.clock === 'manual' ? { kind: 'manual' } : { kind: 'running', speed: options.speed ?? 1 };
 }
 

@@ -47,7 +47,10 @@ export type IncidentEvent =
         StartedClocks &
         PlannedObligations & { readonly level: Grade; readonly reason?: string; readonly superseded: readonly string[] }
     >
-  | EventEnvelope<'false-alarm-proposed', { readonly reasonCode: string; readonly text?: string; readonly by: string }>
+  | EventEnvelope<
+      'false-alarm-proposed',
+      { readonly reasonCode: string; readonly text?: string; readonly by: string; readonly leader: boolean }
+    >
   | EventEnvelope<
       'false-alarm',
       MetObligations & { readonly reasonCode: string; readonly text?: string; readonly waived: readonly string[] }

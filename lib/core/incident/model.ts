@@ -105,6 +105,7 @@ export interface Incident {
   readonly mechanism: string;
   readonly recurrenceOf?: string;
   readonly falseAlarmProposedBy?: string;
+  readonly falseAlarmProposedByLeader?: boolean;
   readonly falseAlarm?: { readonly reasonCode: string; readonly text?: string; readonly at: Instant };
   readonly assessedAt?: Instant;
   readonly confirmedAt?: Instant;

@@ -13,13 +13,18 @@ export function mechanismAt(mechanism: Mechanism, at: Instant): MechanismVersion
   const version = mechanism.versions.findLast((candidate) => toMillis(candidate.effectiveFrom) <= moment);
   if (version) return version;
   const first = mechanism.versions[0];
-  throw new NoMechanismInForce(`no linkage mechanism was in force at ${at}: ${first ? `the first takes effect ${first.effectiveFrom}` : 'none is published'}`);
+  throw new NoMechanismInForce(
+    `no linkage mechanism was in force at ${at}: ${first ? `the first takes effect ${first.effectiveFrom}` : 'none is published'}`,
+  );
 }
 
 /** The version with this name, to which an incident keeps. Throws NoMechanismInForce. */
 export function mechanismNamed(mechanism: Mechanism, version: string): MechanismVersion {
   const found = mechanism.versions.find((candidate) => candidate.version === version);
-  if (!found) throw new NoMechanismInForce(`the linkage mechanism "${version}" is not published: there are ${mechanism.versions.map((known) => known.version).join(', ')}`);
+  if (!found)
+    throw new NoMechanismInForce(
+      `the linkage mechanism "${version}" is not published: there are ${mechanism.versions.map((known) => known.version).join(', ')}`,
+    );
   return found;
 }
 

@@ -1,0 +1,140 @@
+import type { Role } from '../../../lib/core/access/principal.ts';
+import type { IncidentState, ObligationOutcome, ObligationState } from '../../../lib/core/incident/model.ts';
+import type { ObligationAction } from '../../../lib/core/mechanism/model.ts';
+import type { Bilingual, DomainId, Grade, Position } from '../../../lib/core/registry/model.ts';
+
+/** The JSON of the HTTP API, as the console reads it. All times are RFC 3339 at +08:00, positions WGS-84 degrees. */
+export type { Bilingual, DomainId, Grade, IncidentState, ObligationAction, Position, Role };
+
+export interface Health {
+  readonly status: string;
+  readonly now: string;
+  readonly speed?: number;
+}
+
+/** `GET /v1/me`: who the token says one is, and the push topics one may listen to. */
+export interface Me {
+  readonly id: string;
+  readonly name: string;
+  readonly tier: string;
+  readonly unit?: string;
+  readonly roles: readonly Role[];
+  readonly domains?: readonly DomainId[];
+  readonly pushTopics: readonly string[];
+}
+
+export interface ApiObligation {
+  readonly id: string;
+  readonly unit: string;
+  readonly body: string;
+  readonly action: ObligationAction;
+  readonly from?: string;
+  readonly base?: string;
+  readonly due?: string;
+  readonly state: ObligationState;
+  readonly metAt?: string;
+  readonly breachedAt?: string;
+  readonly outcome?: ObligationOutcome;
+  readonly provisional: boolean;
+  readonly evidence?: readonly string[];
+}
+
+export interface ApiTask {
+  readonly unit: string;
+  readonly acknowledgedAt?: string;
+  readonly arrivedAt?: string;
+  readonly disposedAt?: string;
+}
+
+export interface ApiAlarm {
+  readonly episode: string;
+  readonly sensor: string;
+  readonly metric: string;
+  readonly rule: string;
+  readonly grade: Grade;
+  readonly value: number;
+  readonly onsetAt: string;
+  readonly clearedAt?: string;
+  readonly retracted?: boolean;
+}
+
+export interface ApiTimelineEntry {
+  readonly seq: number;
+  readonly at: string;
+  readonly recordedAt: string;
+  readonly type: string;
+  readonly actor: { readonly kind: 'person' | 'system'; readonly id: string; readonly name?: string; readonly unit?: string };
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+export interface ApiIncident {
+  readonly id: string;
+  readonly version: number;
+  readonly state: IncidentState;
+  readonly domain: DomainId;
+  readonly kind: string;
+  readonly title?: string;
+  readonly grade: Grade;
+  readonly level?: Grade;
+  readonly tier: string;
+  readonly town?: string;
+  readonly asset?: string;
+  readonly position?: Position;
+  readonly raisedAt: string;
+  readonly reportedAt?: string;
+  readonly exercise: boolean;
+  readonly mechanism: string;
+  readonly recurrenceOf?: string;
+  readonly falseAlarmProposedBy?: string;
+  readonly alarms?: readonly ApiAlarm[];
+  readonly obligations?: readonly ApiObligation[];
+  readonly tasks?: readonly ApiTask[];
+  /** Present when one incident was asked for, absent in lists. */
+  readonly timeline?: readonly ApiTimelineEntry[];
+  readonly allowedActions?: readonly string[];
+}
+
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly nextCursor?: string;
+}
+
+export interface ApiUnit {
+  readonly id: string;
+  readonly name: Bilingual;
+  readonly tier?: string;
+}
+
+export interface ApiTier {
+  readonly id: string;
+  readonly path?: string;
+  readonly name: Bilingual;
+}
+
+export interface ApiDeadLetter {
+  readonly id: string;
+  readonly receivedAt: string;
+  readonly thing?: string;
+  readonly topic: string;
+  readonly reason: string;
+  readonly head: string;
+}
+
+/** An RFC 9457 problem, with the members this API adds. */
+export interface Problem {
+  readonly type?: string;
+  readonly title?: string;
+  readonly detail?: string;
+  readonly errors?: readonly { readonly pointer: string; readonly message?: string; readonly detail?: string }[];
+  readonly allowed?: readonly string[];
+}
+
+/** `/config.json`, served beside the console. */
+export interface ConsoleConfig {
+  /** Base of the OIDC issuer; relative to this origin, or absolute. */
+  readonly issuer: string;
+  readonly clientId: string;
+  readonly apiBase: string;
+  readonly mqttUrl: string;
+  readonly city: Bilingual;
+}

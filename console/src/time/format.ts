@@ -1,0 +1,25 @@
+import type { Language } from '../texts/texts.ts';
+
+const ZONE = 'Asia/Shanghai';
+const LOCALES: Readonly<Record<Language, string>> = { zh: 'zh-CN', en: 'en-GB' };
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function format(language: Language, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${language} ${JSON.stringify(options)}`;
+  const known = formats.get(key) ?? new Intl.DateTimeFormat(LOCALES[language], { timeZone: ZONE, hourCycle: 'h23', ...options });
+  formats.set(key, known);
+  return known;
+}
+
+const DAY: Intl.DateTimeFormatOptions = { month: '2-digit', day: '2-digit' };
+const TIME: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', second: '2-digit' };
+
+/** Day and time at Foshan, wherever the browser is: `11/23 20:15:07`. */
+export function momentText(language: Language, time: string | number): string {
+  return format(language, { ...DAY, ...TIME }).format(new Date(time));
+}
+
+/** The time alone: `20:15:07`. */
+export function timeText(language: Language, time: string | number): string {
+  return format(language, TIME).format(new Date(time));
+}

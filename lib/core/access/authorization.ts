@@ -1,0 +1,106 @@
+import type { DomainId } from '../registry/model.ts';
+import { contains, type TierPath } from '../tier/tier-path.ts';
+import { type Principal, ROLES, type Role } from './principal.ts';
+
+/** What an incident is to the policy. */
+export interface IncidentSubject {
+  readonly tier: TierPath;
+  readonly town?: TierPath;
+  readonly domain: DomainId;
+  readonly obligations: readonly { readonly unit: string }[];
+}
+
+/** Roles that see everything of their tier and domains; members and leads of units see what their unit owes something in. */
+const SEE_BY_TIER: readonly Role[] = [
+  'admin',
+  'operator',
+  'shift-leader',
+  'duty-officer',
+  'regulator',
+  'supervisor',
+  'data-steward',
+  'auditor',
+  'viewer',
+  'system',
+];
+const WATCH: readonly Role[] = ['shift-leader', 'duty-officer'];
+const UNIT: readonly Role[] = ['unit-lead', 'unit-member', 'regulator', ...WATCH];
+
+/**
+ * Who may do what, as a table a person can read. `unit` actions are done for one's own unit, which must owe something; the others at or
+ * below one's tier, within one's domains.
+ */
+export const ACTION_POLICY: Readonly<Record<string, { readonly roles: readonly Role[]; readonly for: 'tier' | 'unit' }>> = {
+  assess: { roles: WATCH, for: 'tier' },
+  confirm: { roles: WATCH, for: 'tier' },
+  'false-alarm': { roles: WATCH, for: 'tier' },
+  reopen: { roles: WATCH, for: 'tier' },
+  dispatch: { roles: WATCH, for: 'tier' },
+  reassign: { roles: WATCH, for: 'tier' },
+  verify: { roles: WATCH, for: 'tier' },
+  reject: { roles: WATCH, for: 'tier' },
+  clear: { roles: WATCH, for: 'tier' },
+  archive: { roles: WATCH, for: 'tier' },
+  'publish-report': { roles: WATCH, for: 'tier' },
+  'log-call': { roles: WATCH, for: 'tier' },
+  comment: { roles: [...WATCH, 'supervisor', 'regulator', 'unit-lead', 'unit-member'], for: 'tier' },
+  acknowledge: { roles: UNIT, for: 'unit' },
+  return: { roles: UNIT, for: 'unit' },
+  arrive: { roles: UNIT, for: 'unit' },
+  dispose: { roles: UNIT, for: 'unit' },
+  'feed-back': { roles: UNIT, for: 'unit' },
+  guide: { roles: UNIT, for: 'unit' },
+  support: { roles: UNIT, for: 'unit' },
+};
+
+/** Reporting an incident by hand. */
+export const RAISE_ROLES: readonly Role[] = [...WATCH, 'system', 'unit-lead', 'unit-member'];
+
+const hasRole = (principal: Principal, roles: readonly Role[]): boolean => principal.roles.some((role) => roles.includes(role));
+const owes = (principal: Principal, subject: IncidentSubject): boolean =>
+  principal.unit !== undefined && subject.obligations.some(({ unit }) => unit === principal.unit);
+const inScope = (principal: Principal, subject: IncidentSubject): boolean =>
+  contains(principal.tier, subject.town ?? subject.tier) && (!principal.domains || principal.domains.includes(subject.domain));
+
+/** What one may not see does not exist for one. */
+export function canSee(principal: Principal, subject: IncidentSubject): boolean {
+  return owes(principal, subject) || (hasRole(principal, SEE_BY_TIER) && inScope(principal, subject));
+}
+
+/** Whether the policy permits the action at all; whether the incident's state does is the incident's business. */
+export function canAct(principal: Principal, action: string, subject: IncidentSubject): boolean {
+  const policy = ACTION_POLICY[action];
+  if (!policy || !hasRole(principal, policy.roles) || !canSee(principal, subject)) return false;
+  return policy.for === 'unit' || action === 'comment'
+    ? owes(principal, subject) || (action === 'comment' && inScope(principal, subject))
+    : inScope(principal, subject);
+}
+
+/** Roles that may read what runs the platform: dead letters, publications' bodies. */
+export const mayOperate = (principal: Principal): boolean => hasRole(principal, ['operator', 'admin', 'auditor']);
+
+/** The principal of a token's claims; `undefined` without a subject, a tier and at least one known role. */
+export function principalFromClaims(claims: Readonly<Record<string, unknown>>): Principal | undefined {
+  const { sub, tier, unit, name } = claims;
+  const roles = words(claims.roles).filter((role): role is Role => ROLES.includes(role as Role));
+  if (typeof sub !== 'string' || typeof tier !== 'string' || tier === '' || roles.length === 0) return undefined;
+  const domains = words(claims.domains) as DomainId[];
+  return {
+    id: sub,
+    name: typeof name === 'string' ? name : sub,
+    tier,
+    roles,
+    ...(typeof unit === 'string' && unit ? { unit } : {}),
+    ...(domains.length > 0 ? { domains } : {}),
+  };
+}
+
+/** A claim of several words comes as `a b`, as an array, or as API Gateway writes arrays: `[a b]`. */
+function words(claim: unknown): string[] {
+  if (Array.isArray(claim)) return claim.filter((word): word is string => typeof word === 'string');
+  if (typeof claim !== 'string') return [];
+  return claim
+    .replace(/^\[|\]$/g, '')
+    .split(/[\s,]+/)
+    .filter((word) => word !== '');
+}

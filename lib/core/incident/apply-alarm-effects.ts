@@ -1,0 +1,155 @@
+import type { AlarmEffect, Transition } from '../alarm/model.ts';
+import { isMoreSevere } from '../alarm/rule-machine.ts';
+import { type Instant, toInstant, toMillis } from '../instant.ts';
+import { AlreadyApplied } from '../ports/errors.ts';
+import type { EpisodeRecord, IncidentGroup } from '../ports/incident-store.ts';
+import { indexRegistry } from '../registry/registry-index.ts';
+import { changeOf, type IncidentDependencies, retrying, systemActor } from './append.ts';
+import type { NewEvent } from './events.ts';
+import type { AlarmRow, Incident } from './model.ts';
+import { openIncident } from './open-incident.ts';
+import { replan } from './replan.ts';
+
+/** An incident on the same asset within this of the last one's end names it (DOMAIN.md, "Two numbers for one thing"). */
+const RECURRENCE_MILLIS = 24 * 3_600_000;
+const ACTOR = systemActor('evaluate-telemetry');
+
+export interface AlarmDependencies extends IncidentDependencies {
+  /** Whether what a thing reports is played for an exercise. */
+  readonly isExercise?: (thing: string) => Promise<boolean>;
+}
+
+/** Applies the effects of committed alarm states, in order, each exactly once however often it is given. */
+export async function applyAlarmEffects(deps: AlarmDependencies, effects: readonly AlarmEffect[]): Promise<void> {
+  for (const effect of effects) {
+    try {
+      await retrying(() => applyOne(deps, effect));
+    } catch (cause) {
+      if (!(cause instanceof AlreadyApplied)) throw cause;
+    }
+  }
+}
+
+async function applyOne(deps: AlarmDependencies, effect: AlarmEffect): Promise<void> {
+  if (effect.effect === 'amendment') return amend(deps, effect);
+  if (effect.transition === 'onset') return onset(deps, effect);
+  const record = await deps.incidents.episode(effect.episode);
+  if (!record) return;
+  const time = toInstant(effect.time);
+  const changed: AlarmRow =
+    effect.transition === 'clear' ? { ...record.alarm, clearedAt: time } : { ...record.alarm, grade: effect.grade, value: effect.value };
+  const incident = record.incident ? await deps.incidents.load(record.incident) : undefined;
+  if (!incident) return deps.incidents.recordEpisode({ ...record, alarm: changed }, effect.id);
+  const at = toInstant(deps.clock.now());
+  const { episode } = effect;
+  const events: NewEvent[] =
+    effect.transition === 'clear'
+      ? [{ type: 'alarm-cleared', at, actor: ACTOR, data: { episode, time, value: effect.value } }]
+      : [{ type: 'alarm-regraded', at, actor: ACTOR, data: { episode, grade: effect.grade, value: effect.value, time } }];
+  if (effect.transition === 'upgrade') events.push(...(await raiseGrade(deps, incident, effect.grade, at)));
+  await commit(deps, incident, events, effect.id, { ...record, alarm: changed });
+}
+
+type TransitionEffect = Extract<AlarmEffect, { effect: 'transition' }>;
+
+async function onset(deps: AlarmDependencies, effect: TransitionEffect): Promise<void> {
+  const alarm = alarmRow(effect.episode, [effect]);
+  if (effect.over) return deps.incidents.recordEpisode({ episode: effect.episode, alarm }, effect.id);
+  const registry = indexRegistry((await deps.publications.active('registry')).body);
+  const found = registry.sensor(effect.sensor);
+  const asset = found && registry.asset(found.sensor.asset);
+  // The sensor was withdrawn since: its alarm is kept, and nobody is sent anywhere.
+  if (!found || !asset) return deps.incidents.recordEpisode({ episode: effect.episode, alarm }, effect.id);
+  const group = await deps.incidents.group(asset.domain, asset.id);
+  const open = group.open ? await deps.incidents.load(group.open) : undefined;
+  if (open) return join(deps, open, effect, alarm, group);
+  const change = await openIncident(deps, {
+    domain: asset.domain,
+    kind: effect.rule,
+    title: `${asset.name.zh} ${effect.metric} / ${asset.name.en} ${effect.metric}`,
+    grade: effect.grade,
+    place: asset.town,
+    asset: asset.id,
+    position: asset.position,
+    occurredAt: alarm.onsetAt,
+    exercise: (await deps.isExercise?.(found.thing.id)) ?? false,
+    ...recurrence(group, deps.clock.now()),
+    alarm,
+    actor: ACTOR,
+    seed: effect.episode,
+  });
+  await deps.incidents.commit({
+    ...change,
+    effect: effect.id,
+    episode: { episode: effect.episode, incident: change.after.id, alarm },
+    group: { ...group, open: change.after.id },
+  });
+}
+
+async function join(
+  deps: AlarmDependencies,
+  open: Incident,
+  effect: TransitionEffect,
+  alarm: AlarmRow,
+  group: IncidentGroup,
+): Promise<void> {
+  const at = toInstant(deps.clock.now());
+  const events: NewEvent[] = [{ type: 'alarm-joined', at, actor: ACTOR, data: { alarm } }];
+  events.push(...(await raiseGrade(deps, open, effect.grade, at)));
+  await commit(deps, open, events, effect.id, { episode: effect.episode, incident: open.id, alarm }, group);
+}
+
+/** A grade rises by itself and falls only by a person; while no level is confirmed, the obligations of the new grade run. */
+async function raiseGrade(deps: AlarmDependencies, incident: Incident, to: AlarmRow['grade'], at: Instant): Promise<NewEvent[]> {
+  if (!isMoreSevere(to, incident.grade)) return [];
+  const [mechanism, registry] = await Promise.all([deps.publications.active('mechanism'), deps.publications.active('registry')]);
+  const plan = incident.level
+    ? { obligations: [], superseded: [] }
+    : replan(incident, to, at, { mechanism: mechanism.body, registry: registry.body });
+  return [{ type: 'grade-raised', at, actor: ACTOR, data: { from: incident.grade, to, ...plan } }];
+}
+
+async function amend(deps: AlarmDependencies, effect: Extract<AlarmEffect, { effect: 'amendment' }>): Promise<void> {
+  const record = await deps.incidents.episode(effect.episode);
+  if (!record) return;
+  const alarm = effect.corrected.length === 0 ? { ...record.alarm, retracted: true } : corrected(record.alarm, effect.corrected);
+  const incident = record.incident ? await deps.incidents.load(record.incident) : undefined;
+  if (!incident) return deps.incidents.recordEpisode({ ...record, alarm }, effect.id);
+  const at = toInstant(deps.clock.now());
+  const data = { episode: effect.episode, alarm, causedBy: toInstant(effect.time) };
+  const events: NewEvent[] = [{ type: 'alarm-amended', at, actor: ACTOR, data }, ...(await raiseGrade(deps, incident, alarm.grade, at))];
+  await commit(deps, incident, events, effect.id, { ...record, alarm });
+}
+
+async function commit(
+  deps: AlarmDependencies,
+  before: Incident,
+  events: readonly NewEvent[],
+  effect: string,
+  episode: EpisodeRecord,
+  group?: IncidentGroup,
+): Promise<void> {
+  await deps.incidents.commit({ ...changeOf(deps, before, events), effect, episode, ...(group ? { group } : {}) });
+}
+
+function recurrence(group: IncidentGroup, now: number): { recurrenceOf?: string } {
+  const last = group.lastClosed;
+  return last && now - toMillis(last.at) <= RECURRENCE_MILLIS ? { recurrenceOf: last.incident } : {};
+}
+
+function alarmRow(episode: string, transitions: readonly [Transition, ...Transition[]]): AlarmRow {
+  const [{ sensor, metric, rule, grade, value, time }] = transitions;
+  return { episode, sensor, metric, rule, grade, value, onsetAt: toInstant(time) };
+}
+
+/** The alarm as its corrected transitions tell it; where they do not reach back to its onset, that stands as it was. */
+function corrected(alarm: AlarmRow, transitions: readonly Transition[]): AlarmRow {
+  const { clearedAt: _before, retracted: _no, ...rest } = alarm;
+  let next: AlarmRow = rest;
+  for (const { transition, time, grade, value } of transitions) {
+    if (transition === 'onset') next = { ...next, onsetAt: toInstant(time), grade, value };
+    else if (transition === 'clear') next = { ...next, clearedAt: toInstant(time) };
+    else next = { ...next, grade, value };
+  }
+  return next;
+}

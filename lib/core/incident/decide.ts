@@ -1,0 +1,257 @@
+import type { Principal } from '../access/principal.ts';
+import type { Instant } from '../instant.ts';
+import { GRADES, type Grade, type Position } from '../registry/model.ts';
+import { disposedBy, lacksFeedBack } from './allowed-actions.ts';
+import { ActionForbidden, ActionNotAllowed, InvalidAction } from './errors.ts';
+import type { NewEvent } from './events.ts';
+import type { Actor, Incident, Obligation } from './model.ts';
+import { meet, pending, renew, start } from './obligations.ts';
+import { type PlanSources, replan } from './replan.ts';
+
+/** The members of an action's body, beside its name; each action checks those it needs. */
+export interface ActionInput {
+  readonly [member: string]: unknown;
+}
+
+export interface Decision {
+  readonly incident: Incident;
+  readonly principal: Principal;
+  readonly actor: Actor;
+  readonly at: Instant;
+  readonly input: ActionInput;
+  readonly sources: PlanSources;
+}
+
+/** Codes for the reason of a false alarm (DOMAIN.md). */
+export const FALSE_ALARM_REASONS = ['sensor-fault', 'calibration', 'construction', 'weather', 'test', 'other'] as const;
+
+type Decide = (decision: Decision) => NewEvent[];
+
+/** What each action does to an incident whose state allows it. Throws InvalidAction, ActionForbidden, ActionNotAllowed. */
+export const DECISIONS: Readonly<Record<string, Decide>> = {
+  assess: (decision) => [event(decision, 'assessment-started', note(decision))],
+  confirm,
+  'false-alarm': falseAlarm,
+  reopen: ({ incident, at, ...decision }) => {
+    const renewed = incident.obligations
+      .filter(({ state }) => state === 'waived')
+      .map((obligation, index) => renew(obligation, incident.obligations.length + 1 + index, at));
+    return [event({ incident, at, ...decision }, 'reopened', { obligations: renewed, ...note({ incident, at, ...decision }) })];
+  },
+  dispatch: (decision) => {
+    const units = [...new Set(pending(decision.incident).map(({ unit }) => unit))];
+    return [
+      event(decision, 'dispatched', { units, met: [], started: start(decision.incident, 'dispatched', decision.at), ...note(decision) }),
+    ];
+  },
+  acknowledge: (decision) => {
+    const { unit, obligation } = taskOf(decision);
+    const task = decision.incident.tasks.find((one) => one.unit === unit);
+    if (task?.acknowledgedAt) throw new ActionNotAllowed(`the unit ${unit} acknowledged at ${task.acknowledgedAt}`, []);
+    const started = start(decision.incident, 'acknowledged', decision.at, unit);
+    return [event(decision, 'acknowledged', { unit, obligation: obligation.id, started, ...note(decision) })];
+  },
+  return: (decision) => {
+    const { unit, obligation } = taskOf(decision);
+    return [event(decision, 'returned', { unit, obligation: obligation.id, reason: text(decision, 'reason') })];
+  },
+  reassign: (decision) => {
+    const { incident, at } = decision;
+    const old = named(decision, pending(incident));
+    const unit = text(decision, 'unit');
+    if (!decision.sources.registry.units.some(({ id }) => id === unit))
+      throw invalid('/unit', `"${unit}" is no unit: expected a unit's id`);
+    const renewed = renew(old, incident.obligations.length + 1, at, unit);
+    const reason = optionalText(decision, 'reason');
+    return [
+      event(decision, 'reassigned', {
+        obligation: old.id,
+        unit,
+        superseded: [old.id],
+        obligations: [renewed],
+        ...(reason ? { reason } : {}),
+      }),
+    ];
+  },
+  arrive: (decision) => {
+    const obligation = ownObligation(decision, 'arrive');
+    const started = start(decision.incident, 'arrived', decision.at, obligation.unit);
+    const position = optionalPosition(decision);
+    const data = { unit: obligation.unit, obligation: obligation.id, met: [meet(obligation, decision.at)], started, ...note(decision) };
+    return [event(decision, 'arrived', { ...data, ...(position ? { position } : {}) })];
+  },
+  dispose: (decision) => {
+    const { incident, at } = decision;
+    const obligation = ownObligation(decision, 'dispose');
+    const last = !pending(incident).some((other) => other.action === 'dispose' && other.id !== obligation.id);
+    const started = last ? start(incident, 'disposed', at) : [];
+    const data = { unit: obligation.unit, obligation: obligation.id, met: [meet(obligation, at)], started, last, ...note(decision) };
+    return [event(decision, 'obligation-disposed', data)];
+  },
+  'feed-back': (decision) => {
+    const obligation = ownObligation(decision, 'feed-back');
+    return [
+      event(decision, 'fed-back', {
+        unit: obligation.unit,
+        obligation: obligation.id,
+        met: [meet(obligation, decision.at)],
+        ...note(decision),
+      }),
+    ];
+  },
+  guide: (decision) => meetOwn(decision, 'guide'),
+  support: (decision) => meetOwn(decision, 'support'),
+  verify: (decision) => {
+    const { incident, principal } = decision;
+    if (lacksFeedBack(incident)) throw new ActionNotAllowed('a unit still owes its feed-back', []);
+    if (disposedBy(incident, principal.unit))
+      throw new ActionForbidden(`the unit ${principal.unit} disposed: expected another unit to verify`);
+    return [event(decision, 'verified', note(decision))];
+  },
+  reject: (decision) => {
+    const { incident, at } = decision;
+    const disposed = incident.obligations.filter(({ action, state }) => action === 'dispose' && state === 'met');
+    const old = named(decision, disposed);
+    const again = incident.obligations.filter(
+      ({ unit, action, state }) => unit === old.unit && state === 'met' && ['dispose', 'feed-back'].includes(action),
+    );
+    const obligations = again.map((obligation, index) => renew(obligation, incident.obligations.length + 1 + index, at));
+    const reason = optionalText(decision, 'reason');
+    return [event(decision, 'rejected', { obligation: old.id, superseded: [], obligations, ...(reason ? { reason } : {}) })];
+  },
+  clear: (decision) => [event(decision, 'cleared', note(decision))],
+  archive: (decision) => [event(decision, 'archived', note(decision))],
+  'publish-report': (decision) => {
+    const reports = pending(decision.incident).filter(({ action }) => action === 'report');
+    return [event(decision, 'report-published', { met: reports.map((one) => meet(one, decision.at)), ...note(decision) })];
+  },
+  comment: (decision) => [event(decision, 'commented', { ...note(decision), note: text(decision, 'note') })],
+  'log-call': (decision) => {
+    const callee = optionalText(decision, 'callee');
+    const { answered } = decision.input;
+    return [
+      event(decision, 'call-logged', {
+        ...note(decision),
+        ...(callee ? { callee } : {}),
+        ...(typeof answered === 'boolean' ? { answered } : {}),
+      }),
+    ];
+  },
+};
+
+function confirm(decision: Decision): NewEvent[] {
+  const { incident, at, principal, sources } = decision;
+  const level = decision.input.level as Grade;
+  if (!GRADES.includes(level)) throw invalid('/level', `${JSON.stringify(level) ?? 'missing'}: expected I, II or III`);
+  if (level === 'I' && !principal.roles.includes('shift-leader')) throw new ActionForbidden('level I is confirmed by a shift leader');
+  const met = pending(incident)
+    .filter(({ action }) => action === 'assess')
+    .map((obligation) => meet(obligation, at));
+  const assessed: Incident = {
+    ...incident,
+    assessedAt: at,
+    confirmedAt: at,
+    obligations: incident.obligations.map((one) => (met.some(({ obligation }) => obligation === one.id) ? { ...one, state: 'met' } : one)),
+  };
+  const plan = level === incident.grade ? { obligations: [], superseded: [] } : replan(assessed, level, at, sources);
+  const started = plan.superseded.length > 0 ? [] : [...start(assessed, 'assessed', at), ...start(assessed, 'confirmed', at)];
+  const reason = optionalText(decision, 'reason');
+  return [event(decision, 'confirmed', { level, met, started, ...plan, ...note(decision), ...(reason ? { reason } : {}) })];
+}
+
+function falseAlarm(decision: Decision): NewEvent[] {
+  const { incident, principal, at } = decision;
+  const reasonCode = text(decision, 'reasonCode');
+  if (!FALSE_ALARM_REASONS.some((code) => code === reasonCode))
+    throw invalid('/reasonCode', `"${reasonCode}": expected one of ${FALSE_ALARM_REASONS.join(', ')}`);
+  const explanation = optionalText(decision, 'text');
+  const data = { reasonCode, ...(explanation ? { text: explanation } : {}) };
+  if (incident.grade !== 'III') {
+    const proposer = incident.falseAlarmProposedBy;
+    if (!proposer)
+      return [event(decision, 'false-alarm-proposed', { ...data, by: principal.id, leader: principal.roles.includes('shift-leader') })];
+    if (proposer === principal.id)
+      throw new ActionForbidden(`${proposer} proposed it: at grade ${incident.grade} another person completes a false alarm`);
+    if (!principal.roles.includes('shift-leader') && !incident.falseAlarmProposedByLeader) {
+      throw new ActionForbidden(`at grade ${incident.grade} a shift leader takes part in a false alarm`);
+    }
+  }
+  const open = pending(incident);
+  const met = open.filter(({ action }) => action === 'assess').map((obligation) => meet(obligation, at));
+  return [event(decision, 'false-alarm', { ...data, met, waived: open.filter(({ action }) => action !== 'assess').map(({ id }) => id) })];
+}
+
+function meetOwn(decision: Decision, action: string): NewEvent[] {
+  const obligation = ownObligation(decision, action);
+  return [
+    event(decision, 'obligation-met', {
+      unit: obligation.unit,
+      obligation: obligation.id,
+      met: [meet(obligation, decision.at)],
+      ...note(decision),
+    }),
+  ];
+}
+
+type DataOf<Type extends NewEvent['type']> = Extract<NewEvent, { type: Type }>['data'];
+
+function event<Type extends NewEvent['type']>({ at, actor }: Decision, type: Type, data: DataOf<Type>): NewEvent {
+  return { type, at, actor, data } as Extract<NewEvent, { type: Type }> as NewEvent;
+}
+
+/** The task of the principal's unit, and the obligation that names it (any of the unit's, or none given). */
+function taskOf(decision: Decision): { unit: string; obligation: Obligation } {
+  const own = pending(decision.incident).filter(({ unit }) => unit === decision.principal.unit);
+  const obligation = decision.input.obligation === undefined ? own[0] : named(decision, own);
+  if (!obligation) throw new ActionForbidden(`the unit ${decision.principal.unit ?? '(none)'} owes nothing open in this incident`);
+  return { unit: obligation.unit, obligation };
+}
+
+/** The unit's own pending obligation of an action: the one named, or the only one. Its task must have been acknowledged. */
+function ownObligation(decision: Decision, action: string): Obligation {
+  const { incident, principal, input } = decision;
+  const own = pending(incident).filter((obligation) => obligation.unit === principal.unit && obligation.action === action);
+  const obligation = input.obligation === undefined && own.length === 1 ? (own[0] as Obligation) : named(decision, own);
+  if (!incident.tasks.some((task) => task.unit === obligation.unit && task.acknowledgedAt)) {
+    throw new ActionNotAllowed(`the unit ${obligation.unit} has not acknowledged its task`, ['acknowledge', 'return']);
+  }
+  return obligation;
+}
+
+function named({ input }: Decision, candidates: readonly Obligation[]): Obligation {
+  const found = candidates.find(({ id }) => id === input.obligation);
+  if (found) return found;
+  const ids = candidates.map(({ id, action }) => `${id} (${action})`).join(', ');
+  throw invalid('/obligation', `${JSON.stringify(input.obligation) ?? 'missing'}: expected one of ${ids || 'none that is open and yours'}`);
+}
+
+function text({ input }: Decision, member: string): string {
+  const value = input[member];
+  if (typeof value === 'string' && value.trim() !== '' && value.length <= 4000) return value;
+  throw invalid(`/${member}`, 'expected a text of 1 to 4000 characters');
+}
+
+function optionalText(decision: Decision, member: string): string | undefined {
+  return decision.input[member] === undefined ? undefined : text(decision, member);
+}
+
+function optionalPosition({ input }: Decision): Position | undefined {
+  if (input.position === undefined) return undefined;
+  const { lat, lon } = (input.position ?? {}) as Partial<Position>;
+  if (typeof lat === 'number' && typeof lon === 'number' && Math.abs(lat) <= 90 && Math.abs(lon) <= 180) return { lat, lon };
+  throw invalid('/position', 'expected {"lat", "lon"} in WGS-84 degrees');
+}
+
+function note(decision: Decision): { note?: string; evidence?: readonly string[] } {
+  const remark = optionalText(decision, 'note');
+  const { evidence } = decision.input;
+  if (
+    evidence !== undefined &&
+    !(Array.isArray(evidence) && evidence.length <= 50 && evidence.every((id) => typeof id === 'string' && id.length <= 100))
+  ) {
+    throw invalid('/evidence', 'expected a list of at most 50 ids of evidence');
+  }
+  return { ...(remark ? { note: remark } : {}), ...(evidence ? { evidence: evidence as string[] } : {}) };
+}
+
+const invalid = (pointer: string, message: string): InvalidAction => new InvalidAction([{ pointer, message }]);

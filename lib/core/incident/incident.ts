@@ -1,0 +1,153 @@
+import type { IncidentEvent } from './events.ts';
+import { GENESIS } from './hash-chain.ts';
+import type { AlarmRow, Incident, Obligation, Task } from './model.ts';
+import type { Met, Started } from './obligations.ts';
+
+/** The incident as its events tell it. Throws TypeError when they do not begin with `raised`. */
+export function foldIncident(events: readonly IncidentEvent[]): Incident {
+  const [first, ...rest] = events;
+  if (first?.type !== 'raised') throw new TypeError(`an incident begins with the event "raised", not "${first?.type ?? 'nothing'}"`);
+  return rest.reduce(applyEvent, raise(first));
+}
+
+/** The incident after one more event; exhaustive over all types. */
+export function applyEvent(incident: Incident, event: IncidentEvent): Incident {
+  const next: Incident = { ...incident, version: event.seq, headHash: event.hash };
+  switch (event.type) {
+    case 'raised':
+      return raise(event);
+    case 'alarm-joined':
+      return { ...next, alarms: [...next.alarms, event.data.alarm] };
+    case 'alarm-regraded':
+      return withAlarm(next, event.data.episode, (alarm) => ({ ...alarm, grade: event.data.grade, value: event.data.value }));
+    case 'alarm-cleared':
+      return withAlarm(next, event.data.episode, (alarm) => ({ ...alarm, clearedAt: event.data.time }));
+    case 'alarm-amended':
+      return withAlarm(next, event.data.episode, () => event.data.alarm);
+    case 'grade-raised':
+      return { ...supersede(next, event.data.superseded, event.data.obligations), grade: event.data.to };
+    case 'assessment-started':
+      return { ...next, state: 'assessing' };
+    case 'confirmed': {
+      const { level, met, started, superseded, obligations } = event.data;
+      const planned = supersede(startClocks(fulfil(next, met, event.data.evidence), started), superseded, obligations);
+      return { ...planned, state: 'confirmed', level, assessedAt: event.at, confirmedAt: event.at };
+    }
+    case 'false-alarm-proposed':
+      return { ...next, falseAlarmProposedBy: event.data.by, falseAlarmProposedByLeader: event.data.leader };
+    case 'false-alarm': {
+      const { reasonCode, text, met, waived } = event.data;
+      const ended = mapObligations(fulfil(next, met), (one) =>
+        waived.includes(one.id) ? { ...one, state: 'waived', outcome: 'waived' } : one,
+      );
+      return { ...ended, state: 'false-alarm', falseAlarm: { reasonCode, at: event.at, ...(text ? { text } : {}) } };
+    }
+    case 'reopened': {
+      const { falseAlarm: _ended, falseAlarmProposedBy: _by, falseAlarmProposedByLeader: _leader, ...rest } = next;
+      return { ...rest, state: 'assessing', obligations: [...rest.obligations, ...event.data.obligations] };
+    }
+    case 'dispatched':
+      return withTasks(
+        { ...startClocks(fulfil(next, event.data.met), event.data.started), state: 'dispatched', dispatchedAt: event.at },
+        event.data.units,
+      );
+    case 'acknowledged': {
+      const state = next.state === 'dispatched' ? 'handling' : next.state;
+      return withTask({ ...startClocks(next, event.data.started), state }, event.data.unit, (task) => ({
+        ...task,
+        acknowledgedAt: event.at,
+      }));
+    }
+    case 'returned':
+      return withTask(next, event.data.unit, (task) => ({ ...task, returned: { at: event.at, reason: event.data.reason } }));
+    case 'reassigned':
+      return withTasks(supersede(next, event.data.superseded, event.data.obligations), [event.data.unit]);
+    case 'arrived': {
+      const { met, started, unit, evidence } = event.data;
+      return withTask(startClocks(fulfil(next, met, evidence), started), unit, (task) => ({ ...task, arrivedAt: event.at }));
+    }
+    case 'obligation-disposed': {
+      const { met, started, unit, last, evidence } = event.data;
+      const done = withTask(startClocks(fulfil(next, met, evidence), started), unit, (task) => ({ ...task, disposedAt: event.at }));
+      return last ? { ...done, state: 'disposed', disposedAt: event.at } : done;
+    }
+    case 'fed-back':
+    case 'obligation-met':
+      return fulfil(next, event.data.met, event.data.evidence);
+    case 'verified':
+      return { ...next, state: 'verified', verifiedAt: event.at };
+    case 'rejected': {
+      const { disposedAt: _disposed, ...rest } = supersede(next, event.data.superseded, event.data.obligations);
+      return { ...rest, state: 'handling' };
+    }
+    case 'cleared':
+      return { ...next, state: 'cleared', clearedAt: event.at };
+    case 'archived':
+      return { ...next, state: 'archived', archivedAt: event.at };
+    case 'report-published':
+      return { ...fulfil(next, event.data.met, event.data.evidence), reportedAt: event.at };
+    case 'commented':
+    case 'call-logged':
+      return next;
+    case 'obligation-warned':
+      return mapObligations(next, (one) => (one.id === event.data.obligation ? { ...one, warnedAt: event.at } : one));
+    case 'obligation-breached':
+      return mapObligations(next, (one) => (one.id === event.data.obligation ? { ...one, breachedAt: event.at } : one));
+  }
+}
+
+function raise(event: Extract<IncidentEvent, { type: 'raised' }>): Incident {
+  const { alarm, obligations, reporter: _digests, ...data } = event.data;
+  return {
+    ...data,
+    id: event.incident,
+    tenant: event.tenant,
+    version: event.seq,
+    headHash: event.hash,
+    state: 'raised',
+    raisedAt: event.at,
+    alarms: alarm ? [alarm] : [],
+    obligations,
+    tasks: [],
+  };
+}
+
+/** Where a chain begins, for the first event. */
+export const BEFORE_FIRST = { version: 0, headHash: GENESIS } as const;
+
+function mapObligations(incident: Incident, change: (obligation: Obligation) => Obligation): Incident {
+  return { ...incident, obligations: incident.obligations.map(change) };
+}
+
+function fulfil(incident: Incident, met: readonly Met[], evidence: readonly string[] = []): Incident {
+  return mapObligations(incident, (one) => {
+    const own = met.find(({ obligation }) => obligation === one.id);
+    return own ? { ...one, state: 'met', metAt: own.at, outcome: own.outcome, evidence: [...one.evidence, ...evidence] } : one;
+  });
+}
+
+function startClocks(incident: Incident, started: readonly Started[]): Incident {
+  return mapObligations(incident, (one) => {
+    const own = started.find(({ obligation }) => obligation === one.id);
+    return own ? { ...one, base: own.base, due: own.due } : one;
+  });
+}
+
+function supersede(incident: Incident, superseded: readonly string[], added: readonly Obligation[]): Incident {
+  const kept = mapObligations(incident, (one) => (superseded.includes(one.id) ? { ...one, state: 'superseded' } : one));
+  return { ...kept, obligations: [...kept.obligations, ...added] };
+}
+
+function withAlarm(incident: Incident, episode: string, change: (alarm: AlarmRow) => AlarmRow): Incident {
+  return { ...incident, alarms: incident.alarms.map((alarm) => (alarm.episode === episode ? change(alarm) : alarm)) };
+}
+
+function withTasks(incident: Incident, units: readonly string[]): Incident {
+  const added = units.filter((unit) => !incident.tasks.some((task) => task.unit === unit)).map((unit): Task => ({ unit }));
+  return { ...incident, tasks: [...incident.tasks, ...added] };
+}
+
+function withTask(incident: Incident, unit: string, change: (task: Task) => Task): Incident {
+  const whole = withTasks(incident, [unit]);
+  return { ...whole, tasks: whole.tasks.map((task) => (task.unit === unit ? change(task) : task)) };
+}

@@ -1,0 +1,38 @@
+import { type Instant, plus, toMillis } from '../instant.ts';
+import type { BaseEvent } from '../mechanism/model.ts';
+import type { Incident, Obligation } from './model.ts';
+
+export interface Met {
+  readonly obligation: string;
+  readonly at: Instant;
+  readonly outcome: 'on-time' | 'late';
+}
+
+export interface Started {
+  readonly obligation: string;
+  readonly base: Instant;
+  readonly due: Instant;
+}
+
+export const pending = (incident: Incident): Obligation[] => incident.obligations.filter(({ state }) => state === 'pending');
+
+/** Meeting an obligation at a moment: on time up to and including `due`. */
+export function meet(obligation: Obligation, at: Instant): Met {
+  const late = obligation.due !== undefined && toMillis(at) > toMillis(obligation.due);
+  return { obligation: obligation.id, at, outcome: late ? 'late' : 'on-time' };
+}
+
+/** The clocks that a base event starts: pending obligations that wait for it, of one unit or of all. */
+export function start(incident: Incident, event: BaseEvent, at: Instant, unit?: string): Started[] {
+  return pending(incident)
+    .filter((obligation) => obligation.from === event && !obligation.base && (unit === undefined || obligation.unit === unit))
+    .map((obligation) => ({ obligation: obligation.id, base: at, due: plus(at, obligation.within) }));
+}
+
+/**
+ * The same obligation for another body or a second time, with a clock of its own from `at`: whoever takes it over gets the whole time.
+ */
+export function renew(obligation: Obligation, number: number, at: Instant, unit = obligation.unit): Obligation {
+  const { warnedAt: _warned, breachedAt: _breached, metAt: _met, outcome: _outcome, ...rest } = obligation;
+  return { ...rest, id: `o${number}`, unit, base: at, due: plus(at, obligation.within), state: 'pending', evidence: [] };
+}

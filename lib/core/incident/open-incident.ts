@@ -1,0 +1,66 @@
+import { toInstant } from '../instant.ts';
+import { planObligations } from '../mechanism/plan.ts';
+import { mechanismAt } from '../mechanism/versions.ts';
+import type { IncidentChange } from '../ports/incident-store.ts';
+import type { DomainId, Grade, Position } from '../registry/model.ts';
+import { ancestorOfKind, type TierPath } from '../tier/tier-path.ts';
+import type { IncidentDependencies } from './append.ts';
+import type { EventOf, NewEvent } from './events.ts';
+import { seal } from './hash-chain.ts';
+import { applyEvent, BEFORE_FIRST, foldIncident } from './incident.ts';
+import { incidentId } from './incident-id.ts';
+import type { Actor, AlarmRow } from './model.ts';
+
+export interface Opening {
+  readonly domain: DomainId;
+  readonly kind: string;
+  readonly title: string;
+  readonly grade: Grade;
+  /** A town, or the district where no town is known. */
+  readonly place: TierPath;
+  readonly asset?: string;
+  readonly position?: Position;
+  readonly occurredAt?: string;
+  readonly exercise: boolean;
+  readonly recurrenceOf?: string;
+  readonly alarm?: AlarmRow;
+  readonly reporter?: EventOf<'raised'>['data']['reporter'];
+  readonly actor: Actor;
+  /** What makes the id unique at its moment. */
+  readonly seed: string;
+}
+
+/**
+ * A new incident, raised now, under the mechanism in force: the obligations of its grade run from here. Bodies behind which nobody stands
+ * here are the centre's, and a second event says so.
+ */
+export async function openIncident(deps: IncidentDependencies, opening: Opening): Promise<IncidentChange> {
+  const [mechanism, registry] = await Promise.all([deps.publications.active('mechanism'), deps.publications.active('registry')]);
+  const now = deps.clock.now();
+  const at = toInstant(now);
+  const version = mechanismAt(mechanism.body, at);
+  const { place, actor, seed, ...data } = opening;
+  const plan = planObligations({ version, domain: opening.domain, town: place, registry: registry.body }, opening.grade, { raised: at }, 1);
+  const town = ancestorOfKind(place, 'town');
+  const events: NewEvent[] = [
+    {
+      type: 'raised',
+      at,
+      actor,
+      data: {
+        ...data,
+        tier: ancestorOfKind(place, 'district') ?? place,
+        ...(town ? { town } : {}),
+        mechanism: version.version,
+        obligations: plan.obligations,
+      },
+    },
+  ];
+  if (plan.unresolved.length > 0) {
+    const note = `nobody stands behind ${plan.unresolved.join(', ')} here: the centre owes in their place`;
+    events.push({ type: 'commented', at, actor: { kind: 'system', id: 'mechanism' }, data: { note } });
+  }
+  const [first, ...rest] = seal(incidentId(now, seed, deps.tenant), deps.tenant, BEFORE_FIRST, events, at);
+  const raised = first as EventOf<'raised'>;
+  return { after: rest.reduce(applyEvent, foldIncident([raised])), events: [raised, ...rest] };
+}

@@ -1,0 +1,62 @@
+import { canAct, canSee } from '../access/authorization.ts';
+import type { Principal } from '../access/principal.ts';
+import { toInstant } from '../instant.ts';
+import { VersionConflict } from '../ports/errors.ts';
+import { allowedActions } from './allowed-actions.ts';
+import { append, type IncidentDependencies } from './append.ts';
+import { type ActionInput, DECISIONS } from './decide.ts';
+import { ActionForbidden, ActionNotAllowed, IncidentNotFound, InvalidAction, StaleVersion } from './errors.ts';
+import type { Actor, Incident } from './model.ts';
+
+export interface ActionRequest {
+  readonly incident: string;
+  readonly principal: Principal;
+  /** The version the person saw. */
+  readonly expectedVersion: number;
+  readonly action: string;
+  readonly input: ActionInput;
+}
+
+export const personActor = ({ id, name, unit, tier, roles }: Principal): Actor => ({
+  kind: 'person',
+  id,
+  name,
+  ...(unit ? { unit } : {}),
+  tier,
+  roles,
+});
+
+/**
+ * Does what a person asks, at the version that person saw, and returns the incident as it is then. Throws IncidentNotFound, ActionForbidden,
+ * StaleVersion, ActionNotAllowed (with what is allowed) or InvalidAction; then nothing has changed.
+ */
+export async function performAction(deps: IncidentDependencies, request: ActionRequest): Promise<Incident> {
+  const { principal, action, expectedVersion } = request;
+  const incident = await deps.incidents.load(request.incident);
+  if (!incident || !canSee(principal, incident)) throw new IncidentNotFound(`there is no incident ${request.incident}`);
+  const at = toInstant(deps.clock.now());
+  const decide = DECISIONS[action];
+  if (!decide)
+    throw new InvalidAction([
+      { pointer: '/action', message: `"${action}" is no action: expected one of ${Object.keys(DECISIONS).join(', ')}` },
+    ]);
+  if (!canAct(principal, action, incident))
+    throw new ActionForbidden(`${principal.id} (${principal.roles.join(', ')}) may not ${action} this incident`);
+  if (incident.version !== expectedVersion) throw stale(incident.version, expectedVersion);
+  const possible = allowedActions(incident, at);
+  if (!possible.includes(action))
+    throw new ActionNotAllowed(`an incident that is ${incident.state} does not allow ${action}`, allowedActions(incident, at, principal));
+  const [mechanism, registry] = await Promise.all([deps.publications.active('mechanism'), deps.publications.active('registry')]);
+  const sources = { mechanism: mechanism.body, registry: registry.body };
+  const events = decide({ incident, principal, actor: personActor(principal), at, input: request.input, sources });
+  try {
+    return await append(deps, incident, events);
+  } catch (cause) {
+    if (!(cause instanceof VersionConflict)) throw cause;
+    const current = await deps.incidents.load(request.incident);
+    throw stale(current?.version ?? expectedVersion, expectedVersion);
+  }
+}
+
+const stale = (current: number, expected: number): StaleVersion =>
+  new StaleVersion(`the incident is at version ${current}, not ${expected}: read it again and decide again`, current);

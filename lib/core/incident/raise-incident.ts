@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import { RAISE_ROLES } from '../access/authorization.ts';
+import type { Principal } from '../access/principal.ts';
+import { toInstant, toMillis } from '../instant.ts';
+import { DOMAINS, type DomainId, GRADES, type Grade, type Position } from '../registry/model.ts';
+import { indexRegistry } from '../registry/registry-index.ts';
+import { contains, tenantOf } from '../tier/tier-path.ts';
+import type { IncidentDependencies } from './append.ts';
+import { ActionForbidden, InvalidAction } from './errors.ts';
+import type { Incident } from './model.ts';
+import { openIncident } from './open-incident.ts';
+import { personActor } from './perform-action.ts';
+
+/** A report by hand: `POST /incidents`. Taken as it was parsed; `raiseIncident` checks it. */
+export interface IncidentReport {
+  readonly [member: string]: unknown;
+}
+
+export interface RaiseDependencies extends IncidentDependencies {
+  /** Unpredictable text that salts the digests of personal data, and makes the id unique. */
+  readonly salt: () => string;
+}
+
+interface CheckedReport {
+  readonly domain: DomainId;
+  readonly kind: string;
+  readonly title: string;
+  readonly grade: Grade;
+  readonly place: string;
+  readonly position?: Position;
+  readonly occurredAt?: string;
+  readonly exercise: boolean;
+  readonly reporter?: { readonly name?: string; readonly phone?: string };
+}
+
+/** Raises an incident that a person reports. Throws InvalidAction (with pointers) or ActionForbidden. */
+export async function raiseIncident(deps: RaiseDependencies, principal: Principal, report: IncidentReport): Promise<Incident> {
+  const registry = (await deps.publications.active('registry')).body;
+  const checked = check(report, (name) => indexRegistry(registry).tier(name)?.path);
+  if (!principal.roles.some((role) => RAISE_ROLES.includes(role)) || !contains(principal.tier, checked.place)) {
+    throw new ActionForbidden(`${principal.id} (${principal.roles.join(', ')}) may not raise incidents in ${checked.place}`);
+  }
+  if (tenantOf(checked.place) !== deps.tenant) throw new ActionForbidden(`${checked.place} does not belong to ${deps.tenant}`);
+  const salt = deps.salt();
+  const { reporter, ...opening } = checked;
+  const change = await openIncident(deps, {
+    ...opening,
+    ...(reporter ? { reporter: digests(reporter, salt) } : {}),
+    actor: personActor(principal),
+    seed: salt,
+  });
+  await deps.incidents.commit({ ...change, ...(reporter ? { reporter: { ...reporter, salt } } : {}) });
+  return change.after;
+}
+
+/** The tenant in which a report has to be raised; `undefined` while its town is not a known tier. */
+export function tenantOfReport(report: IncidentReport, pathOf: (name: string) => string | undefined): string | undefined {
+  const place = typeof report.town === 'string' ? pathOf(report.town) : undefined;
+  return place && tenantOf(place);
+}
+
+function digests(reporter: { readonly name?: string; readonly phone?: string }, salt: string) {
+  const digest = (text: string): string => createHash('sha256').update(`${salt}\n${text}`).digest('hex');
+  return {
+    ...(reporter.name ? { nameDigest: digest(reporter.name) } : {}),
+    ...(reporter.phone ? { phoneDigest: digest(reporter.phone) } : {}),
+  };
+}
+
+function check(report: IncidentReport, pathOf: (name: string) => string | undefined): CheckedReport {
+  const errors: { pointer: string; message: string }[] = [];
+  const fail = (pointer: string, message: string): void => void errors.push({ pointer, message });
+  const text = (member: string, limit: number): string => {
+    const value = report[member];
+    if (typeof value === 'string' && value.trim() !== '' && value.length <= limit) return value;
+    fail(`/${member}`, `expected a text of 1 to ${limit} characters`);
+    return '';
+  };
+  const domain = report.domain as DomainId;
+  if (!DOMAINS.includes(domain)) fail('/domain', `expected one of ${DOMAINS.join(', ')}`);
+  const grade = (report.grade ?? 'III') as Grade;
+  if (!GRADES.includes(grade)) fail('/grade', 'expected I, II or III');
+  const place = typeof report.town === 'string' ? pathOf(report.town) : undefined;
+  if (!place) fail('/town', 'expected a town of this city: its slug, path or GB/T 2260 code');
+  const position = checkPosition(report.position, fail);
+  const occurredAt = checkTime(report.occurredAt, fail);
+  const reporter = checkReporter(report.reporter, fail);
+  if (report.exercise !== undefined && typeof report.exercise !== 'boolean') fail('/exercise', 'expected true or false');
+  const checked = {
+    domain,
+    kind: text('kind', 100),
+    title: text('title', 200),
+    grade,
+    place: place ?? '',
+    exercise: report.exercise === true,
+  };
+  if (errors.length > 0) throw new InvalidAction(errors);
+  return { ...checked, ...(position ? { position } : {}), ...(occurredAt ? { occurredAt } : {}), ...(reporter ? { reporter } : {}) };
+}
+
+type Fail = (pointer: string, message: string) => void;
+
+function checkPosition(value: unknown, fail: Fail): Position | undefined {
+  if (value === undefined || value === null) return undefined;
+  const { lat, lon } = value as Partial<Position>;
+  if (typeof lat === 'number' && typeof lon === 'number' && Math.abs(lat) <= 90 && Math.abs(lon) <= 180) return { lat, lon };
+  fail('/position', 'expected {"lat", "lon"} in WGS-84 degrees');
+  return undefined;
+}
+
+function checkTime(value: unknown, fail: Fail): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  try {
+    return toInstant(toMillis(String(value)));
+  } catch {
+    fail('/occurredAt', 'expected an RFC 3339 time');
+    return undefined;
+  }
+}
+
+function checkReporter(value: unknown, fail: Fail): CheckedReport['reporter'] {
+  if (value === undefined || value === null) return undefined;
+  const { name, phone } = value as Record<string, unknown>;
+  const isText = (text: unknown): boolean => text === undefined || (typeof text === 'string' && text.length <= 100);
+  if (typeof value !== 'object' || !isText(name) || !isText(phone)) {
+    fail('/reporter', 'expected {"name", "phone"}, texts of at most 100 characters');
+    return undefined;
+  }
+  return { ...(typeof name === 'string' ? { name } : {}), ...(typeof phone === 'string' ? { phone } : {}) };
+}

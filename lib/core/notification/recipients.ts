@@ -1,0 +1,73 @@
+import type { IncidentEvent } from '../incident/events.ts';
+import type { Incident } from '../incident/model.ts';
+
+/** Who is told of an event: units, with the obligation it concerns where it is one. */
+export interface Recipient {
+  readonly unit: string;
+  readonly obligation?: string;
+}
+
+/**
+ * INTERFACES.md: at `raised` the centre and, in advance, the responsible unit; at `dispatched` every obliged unit. A warning and a breach go to
+ * the unit concerned, a breach to the centre too; what ends or changes the incident goes to everybody who was told before.
+ */
+export function recipients(event: IncidentEvent, incident: Incident, centre: string): Recipient[] {
+  switch (event.type) {
+    case 'raised':
+    case 'reopened':
+      return distinct([
+        { unit: centre },
+        ...incident.obligations.filter(({ body, state }) => body === 'owner' && state === 'pending').map(toRecipient),
+      ]);
+    case 'dispatched':
+      return distinct(incident.obligations.filter(({ state }) => state === 'pending').map(toRecipient));
+    case 'grade-raised':
+      return distinct([
+        { unit: centre },
+        ...incident.obligations.filter(({ body, state }) => body === 'owner' && state === 'pending').map(toRecipient),
+      ]);
+    case 'reassigned':
+      return [{ unit: event.data.unit, ...idOf(event.data.obligations[0]) }];
+    case 'rejected':
+      return distinct(event.data.obligations.map(toRecipient));
+    case 'returned':
+    case 'false-alarm-proposed':
+    case 'arrived':
+    case 'fed-back':
+      return [{ unit: centre }];
+    case 'obligation-warned':
+      return [{ unit: event.data.unit, obligation: event.data.obligation }];
+    case 'obligation-breached':
+      return distinct([
+        { unit: event.data.unit, obligation: event.data.obligation },
+        { unit: centre, obligation: event.data.obligation },
+      ]);
+    case 'obligation-disposed':
+      return event.data.last ? [{ unit: centre }] : [];
+    case 'false-alarm':
+    case 'cleared':
+      return distinct([{ unit: centre }, ...told(incident)]);
+    case 'report-published':
+      return distinct(told(incident));
+    default:
+      return [];
+  }
+}
+
+/** Before the dispatch only the responsible unit was told. */
+function told(incident: Incident): Recipient[] {
+  const dispatched = incident.dispatchedAt !== undefined;
+  return incident.obligations
+    .filter(({ body, state }) => state !== 'superseded' && (dispatched || body === 'owner'))
+    .map(({ unit }) => ({ unit }));
+}
+
+const toRecipient = ({ unit, id }: { readonly unit: string; readonly id: string }): Recipient => ({ unit, obligation: id });
+const idOf = (obligation: { readonly id: string } | undefined): { obligation?: string } =>
+  obligation ? { obligation: obligation.id } : {};
+
+function distinct(recipients: readonly Recipient[]): Recipient[] {
+  const byUnit = new Map<string, Recipient>();
+  for (const recipient of recipients) if (!byUnit.has(recipient.unit)) byUnit.set(recipient.unit, recipient);
+  return [...byUnit.values()];
+}

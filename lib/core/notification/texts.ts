@@ -1,0 +1,77 @@
+import type { IncidentEvent, IncidentEventType } from '../incident/events.ts';
+import type { Incident, Obligation } from '../incident/model.ts';
+import type { ObligationAction } from '../mechanism/model.ts';
+import type { Bilingual, DomainId } from '../registry/model.ts';
+
+export const DOMAIN_NAMES: Readonly<Record<DomainId, Bilingual>> = {
+  bridge: { zh: '桥梁', en: 'bridge' },
+  gas: { zh: '燃气', en: 'gas' },
+  fire: { zh: '消防', en: 'fire' },
+  drainage: { zh: '排水', en: 'drainage' },
+  elevator: { zh: '电梯', en: 'elevator' },
+  rail: { zh: '轨道', en: 'rail' },
+  traffic: { zh: '交通', en: 'traffic' },
+  'forest-fire': { zh: '林火', en: 'forest fire' },
+  'high-risk-enterprise': { zh: '高危企业', en: 'high-risk enterprise' },
+  'water-supply': { zh: '供水', en: 'water supply' },
+  other: { zh: '其他', en: 'other' },
+};
+
+export const ACTION_NAMES: Readonly<Record<ObligationAction, Bilingual>> = {
+  assess: { zh: '研判', en: 'assess' },
+  guide: { zh: '指导', en: 'guide' },
+  arrive: { zh: '到场', en: 'be on scene' },
+  dispose: { zh: '处置', en: 'dispose' },
+  'feed-back': { zh: '反馈', en: 'feed back' },
+  support: { zh: '支援', en: 'support' },
+  report: { zh: '报告', en: 'report' },
+};
+
+const EVENT_NAMES: Partial<Readonly<Record<IncidentEventType, Bilingual>>> = {
+  raised: { zh: '报警', en: 'Alarm' },
+  reopened: { zh: '重新研判', en: 'Reopened' },
+  dispatched: { zh: '派单', en: 'Dispatched' },
+  'grade-raised': { zh: '级别升高', en: 'Grade raised' },
+  reassigned: { zh: '改派', en: 'Reassigned' },
+  rejected: { zh: '复核未通过', en: 'Not verified' },
+  returned: { zh: '退回', en: 'Returned' },
+  'false-alarm-proposed': { zh: '误报待确认', en: 'False alarm proposed' },
+  arrived: { zh: '已到场', en: 'On scene' },
+  'fed-back': { zh: '已反馈', en: 'Fed back' },
+  'obligation-warned': { zh: '即将超时', en: 'Due soon' },
+  'obligation-breached': { zh: '超时', en: 'Overdue' },
+  'obligation-disposed': { zh: '处置完毕', en: 'Disposed' },
+  'false-alarm': { zh: '误报', en: 'False alarm' },
+  cleared: { zh: '解除', en: 'Cleared' },
+  'report-published': { zh: '处置分析报告', en: 'Handling report' },
+};
+
+export interface Message {
+  readonly subject: Bilingual;
+  readonly text: Bilingual;
+}
+
+/** What a unit is told of an event: what and where, how severe, and what it owes by when. */
+export function messageOf(event: IncidentEvent, incident: Incident, unit: string, place: Bilingual): Message {
+  const what = EVENT_NAMES[event.type] ?? { zh: event.type, en: event.type };
+  const domain = DOMAIN_NAMES[incident.domain];
+  const mark = incident.exercise ? { zh: '【演练】', en: '[EXERCISE] ' } : { zh: '', en: '' };
+  const severity = incident.level ?? incident.grade;
+  const owed = incident.obligations.filter((obligation) => obligation.unit === unit && obligation.state === 'pending');
+  return {
+    subject: {
+      zh: `${mark.zh}${what.zh}：${place.zh}${domain.zh}${severity}级`,
+      en: `${mark.en}${what.en}: ${domain.en}, ${place.en}, level ${severity}`,
+    },
+    text: {
+      zh: [`${mark.zh}${incident.title}（${incident.id}）`, ...owed.map((obligation) => owedZh(obligation))].join('\n'),
+      en: [`${mark.en}${incident.title} (${incident.id})`, ...owed.map((obligation) => owedEn(obligation))].join('\n'),
+    },
+  };
+}
+
+const timeOf = ({ due }: Obligation): string => (due ? `${due.slice(5, 10)} ${due.slice(11, 16)}` : '');
+const owedZh = (one: Obligation): string =>
+  `${ACTION_NAMES[one.action].zh}${one.due ? `：${timeOf(one)} 前` : ''}${one.provisional ? '（未核定）' : ''}`;
+const owedEn = (one: Obligation): string =>
+  `${ACTION_NAMES[one.action].en}${one.due ? ` by ${timeOf(one)}` : ''}${one.provisional ? ' (provisional)' : ''}`;
