@@ -1,6 +1,8 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { DatabaseInUse } from '../adapters/sqlite/database.ts';
+import { builtConsole } from '../local/built-console.ts';
 import type { ClockSetting } from '../local/city-clock.ts';
-import { startCity } from '../local/start-city.ts';
+import { type RunningCity, startCity } from '../local/start-city.ts';
 import { cityOf } from './local-city.ts';
 import { CommandFailed, note, print, printJson } from './output.ts';
 
@@ -47,7 +49,8 @@ async function run(options: StartOptions): Promise<void> {
   if (Number.isNaN(from))
     throw new CommandFailed(2, `--now "${options.now}" is not a time: expected RFC 3339, such as 2026-11-23T08:00:00+08:00`);
   const city = await cityOf(options.city);
-  const running = await startCity({ ...options, city, clock: setting, from, log: note });
+  const console = await builtConsole(process.cwd(), note);
+  const running = await start({ ...options, city, clock: setting, from, console, log: note });
   const { http, mqttPort } = running;
   if (options.json)
     printJson({ http, mqtt: mqttPort, users: Object.fromEntries(running.users.map((user) => [user, running.signInLink(user)])) });
@@ -59,6 +62,20 @@ async function run(options: StartOptions): Promise<void> {
   }
   await stopSignal();
   await running.stop();
+}
+
+/** A port or folder in use is the caller's to change: status 2. */
+async function start(options: Parameters<typeof startCity>[0]): Promise<RunningCity> {
+  try {
+    return await startCity(options);
+  } catch (cause) {
+    if (cause instanceof DatabaseInUse) throw new CommandFailed(2, cause.message);
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE' || code === 'EACCES') {
+      throw new CommandFailed(2, `${message}: choose other ports with --http-port and --mqtt-port (0 takes a free one)`);
+    }
+    throw cause;
+  }
 }
 
 function banner(http: string, host: string, mqttPort: number, name: string, code: string | undefined): string {

@@ -2,7 +2,7 @@ import type { Clock } from '../core/ports/clock.ts';
 import type { DeadLetter, DeadLetterStore } from '../core/ports/dead-letter-store.ts';
 import { telemetryKeys } from '../wiring/table-keys.ts';
 import type { Item, TableStore } from '../wiring/table-store.ts';
-import { asData } from './incident-items.ts';
+import { asData } from './rows.ts';
 
 /** As long as the logs: 400 days. */
 const RETENTION_SECONDS = 400 * 86_400;

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
-import type { Incident, Obligation } from '../core/incident/model.ts';
+import type { Incident, IncidentState, Obligation } from '../core/incident/model.ts';
 import { type Instant, plus, toMillis } from '../core/instant.ts';
 import type { IncidentChange } from '../core/ports/incident-store.ts';
 import { domainKeys } from '../wiring/table-keys.ts';
-import type { Item, Json, WriteOperation } from '../wiring/table-store.ts';
+import type { Item, WriteOperation } from '../wiring/table-store.ts';
+import { asData } from './rows.ts';
 
-/** Domain values are plain JSON by construction; the type system cannot see that of readonly interfaces. */
-export const asData = (value: object): { readonly [key: string]: Json | undefined } =>
-  value as { readonly [key: string]: Json | undefined };
+const OVER: readonly string[] = ['cleared', 'archived', 'false-alarm'] satisfies IncidentState[];
+
+/** False for the states in which nothing is left to be done but keeping the record. */
+export const isLive = (state: string): boolean => !OVER.includes(state);
 
 /** The next moment at which an obligation wants the watcher: its warning, then its breach, then nothing. */
 export function nextAttention(obligation: Obligation): Instant | undefined {
@@ -37,6 +39,7 @@ export function changeOperations(change: IncidentChange, shards: number): WriteO
     ),
     ...obligationOperations(before, after, shards),
     ...unitOperations(before, after),
+    ...liveOperations(before, after),
     ...(change.reporter
       ? [
           {
@@ -63,7 +66,10 @@ function headItem(incident: Incident): Item {
 
 function obligationOperations(before: Incident | undefined, after: Incident, shards: number): WriteOperation[] {
   const earlier = new Map(before?.obligations.map((obligation) => [obligation.id, nextAttention(obligation)]));
-  return after.obligations.flatMap((obligation): WriteOperation[] => {
+  const known = new Set(after.obligations.map((obligation) => obligation.id));
+  const gone = [...earlier].filter(([id, attention]) => attention && !known.has(id));
+  const removals = gone.map(([id]): WriteOperation => ({ op: 'delete', key: domainKeys.obligation(after.id, id), if: 'any' }));
+  const changes = after.obligations.flatMap((obligation): WriteOperation[] => {
     const attention = nextAttention(obligation);
     if (attention === earlier.get(obligation.id)) return [];
     const key = domainKeys.obligation(after.id, obligation.id);
@@ -72,6 +78,20 @@ function obligationOperations(before: Incident | undefined, after: Incident, sha
     const data = { incident: after.id, obligation: obligation.id, at: attention };
     return [{ op: 'put', item: { ...key, version: after.version, data, indexes: { index1 } }, if: 'any' }];
   });
+  return [...removals, ...changes];
+}
+
+/** A row while the incident wants attention, so that the list everybody watches is a range of keys, however many incidents are over. */
+function liveOperations(before: Incident | undefined, after: Incident): WriteOperation[] {
+  const wasLive = before !== undefined && isLive(before.state);
+  if (wasLive === isLive(after.state)) return [];
+  const key = domainKeys.liveLink(after.id);
+  if (wasLive) return [{ op: 'delete', key, if: 'any' }];
+  const indexes = {
+    index1: { pk: domainKeys.liveIncidentsOf('-'), sk: after.id },
+    ...(after.town ? { index2: { pk: domainKeys.liveIncidentsOf(after.town), sk: after.id } } : {}),
+  };
+  return [{ op: 'put', item: { ...key, version: 1, data: { incident: after.id }, indexes }, if: 'any' }];
 }
 
 /** A row for each unit that owes something, so that a unit's list is a range of keys; it carries no content that could grow stale. */

@@ -1,11 +1,12 @@
 import type { IncidentEvent } from '../core/incident/events.ts';
 import type { Incident } from '../core/incident/model.ts';
 import { AlreadyApplied } from '../core/ports/errors.ts';
-import type { EpisodeRecord, IncidentChange, IncidentGroup, IncidentQuery, IncidentStore } from '../core/ports/incident-store.ts';
+import type { DueEntry, EpisodeRecord, IncidentChange, IncidentGroup, IncidentQuery, IncidentStore } from '../core/ports/incident-store.ts';
 import { contains, tierKind } from '../core/tier/tier-path.ts';
-import { domainKeys, EVENT_PREFIX } from '../wiring/table-keys.ts';
+import { after as behind, domainKeys, EVENT_PREFIX } from '../wiring/table-keys.ts';
 import { type Item, type TableStore, TransactionConflict, type WriteOperation } from '../wiring/table-store.ts';
-import { asData, changeOperations } from './incident-items.ts';
+import { changeOperations, isLive } from './incident-items.ts';
+import { allItems, asData } from './rows.ts';
 
 /** One partition serves a tenant's own clocks easily; the hub or a large district takes more. */
 const DUE_SHARDS = 1;
@@ -45,8 +46,8 @@ export function tableIncidentStore(table: TableStore, options: IncidentStoreOpti
     },
     list: (query) => list(table, query),
     async due(shard, until, limit) {
-      const page = await table.query({ pk: domainKeys.due(shard), index: 'index1', to: `${until}~`, limit });
-      return page.items.map((item) => item.data as unknown as { incident: string; obligation: string; at: string });
+      const items = await allItems(table, { pk: domainKeys.due(shard), index: 'index1', to: behind(until) }, limit);
+      return items.map((item) => item.data as unknown as DueEntry);
     },
   };
 }
@@ -54,20 +55,9 @@ export function tableIncidentStore(table: TableStore, options: IncidentStoreOpti
 const asIncident = (item: Item): Incident => item.data as unknown as Incident;
 
 async function events(table: TableStore, id: string): Promise<readonly IncidentEvent[]> {
-  const found: IncidentEvent[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await table.query({
-      pk: domainKeys.incidentPartition(id),
-      from: EVENT_PREFIX,
-      to: `${EVENT_PREFIX}~`,
-      consistent: true,
-      ...(cursor ? { cursor } : {}),
-    });
-    found.push(...page.items.map((item) => item.data as unknown as IncidentEvent));
-    cursor = page.cursor;
-  } while (cursor);
-  return found;
+  const partition = domainKeys.incidentPartition(id);
+  const items = await allItems(table, { pk: partition, from: EVENT_PREFIX, to: behind(EVENT_PREFIX), consistent: true });
+  return items.map((item) => item.data as unknown as IncidentEvent);
 }
 
 async function commit(table: TableStore, change: IncidentChange, shards: number): Promise<void> {
@@ -104,36 +94,50 @@ async function applyOnce(table: TableStore, effect: string, operations: readonly
   }
 }
 
-/** Newest first: by unit, by town, or all of the tenant; what the key range cannot tell is filtered page by page. */
+/**
+ * Newest first, from the narrowest range of keys there is; what the range cannot tell is filtered. A page is full unless the list ends, so
+ * that lists of several tenants can be merged. The cursor is an incident's id: the list goes on with older ones, whosever that one is.
+ */
 async function list(table: TableStore, query: IncidentQuery): Promise<{ readonly items: readonly Incident[]; readonly cursor?: string }> {
+  const bound = query.cursor === undefined ? {} : { to: checkCursor(query.cursor) };
   const items: Incident[] = [];
-  let position = query.cursor;
-  for (;;) {
-    const page = await table.query({ ...rangeOf(query), ...(position ? { to: `${position}` } : {}), descending: true, limit: LIST_PAGE });
-    for (const item of page.items) {
-      const id = item.indexes?.index1?.sk ?? item.sk;
-      if (id === position) continue;
-      const incident = query.unit ? await loadLinked(table, id) : asIncident(item);
-      if (!incident || !matches(incident, query)) continue;
+  let cursor: string | undefined;
+  do {
+    const page = await table.query({
+      ...rangeOf(query),
+      ...bound,
+      descending: true,
+      limit: Math.min(LIST_PAGE, query.limit + 1),
+      ...(cursor ? { cursor } : {}),
+    });
+    for (const incident of await Promise.all(page.items.map((item) => incidentOf(table, item)))) {
+      if (!incident || incident.id === query.cursor || !matches(incident, query)) continue;
       items.push(incident);
-      if (items.length === query.limit) return { items, cursor: id };
+      if (items.length === query.limit) return { items, cursor: incident.id };
     }
-    if (page.items.length < LIST_PAGE && !page.cursor) return { items };
-    const last = page.items.at(-1);
-    if (!last) return { items };
-    position = last.indexes?.index1?.sk ?? position;
-  }
+    cursor = page.cursor;
+  } while (cursor);
+  return { items };
 }
 
-function rangeOf(query: IncidentQuery): { pk: string; index: 'index1' | 'index2' } {
-  if (query.unit) return { pk: domainKeys.incidentsOfUnit(query.unit), index: 'index1' };
-  if (tierKind(query.within) === 'town') return { pk: domainKeys.incidentsOf(query.within), index: 'index2' };
-  return { pk: domainKeys.incidentsOf('-'), index: 'index1' };
+/** Throws RangeError for what cannot be an incident's id. */
+function checkCursor(cursor: string): string {
+  if (/^[0-9A-Za-z-]{1,100}$/.test(cursor)) return cursor;
+  throw new RangeError('the cursor is not one this list gave out: start again without it');
 }
 
-async function loadLinked(table: TableStore, id: string): Promise<Incident | undefined> {
-  const item = await table.get(domainKeys.head(id));
-  return item && asIncident(item);
+function rangeOf({ unit, states, within }: IncidentQuery): { pk: string; index: 'index1' | 'index2' } {
+  if (unit) return { pk: domainKeys.incidentsOfUnit(unit), index: 'index1' };
+  const partition = states?.every(isLive) ? domainKeys.liveIncidentsOf : domainKeys.incidentsOf;
+  if (tierKind(within) === 'town') return { pk: partition(within), index: 'index2' };
+  return { pk: partition('-'), index: 'index1' };
+}
+
+/** A head carries the incident; a link only names it. */
+async function incidentOf(table: TableStore, item: Item): Promise<Incident | undefined> {
+  const { incident } = item.data;
+  const head = typeof incident === 'string' ? await table.get(domainKeys.head(incident)) : item;
+  return head && asIncident(head);
 }
 
 function matches(incident: Incident, query: IncidentQuery): boolean {

@@ -1,9 +1,8 @@
-import type { Incident } from '../core/incident/model.ts';
 import { VersionConflict } from '../core/ports/errors.ts';
 import type { Notification, NotificationStore } from '../core/ports/notification-store.ts';
 import { domainKeys } from '../wiring/table-keys.ts';
 import type { Item, TableStore } from '../wiring/table-store.ts';
-import { asData } from './incident-items.ts';
+import { allItems, asData } from './rows.ts';
 
 /** What units were told, one row for each (event, unit, channel). */
 export function tableNotificationStore(table: TableStore): NotificationStore {
@@ -13,8 +12,8 @@ export function tableNotificationStore(table: TableStore): NotificationStore {
       await Promise.all(ids.map((id) => update(table, id, (row) => (row.sentAt ? undefined : sent(row, at)))));
     },
     async markAnswered(incident, unit, at) {
-      const rows = await rowsOf(table, incident, unit);
-      await Promise.all(rows.map(({ id }) => update(table, id, (row) => (row.answeredAt ? undefined : { ...row, answeredAt: at }))));
+      const links = await allItems(table, { pk: domainKeys.notificationsOfIncident(incident, unit), consistent: true });
+      await Promise.all(links.map(({ sk }) => update(table, sk, (row) => (row.answeredAt ? undefined : { ...row, answeredAt: at }))));
     },
     async list(query) {
       const page = await table.query({
@@ -50,7 +49,12 @@ function toItem(row: Notification, version: number): Item {
 
 async function recordOne(table: TableStore, notification: Notification): Promise<Notification> {
   try {
-    await table.put(toItem(notification, 1), 'absent');
+    const { incident, unit, id } = notification;
+    const link = { pk: domainKeys.notificationsOfIncident(incident, unit), sk: id };
+    await table.transact([
+      { op: 'put', item: toItem(notification, 1), if: 'absent' },
+      { op: 'put', item: { ...link, version: 1, data: {} }, if: 'any' },
+    ]);
     return notification;
   } catch (cause) {
     if (!(cause instanceof VersionConflict)) throw cause;
@@ -71,23 +75,4 @@ async function update(table: TableStore, id: string, change: (row: Notification)
       if (!(cause instanceof VersionConflict)) throw cause;
     }
   }
-}
-
-/** A unit's rows of one incident: its list from the incident's beginning on. */
-async function rowsOf(table: TableStore, incident: string, unit: string): Promise<Notification[]> {
-  const head = await table.get(domainKeys.head(incident));
-  if (!head) return [];
-  const rows: Notification[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await table.query({
-      pk: domainKeys.notificationsOf(unit),
-      index: 'index1',
-      from: (head.data as unknown as Incident).raisedAt,
-      ...(cursor ? { cursor } : {}),
-    });
-    rows.push(...page.items.map(asRow).filter((row) => row.incident === incident));
-    cursor = page.cursor;
-  } while (cursor);
-  return rows;
 }

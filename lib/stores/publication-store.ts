@@ -14,7 +14,7 @@ import {
 import type { ObjectStore } from '../wiring/object-store.ts';
 import { domainKeys } from '../wiring/table-keys.ts';
 import type { Item, TableStore } from '../wiring/table-store.ts';
-import { asData } from './incident-items.ts';
+import { allItems, asData } from './rows.ts';
 
 /** A function asks for a newer version at most this often. */
 const RECHECK_MILLIS = 2000;
@@ -25,20 +25,15 @@ interface Cached {
 }
 
 /**
- * Numbered, immutable versions of what is published as data: the record and the active pointer in the domain table, the body under its
- * digest in the object store. One object for each function instance: it is also the cache.
+ * Numbered, immutable versions of what is published as data: the record in the domain table, the body under its digest in the object
+ * store. Which version is in force follows from the records' dates, so that nothing has to happen at midnight. One object for each
+ * function instance: it is also the cache.
  */
 export function tablePublicationStore(table: TableStore, objects: ObjectStore, clock: Clock): PublicationStore {
   const cache = new Map<PublicationKind, Cached>();
   const records = async (kind: PublicationKind): Promise<PublicationRecord[]> => {
-    const page = await table.query({
-      pk: domainKeys.publicationPartition(kind),
-      from: 'V#',
-      to: 'V#~',
-      descending: true,
-      consistent: true,
-    });
-    return page.items.map(asRecord);
+    const items = await allItems(table, { pk: domainKeys.publicationPartition(kind), descending: true, consistent: true });
+    return items.map(asRecord);
   };
   return {
     records,

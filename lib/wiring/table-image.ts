@@ -1,4 +1,4 @@
-import type { IndexName, Item } from './table-store.ts';
+import type { IndexName, Item, Key } from './table-store.ts';
 
 /** How an Item lies in DynamoDB: one attribute a member, so that streams, TTL and indexes can name them. */
 export const ATTRIBUTES = {
@@ -15,34 +15,66 @@ export const INDEX_ATTRIBUTES: Readonly<Record<IndexName, { readonly pk: string;
   index2: { pk: 'index2pk', sk: 'index2sk' },
 };
 
-/** The plain attributes of an item, ready to be marshalled. */
-export function toAttributes(item: Item): Record<string, unknown> {
-  const { indexes = {}, bytes, expiresAt, ...rest } = item;
-  const attributes: Record<string, unknown> = { ...rest };
-  if (bytes) attributes.bytes = bytes;
-  if (expiresAt !== undefined) attributes.expiresAt = expiresAt;
-  for (const [name, key] of Object.entries(indexes)) {
+/** An attribute as DynamoDB's API gives it, or as a function receives it in a stream's event, where bytes are base64. */
+export interface Attribute {
+  readonly S?: string | undefined;
+  readonly N?: string | undefined;
+  readonly B?: Uint8Array | string | undefined;
+}
+export type Image = Readonly<Record<string, Attribute>>;
+type WrittenAttribute = { S: string } | { N: string } | { B: Uint8Array };
+
+export const keyImage = ({ pk, sk }: Key): Record<string, { S: string }> => ({ [ATTRIBUTES.pk]: { S: pk }, [ATTRIBUTES.sk]: { S: sk } });
+
+/**
+ * The item as DynamoDB stores it; `data` is its data as JSON. It is stored as that text, not as a map: a DynamoDB number has 38 digits
+ * and no 1e200, and a map's strings hold no half of a surrogate pair, but whatever a device can say has to come back as it was.
+ */
+export function toImage(item: Item, data: string): Record<string, WrittenAttribute> {
+  const image: Record<string, WrittenAttribute> = {
+    ...keyImage(item),
+    [ATTRIBUTES.version]: { N: String(item.version) },
+    [ATTRIBUTES.data]: { S: data },
+  };
+  if (item.bytes) image[ATTRIBUTES.bytes] = { B: item.bytes };
+  if (item.expiresAt !== undefined) image[ATTRIBUTES.expiresAt] = { N: String(item.expiresAt) };
+  for (const [name, names] of indexAttributes) {
+    const key = item.indexes?.[name];
     if (!key) continue;
-    attributes[INDEX_ATTRIBUTES[name as IndexName].pk] = key.pk;
-    attributes[INDEX_ATTRIBUTES[name as IndexName].sk] = key.sk;
+    image[names.pk] = { S: key.pk };
+    image[names.sk] = { S: key.sk };
   }
-  return attributes;
+  return image;
 }
 
-/** The item of unmarshalled attributes. */
+/** The item of an image: of the API's answer, or of a stream record's NewImage. Throws TypeError for what this project did not write. */
+export function itemFromImage(image: Image): Item {
+  const plain = ({ S, N, B }: Attribute): unknown => S ?? (N === undefined ? B : Number(N));
+  return fromAttributes(Object.fromEntries(Object.entries(image).map(([name, attribute]) => [name, plain(attribute)])));
+}
+
+/** The item of attributes that are unmarshalled already. */
 export function fromAttributes(attributes: Readonly<Record<string, unknown>>): Item {
-  const { pk, sk, version, data, bytes, expiresAt } = attributes as unknown as Item;
-  const indexes: { [name in IndexName]?: { pk: string; sk: string } } = {};
-  for (const [name, names] of Object.entries(INDEX_ATTRIBUTES) as [IndexName, { pk: string; sk: string }][]) {
-    if (names.pk in attributes) indexes[name] = { pk: String(attributes[names.pk]), sk: String(attributes[names.sk]) };
+  const { version, bytes, expiresAt } = attributes as { version: number; bytes?: Uint8Array | string; expiresAt?: number };
+  const indexes: { [name in IndexName]?: Key } = {};
+  for (const [name, names] of indexAttributes) {
+    if (names.pk in attributes) indexes[name] = { pk: text(attributes, names.pk), sk: text(attributes, names.sk) };
   }
   return {
-    pk,
-    sk,
+    pk: text(attributes, ATTRIBUTES.pk),
+    sk: text(attributes, ATTRIBUTES.sk),
     version,
-    data,
-    ...(bytes ? { bytes } : {}),
+    data: JSON.parse(text(attributes, ATTRIBUTES.data)) as Item['data'],
+    ...(bytes === undefined ? {} : { bytes: typeof bytes === 'string' ? new Uint8Array(Buffer.from(bytes, 'base64')) : bytes }),
     ...(expiresAt === undefined ? {} : { expiresAt }),
     ...(Object.keys(indexes).length > 0 ? { indexes } : {}),
   };
+}
+
+const indexAttributes = Object.entries(INDEX_ATTRIBUTES) as [IndexName, { readonly pk: string; readonly sk: string }][];
+
+function text(attributes: Readonly<Record<string, unknown>>, name: string): string {
+  const value = attributes[name];
+  if (typeof value === 'string') return value;
+  throw new TypeError(`the image has no text "${name}": expected an item as wiring/table-image.ts writes it`);
 }

@@ -2,12 +2,19 @@ import type { Key } from './table-store.ts';
 
 /**
  * Every key of both tables, in one place; docs/access-patterns.md says which query each serves. Moments in keys are either
- * Instants (fixed length, always +08:00) or epoch milliseconds in 15 digits, so that keys sort as the moments do.
+ * Instants (fixed length, always +08:00) or epoch milliseconds in 16 digits, which hold every moment a calendar has after 1970, so that
+ * keys sort as the moments do. Earlier ones (a device whose clock was never set) share 0.
  */
-export const sortableMillis = (millis: number): string => String(Math.max(0, Math.floor(millis))).padStart(15, '0');
+export const sortableMillis = (millis: number): string => String(Math.max(0, Math.floor(millis))).padStart(16, '0');
 
 /** Events never change and are the only inserts that cause effects; streams and feeds are filtered by this prefix. */
 export const EVENT_PREFIX = 'EVT#';
+
+/** True for what causes effects when it is inserted. */
+export const isEffect = (item: { readonly sk: string }): boolean => item.sk.startsWith(EVENT_PREFIX);
+
+/** Behind every continuation of a key: `~` sorts after `#`, digits, letters and hyphens. */
+export const after = (prefix: string): string => `${prefix}~`;
 
 /** The telemetry table. */
 export const telemetryKeys = {
@@ -31,21 +38,27 @@ export const domainKeys = {
   effect: (id: string): Key => ({ pk: `EFFECT#${id}`, sk: 'APPLIED' }),
   obligation: (id: string, obligation: string): Key => ({ pk: `INCIDENT#${id}`, sk: `OBLIGATION#${obligation}` }),
   unitLink: (id: string, unit: string): Key => ({ pk: `INCIDENT#${id}`, sk: `UNIT#${unit}` }),
+  /** There while the incident wants somebody's attention. */
+  liveLink: (id: string): Key => ({ pk: `INCIDENT#${id}`, sk: 'LIVE' }),
   reporter: (id: string): Key => ({ pk: `INCIDENT#${id}`, sk: 'REPORTER' }),
+  evidence: (incident: string, id: string): Key => ({ pk: `INCIDENT#${incident}`, sk: `EVIDENCE#${id}` }),
   episode: (episode: string): Key => ({ pk: `EPISODE#${episode}`, sk: 'ROW' }),
   group: (domain: string, asset: string): Key => ({ pk: `GROUP#${domain}#${asset}`, sk: 'ROW' }),
-  /** index1: incidents of a tenant (`-`), or of one town. */
+  /** Of the head, by id: index1 all of the tenant (`-`), index2 those of one town (its path). */
   incidentsOf: (place: string): string => `INCIDENTS#${place}`,
-  /** index2 of the head: incidents by town; of a unit link: incidents by unit. */
+  /** Of the live link, by incident id: index1 `-`, index2 a town's path. */
+  liveIncidentsOf: (place: string): string => `LIVE-INCIDENTS#${place}`,
+  /** index1 of a unit link, by incident id. */
   incidentsOfUnit: (unit: string): string => `UNIT-INCIDENTS#${unit}`,
+  /** index1 of an obligation row, by `<instant>#<incident>#<obligation>`. */
   due: (shard: number): string => `DUE#${shard}`,
   notification: (id: string): Key => ({ pk: `NOTIFICATION#${id}`, sk: 'ROW' }),
+  /** What one unit was told about one incident: read strongly, where an index could still lack the newest. */
   notificationsOfIncident: (incident: string, unit: string): string => `INCIDENT-NOTIFICATIONS#${incident}#${unit}`,
+  /** Of a notification, by `<createdAt>#<id>`: index1 of one unit, index2 of all (`-`). */
   notificationsOf: (unit: string): string => `NOTIFICATIONS#${unit}`,
   publicationPartition: (kind: string): string => `PUBLICATION#${kind}`,
-  publication: (kind: string, number: number): Key => ({ pk: `PUBLICATION#${kind}`, sk: `V#${String(number).padStart(8, '0')}` }),
-  activePublication: (kind: string): Key => ({ pk: `PUBLICATION#${kind}`, sk: 'ACTIVE' }),
+  publication: (kind: string, number: number): Key => ({ pk: `PUBLICATION#${kind}`, sk: String(number).padStart(8, '0') }),
   idempotency: (person: string, route: string, key: string): Key => ({ pk: `IDEMPOTENCY#${person}`, sk: `${route}#${key}` }),
-  evidence: (incident: string, id: string): Key => ({ pk: `INCIDENT#${incident}`, sk: `EVIDENCE#${id}` }),
   exercise: (thing: string): Key => ({ pk: `EXERCISE#${thing}`, sk: 'ROW' }),
 } as const;

@@ -73,8 +73,8 @@ export interface TableStore {
 /** A condition of a transaction did not hold; `failed` lists the positions of the operations, so that a store can tell "already applied" from "lost the race". */
 export class TransactionConflict extends VersionConflict {
   readonly failed: readonly number[];
-  constructor(message: string, failed: readonly number[]) {
-    super(message);
+  constructor(message: string, failed: readonly number[], options?: ErrorOptions) {
+    super(message, options);
     this.failed = failed;
   }
 }

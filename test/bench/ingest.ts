@@ -22,7 +22,14 @@ export async function benchIngest(seconds: number): Promise<void> {
     const { things, onsets } = await load(running);
     const planted = onsets.slice(0, PLANTED);
     const peak = watchMemory(running.pid);
-    const result = await publishLoad({ mqttUrl: running.mqttUrl, things, packsPerSecond: SUSTAINED / PACK, readingsPerPack: PACK, seconds, onsets: planted });
+    const result = await publishLoad({
+      mqttUrl: running.mqttUrl,
+      things,
+      packsPerSecond: SUSTAINED / PACK,
+      readingsPerPack: PACK,
+      seconds,
+      onsets: planted,
+    });
     const ended = Date.now();
     const readings = sum(result.acknowledged);
     await untilQuiet(running);
@@ -40,7 +47,14 @@ export async function benchLatency(seconds: number): Promise<void> {
   await inFreshCity(async (running) => {
     const { things, onsets } = await load(running);
     const planted = onsets.slice(0, PLANTED);
-    const result = await publishLoad({ mqttUrl: running.mqttUrl, things, packsPerSecond: 50, readingsPerPack: PACK, seconds, onsets: planted });
+    const result = await publishLoad({
+      mqttUrl: running.mqttUrl,
+      things,
+      packsPerSecond: 50,
+      readingsPerPack: PACK,
+      seconds,
+      onsets: planted,
+    });
     await untilQuiet(running);
     await reportOutbox(running, 'sensor-to-outbox', result, planted);
   });
@@ -90,14 +104,19 @@ async function outboxMoments(running: RunningCity): Promise<Map<string, number>>
   }
   const moments = new Map<string, number>();
   for (const incident of await all<{ id: string; alarms: { sensor: string; metric: string }[] }>(running, '/v1/incidents?limit=200')) {
-    for (const alarm of incident.alarms) moments.set(`${alarm.sensor}/${alarm.metric}`, firstSent.get(incident.id) ?? Number.POSITIVE_INFINITY);
+    for (const alarm of incident.alarms)
+      moments.set(`${alarm.sensor}/${alarm.metric}`, firstSent.get(incident.id) ?? Number.POSITIVE_INFINITY);
   }
   return moments;
 }
 
 const countIncidents = async (running: RunningCity): Promise<number> => (await all(running, '/v1/incidents?limit=200')).length;
 
-async function countReadings(running: RunningCity, things: readonly { thing: string; series: readonly { name: string }[] }[], result: LoadResult): Promise<number> {
+async function countReadings(
+  running: RunningCity,
+  things: readonly { thing: string; series: readonly { name: string }[] }[],
+  result: LoadResult,
+): Promise<number> {
   let count = 0;
   for (const { thing, series } of things) {
     if (!result.acknowledged.has(thing)) continue;

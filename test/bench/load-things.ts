@@ -1,5 +1,5 @@
-import type { CompiledRule, Condition } from '../../lib/core/alarm/rule.ts';
 import type { CompiledCity } from '../../lib/config/load-city.ts';
+import type { CompiledRule, Condition } from '../../lib/core/alarm/rule.ts';
 import { telemetryTopic } from '../../lib/wiring/topics.ts';
 import type { LoadThing } from './load-publisher.ts';
 

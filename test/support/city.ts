@@ -3,10 +3,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { loadCity } from '../../lib/config/load-city.ts';
 import { demoUsers } from '../../lib/local/demo-users.ts';
 import { issueToken } from '../../lib/local/issuer.ts';
 import { openLocalKeys } from '../../lib/local/local-keys.ts';
-import { loadCity } from '../../lib/config/load-city.ts';
 
 export interface CityOptions {
   readonly args?: readonly string[];
@@ -49,7 +49,10 @@ export async function startCity(options: CityOptions = {}): Promise<RunningCity>
   const args = ['bin/citywatch.ts', 'start', '--json', '--http-port', '0', '--mqtt-port', '0', '--data', data, '--city', config];
   const simulate = options.args?.includes('--simulate') ? [] : ['--no-simulate'];
   const rest = (options.args ?? []).filter((argument) => argument !== '--simulate');
-  const child = spawn(NODE, [...args, ...simulate, ...rest], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...options.env } });
+  const child = spawn(NODE, [...args, ...simulate, ...rest], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...options.env },
+  });
   let errors = '';
   child.stderr.on('data', (chunk: Buffer) => {
     errors = (errors + chunk.toString('utf8')).slice(-100_000);
@@ -109,7 +112,13 @@ async function firstLine(child: ChildProcess, errors: () => string): Promise<{ h
   });
 }
 
-async function call(url: string, method: string, token: string, body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answer> {
+async function call(
+  url: string,
+  method: string,
+  token: string,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Answer> {
   const response = await fetch(url, {
     method,
     headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },

@@ -28,13 +28,13 @@ export interface ApiObligation {
   readonly unit: string;
   readonly body: string;
   readonly action: ObligationAction;
-  readonly from?: string;
-  readonly base?: string;
-  readonly due?: string;
+  readonly from?: string | null;
+  readonly base?: string | null;
+  readonly due?: string | null;
   readonly state: ObligationState;
-  readonly metAt?: string;
-  readonly breachedAt?: string;
-  readonly outcome?: ObligationOutcome;
+  readonly metAt?: string | null;
+  readonly breachedAt?: string | null;
+  readonly outcome?: ObligationOutcome | null;
   readonly provisional: boolean;
   readonly evidence?: readonly string[];
 }
@@ -75,16 +75,16 @@ export interface ApiIncident {
   readonly kind: string;
   readonly title?: string;
   readonly grade: Grade;
-  readonly level?: Grade;
+  readonly level?: Grade | null;
   readonly tier: string;
-  readonly town?: string;
-  readonly asset?: string;
-  readonly position?: Position;
+  readonly town?: string | null;
+  readonly asset?: string | null;
+  readonly position?: Position | null;
   readonly raisedAt: string;
   readonly reportedAt?: string;
   readonly exercise: boolean;
   readonly mechanism: string;
-  readonly recurrenceOf?: string;
+  readonly recurrenceOf?: string | null;
   readonly falseAlarmProposedBy?: string;
   readonly alarms?: readonly ApiAlarm[];
   readonly obligations?: readonly ApiObligation[];
@@ -131,10 +131,10 @@ export interface Problem {
 
 /** `/config.json`, served beside the console. */
 export interface ConsoleConfig {
-  /** Base of the OIDC issuer; relative to this origin, or absolute. */
-  readonly issuer: string;
+  readonly authorizationEndpoint: string;
+  readonly tokenEndpoint: string;
   readonly clientId: string;
   readonly apiBase: string;
-  readonly mqttUrl: string;
+  readonly mqttPath: string;
   readonly city: Bilingual;
 }

@@ -9,11 +9,10 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
-import { marshall, unmarshall } from '@aws-sdk/util-dynamodb';
-import { fromAttributes, INDEX_ATTRIBUTES, toAttributes } from '../../wiring/table-image.ts';
-import { checkItem, checkKey, checkTransaction, MAX_PAGE_ITEMS } from '../../wiring/table-limits.ts';
-import type { Condition, Item, Key, Page, Query, TableStore, WriteOperation } from '../../wiring/table-store.ts';
-import { storeError } from './dynamo-errors.ts';
+import { INDEX_ATTRIBUTES, itemFromImage, keyImage, toImage } from '../../wiring/table-image.ts';
+import { checkItem, checkKey, checkQuery, checkTransaction, checkTransactionBytes, MAX_PAGE_ITEMS } from '../../wiring/table-limits.ts';
+import type { Condition, Item, Page, Query, TableStore, WriteOperation } from '../../wiring/table-store.ts';
+import { tableError } from './dynamo-errors.ts';
 
 export interface DynamoTableOptions {
   /** Name or ARN. */
@@ -22,104 +21,105 @@ export interface DynamoTableOptions {
   readonly now?: () => number;
 }
 
-type Attributes = Record<string, AttributeValue>;
-
 /** A TableStore in a DynamoDB table with the keys and indexes of `wiring/table-image.ts`. */
 export function dynamoTableStore(client: DynamoDBClient, options: DynamoTableOptions): TableStore {
   const { table } = options;
   const now = options.now ?? Date.now;
   const seconds = (): number => Math.floor(now() / 1000);
-  const isLive = (item: Item): boolean => item.expiresAt === undefined || item.expiresAt > now() / 1000;
+  const isLive = (item: Item): boolean => item.expiresAt === undefined || item.expiresAt > seconds();
   const translated = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
     } catch (cause) {
-      throw storeError(table, cause);
+      throw tableError(table, cause);
     }
   };
   return {
     get: (key) =>
       translated(async () => {
         checkKey(key);
-        const { Item: found } = await client.send(new GetItemCommand({ TableName: table, Key: keyAttributes(key), ConsistentRead: true }));
-        const item = found && toItem(found);
+        const { Item: found } = await client.send(new GetItemCommand({ TableName: table, Key: keyImage(key), ConsistentRead: true }));
+        const item = found && itemFromImage(found);
         return item && isLive(item) ? item : undefined;
       }),
     put: (item, condition) =>
       translated(async () => {
-        await client.send(new PutItemCommand({ TableName: table, Item: encode(item), ...expression(condition, seconds()) }));
+        await client.send(new PutItemCommand({ TableName: table, Item: encode(item).image, ...expression(condition, seconds()) }));
       }),
     delete: (key, condition) =>
       translated(async () => {
         checkKey(key);
-        await client.send(new DeleteItemCommand({ TableName: table, Key: keyAttributes(key), ...expression(condition, seconds()) }));
+        await client.send(new DeleteItemCommand({ TableName: table, Key: keyImage(key), ...expression(condition, seconds()) }));
       }),
     transact: (operations) =>
       translated(async () => {
         checkTransaction(operations);
-        const items = operations.map((operation) => transactItem(table, operation, seconds()));
-        await client.send(new TransactWriteItemsCommand({ TransactItems: items }));
+        const writes = operations.map((operation) => transactItem(table, operation, seconds()));
+        checkTransactionBytes(writes.reduce((sum, { bytes }) => sum + bytes, 0));
+        await client.send(new TransactWriteItemsCommand({ TransactItems: writes.map(({ write }) => write) }));
       }),
     query: (query) =>
       translated(async (): Promise<Page<Item>> => {
-        const answer = await client.send(new QueryCommand(queryInput(table, query, seconds())));
-        const items = (answer.Items ?? []).map(toItem).filter(isLive);
-        return { items, ...(answer.LastEvaluatedKey ? { cursor: encodeCursor(answer.LastEvaluatedKey) } : {}) };
+        const position = query.cursor === undefined ? undefined : decodeCursor(query);
+        if (!checkQuery(query)) return { items: [] };
+        const answer = await client.send(
+          new QueryCommand({ ...queryInput(table, query, seconds()), ...(position ? { ExclusiveStartKey: position } : {}) }),
+        );
+        const items = (answer.Items ?? []).map(itemFromImage).filter(isLive);
+        return { items, ...(answer.LastEvaluatedKey ? { cursor: encodeCursor(query, answer.LastEvaluatedKey) } : {}) };
       }),
   };
 }
 
-const keyAttributes = ({ pk, sk }: Key): Attributes => ({ pk: { S: pk }, sk: { S: sk } });
-const toItem = (attributes: Attributes): Item => fromAttributes(unmarshall(attributes));
+type Attributes = Record<string, AttributeValue>;
 
-function encode(item: Item): Attributes {
-  checkItem(item, Buffer.byteLength(JSON.stringify(item.data)));
-  return marshall(toAttributes(item), { removeUndefinedValues: true });
+function encode(item: Item): { readonly image: Attributes; readonly bytes: number } {
+  const data = JSON.stringify(item.data);
+  const bytes = checkItem(item, Buffer.byteLength(data));
+  return { image: toImage(item, data), bytes };
 }
 
-type ConditionExpression = Pick<
-  TransactWriteItem['Put'] & object,
-  'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
->;
+interface ConditionExpression {
+  readonly ConditionExpression: string;
+  readonly ExpressionAttributeNames?: Record<string, string>;
+  readonly ExpressionAttributeValues: Attributes;
+}
 
 /** An item past its time counts as absent, whether or not DynamoDB has removed it yet. */
-function expression(condition: Condition, seconds: number): Partial<ConditionExpression> {
-  if (condition === 'any') return {};
+function expression(condition: Condition, seconds: number): ConditionExpression | undefined {
+  if (condition === 'any') return undefined;
   const now = { ':now': { N: String(seconds) } };
-  const live = '(attribute_not_exists(expiresAt) OR expiresAt > :now)';
   if (condition === 'absent') {
     return { ConditionExpression: 'attribute_not_exists(pk) OR expiresAt <= :now', ExpressionAttributeValues: now };
   }
   return {
-    ConditionExpression: `#version = :version AND ${live}`,
+    ConditionExpression: '#version = :version AND (attribute_not_exists(expiresAt) OR expiresAt > :now)',
     ExpressionAttributeNames: { '#version': 'version' },
     ExpressionAttributeValues: { ':version': { N: String(condition) }, ...now },
   };
 }
 
-function transactItem(table: string, operation: WriteOperation, seconds: number): TransactWriteItem {
+function transactItem(
+  table: string,
+  operation: WriteOperation,
+  seconds: number,
+): { readonly write: TransactWriteItem; readonly bytes: number } {
   const condition = expression(operation.if, seconds);
-  switch (operation.op) {
-    case 'put':
-      return { Put: { TableName: table, Item: encode(operation.item), ...condition } };
-    case 'delete':
-      checkKey(operation.key);
-      return { Delete: { TableName: table, Key: keyAttributes(operation.key), ...condition } };
-    case 'check':
-      checkKey(operation.key);
-      return {
-        ConditionCheck: {
-          TableName: table,
-          Key: keyAttributes(operation.key),
-          ...condition,
-          ConditionExpression: condition.ConditionExpression ?? '',
-        },
-      };
+  if (operation.op === 'put') {
+    const { image, bytes } = encode(operation.item);
+    return { write: { Put: { TableName: table, Item: image, ...condition } }, bytes };
   }
+  const target = { TableName: table, Key: keyImage(operation.key) };
+  if (operation.op === 'delete') return { write: { Delete: { ...target, ...condition } }, bytes: 0 };
+  // Without a condition (the types do not allow it) DynamoDB refuses the check by itself.
+  return { write: { ConditionCheck: { ConditionExpression: '', ...target, ...condition } }, bytes: 0 };
 }
 
+const keyNames = (query: Query): { readonly pk: string; readonly sk: string } =>
+  query.index ? INDEX_ATTRIBUTES[query.index] : { pk: 'pk', sk: 'sk' };
+
 function queryInput(table: string, query: Query, seconds: number): QueryCommandInput {
-  const names = query.index ? INDEX_ATTRIBUTES[query.index] : { pk: 'pk', sk: 'sk' };
+  const names = keyNames(query);
   const values: Attributes = { ':pk': { S: query.pk }, ':now': { N: String(seconds) } };
   const conditions = ['#pk = :pk'];
   if (query.from !== undefined) values[':from'] = { S: query.from };
@@ -127,27 +127,33 @@ function queryInput(table: string, query: Query, seconds: number): QueryCommandI
   if (query.from !== undefined && query.to !== undefined) conditions.push('#sk BETWEEN :from AND :to');
   else if (query.from !== undefined) conditions.push('#sk >= :from');
   else if (query.to !== undefined) conditions.push('#sk <= :to');
-  const usesSortKey = conditions.length > 1;
   return {
     TableName: table,
     ...(query.index ? { IndexName: query.index } : { ConsistentRead: query.consistent ?? false }),
     KeyConditionExpression: conditions.join(' AND '),
     FilterExpression: 'attribute_not_exists(expiresAt) OR expiresAt > :now',
-    ExpressionAttributeNames: { '#pk': names.pk, ...(usesSortKey ? { '#sk': names.sk } : {}) },
+    ExpressionAttributeNames: { '#pk': names.pk, ...(conditions.length > 1 ? { '#sk': names.sk } : {}) },
     ExpressionAttributeValues: values,
     ScanIndexForward: !query.descending,
-    Limit: Math.min(query.limit ?? MAX_PAGE_ITEMS, MAX_PAGE_ITEMS),
-    ...(query.cursor === undefined ? {} : { ExclusiveStartKey: decodeCursor(query.cursor) }),
+    Limit: query.limit ?? MAX_PAGE_ITEMS,
   };
 }
 
-const encodeCursor = (key: Attributes): string => Buffer.from(JSON.stringify(key)).toString('base64url');
+/** A cursor is the last item's sort key in the index, then the item's own key. */
+function encodeCursor(query: Query, last: Attributes): string {
+  const { sk } = keyNames(query);
+  return Buffer.from(JSON.stringify([last[sk]?.S, last.pk?.S, last.sk?.S])).toString('base64url');
+}
 
 /** Throws RangeError for a cursor that is not ours. */
-function decodeCursor(cursor: string): Attributes {
+function decodeCursor(query: Query): Attributes {
+  const names = keyNames(query);
   try {
-    const key: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (typeof key === 'object' && key !== null && 'pk' in key && 'sk' in key) return key as Attributes;
+    const position: unknown = JSON.parse(Buffer.from(query.cursor ?? '', 'base64url').toString('utf8'));
+    if (Array.isArray(position) && position.length === 3 && position.every((part) => typeof part === 'string')) {
+      const [sortKey, pk, sk] = position as [string, string, string];
+      return { [names.pk]: { S: query.pk }, [names.sk]: { S: sortKey }, ...keyImage({ pk, sk }) };
+    }
   } catch {
     // Said below.
   }

@@ -1,9 +1,8 @@
-import { marshall } from '@aws-sdk/util-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
-import { ATTRIBUTES, toAttributes } from '../../wiring/table-image.ts';
+import { keyImage, toImage } from '../../wiring/table-image.ts';
 import type { Database } from './database.ts';
 import { type Disturbance, disturb } from './disturbance.ts';
-import { fromRow, type ItemRow } from './item-row.ts';
+import { fromRow, type ItemRow, itemTable } from './item-row.ts';
 
 export interface ChangeFeedOptions {
   /** The table's name, as its store was given it. */
@@ -39,7 +38,7 @@ export class SqliteChangeFeed {
   read(limit: number): FeedBatch | undefined {
     const rows = this.#database
       .prepare(
-        `SELECT change_log.sequence, items.* FROM change_log JOIN "items:${this.#table.replaceAll('"', '')}" AS items ON items.pk = change_log.pk AND items.sk = change_log.sk
+        `SELECT change_log.sequence, items.* FROM change_log JOIN ${itemTable(this.#table)} AS items ON items.pk = change_log.pk AND items.sk = change_log.sk
          WHERE change_log.tbl = ? AND change_log.sequence > ? ORDER BY change_log.sequence LIMIT ?`,
       )
       .all(this.#table, this.#position(), limit) as unknown as LogRow[];
@@ -81,7 +80,7 @@ export class SqliteChangeFeed {
 
   #record(row: LogRow): DynamoDBRecord {
     const { sequence, ...itemRow } = row;
-    const item = fromRow(itemRow);
+    const image = toImage(fromRow({ ...itemRow, bytes: null }), itemRow.data);
     return {
       eventID: `${this.#table}:${sequence}`,
       eventName: 'INSERT',
@@ -90,8 +89,8 @@ export class SqliteChangeFeed {
       awsRegion: 'local',
       eventSourceARN: `local:${this.#table}`,
       dynamodb: {
-        Keys: marshall({ [ATTRIBUTES.pk]: item.pk, [ATTRIBUTES.sk]: item.sk }) as NonNullable<DynamoDBRecord['dynamodb']>['Keys'],
-        NewImage: marshall(toAttributes(item), { removeUndefinedValues: true }) as NonNullable<DynamoDBRecord['dynamodb']>['NewImage'],
+        Keys: keyImage(itemRow),
+        NewImage: { ...image, ...(itemRow.bytes ? { bytes: { B: Buffer.from(itemRow.bytes).toString('base64') } } : {}) },
         SequenceNumber: String(sequence),
         StreamViewType: 'NEW_IMAGE',
       },

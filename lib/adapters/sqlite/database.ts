@@ -1,4 +1,7 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { StoreError, StoreUnavailable } from '../../core/ports/errors.ts';
 
 /** Another process holds the file: two cities cannot share a folder. */
 export class DatabaseInUse extends Error {
@@ -6,14 +9,17 @@ export class DatabaseInUse extends Error {
 }
 
 interface Work {
+  /** Throws what is no refusal: then nothing of the transaction may stay. */
   run(): void;
-  settle(failure: unknown): void;
+  settle(): void;
+  reject(cause: unknown): void;
 }
 
 /**
  * The one SQLite file of a machine, with group commit: everything that is asked for in one turn of the event loop is written in one
- * transaction and one fsync, however many callers there are. A caller whose work throws is refused alone, so work must check before
- * it writes. Reads see what is committed.
+ * transaction and one fsync, however many callers there are. Work that throws a StoreError is refused alone and must not have written
+ * before, so conditions are checked first; inside it, reads see what earlier work of the same turn has written. Outside it, reads see what
+ * is committed.
  */
 export class Database {
   readonly connection: DatabaseSync;
@@ -37,28 +43,27 @@ export class Database {
     return statement;
   }
 
-  /** Runs `work` in the next commit; resolves with its result when that is on disk. */
+  /** Runs `work` in the next commit; resolves with its result when that is on disk. Work may be run a second time, after a rollback. */
   write<T>(work: () => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      let result: { value: T } | { error: unknown } | undefined;
+      if (!this.connection.isOpen) return reject(new StoreUnavailable('the database is closed'));
+      let settle = (): void => undefined;
       this.#waiting.push({
         run: () => {
           try {
-            result = { value: work() };
-          } catch (error) {
-            result = { error };
+            const result = work();
+            settle = () => resolve(result);
+          } catch (cause) {
+            if (!(cause instanceof StoreError)) throw cause;
+            settle = () => reject(cause);
           }
         },
-        settle: (failure) => {
-          if (failure !== undefined) reject(failure);
-          else if (result && 'value' in result) resolve(result.value);
-          else reject(result?.error);
-        },
+        settle: () => settle(),
+        reject,
       });
-      if (!this.#scheduled) {
-        this.#scheduled = true;
-        setImmediate(() => this.#commit());
-      }
+      if (this.#scheduled) return;
+      this.#scheduled = true;
+      setImmediate(() => this.#commit());
     });
   }
 
@@ -73,9 +78,20 @@ export class Database {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Removes rows whose time has passed (epoch seconds), at most `limit` a table; returns how many. Reads do not return them anyway. */
+  sweep(nowSeconds: number, limit = 500): Promise<number> {
+    return this.write(() => {
+      const tables = this.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name GLOB 'items:*'").all();
+      return tables.reduce((removed, { name }) => {
+        const expired = `SELECT pk, sk FROM "${name}" WHERE expires_at <= ? LIMIT ?`;
+        return removed + Number(this.prepare(`DELETE FROM "${name}" WHERE (pk, sk) IN (${expired})`).run(nowSeconds, limit).changes);
+      }, 0);
+    });
+  }
+
   /** Writes what is waiting and closes the file. */
   close(): void {
-    if (this.#waiting.length > 0) this.#commit();
+    this.#commit();
     this.connection.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     this.connection.close();
   }
@@ -85,25 +101,46 @@ export class Database {
     const batch = this.#waiting;
     this.#waiting = [];
     if (batch.length === 0) return;
-    let failure: unknown;
-    try {
-      this.connection.exec('BEGIN IMMEDIATE');
-      for (const work of batch) work.run();
-      this.connection.exec('COMMIT');
-    } catch (cause) {
-      failure = cause;
-      if (this.connection.isTransaction) this.connection.exec('ROLLBACK');
+    // What nobody foresaw (a full disk, a fault of ours) must not take the neighbours along: each again, alone.
+    if (this.#failureOf(batch)) {
+      for (const work of batch) {
+        const failure = this.#failureOf([work]);
+        if (failure) work.reject(storageError(failure.cause));
+      }
     }
-    for (const work of batch) work.settle(failure);
     const changed = this.#changed;
     if (changed.size === 0) return;
     this.#changed = new Set();
     for (const listener of this.#listeners) listener(changed);
   }
+
+  /** Commits the works together and settles them; or leaves nothing of them and says why. */
+  #failureOf(works: readonly Work[]): { readonly cause: unknown } | undefined {
+    try {
+      this.connection.exec('BEGIN IMMEDIATE');
+      for (const work of works) work.run();
+      this.connection.exec('COMMIT');
+    } catch (cause) {
+      if (this.connection.isTransaction) this.connection.exec('ROLLBACK');
+      return { cause };
+    }
+    for (const work of works) work.settle();
+    return undefined;
+  }
 }
 
-/** Opens (or creates) the file; `:memory:` for none. Throws DatabaseInUse when another process has it. */
+/** SQLite's result codes that may be gone at the next attempt: busy, locked, no memory, read-only, I/O error, full, cannot open. */
+const PASSING_CODES = [5, 6, 7, 8, 10, 13, 14];
+
+function storageError(cause: unknown): unknown {
+  const { errcode } = cause as { readonly errcode?: number };
+  const isPassing = errcode !== undefined && PASSING_CODES.includes(errcode & 0xff);
+  return isPassing ? new StoreUnavailable(`the database cannot be written: ${(cause as Error).message}`, { cause }) : cause;
+}
+
+/** Opens (or creates) the file and its folder; `:memory:` for none. Throws DatabaseInUse when another process has it. */
 export function openDatabase(path: string): Database {
+  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true });
   const connection = new DatabaseSync(path, { timeout: 500 });
   try {
     // EXCLUSIVE holds the lock for the life of the process; the kernel lets go of it at a kill -9.

@@ -28,32 +28,35 @@ export function matchEpisodes(emitted: readonly EmittedTransition[], recomputed:
   return identities;
 }
 
-/** What of an episode's emitted transitions turned out different: its corrected ones, empty when it never happened. */
+/** What became of an emitted episode: all its transitions from the onset on, empty when it never happened. */
 export interface Correction {
   readonly episode: string;
   readonly rule: string;
   readonly corrected: readonly EmittedTransition[];
 }
 
-/** Compares what had been emitted with what should have been: corrections of known episodes, and the transitions of new ones. */
+/**
+ * Compares, episode by episode, what stands emitted with what should have been: the emitted ones that turned out different, and the
+ * transitions of those that nobody knew of.
+ */
 export function differences(
-  emitted: readonly EmittedTransition[],
-  recomputed: readonly EmittedTransition[],
+  before: readonly EmittedTransition[],
+  after: readonly EmittedTransition[],
 ): { readonly corrections: readonly Correction[]; readonly added: readonly EmittedTransition[] } {
-  const before = byEpisode(emitted);
-  const after = byEpisode(recomputed);
+  const emitted = byEpisode(before);
+  const recomputed = byEpisode(after);
   const corrections: Correction[] = [];
   const added: EmittedTransition[] = [];
-  for (const [episode, transitions] of before) {
-    const corrected = after.get(episode) ?? [];
-    if (!sameTransitions(transitions, corrected))
-      corrections.push({ episode, rule: (transitions[0] as EmittedTransition).rule, corrected });
+  for (const [episode, transitions] of emitted) {
+    const corrected = recomputed.get(episode) ?? [];
+    const { rule } = transitions[0] as EmittedTransition;
+    if (!sameTransitions(transitions, corrected)) corrections.push({ episode, rule, corrected });
   }
-  for (const [episode, transitions] of after) if (!before.has(episode)) added.push(...transitions);
+  for (const [episode, transitions] of recomputed) if (!emitted.has(episode)) added.push(...transitions);
   return { corrections, added: added.sort((a, b) => a.time - b.time) };
 }
 
-function byEpisode(transitions: readonly EmittedTransition[]): Map<string, EmittedTransition[]> {
+export function byEpisode(transitions: readonly EmittedTransition[]): Map<string, EmittedTransition[]> {
   const found = new Map<string, EmittedTransition[]>();
   for (const transition of transitions) {
     const own = found.get(transition.episode);

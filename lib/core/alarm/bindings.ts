@@ -1,7 +1,7 @@
 import { durationMillis } from '../duration.ts';
 import type { Publication } from '../ports/publications.ts';
-import type { Thing } from '../registry/model.ts';
-import { convertUnit } from '../telemetry/units.ts';
+import type { Registry, Thing } from '../registry/model.ts';
+import { convertDeclaredUnit } from '../telemetry/units.ts';
 import type { CompiledRule } from './rule.ts';
 
 /** A rule on one series. */
@@ -31,6 +31,8 @@ export interface ThingBinding {
   readonly tenant: string;
   readonly groups: readonly string[];
   readonly series: ReadonlyMap<string, SeriesBinding>;
+  /** Whether any of them declares `stuckAfter`. */
+  readonly detectsStuck: boolean;
 }
 
 /** What the publications in force mean for evaluation; made once for each pair of their numbers. */
@@ -41,12 +43,28 @@ export interface Bindings {
 }
 
 /** Series in one state item: keeps it within 4 kB. */
-const SERIES_PER_GROUP = 24;
+const SERIES_PER_GROUP = 12;
 
-export function bind(registry: Publication<'registry'>, rules: Publication<'rules'>): Bindings {
+/** The last bindings made of a registry's body: kept as long as the publication source keeps the body. */
+const made = new WeakMap<Registry, { readonly of: Publication<'rules'>['body']; readonly bindings: Bindings }>();
+
+/** The bindings of two publications, made anew only when one of them is another than last time. */
+export function bindingsOf(registry: Publication<'registry'>, rules: Publication<'rules'>): Bindings {
+  const known = made.get(registry.body);
+  const isSame = known?.of === rules.body && known.bindings.registry === registry.number && known.bindings.rules === rules.number;
+  if (isSame) return known.bindings;
+  const bindings = bind(registry, rules);
+  made.set(registry.body, { of: rules.body, bindings });
+  return bindings;
+}
+
+function bind(registry: Publication<'registry'>, rules: Publication<'rules'>): Bindings {
   const things = new Map(registry.body.things.map((thing) => [thing.id, thing]));
   const domains = new Map(registry.body.assets.map((asset) => [asset.id, asset.domain]));
-  const packs = new Map(rules.body.map((pack) => [pack.domain, pack.rules]));
+  const rulesOf = Map.groupBy(
+    rules.body.flatMap((pack) => pack.rules),
+    ({ domain }) => domain,
+  );
   const bound = new Map<string, ThingBinding>();
   return {
     registry: registry.number,
@@ -56,7 +74,7 @@ export function bind(registry: Publication<'registry'>, rules: Publication<'rule
       if (known) return known;
       const thing = things.get(id);
       if (!thing) return undefined;
-      const binding = bindThing(thing, (asset) => packs.get(domains.get(asset) ?? 'other') ?? []);
+      const binding = bindThing(thing, (asset) => rulesOf.get(domains.get(asset) ?? 'other') ?? []);
       bound.set(id, binding);
       return binding;
     },
@@ -85,13 +103,14 @@ function bindThing(thing: Thing, rulesOf: (asset: string) => readonly CompiledRu
       });
     }
   }
-  return { thing: thing.id, tenant: thing.tenant, groups, series };
+  const detectsStuck = [...series.values()].some(({ stuckAfter }) => stuckAfter !== undefined);
+  return { thing: thing.id, tenant: thing.tenant, groups, series, detectsStuck };
 }
 
 /** A rule in a unit that does not fit is no rule of this series (`check` says so). */
 function bindRule(rule: CompiledRule, unit: string): BoundRule[] {
   if (rule.unit === unit) return [{ rule, converts: false }];
-  return convertUnit(1, unit, rule.unit) === undefined ? [] : [{ rule, converts: true }];
+  return convertDeclaredUnit(1, unit, rule.unit) === undefined ? [] : [{ rule, converts: true }];
 }
 
 /** FNV-1a, 32 bits. */

@@ -75,7 +75,7 @@ export function compileRulePack(source: RulePackSource): CompiledRulePack {
   const seen = new Set<unknown>();
   rules.forEach((rule, index) => {
     if (!isObject(rule)) return;
-    if (seen.has(rule.id)) report(['rules', index, 'id'], `the rule ${quote(rule.id)} is there twice`);
+    if (typeof rule.id === 'string' && seen.has(rule.id)) report(['rules', index, 'id'], `the rule ${quote(rule.id)} is there twice`);
     seen.add(rule.id);
   });
   if (faults.length > 0) throw new RuleFaults(faults);
@@ -132,6 +132,7 @@ function compileWhen(when: unknown, grade: unknown, path: readonly (string | num
     const condition = compileCondition(kind, bounds, at, report);
     return condition ? [[only, condition]] : [];
   }
+  if (grade !== undefined) report([...path.slice(0, -1), 'grade'], `${quote(grade)} beside bounds by grade: expected one or the other`);
   if (Object.keys(bounds).length === 0) report(at, 'expected a bound for at least one of I, II, III');
   for (const name of Object.keys(bounds))
     if (!GRADES.includes(name as Grade)) report([...at, name], `"${name}" is not a grade: expected I, II or III`);
@@ -148,6 +149,12 @@ function compileClear(clear: unknown, path: readonly (string | number)[], report
 
 function onlyKind(value: unknown, path: readonly (string | number)[], report: Report): Comparison | undefined {
   const kinds = isObject(value) ? Object.keys(value) : [];
+  const later = kinds.filter((kind) => LATER.includes(kind));
+  if (later.length > 0) {
+    for (const kind of later)
+      report([...path, kind], `"${kind}" is not supported by this version: expected one of ${COMPARISONS.join(', ')}`);
+    return undefined;
+  }
   const [kind] = kinds;
   if (!kind || kinds.length > 1) {
     report(
@@ -157,12 +164,7 @@ function onlyKind(value: unknown, path: readonly (string | number)[], report: Re
     return undefined;
   }
   if (COMPARISONS.includes(kind as Comparison)) return kind as Comparison;
-  report(
-    [...path, kind],
-    LATER.includes(kind)
-      ? `"${kind}" is not supported by this version`
-      : `"${kind}" is no comparison: expected one of ${COMPARISONS.join(', ')}`,
-  );
+  report([...path, kind], `"${kind}" is no comparison: expected one of ${COMPARISONS.join(', ')}`);
   return undefined;
 }
 

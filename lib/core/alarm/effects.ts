@@ -1,37 +1,33 @@
 import type { Correction } from './amend.ts';
 import type { AlarmEffect } from './model.ts';
+import type { Sample } from './samples.ts';
 import type { EmittedTransition } from './state.ts';
 
-/** An episode that ended longer than this before its data arrived is history: recorded, not dispatched. */
-const LIVE_MILLIS = 60_000;
-
-export interface EffectSource {
-  /** Identity of the committed state that carries the effects: `<thing>#<group>#<version>`. */
-  readonly origin: string;
-  /** When the earliest of the packs was received. */
-  readonly receivedAt: number;
-}
-
-/** Effects of new transitions, in order of time. */
-export function transitionEffects(source: EffectSource, transitions: readonly EmittedTransition[], first: number): AlarmEffect[] {
-  const ends = new Map(transitions.filter(({ transition }) => transition === 'clear').map(({ episode, time }) => [episode, time]));
-  return transitions.map((transition, index) => {
-    const end = ends.get(transition.episode);
-    const over = transition.transition === 'onset' && end !== undefined && end < source.receivedAt - LIVE_MILLIS;
-    return { effect: 'transition', id: `${source.origin}#${first + index}`, ...transition, ...(over ? { over } : {}) };
-  });
+/** Effects of new transitions. `origin` is the identity of the committed state that carries them, `first` the number of the first one in it. */
+export function transitionEffects(
+  origin: string,
+  first: number,
+  transitions: readonly EmittedTransition[],
+  over: ReadonlySet<string>,
+): AlarmEffect[] {
+  return transitions.map((transition, index) => ({
+    effect: 'transition',
+    id: `${origin}#${first + index}`,
+    ...transition,
+    ...(transition.transition === 'onset' && over.has(transition.episode) ? { over: true } : {}),
+  }));
 }
 
 export function amendmentEffects(
-  source: EffectSource,
+  origin: string,
+  first: number,
   series: { readonly sensor: string; readonly metric: string },
   late: number,
   corrections: readonly Correction[],
-  first: number,
 ): AlarmEffect[] {
   return corrections.map(({ episode, rule, corrected }, index) => ({
     effect: 'amendment',
-    id: `${source.origin}#${first + index}`,
+    id: `${origin}#${first + index}`,
     episode,
     sensor: series.sensor,
     metric: series.metric,
@@ -39,4 +35,25 @@ export function amendmentEffects(
     time: late,
     corrected: corrected.map(({ episode: _own, ...transition }) => transition),
   }));
+}
+
+/**
+ * Episodes among a series' new transitions that had already ended, by what had been received, when their onset could first be told: the
+ * clear came in the same pack, or was there before. What merely waited in the queue together with its clear was not over. `toldAt`: receipt
+ * of the late pack that brought the transitions to light.
+ */
+export function endedOnArrival(
+  transitions: readonly EmittedTransition[],
+  samples: readonly Sample[],
+  toldAt = Number.NEGATIVE_INFINITY,
+): Set<string> {
+  const over = new Set<string>();
+  for (const { transition, episode, time } of transitions) {
+    if (transition !== 'onset') continue;
+    const clear = transitions.find((other) => other.episode === episode && other.transition === 'clear');
+    const ended = clear && samples.find((sample) => sample.time === clear.time);
+    const began = ended && samples.find((sample) => sample.time === time);
+    if (began && (ended.digest === began.digest || ended.receivedAt < Math.max(began.receivedAt, toldAt))) over.add(episode);
+  }
+  return over;
 }

@@ -1,15 +1,12 @@
 import type { Clock } from '../ports/clock.ts';
 import type { DeadLetterStore } from '../ports/dead-letter-store.ts';
-import { StoreError, VersionConflict } from '../ports/errors.ts';
 import type { PublicationSource } from '../ports/publications.ts';
-import type { HistoryEntry, TelemetryStore } from '../ports/telemetry-store.ts';
+import type { TelemetryStore } from '../ports/telemetry-store.ts';
 import type { ReceivedPack } from '../telemetry/model.ts';
-import { type Bindings, bind, type ThingBinding } from './bindings.ts';
-import { evaluateGroup } from './evaluate-thing.ts';
-import { keepable } from './keepable.ts';
+import { type Bindings, bindingsOf } from './bindings.ts';
+import { evaluateThing } from './evaluate-thing.ts';
 import type { AlarmEffect } from './model.ts';
-import { type AcceptedPack, openPack } from './open-pack.ts';
-import { collectSamples } from './samples.ts';
+import { type AcceptedPack, deadLetters, type KeepDeadLetter, openPack } from './open-pack.ts';
 import type { ThingState } from './state.ts';
 
 export interface EvaluationDependencies {
@@ -22,137 +19,63 @@ export interface EvaluationDependencies {
   apply(effects: readonly AlarmEffect[]): Promise<void>;
 }
 
-/** Re-reads after a lost race before the packs are left to the queue. */
-const ATTEMPTS = 4;
+export interface BatchOutcome {
+  /** Positions of the packs to be delivered again, in order. */
+  readonly failed: readonly number[];
+  /** Why, for the log: one for each thing that failed. */
+  readonly causes: readonly unknown[];
+}
 
-/** Evaluates a batch of packs as the queue hands them over. Returns the positions of those that failed for a passing reason. */
-export type EvaluateBatch = (packs: readonly ReceivedPack[]) => Promise<{ readonly failed: readonly number[] }>;
+/** Rates of refusal, as long as the dead letters' store lives: what an instance of a function remembers between batches. */
+const keepers = new WeakMap<DeadLetterStore, KeepDeadLetter>();
 
-/** Makes the evaluation of one tenant; what it remembers (bindings, rates of refusal) lives as long as the function does. */
-export function evaluation(deps: EvaluationDependencies): EvaluateBatch {
-  let bindings: Bindings | undefined;
-  const open = openPack(deps);
-  const current = async (atLeast = { registry: 0, rules: 0 }): Promise<Bindings> => {
+/**
+ * Evaluates a batch of packs as the queue hands them over. What cannot be processed however often it comes becomes a dead letter and counts
+ * as done. A thing that fails takes its own packs with it and no others'. Throws when there is no publication to evaluate by.
+ */
+export async function evaluateBatch(deps: EvaluationDependencies, packs: readonly ReceivedPack[]): Promise<BatchOutcome> {
+  const current = async (atLeast?: ThingState['publications']): Promise<Bindings> => {
     const [registry, rules] = await Promise.all([
-      deps.publications.active('registry', atLeast.registry),
-      deps.publications.active('rules', atLeast.rules),
+      deps.publications.active('registry', atLeast?.registry),
+      deps.publications.active('rules', atLeast?.rules),
     ]);
-    if (bindings?.registry !== registry.number || bindings.rules !== rules.number) bindings = bind(registry, rules);
-    return bindings;
+    return bindingsOf(registry, rules);
   };
-  return async (packs) => {
-    const bound = await current();
-    const opened = await Promise.all(packs.map((pack, position) => open(bound, pack, position)));
-    const byThing = new Map<string, AcceptedPack[]>();
-    for (const pack of opened) {
-      if (!pack) continue;
-      const own = byThing.get(pack.binding.thing);
-      if (own) own.push(pack);
-      else byThing.set(pack.binding.thing, [pack]);
-    }
-    const failed: number[] = [];
-    await Promise.all(
-      [...byThing.values()].map(async (own) => {
-        try {
-          await evaluateThing(deps, current, bound, own);
-        } catch (cause) {
-          if (!(cause instanceof StoreError) || !cause.retryable) throw cause;
-          failed.push(...own.map(({ position }) => position));
-        }
-      }),
-    );
-    return { failed };
-  };
-}
-
-/** The same, for callers that keep nothing between batches. */
-export const evaluateBatch = (deps: EvaluationDependencies, packs: readonly ReceivedPack[]): ReturnType<EvaluateBatch> =>
-  evaluation(deps)(packs);
-
-type Current = (atLeast?: ThingState['publications']) => Promise<Bindings>;
-
-async function evaluateThing(
-  deps: EvaluationDependencies,
-  current: Current,
-  bound: Bindings,
-  packs: readonly AcceptedPack[],
-): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
+  const bindings = await current();
+  const failed: number[] = [];
+  const causes: unknown[] = [];
+  const attempt = async (positions: readonly number[], work: () => Promise<void>): Promise<void> => {
     try {
-      return await evaluateOnce(deps, current, bound, packs);
+      await work();
     } catch (cause) {
-      if (!(cause instanceof VersionConflict) || attempt === ATTEMPTS) throw cause;
+      failed.push(...positions);
+      causes.push(cause);
     }
+  };
+  const byThing = new Map<string, AcceptedPack[]>();
+  const done: Promise<void>[] = [];
+  for (const [position, pack] of packs.entries()) {
+    const opened = openPack(deps.tenant, bindings, pack, position);
+    if ('reason' in opened) {
+      done.push(attempt([position], () => keeperOf(deps)(opened)));
+      continue;
+    }
+    const own = byThing.get(opened.thing);
+    if (own) own.push(opened);
+    else byThing.set(opened.thing, [opened]);
   }
+  for (const [thing, own] of byThing) {
+    const positions = own.map(({ position }) => position);
+    done.push(attempt(positions, () => evaluateThing(deps, { bindings, current }, thing, own)));
+  }
+  await Promise.all(done);
+  return { failed: failed.sort((a, b) => a - b), causes };
 }
 
-async function evaluateOnce(
-  deps: EvaluationDependencies,
-  current: Current,
-  bound: Bindings,
-  packs: readonly AcceptedPack[],
-): Promise<void> {
-  const { telemetry } = deps;
-  const [first] = packs as readonly [AcceptedPack, ...AcceptedPack[]];
-  let bindings = bound;
-  let binding = first.binding;
-  const states = new Map<string, ThingState | undefined>();
-  for (const group of binding.groups) states.set(group, await telemetry.state(binding.thing, group));
-  const newest = newestPublications(states.values());
-  if (newest.registry > bindings.registry || newest.rules > bindings.rules) {
-    bindings = await current(newest);
-    binding = bindings.thing(binding.thing) ?? binding;
-  }
-  await Promise.all([...states.values()].map((state) => (state && state.pending.length > 0 ? deps.apply(state.pending) : undefined)));
-  const fresh = packs.filter(({ digest }) => binding.groups.some((group) => !states.get(group)?.recent.includes(digest)));
-  const kept = await telemetry.keep(
-    binding.thing,
-    fresh.flatMap((pack) => keepable(binding, pack, states)),
-  );
-  await Promise.all(binding.groups.map((group) => evaluateOne(deps, bindings, binding, group, states.get(group), fresh, kept)));
-}
-
-async function evaluateOne(
-  deps: EvaluationDependencies,
-  bindings: Bindings,
-  binding: ThingBinding,
-  group: string,
-  state: ThingState | undefined,
-  fresh: readonly AcceptedPack[],
-  kept: readonly HistoryEntry[],
-): Promise<void> {
-  const digests = fresh.map(({ digest }) => digest).filter((digest) => !state?.recent.includes(digest));
-  if (digests.length === 0 && (state?.pending.length ?? 0) === 0) return;
-  const samples = collectSamples(
-    kept.filter(({ digest }) => digests.includes(digest)),
-    (series) => binding.series.get(series)?.group === group,
-  );
-  if (samples.size === 0 && (state?.pending.length ?? 0) === 0) return;
-  const receivedAt = Math.min(...fresh.map(({ pack }) => pack.receivedAt));
-  const { state: next, checkpoints } = await evaluateGroup(deps.telemetry, bindings, binding, {
-    group,
-    state,
-    samples,
-    digests,
-    receivedAt,
-  });
-  await deps.telemetry.saveState(next, checkpoints);
-  if (next.pending.length === 0) return;
-  await deps.apply(next.pending);
-  try {
-    await deps.telemetry.saveState({ ...next, version: next.version + 1, pending: [] }, []);
-  } catch (cause) {
-    // Whoever wrote in between found the effects pending and has applied them.
-    if (!(cause instanceof VersionConflict)) throw cause;
-  }
-}
-
-function newestPublications(states: Iterable<ThingState | undefined>): ThingState['publications'] {
-  let registry = 0;
-  let rules = 0;
-  for (const state of states) {
-    registry = Math.max(registry, state?.publications.registry ?? 0);
-    rules = Math.max(rules, state?.publications.rules ?? 0);
-  }
-  return { registry, rules };
+function keeperOf(deps: EvaluationDependencies): KeepDeadLetter {
+  const known = keepers.get(deps.deadLetters);
+  if (known) return known;
+  const keeper = deadLetters(deps.tenant, deps.deadLetters, deps.clock);
+  keepers.set(deps.deadLetters, keeper);
+  return keeper;
 }

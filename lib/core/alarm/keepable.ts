@@ -1,6 +1,6 @@
 import type { HistoryEntry } from '../ports/telemetry-store.ts';
 import type { Reading, ReadingFlag } from '../telemetry/model.ts';
-import type { ThingBinding } from './bindings.ts';
+import type { SeriesBinding, ThingBinding } from './bindings.ts';
 import type { AcceptedPack } from './open-pack.ts';
 import type { SeriesState, ThingState } from './state.ts';
 
@@ -9,47 +9,91 @@ const LATE_MILLIS = 10 * 60_000;
 /** An entry of history reaches no further from its first reading to its last. */
 const ENTRY_SPAN = 10 * 60_000;
 
-/** A pack as it is kept: with the flags that depend on what was evaluated before, in parts of at most ten minutes each. */
-export function keepable(
-  binding: ThingBinding,
-  accepted: AcceptedPack,
-  states: ReadonlyMap<string, ThingState | undefined>,
-): HistoryEntry[] {
+type Keep = (pack: AcceptedPack, readings: readonly Reading[]) => HistoryEntry[];
+
+/**
+ * Makes entries of history of a thing's packs, taken in the order of their arrival: with the flags that depend on what was evaluated before,
+ * in parts of at most ten minutes each. Flags are kept with the reading, so that an evaluation of late data decides the same.
+ */
+export function keepable(binding: ThingBinding, states: ReadonlyMap<string, ThingState | undefined>): Keep {
   const horizons = new Map<string, number>();
   for (const { sensor, name, group } of binding.series.values()) {
-    const own = states.get(group)?.series[name]?.evaluatedTo ?? Number.NEGATIVE_INFINITY;
-    horizons.set(sensor, Math.max(own, horizons.get(sensor) ?? Number.NEGATIVE_INFINITY));
+    const evaluatedTo = states.get(group)?.series[name]?.evaluatedTo;
+    if (evaluatedTo !== undefined && evaluatedTo > (horizons.get(sensor) ?? Number.NEGATIVE_INFINITY)) horizons.set(sensor, evaluatedTo);
   }
-  const readings = accepted.readings.map((reading) => flagged(binding, reading, horizons, states));
-  const entry = { digest: accepted.digest, receivedAt: accepted.pack.receivedAt };
-  let first = Number.POSITIVE_INFINITY;
-  let last = Number.NEGATIVE_INFINITY;
-  for (const { time } of readings) {
-    if (time < first) first = time;
-    if (time > last) last = time;
-  }
-  if (last - first <= ENTRY_SPAN) return readings.length === 0 ? [] : [{ ...entry, part: 0, readings }];
-  const parts = Map.groupBy(readings, ({ time }) => Math.floor((time - first) / ENTRY_SPAN));
-  return [...parts.entries()].sort(([a], [b]) => a - b).map(([, own], part) => ({ ...entry, part, readings: own }));
+  const courses = new Map<string, Course>();
+  return ({ digest, pack }, readings) => {
+    if (readings.length === 0) return [];
+    const flagged = readings.map((reading) => withLate(binding, reading, horizons, states));
+    flagStuck(binding, flagged, courses, states);
+    return parts(flagged).map((own, part) => ({ digest, part, receivedAt: pack.receivedAt, readings: own }));
+  };
 }
 
-function flagged(
+function withLate(
   binding: ThingBinding,
   reading: Reading,
   horizons: ReadonlyMap<string, number>,
   states: ReadonlyMap<string, ThingState | undefined>,
 ): Reading {
   if (reading.flags.length > 0) return reading;
-  const horizon = horizons.get(reading.sensor) ?? Number.NEGATIVE_INFINITY;
-  if (reading.time < horizon - LATE_MILLIS) return withFlag(reading, 'late');
+  const horizon = horizons.get(reading.sensor);
+  // Nothing of a sensor's first readings is late.
+  if (horizon === undefined || reading.time > horizon) return reading;
   const series = binding.series.get(`${reading.sensor}/${reading.metric}`);
-  const state = series && states.get(series.group)?.series[series.name];
-  return series?.stuckAfter !== undefined && state && isStuck(state, reading, series.stuckAfter) ? withFlag(reading, 'stuck') : reading;
+  const settled = series && states.get(series.group)?.series[series.name]?.settled;
+  const isLate = reading.time < horizon - LATE_MILLIS || (settled !== undefined && reading.time <= settled);
+  return isLate ? withFlag(reading, 'late') : reading;
 }
 
-/** Told as the reading arrives and kept with it, so that an evaluation of late data decides the same. */
-function isStuck(state: SeriesState, reading: Reading, stuckAfter: number): boolean {
-  return state.unchangedSince !== undefined && reading.value === state.value && reading.time - state.unchangedSince > stuckAfter;
+/** Since when a series has shown the same value. */
+interface Course {
+  time: number;
+  value: number;
+  since: number;
+}
+
+/**
+ * Flags values that have not changed for longer than the sensor declares. Told as readings arrive: those that continue their series, in
+ * order of time; what comes late is not judged.
+ */
+function flagStuck(
+  binding: ThingBinding,
+  readings: Reading[],
+  courses: Map<string, Course>,
+  states: ReadonlyMap<string, ThingState | undefined>,
+): void {
+  if (!binding.detectsStuck) return;
+  const judged: { readonly index: number; readonly series: SeriesBinding; readonly stuckAfter: number }[] = [];
+  for (const [index, { sensor, metric, flags }] of readings.entries()) {
+    const series = flags.length > 0 ? undefined : binding.series.get(`${sensor}/${metric}`);
+    if (series?.stuckAfter !== undefined) judged.push({ index, series, stuckAfter: series.stuckAfter });
+  }
+  judged.sort((a, b) => (readings[a.index] as Reading).time - (readings[b.index] as Reading).time);
+  for (const { index, series, stuckAfter } of judged) {
+    const reading = readings[index] as Reading;
+    const value = reading.value as number;
+    const course = courses.get(series.name) ?? courseOf(states.get(series.group)?.series[series.name]);
+    if (course && reading.time <= course.time) continue;
+    const since = course?.value === value ? course.since : reading.time;
+    courses.set(series.name, { time: reading.time, value, since });
+    if (reading.time - since > stuckAfter) readings[index] = withFlag(reading, 'stuck');
+  }
+}
+
+const courseOf = (state: SeriesState | undefined): Course | undefined =>
+  state && { time: state.evaluatedTo, value: state.value, since: state.unchangedSince ?? state.evaluatedTo };
+
+function parts(readings: readonly Reading[]): (readonly Reading[])[] {
+  let first = Number.POSITIVE_INFINITY;
+  let last = Number.NEGATIVE_INFINITY;
+  for (const { time } of readings) {
+    if (time < first) first = time;
+    if (time > last) last = time;
+  }
+  if (last - first <= ENTRY_SPAN) return [readings];
+  const grouped = Map.groupBy(readings, ({ time }) => Math.floor((time - first) / ENTRY_SPAN));
+  return [...grouped.entries()].sort(([a], [b]) => a - b).map(([, own]) => own);
 }
 
 const withFlag = (reading: Reading, flag: ReadingFlag): Reading => ({ ...reading, flags: [flag] });

@@ -1,12 +1,13 @@
 import { type Correction, differences, matchEpisodes } from './amend.ts';
 import type { SeriesBinding } from './bindings.ts';
-import { inOrder, type OrderedSample } from './samples.ts';
-import { advance, type IdentifyEpisode, mintEpisode, type Sample } from './series.ts';
+import { isAmendable } from './emitted.ts';
+import type { Sample } from './samples.ts';
+import { advance, type IdentifyEpisode, mintEpisode } from './series.ts';
 import type { Checkpoint, EmittedTransition, SeriesState } from './state.ts';
 
 /** From where a series has to be evaluated again, because something arrived behind what was evaluated. */
 export interface RewindPoint {
-  /** Event time of the earliest late sample. */
+  /** Event time of the earliest late sample that can still count. */
   readonly late: number;
   /** The newest state strictly before it; absent: the series' beginning. */
   readonly base: SeriesState | undefined;
@@ -14,13 +15,24 @@ export interface RewindPoint {
   readonly from: number;
 }
 
-/** Chooses the newest checkpoint strictly before the late sample. `checkpoints` are newest first. */
-export function rewindPoint(series: string, state: SeriesState, late: number, checkpoints: readonly Checkpoint[]): RewindPoint {
-  for (const checkpoint of checkpoints) {
-    const base = checkpoint.series[series];
-    if (base && base.evaluatedTo < late) return { late, base, from: base.evaluatedTo + 1 };
-  }
-  return { late, base: undefined, from: Math.min(state.startedAt, late) };
+/** Further back than this nobody reads from a series' beginning: only checkpoints will do. */
+const BEGINNING_MILLIS = 60 * 60_000;
+
+/** Chooses the newest checkpoint strictly before the late sample; `undefined` when it lies behind all that can still be evaluated. */
+export function rewindPoint(
+  series: string,
+  state: SeriesState,
+  samples: readonly Sample[],
+  checkpoints: readonly Checkpoint[],
+): RewindPoint | undefined {
+  const bases = checkpoints.flatMap((checkpoint) => checkpoint.series[series] ?? []).sort((a, b) => b.evaluatedTo - a.evaluatedTo);
+  const oldest = bases.at(-1)?.evaluatedTo;
+  const isWhole = oldest === undefined || state.evaluatedTo - state.startedAt <= BEGINNING_MILLIS;
+  const floor = Math.max(state.settled ?? Number.NEGATIVE_INFINITY, isWhole ? Number.NEGATIVE_INFINITY : oldest);
+  const late = samples.find(({ time }) => time > floor)?.time;
+  if (late === undefined) return undefined;
+  const base = bases.find(({ evaluatedTo }) => evaluatedTo < late);
+  return { late, base, from: base ? base.evaluatedTo + 1 : Math.min(state.startedAt, late) };
 }
 
 export interface Reevaluation {
@@ -36,48 +48,73 @@ export interface Reevaluation {
 
 /**
  * Evaluates a series again from a rewind point over everything stored since, in order. An episode keeps the identity under which it was
- * first emitted, however late data moves its ends.
+ * first emitted, however late data moves its ends. `samples` are in order.
  */
 export function reevaluate(
   thing: string,
   binding: SeriesBinding,
+  current: SeriesState,
   point: RewindPoint,
-  stored: OrderedSample[],
+  samples: readonly Sample[],
   emitted: readonly EmittedTransition[],
   checkpoints: readonly Checkpoint[],
 ): Reevaluation {
-  const samples = inOrder(stored);
-  const isAffected = ({ time }: EmittedTransition): boolean => time >= point.late;
+  // What a rule emitted before it was bound anew stands: those readings are not evaluated by what it means now.
+  const isAffected = ({ rule, time }: EmittedTransition): boolean => {
+    const bound = current.rules[rule];
+    return time >= point.late && bound !== undefined && time > (bound.after ?? Number.NEGATIVE_INFINITY);
+  };
   const known = emitted.filter(isAffected);
   const earlier = emitted.filter((transition) => !isAffected(transition));
-  const firstPass = advance(binding, point.base, samples, (rule, onset) => `${rule} ${onset.time}`);
-  const identities = matchEpisodes(known, firstPass.transitions.filter(isAffected));
-  const identify = identifier(thing, binding.name, identities, emitted);
-  const cuts = checkpoints
-    .flatMap((checkpoint) => {
-      const own = checkpoint.series[binding.name];
-      return own && own.evaluatedTo >= point.late ? [{ number: checkpoint.number, at: own.evaluatedTo }] : [];
-    })
-    .sort((a, b) => a.at - b.at);
+  const draft = advance(binding, point.base, samples, (rule, onset) => `${rule} ${onset}`, current);
+  const identities = matchEpisodes(known, draft.transitions.filter(isAffected));
+  const identify = identifier(thing, binding.name, identities, earlier, emitted);
+  const { state, corrected, transitions } = replay(binding, current, point, samples, identify, checkpoints);
+  const names = new Set(emitted.map(({ episode }) => episode));
+  const ended = new Map(transitions.filter(({ transition }) => transition === 'clear').map(({ episode, time }) => [episode, time]));
+  const recomputed = transitions.filter(
+    (transition) =>
+      isAffected(transition) &&
+      // An unknown episode that ended before anything can be amended is one that was emitted and forgotten.
+      (names.has(transition.episode) || isAmendable(ended.get(transition.episode) ?? Number.POSITIVE_INFINITY, current.evaluatedTo)),
+  );
+  const standing = [...earlier, ...recomputed];
+  return { state, checkpoints: corrected, ...differences(emitted, standing), emitted: standing };
+}
+
+/** Evaluates the samples, stopping at the moment of each checkpoint behind the late one to take the state it should have had. */
+function replay(
+  binding: SeriesBinding,
+  current: SeriesState,
+  point: RewindPoint,
+  samples: readonly Sample[],
+  identify: IdentifyEpisode,
+  checkpoints: readonly Checkpoint[],
+): { state: SeriesState; corrected: Map<number, SeriesState>; transitions: EmittedTransition[] } {
   const corrected = new Map<number, SeriesState>();
   const transitions: EmittedTransition[] = [];
   let state = point.base;
   let taken = 0;
   const take = (until: number): void => {
-    const part: Sample[] = [];
-    while (taken < samples.length && (samples[taken] as OrderedSample).time <= until) part.push(samples[taken++] as OrderedSample);
-    if (part.length === 0) return;
-    const step = advance(binding, state, part, identify);
+    const from = taken;
+    while (taken < samples.length && (samples[taken] as Sample).time <= until) taken++;
+    if (taken === from) return;
+    const step = advance(binding, state, samples.slice(from, taken), identify, current);
     state = step.state;
     transitions.push(...step.transitions);
   };
-  for (const cut of cuts) {
-    take(cut.at);
-    if (state) corrected.set(cut.number, state);
+  const cuts = checkpoints
+    .flatMap(({ number, series }) => {
+      const own = series[binding.name];
+      return own && own.evaluatedTo >= point.late ? [{ number, at: own.evaluatedTo }] : [];
+    })
+    .sort((a, b) => a.at - b.at);
+  for (const { number, at } of cuts) {
+    take(at);
+    if (state) corrected.set(number, state);
   }
   take(Number.POSITIVE_INFINITY);
-  const recomputed = transitions.filter(isAffected);
-  return { state: state as SeriesState, checkpoints: corrected, ...differences(known, recomputed), emitted: [...earlier, ...recomputed] };
+  return { state: state ?? current, corrected, transitions };
 }
 
 /** The identity of an onset: the one its episode was emitted under, else a new one that nobody has. */
@@ -85,17 +122,19 @@ function identifier(
   thing: string,
   series: string,
   matched: ReadonlyMap<string, string>,
+  earlier: readonly EmittedTransition[],
   emitted: readonly EmittedTransition[],
 ): IdentifyEpisode {
-  const onsets = new Map(
-    emitted.filter(({ transition }) => transition === 'onset').map(({ rule, time, episode }) => [`${rule} ${time}`, episode]),
-  );
-  const taken = new Set([...matched.values(), ...emitted.map(({ episode }) => episode)]);
-  return (rule, { time }) => {
-    const known = matched.get(`${rule} ${time}`) ?? onsets.get(`${rule} ${time}`);
+  const onsets = new Map<string, string>();
+  for (const { transition, rule, time, episode } of earlier) if (transition === 'onset') onsets.set(`${rule} ${time}`, episode);
+  const taken = new Set(emitted.map(({ episode }) => episode));
+  return (rule, onset) => {
+    const known = matched.get(`${rule} ${onset}`) ?? onsets.get(`${rule} ${onset}`);
     if (known) return known;
-    const minted = mintEpisode(thing, series, rule, time);
     // An episode that began here once may have been moved by late data and keep this identity.
-    return taken.has(minted) ? mintEpisode(thing, `${series} again`, rule, time) : minted;
+    for (let attempt = 0; ; attempt++) {
+      const minted = mintEpisode(thing, series, rule, onset, attempt);
+      if (!taken.has(minted)) return minted;
+    }
   };
 }

@@ -1,13 +1,20 @@
 import type { Grade } from '../registry/model.ts';
 import type { Transition } from './model.ts';
 import type { CompiledGrade, CompiledRule, Condition } from './rule.ts';
-import type { RuleState } from './state.ts';
+import type { GradeMachine, RuleState } from './state.ts';
+
+interface WorkingMachine {
+  active: boolean;
+  heldSince: number | undefined;
+  clearSince: number | undefined;
+}
 
 /** A rule's state while readings are being evaluated: a private copy that is changed in place. */
 export interface WorkingRule {
-  machines: { active: boolean; since?: number }[];
+  readonly machines: WorkingMachine[];
   current: Grade | undefined;
   episode: string | undefined;
+  readonly after: number | undefined;
 }
 
 export function holds(condition: Condition, value: number): boolean {
@@ -27,28 +34,38 @@ export function holds(condition: Condition, value: number): boolean {
   }
 }
 
-/** A copy to work on; a new one where the rule has no state yet or means something else now. */
-export function workingRule(rule: CompiledRule, state: RuleState | undefined): WorkingRule {
+/** A copy to work on. A rule that has no state yet, or means something else now, starts with the readings later than `after`. */
+export function workingRule(rule: CompiledRule, state: RuleState | undefined, after?: number): WorkingRule {
   if (state?.fingerprint !== rule.fingerprint) {
-    return { machines: rule.grades.map(() => ({ active: false })), current: undefined, episode: undefined };
+    const machines = rule.grades.map(() => ({ active: false, heldSince: undefined, clearSince: undefined }));
+    return { machines, current: undefined, episode: undefined, after };
   }
-  return { machines: state.machines.map((machine) => ({ ...machine })), current: state.current, episode: state.episode };
+  const machines = state.machines.map(({ active, heldSince, clearSince }) => ({ active, heldSince, clearSince }));
+  return { machines, current: state.current, episode: state.episode, after: state.after };
 }
 
 export function storedRule(rule: CompiledRule, working: WorkingRule): RuleState {
-  const machines = working.machines.map(({ active, since }) => (since === undefined ? { active } : { active, since }));
-  return {
-    fingerprint: rule.fingerprint,
-    machines,
-    ...(working.current ? { current: working.current } : {}),
-    ...(working.episode ? { episode: working.episode } : {}),
-  };
+  const { current, episode, after } = working;
+  const machines = new Array<GradeMachine>(working.machines.length);
+  for (let index = 0; index < machines.length; index++) {
+    const { active, heldSince, clearSince } = working.machines[index] as WorkingMachine;
+    const machine: { -readonly [key in keyof GradeMachine]: GradeMachine[key] } = { active };
+    const both = rule.grades[index]?.clear !== undefined;
+    if (heldSince !== undefined && (both || !active)) machine.heldSince = heldSince;
+    if (clearSince !== undefined && (both || active)) machine.clearSince = clearSince;
+    machines[index] = machine;
+  }
+  const stored: { -readonly [key in keyof RuleState]: RuleState[key] } = { fingerprint: rule.fingerprint, machines };
+  if (current !== undefined) stored.current = current;
+  if (episode !== undefined) stored.episode = episode;
+  if (after !== undefined) stored.after = after;
+  return stored;
 }
 
 /**
  * Takes the next reading in time (`value` in the rule's unit) and says how the current grade changed, if it did. Each grade is a machine of
- * its own: it becomes active at the first reading at which its condition has held since a reading at least `for` older, and inactive at the
- * first at which it has failed (or its clear condition has held) since a reading at least `hold` older.
+ * its own: it becomes active at the first reading at which its condition has held at every reading since one at least `for` older, and
+ * inactive at the first at which it has failed (or its clear condition has held) at every reading since one at least `hold` older.
  */
 export function step(
   rule: CompiledRule,
@@ -61,17 +78,16 @@ export function step(
   const { grades } = rule;
   for (let index = 0; index < grades.length; index++) {
     const grade = grades[index] as CompiledGrade;
-    const machine = working.machines[index] as WorkingRule['machines'][number];
-    const running = machine.active ? clears(grade, value) : holds(grade.condition, value);
-    if (!running) machine.since = undefined;
-    else {
-      machine.since ??= time;
-      if (time - machine.since >= (machine.active ? rule.hold : grade.for)) {
-        machine.active = !machine.active;
-        machine.since = undefined;
-      }
-    }
-    if (machine.active) after ??= grade.grade;
+    const machine = working.machines[index] as WorkingMachine;
+    const isHeld = holds(grade.condition, value);
+    const isClear = grade.clear ? holds(grade.clear, value) : !isHeld;
+    if (!isHeld) machine.heldSince = undefined;
+    else if (machine.heldSince === undefined) machine.heldSince = time;
+    if (!isClear) machine.clearSince = undefined;
+    else if (machine.clearSince === undefined) machine.clearSince = time;
+    const since = machine.active ? machine.clearSince : machine.heldSince;
+    if (since !== undefined && time - since >= (machine.active ? rule.hold : grade.for)) machine.active = !machine.active;
+    if (machine.active && after === undefined) after = grade.grade;
   }
   working.current = after;
   if (before === after) return undefined;
@@ -79,8 +95,6 @@ export function step(
   if (after === undefined) return { transition: 'clear', grade: before };
   return { transition: isMoreSevere(after, before) ? 'upgrade' : 'downgrade', grade: after };
 }
-
-const clears = (grade: CompiledGrade, value: number): boolean => (grade.clear ? holds(grade.clear, value) : !holds(grade.condition, value));
 
 /** I before II before III. */
 export const isMoreSevere = (a: Grade, b: Grade): boolean => a.length < b.length;

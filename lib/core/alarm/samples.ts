@@ -1,48 +1,54 @@
 import type { HistoryEntry } from '../ports/telemetry-store.ts';
-import type { Sample } from './series.ts';
+import type { Reading } from '../telemetry/model.ts';
+import type { SeriesBinding, ThingBinding } from './bindings.ts';
 
-/** A sample with its place among those of equal time: by receipt, then digest and part of the pack, then index in it. */
-export interface OrderedSample extends Sample {
+/** A reading that counts, of one series in its declared unit, with its place among those of equal time. */
+export interface Sample {
+  readonly time: number;
+  readonly value: number;
+  /** Of equal times, by receipt, then digest and part of the pack, then index in it, the last one counts. */
   readonly receivedAt: number;
   readonly digest: string;
   readonly part: number;
   readonly index: number;
 }
 
-/** The readings that count (no flags) of entries, by `<sensor>/<metric>`, within what `wanted` says; in no order. */
+/** The readings that count (no flags) of entries, by `<sensor>/<metric>`, of the series and times that are `wanted`; in no order. */
 export function collectSamples(
+  binding: ThingBinding,
   entries: readonly HistoryEntry[],
-  wanted: (series: string, time: number) => boolean,
-): Map<string, OrderedSample[]> {
-  const samples = new Map<string, OrderedSample[]>();
+  wanted: (series: SeriesBinding, time: number) => boolean,
+): Map<string, Sample[]> {
+  const samples = new Map<string, Sample[]>();
   for (const { readings, receivedAt, digest, part } of entries) {
     for (let index = 0; index < readings.length; index++) {
-      const reading = readings[index] as HistoryEntry['readings'][number];
-      if (reading.flags.length > 0 || reading.value === null) continue;
-      const series = `${reading.sensor}/${reading.metric}`;
-      if (!wanted(series, reading.time)) continue;
-      const sample = { time: reading.time, value: reading.value, receivedAt, digest, part, index };
-      const own = samples.get(series);
+      const { sensor, metric, unit, time, value, flags } = readings[index] as Reading;
+      if (flags.length > 0 || value === null) continue;
+      const series = binding.series.get(`${sensor}/${metric}`);
+      // Readings kept under another declaration of the sensor are no longer comparable.
+      if (series === undefined || series.unit !== unit || !wanted(series, time)) continue;
+      const sample = { time, value, receivedAt, digest, part, index };
+      const own = samples.get(series.name);
       if (own) own.push(sample);
-      else samples.set(series, [sample]);
+      else samples.set(series.name, [sample]);
     }
   }
   return samples;
 }
 
 /** In order of time, each time once: of equal times the last one counts. Sorts in place. */
-export function inOrder(samples: OrderedSample[]): OrderedSample[] {
+export function inOrder(samples: Sample[]): Sample[] {
   samples.sort(compareSamples);
   let kept = 0;
   for (let index = 0; index < samples.length; index++) {
     if (samples[index + 1]?.time === samples[index]?.time) continue;
-    samples[kept++] = samples[index] as OrderedSample;
+    samples[kept++] = samples[index] as Sample;
   }
   samples.length = kept;
   return samples;
 }
 
-function compareSamples(a: OrderedSample, b: OrderedSample): number {
+function compareSamples(a: Sample, b: Sample): number {
   if (a.time !== b.time) return a.time - b.time;
   if (a.receivedAt !== b.receivedAt) return a.receivedAt - b.receivedAt;
   if (a.digest !== b.digest) return a.digest < b.digest ? -1 : 1;

@@ -1,90 +1,107 @@
 import { createHash } from 'node:crypto';
-import { convertUnit } from '../telemetry/units.ts';
+import { convertDeclaredUnit } from '../telemetry/units.ts';
 import type { BoundRule, SeriesBinding } from './bindings.ts';
 import type { Transition } from './model.ts';
 import { step, storedRule, type WorkingRule, workingRule } from './rule-machine.ts';
 import type { EmittedTransition, RuleState, SeriesState } from './state.ts';
 
-/** A reading that counts: of one series, in its declared unit. */
-export interface Sample {
-  readonly time: number;
-  readonly value: number;
-}
-
 /** Finds (or mints) the identity of the episode that begins with this onset. */
-export type IdentifyEpisode = (rule: string, onset: Transition) => string;
+export type IdentifyEpisode = (rule: string, onset: number) => string;
 
 export interface Advance {
   readonly state: SeriesState;
   readonly transitions: readonly EmittedTransition[];
 }
 
-/** Evaluates samples, strictly later than what the state has seen and in order of time, each time once. */
+/**
+ * Evaluates one or more samples, in order of time, each time once, all of them later than what the state has seen. `current` is the state
+ * that tells since when each rule applies, where it is not `state` itself.
+ */
 export function advance(
   binding: SeriesBinding,
   state: SeriesState | undefined,
-  samples: readonly Sample[],
+  samples: readonly { readonly time: number; readonly value: number }[],
   identify: IdentifyEpisode,
+  current = state,
 ): Advance {
-  const working: WorkingRule[] = binding.rules.map(({ rule }) => workingRule(rule, state?.rules[rule.id]));
+  const working = workingRules(binding, state, current);
   const transitions: EmittedTransition[] = [];
   let unchangedSince = state?.unchangedSince ?? state?.evaluatedTo;
   let last = state?.value;
   for (let index = 0; index < samples.length; index++) {
-    const { time, value } = samples[index] as Sample;
+    const { time, value } = samples[index] as { time: number; value: number };
     if (value !== last || unchangedSince === undefined) unchangedSince = time;
     last = value;
     for (let position = 0; position < working.length; position++) {
-      const { rule, converts } = binding.rules[position] as BoundRule;
       const own = working[position] as WorkingRule;
-      const change = step(rule, own, time, converts ? (convertUnit(value, binding.unit, rule.unit) as number) : value);
+      if (own.after !== undefined && time <= own.after) continue;
+      const { rule, converts } = binding.rules[position] as BoundRule;
+      const change = step(rule, own, time, converts ? (convertDeclaredUnit(value, binding.unit, rule.unit) as number) : value);
       if (!change) continue;
+      if (change.transition === 'onset') own.episode = identify(rule.id, time);
       const transition: Transition = { time, sensor: binding.sensor, metric: binding.metric, rule: rule.id, ...change, value };
-      if (change.transition === 'onset') own.episode = identify(rule.id, transition);
       transitions.push({ ...transition, episode: own.episode as string });
       if (change.transition === 'clear') own.episode = undefined;
     }
   }
-  const newest = samples.at(-1);
+  const first = samples[0]?.time as number;
+  const next: { -readonly [key in keyof SeriesState]: SeriesState[key] } = {
+    startedAt: state === undefined ? first : Math.min(state.startedAt, first),
+    evaluatedTo: samples.at(-1)?.time as number,
+    value: last as number,
+    rules: storedRules(binding, working),
+  };
+  if (binding.stuckAfter !== undefined && unchangedSince !== undefined) next.unchangedSince = unchangedSince;
+  if (current?.settled !== undefined) next.settled = current.settled;
+  return { transitions, state: next };
+}
+
+function workingRules(binding: SeriesBinding, state: SeriesState | undefined, current: SeriesState | undefined): WorkingRule[] {
+  const working = new Array<WorkingRule>(binding.rules.length);
+  for (let position = 0; position < working.length; position++) {
+    const { rule } = binding.rules[position] as BoundRule;
+    const after = current?.rules[rule.id]?.after;
+    const own = state?.rules[rule.id];
+    // A checkpoint of before the rule was bound (again) knows nothing of use about it.
+    working[position] = workingRule(rule, own?.after === after ? own : undefined, after);
+  }
+  return working;
+}
+
+function storedRules(binding: SeriesBinding, working: readonly WorkingRule[]): Record<string, RuleState> {
   const rules: Record<string, RuleState> = {};
   for (let position = 0; position < working.length; position++) {
     const { rule } = binding.rules[position] as BoundRule;
     rules[rule.id] = storedRule(rule, working[position] as WorkingRule);
   }
-  return {
-    transitions,
-    state: {
-      startedAt: Math.min(state?.startedAt ?? Number.POSITIVE_INFINITY, samples[0]?.time ?? Number.POSITIVE_INFINITY),
-      evaluatedTo: newest?.time ?? (state?.evaluatedTo as number),
-      value: newest?.value ?? (state?.value as number),
-      ...(binding.stuckAfter === undefined || unchangedSince === undefined ? {} : { unchangedSince }),
-      rules,
-    },
-  };
+  return rules;
+}
+
+/**
+ * A series under newer publications: rules that no longer apply to it, or mean something else, lose their state, and if their episode was
+ * running it ends, at the last reading. Rules that are new to it begin behind that reading. `binding` is absent when the series is gone.
+ */
+export function rebind(name: string, binding: SeriesBinding | undefined, state: SeriesState): Advance {
+  const [sensor, metric] = splitName(name);
+  const transitions: EmittedTransition[] = [];
+  const bound = new Map(binding?.rules.map(({ rule }) => [rule.id, rule]));
+  for (const [id, { fingerprint, current, episode }] of Object.entries(state.rules)) {
+    if (!current || !episode || bound.get(id)?.fingerprint === fingerprint) continue;
+    const { evaluatedTo: time, value } = state;
+    transitions.push({ time, sensor, metric, rule: id, transition: 'clear', grade: current, value, episode });
+  }
+  const rules: Record<string, RuleState> = {};
+  for (const rule of bound.values()) rules[rule.id] = storedRule(rule, workingRule(rule, state.rules[rule.id], state.evaluatedTo));
+  return { state: { ...state, rules }, transitions };
+}
+
+function splitName(name: string): [sensor: string, metric: string] {
+  const cut = name.lastIndexOf('/');
+  return [name.slice(0, cut), name.slice(cut + 1)];
 }
 
 /** The identity of an episode when it is first emitted: the same for whoever evaluates the same readings. */
-export function mintEpisode(thing: string, series: string, rule: string, onset: number): string {
-  return createHash('sha256').update(`${thing}\n${series}\n${rule}\n${onset}`).digest('hex').slice(0, 24);
-}
-
-/** The transitions with which rules end that no longer apply to the series while their episode was running: at its last reading. */
-export function withdrawn(binding: SeriesBinding, state: SeriesState): EmittedTransition[] {
-  return Object.entries(state.rules).flatMap(([id, rule]) => {
-    const kept = binding.rules.some((bound) => bound.rule.id === id && bound.rule.fingerprint === rule.fingerprint);
-    if (kept || !rule.current || !rule.episode) return [];
-    const { sensor, metric } = binding;
-    return [
-      {
-        time: state.evaluatedTo,
-        sensor,
-        metric,
-        rule: id,
-        transition: 'clear',
-        grade: rule.current,
-        value: state.value,
-        episode: rule.episode,
-      },
-    ];
-  });
+export function mintEpisode(thing: string, series: string, rule: string, onset: number, attempt = 0): string {
+  const text = `${thing}\n${series}\n${rule}\n${onset}${attempt > 0 ? `\n${attempt}` : ''}`;
+  return createHash('sha256').update(text).digest('hex').slice(0, 24);
 }

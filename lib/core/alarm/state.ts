@@ -1,11 +1,16 @@
 import type { Grade } from '../registry/model.ts';
 import type { AlarmEffect, Transition } from './model.ts';
 
-/** One grade's machine. Times are epoch milliseconds of readings. */
+/**
+ * One grade's machine. Times are epoch milliseconds of readings. Of the two runs, the one that cannot count before the other is broken is
+ * left out; a grade with a `clear` of its own keeps both, for the two conditions may hold at once.
+ */
 export interface GradeMachine {
   readonly active: boolean;
-  /** First reading of the unbroken run in which the condition (inactive) or the clear condition (active) holds. */
-  readonly since?: number;
+  /** First reading of the unbroken run in which the condition holds. */
+  readonly heldSince?: number;
+  /** First reading of the unbroken run in which the condition fails (with `clear`: its clear condition holds). */
+  readonly clearSince?: number;
 }
 
 /** One rule on one sensor's metric. */
@@ -16,6 +21,8 @@ export interface RuleState {
   readonly current?: Grade;
   /** Identity of the running episode. */
   readonly episode?: string;
+  /** Readings up to this event time are not the rule's: they had been evaluated when it was first bound to the series. */
+  readonly after?: number;
 }
 
 /** One metric of one sensor. */
@@ -27,6 +34,9 @@ export interface SeriesState {
   readonly value: number;
   /** Since when the value has not changed; kept for sensors that declare `stuckAfter`. */
   readonly unchangedSince?: number;
+  /** Later data up to this event time change nothing any more: too many transitions since then to keep them all for amending. */
+  readonly settled?: number;
+  /** By rule: exactly those that are bound to the series under the state's publications. */
   readonly rules: Readonly<Record<string, RuleState>>;
 }
 

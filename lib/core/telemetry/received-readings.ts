@@ -12,58 +12,42 @@ const NONE: readonly ReadingFlag[] = [];
 /** A pack's records as readings of a thing, in declared units, with the flags that can be told without knowing what was evaluated. */
 export function toReadings(binding: ThingBinding, pack: ReceivedPack, records: readonly ResolvedRecord[]): Reading[] {
   const readings = new Array<Reading>(records.length);
-  for (let index = 0; index < records.length; index++) readings[index] = toReading(binding, pack, records[index] as ResolvedRecord);
+  for (let index = 0; index < records.length; index++) {
+    const record = records[index] as ResolvedRecord;
+    const series = binding.series.get(record.name);
+    readings[index] = series ? knownReading(series, pack, record) : unknownReading(pack, record);
+  }
   return readings;
 }
 
-function toReading(binding: ThingBinding, pack: ReceivedPack, record: ResolvedRecord): Reading {
-  const series = binding.series.get(record.name);
+function knownReading(series: SeriesBinding, pack: ReceivedPack, record: ResolvedRecord): Reading {
+  const { sensor, metric } = series;
+  const { time, unit = series.unit } = record;
   const number = numberOf(record);
-  if (!series) return unknownSensor(record, number);
-  let value = number;
-  let flag: ReadingFlag | undefined;
-  if (value !== null && record.unit !== undefined && record.unit !== series.unit) {
-    const converted = convertUnit(value, record.unit, series.unit);
-    if (converted === undefined) flag = 'unknown-unit';
-    else value = converted;
-  }
-  flag ??= rangeFlag(series, value) ?? timeFlag(pack, record.time);
-  return {
-    sensor: series.sensor,
-    metric: series.metric,
-    time: record.time,
-    value,
-    unit: flag === 'unknown-unit' ? (record.unit as string) : series.unit,
-    flags: flag ? [flag] : NONE,
-  };
+  const value = number === null || unit === series.unit ? number : convertUnit(number, unit, series.unit);
+  if (value === undefined) return { sensor, metric, time, value: number, unit, flags: withTime(['unknown-unit'], pack, time) };
+  const isOut = value === null || (series.range !== undefined && (value < series.range[0] || value > series.range[1]));
+  return { sensor, metric, time, value, unit: series.unit, flags: withTime(isOut ? ['out-of-range'] : NONE, pack, time) };
 }
 
-/** Not finite, or not a number at all: `null`. A sum without a value is read as the value. */
-function numberOf(record: ResolvedRecord): number | null {
-  const { value = record.sum } = record;
+function unknownReading(pack: ReceivedPack, record: ResolvedRecord): Reading {
+  const { name, time, unit = '1' } = record;
+  const cut = name.lastIndexOf('/');
+  const value = numberOf(record);
+  const flags: ReadingFlag[] = ['unknown-sensor'];
+  if (value === null) flags.push('out-of-range');
+  if (!isKnownUnit(unit)) flags.push('unknown-unit');
+  const [sensor, metric] = cut < 0 ? [name, ''] : [name.slice(0, cut), name.slice(cut + 1)];
+  return { sensor, metric, time, value, unit, flags: withTime(flags, pack, time) };
+}
+
+/** `null` for what is not finite or not a number at all. A sum is no value: it is in the unit's seconds. */
+function numberOf({ value }: ResolvedRecord): number | null {
   if (typeof value === 'boolean') return value ? 1 : 0;
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }
 
-function rangeFlag(series: SeriesBinding, value: number | null): ReadingFlag | undefined {
-  if (value === null) return 'out-of-range';
-  return series.range && (value < series.range[0] || value > series.range[1]) ? 'out-of-range' : undefined;
-}
-
-function timeFlag(pack: ReceivedPack, time: number): ReadingFlag | undefined {
-  if (time > pack.receivedAt + FUTURE_MILLIS) return 'future';
-  return time < pack.receivedAt - CLOCK_MILLIS && !pack.keepTimes ? 'clock' : undefined;
-}
-
-function unknownSensor(record: ResolvedRecord, value: number | null): Reading {
-  const cut = record.name.lastIndexOf('/');
-  const unit = record.unit ?? '1';
-  return {
-    sensor: cut < 0 ? record.name : record.name.slice(0, cut),
-    metric: cut < 0 ? '' : record.name.slice(cut + 1),
-    time: record.time,
-    value,
-    unit,
-    flags: isKnownUnit(unit) ? ['unknown-sensor'] : ['unknown-sensor', 'unknown-unit'],
-  };
+function withTime(flags: readonly ReadingFlag[], pack: ReceivedPack, time: number): readonly ReadingFlag[] {
+  if (time > pack.receivedAt + FUTURE_MILLIS) return [...flags, 'future'];
+  return time < pack.receivedAt - CLOCK_MILLIS && !pack.keepTimes ? [...flags, 'clock'] : flags;
 }

@@ -25,7 +25,12 @@ const VERSION = 10;
 const NAME = /^[A-Za-z0-9][A-Za-z0-9\-:./_]*$/;
 const NUMBERS = ['bt', 'bv', 'bs', 'bver', 'v', 's', 't', 'ut'] as const;
 const TEXTS = ['bn', 'bu', 'n', 'u', 'vs', 'vd'] as const;
-const KNOWN = new Set<string>([...NUMBERS, ...TEXTS, 'vb']);
+/** The type of each member (RFC 8428 table 2); a Map, so that a member named `__proto__` is just an unknown one. */
+const TYPES = new Map<string, 'number' | 'string' | 'boolean'>([
+  ...NUMBERS.map((name) => [name, 'number'] as const),
+  ...TEXTS.map((name) => [name, 'string'] as const),
+  ['vb', 'boolean'],
+]);
 const DECODER = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 
 /** A record as it stands in the pack, its members' types checked. */
@@ -60,8 +65,8 @@ export function resolveSenml(payload: Uint8Array, receivedAt: number): ResolvedR
   let sum: number | undefined;
   for (let index = 0; index < records.length; index++) {
     const record = checkRecord(records[index], index);
-    if (record.bver !== undefined && (record.bver > VERSION || record.bver < 1)) {
-      throw new NotSenml(`record ${index}: bver is ${record.bver}: expected a version from 1 to ${VERSION}`);
+    if (record.bver !== undefined && !(record.bver >= 1 && record.bver <= VERSION && Number.isInteger(record.bver))) {
+      throw new NotSenml(`record ${index}: bver is ${record.bver}: expected a whole number from 1 to ${VERSION}`);
     }
     name = record.bn ?? name;
     time = record.bt ?? time;
@@ -101,7 +106,7 @@ function resolve(record: RawRecord, index: number, base: BaseValues, receivedAt:
   if (!isMeasurement && setsBase) return undefined;
   // A base value alone makes a value: {"bv":20},{"n":"a"} reads 20.
   const hasValue = kinds === 1 || record.s !== undefined || base.value !== undefined || base.sum !== undefined;
-  if (!hasValue) throw new NotSenml(`record ${index} has neither a value (v, vs, vb, vd) nor a sum (s)`);
+  if (!hasValue) throw new NotSenml(`record ${index} has neither a value nor a sum: expected one of v, vs, vb, vd, s`);
   const name = base.name + (record.n ?? '');
   if (!NAME.test(name)) {
     throw new NotSenml(
@@ -110,7 +115,7 @@ function resolve(record: RawRecord, index: number, base: BaseValues, receivedAt:
   }
   const seconds = base.time + (record.t ?? 0);
   const relative = !(Math.abs(seconds) >= RELATIVE_BELOW);
-  const time = relative ? receivedAt + Math.round(seconds * 1000) : Math.round(seconds * 1000);
+  const time = Math.round(relative ? receivedAt + seconds * 1000 : seconds * 1000);
   // A calendar reaches ±8.64e15 ms; beyond it there is no such time.
   if (!(Math.abs(time) <= 8.64e15))
     throw new NotSenml(`record ${index}: its time ${seconds} s is no time: expected seconds since 1970, or below 2^28 relative to now`);
@@ -147,26 +152,30 @@ function parse(payload: Uint8Array): unknown[] {
   } catch (cause) {
     throw new NotSenml(`the payload is not JSON: ${cause instanceof Error ? cause.message : String(cause)}`);
   }
-  if (!Array.isArray(parsed) || parsed.length === 0) throw new NotSenml('expected a SenML pack: a JSON array of one or more records');
+  if (!Array.isArray(parsed) || parsed.length === 0)
+    throw new NotSenml(
+      `the payload is ${Array.isArray(parsed) ? 'an empty array' : kindOf(parsed)}: expected a SenML pack, a JSON array of records`,
+    );
   return parsed;
 }
 
 function checkRecord(record: unknown, index: number): RawRecord {
-  if (typeof record !== 'object' || record === null || Array.isArray(record)) throw new NotSenml(`record ${index} is not an object`);
+  if (typeof record !== 'object' || record === null || Array.isArray(record))
+    throw new NotSenml(`record ${index} is ${kindOf(record)}: expected an object such as {"n":"sensor/metric","v":1}`);
   const members = record as Record<string, unknown>;
   for (const member in members) {
-    if (!Object.hasOwn(members, member)) continue;
-    if (!KNOWN.has(member)) {
+    const expected = TYPES.get(member);
+    const value = members[member];
+    if (expected === undefined) {
       if (member.endsWith('_'))
         throw new NotSenml(`record ${index}: "${member.slice(0, 80)}" must be understood (RFC 8428 section 4.4), and is not known here`);
-      continue;
-    }
-    const value = members[member];
-    const expected = member === 'vb' ? 'boolean' : NUMBER_MEMBERS.has(member) ? 'number' : 'string';
-    if (typeof value !== expected)
-      throw new NotSenml(`record ${index}: "${member}" is ${value === null ? 'null' : `a ${typeof value}`}: expected a ${expected}`);
+    } else if (typeof value !== expected) throw new NotSenml(`record ${index}: "${member}" is ${kindOf(value)}: expected a ${expected}`);
   }
   return members as RawRecord;
 }
 
-const NUMBER_MEMBERS = new Set<string>(NUMBERS);
+function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'an array';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}

@@ -1,0 +1,68 @@
+import { Alert, Button } from 'antd';
+import { useState } from 'react';
+import type { ApiIncident } from '../api/types.ts';
+import { useTexts } from '../texts/language.tsx';
+import { actionsFor, groupActions, isAtOnce } from './action-fields.ts';
+import { ActionForm } from './action-form.tsx';
+import { type Outcome, useActions } from './use-actions.ts';
+
+/** What the person may do now. The first button leads on in the incident's life. */
+export function ActionBar({ incident }: { readonly incident: ApiIncident }) {
+  const { t, word } = useTexts();
+  const actions = useActions();
+  const [asked, setAsked] = useState<string>();
+  const [outcome, setOutcome] = useState<Outcome>();
+  const { leading, further } = groupActions(actionsFor(incident));
+
+  const start = async (action: string): Promise<void> => {
+    setOutcome(undefined);
+    if (!isAtOnce(action)) return setAsked(action);
+    setOutcome(await actions.perform(incident, action, {}));
+  };
+  const button = (action: string, primary: boolean) => (
+    <Button
+      key={action}
+      type={primary ? 'primary' : 'default'}
+      size={action === 'acknowledge' ? 'large' : 'middle'}
+      className={`action action-${action}`}
+      data-testid={`action-${action}`}
+      loading={actions.busy && asked === undefined && primary}
+      disabled={actions.busy}
+      onClick={() => void start(action)}
+    >
+      {word('action', action)}
+    </Button>
+  );
+
+  return (
+    <section className="action-bar" aria-label={t('actions.label')}>
+      <div className="action-row">
+        {leading.map((action, index) => button(action, index === 0))}
+        {further.map((action) => button(action, false))}
+        {leading.length + further.length === 0 ? <span className="faint">{t('actions.none')}</span> : null}
+      </div>
+      <div role="status" className="action-outcome">
+        {outcome?.kind === 'done' ? <span className="done">✓ {t('incident.updated')}</span> : null}
+      </div>
+      {outcome && outcome.kind !== 'done' ? (
+        <Alert
+          type={outcome.kind === 'undelivered' ? 'warning' : 'error'}
+          showIcon
+          title={outcome.message}
+          closable={{ onClose: () => setOutcome(undefined) }}
+        />
+      ) : null}
+      {asked ? (
+        <ActionForm
+          action={asked}
+          incident={incident}
+          actions={actions}
+          onClose={(done) => {
+            setAsked(undefined);
+            if (done) setOutcome({ kind: 'done' });
+          }}
+        />
+      ) : null}
+    </section>
+  );
+}

@@ -1,0 +1,90 @@
+import type { ApiIncident, ApiObligation, IncidentState } from '../api/types.ts';
+
+export type FieldName = 'level' | 'reason' | 'reasonCode' | 'text' | 'note' | 'obligation' | 'unit' | 'callee' | 'answered' | 'position';
+
+export interface ActionField {
+  readonly name: FieldName;
+  readonly required: boolean;
+}
+
+const must = (name: FieldName): ActionField => ({ name, required: true });
+const may = (name: FieldName): ActionField => ({ name, required: false });
+
+/** What each action asks for, beside its name. An action this console does not know yet takes a note. */
+const FIELDS: Readonly<Record<string, readonly ActionField[]>> = {
+  confirm: [must('level'), may('reason')],
+  'false-alarm': [must('reasonCode'), may('text')],
+  return: [must('reason')],
+  reassign: [must('obligation'), must('unit'), may('reason')],
+  arrive: [may('obligation'), may('position'), may('note')],
+  dispose: [may('obligation'), may('note')],
+  'feed-back': [may('obligation'), may('note')],
+  guide: [may('obligation'), may('note')],
+  support: [may('obligation'), may('note')],
+  reject: [must('obligation'), may('reason')],
+  comment: [must('note')],
+  'log-call': [may('callee'), may('answered'), may('note')],
+};
+const NOTE_ONLY: readonly ActionField[] = [may('note')];
+
+/** Done at a tap: they start work and decide nothing. */
+const AT_ONCE: readonly string[] = ['assess', 'acknowledge'];
+
+export const isAtOnce = (action: string): boolean => AT_ONCE.includes(action);
+export const fieldsOf = (action: string): readonly ActionField[] => FIELDS[action] ?? NOTE_ONLY;
+
+export const FALSE_ALARM_REASONS = ['sensor-fault', 'calibration', 'construction', 'weather', 'test', 'other'] as const;
+
+/** The obligations one can choose from. `unit` is one's own. */
+export function obligationChoices(action: string, incident: ApiIncident, unit: string | undefined): readonly ApiObligation[] {
+  const all = incident.obligations ?? [];
+  if (action === 'reject') return all.filter((one) => one.action === 'dispose' && one.state === 'met');
+  const pending = all.filter(({ state }) => state === 'pending');
+  if (action === 'reassign') return pending;
+  return pending.filter((one) => one.unit === unit && one.action === action);
+}
+
+/** Leads on, in the order of the incident's life; the rest stands behind them. */
+const LEADING: readonly string[] = [
+  'assess',
+  'confirm',
+  'dispatch',
+  'acknowledge',
+  'arrive',
+  'dispose',
+  'feed-back',
+  'guide',
+  'support',
+  'verify',
+  'clear',
+  'publish-report',
+  'archive',
+];
+
+export interface ActionGroups {
+  readonly leading: readonly string[];
+  readonly further: readonly string[];
+}
+
+export function groupActions(allowed: readonly string[]): ActionGroups {
+  return {
+    leading: LEADING.filter((action) => allowed.includes(action)),
+    further: allowed.filter((action) => !LEADING.includes(action)),
+  };
+}
+
+/** For a server that does not say what one may do: the table of states and actions. It refuses what one may not. */
+const BY_STATE: Readonly<Record<IncidentState, readonly string[]>> = {
+  raised: ['assess', 'comment'],
+  assessing: ['confirm', 'false-alarm', 'comment'],
+  confirmed: ['dispatch', 'comment'],
+  dispatched: ['acknowledge', 'return', 'comment'],
+  handling: ['acknowledge', 'arrive', 'dispose', 'feed-back', 'return', 'comment'],
+  disposed: ['feed-back', 'verify', 'reject', 'comment'],
+  verified: ['clear', 'publish-report', 'comment'],
+  cleared: ['archive', 'publish-report', 'comment'],
+  archived: [],
+  'false-alarm': ['reopen'],
+};
+
+export const actionsFor = ({ allowedActions, state }: ApiIncident): readonly string[] => allowedActions ?? BY_STATE[state];

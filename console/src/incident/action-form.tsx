@@ -1,0 +1,108 @@
+import { Alert, Modal } from 'antd';
+import { useState } from 'react';
+import type { ApiIncident } from '../api/types.ts';
+import { useDesk, useNames } from '../desk.tsx';
+import { useTexts } from '../texts/language.tsx';
+import { fieldsOf, obligationChoices } from './action-fields.ts';
+import { FieldInput } from './field-input.tsx';
+import type { Actions, Outcome } from './use-actions.ts';
+
+interface ActionFormProps {
+  readonly action: string;
+  readonly incident: ApiIncident;
+  readonly actions: Actions;
+  /** The form is done with: submitted, or given up. */
+  readonly onClose: (done: boolean) => void;
+}
+
+const SUBMIT_BUTTON = { 'data-testid': 'submit-action' } as const;
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** Asks for what an action needs. What was typed stays until it was delivered or given up. */
+export function ActionForm({ action, incident, actions, onClose }: ActionFormProps) {
+  const { t, word } = useTexts();
+  const { me } = useDesk();
+  const [values, setValues] = useState<Values>(() => initialValues(action, incident, me.unit));
+  const [outcome, setOutcome] = useState<Outcome>();
+  const fields = fieldsOf(action);
+
+  const submit = async (): Promise<void> => {
+    const missing = fields.find(({ name, required }) => required && isEmpty(values[name]));
+    if (missing) {
+      setOutcome({ kind: 'refused', message: t('form.required', { field: word('form', missing.name) }) });
+      return;
+    }
+    const result = await actions.perform(
+      incident,
+      action,
+      Object.fromEntries(Object.entries(values).filter(([, value]) => !isEmpty(value))),
+    );
+    setOutcome(result);
+    if (result.kind === 'done') onClose(true);
+  };
+
+  return (
+    <Modal
+      open
+      title={word('action', action)}
+      okText={t('form.submit')}
+      cancelText={t('form.cancel')}
+      confirmLoading={actions.busy}
+      okButtonProps={SUBMIT_BUTTON}
+      mask={{ closable: false }}
+      onOk={() => void submit()}
+      onCancel={() => onClose(false)}
+    >
+      <form
+        className="action-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        {action === 'dispatch' ? <DispatchList incident={incident} /> : null}
+        {fields.map((field) => (
+          <FieldInput
+            key={field.name}
+            action={action}
+            incident={incident}
+            field={field}
+            value={values[field.name]}
+            onChange={(value) => setValues((known) => ({ ...known, [field.name]: value }))}
+          />
+        ))}
+        {outcome && outcome.kind !== 'done' ? (
+          <Alert type={outcome.kind === 'undelivered' ? 'warning' : 'error'} showIcon title={outcome.message} />
+        ) : null}
+      </form>
+    </Modal>
+  );
+}
+
+/** A dispatch reaches many: whom, is shown before it is done. */
+function DispatchList({ incident }: { readonly incident: ApiIncident }) {
+  const { t } = useTexts();
+  const names = useNames();
+  const units = [...new Set((incident.obligations ?? []).filter(({ state }) => state === 'pending').map(({ unit }) => unit))];
+  return (
+    <div className="field">
+      <p>{t('form.dispatchTo')}</p>
+      <ul className="unit-list">
+        {units.map((unit) => (
+          <li key={unit}>{names.unit(unit)}</li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+const isEmpty = (value: unknown): boolean => value === undefined || (typeof value === 'string' && value.trim() === '');
+
+/** The grade is the level most often confirmed; where there is one obligation, it is the one meant. */
+function initialValues(action: string, incident: ApiIncident, unit: string | undefined): Values {
+  if (action === 'confirm') return { level: incident.level ?? incident.grade };
+  const [only, ...others] = obligationChoices(action, incident, unit);
+  const named = fieldsOf(action).some(({ name }) => name === 'obligation');
+  return named && only && others.length === 0 ? { obligation: only.id } : {};
+}

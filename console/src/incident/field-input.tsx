@@ -1,0 +1,139 @@
+import { Checkbox, Input, Radio, Select } from 'antd';
+import { type ReactNode, useId, useState } from 'react';
+import type { ApiIncident, Grade } from '../api/types.ts';
+import { GradeBadge } from '../components/grade-badge.tsx';
+import { useDesk, useNames } from '../desk.tsx';
+import { useTexts } from '../texts/language.tsx';
+import { type ActionField, FALSE_ALARM_REASONS, obligationChoices } from './action-fields.ts';
+
+interface FieldInputProps {
+  readonly action: string;
+  readonly incident: ApiIncident;
+  readonly field: ActionField;
+  readonly value: unknown;
+  readonly onChange: (value: unknown) => void;
+}
+
+const GRADES: readonly Grade[] = ['I', 'II', 'III'];
+const LONGEST_TEXT = 4000;
+
+/** One member of an action's body, with its label. */
+export function FieldInput(props: FieldInputProps) {
+  const { t } = useTexts();
+  const id = useId();
+  const { name, required } = props.field;
+  if (name === 'position') return <PositionInput {...props} />;
+  const text = typeof props.value === 'string' ? props.value : '';
+  const label = (
+    <>
+      {t(`form.${name}`)} {required ? null : <small className="faint">({t('form.optional')})</small>}
+    </>
+  );
+  if (name === 'level') {
+    return <Choice label={label} {...props} choices={GRADES.map((grade) => ({ value: grade, shown: <GradeBadge grade={grade} /> }))} />;
+  }
+  if (name === 'reasonCode') {
+    return <Choice label={label} {...props} choices={FALSE_ALARM_REASONS.map((code) => ({ value: code, shown: t(`reason.${code}`) }))} />;
+  }
+  if (name === 'answered') {
+    const choices = [
+      { value: true, shown: t('form.yes') },
+      { value: false, shown: t('form.no') },
+    ];
+    return <Choice label={label} {...props} choices={choices} />;
+  }
+  if (name === 'obligation') return <ObligationInput label={label} {...props} />;
+  if (name === 'unit') return <UnitInput label={label} {...props} />;
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <Input.TextArea
+        id={id}
+        name={name}
+        value={text}
+        maxLength={LONGEST_TEXT}
+        autoSize={{ minRows: name === 'callee' ? 1 : 2, maxRows: 8 }}
+        onChange={(event) => props.onChange(event.target.value)}
+      />
+    </div>
+  );
+}
+
+interface Labelled extends FieldInputProps {
+  readonly label: ReactNode;
+}
+
+interface ChoiceProps extends Labelled {
+  readonly choices: readonly { readonly value: string | boolean; readonly shown: ReactNode }[];
+}
+
+function Choice({ label, field, value, onChange, choices }: ChoiceProps) {
+  return (
+    <fieldset className="field choice">
+      <legend>{label}</legend>
+      <Radio.Group name={field.name} value={value} onChange={(event) => onChange(event.target.value)}>
+        {choices.map((choice) => (
+          <Radio key={String(choice.value)} value={choice.value}>
+            {choice.shown}
+          </Radio>
+        ))}
+      </Radio.Group>
+    </fieldset>
+  );
+}
+
+/** Left out where there is nothing to choose. */
+function ObligationInput(props: Labelled) {
+  const { me } = useDesk();
+  const { word } = useTexts();
+  const names = useNames();
+  const choices = obligationChoices(props.action, props.incident, me.unit);
+  if (choices.length <= 1 && !props.field.required) return null;
+  const shown = choices.map((one) => ({
+    value: one.id,
+    shown: `${word('obligation', one.action)} · ${names.unit(one.unit)} · ${word('body', one.body)}`,
+  }));
+  return <Choice {...props} choices={shown} />;
+}
+
+function UnitInput({ label, value, onChange }: Labelled) {
+  const id = useId();
+  const { units } = useDesk();
+  const { name } = useTexts();
+  return (
+    <div className="field">
+      <label htmlFor={id}>{label}</label>
+      <Select
+        id={id}
+        showSearch={{ optionFilterProp: 'label' }}
+        value={typeof value === 'string' ? value : null}
+        onChange={onChange}
+        options={[...units.values()].map((unit) => ({ value: unit.id, label: name(unit.name) }))}
+      />
+    </div>
+  );
+}
+
+/** The browser asks the person before it tells where they are. */
+function PositionInput({ value, onChange }: FieldInputProps) {
+  const { t } = useTexts();
+  const [failed, setFailed] = useState(false);
+  if (!navigator.geolocation) return null;
+  const ask = (wanted: boolean): void => {
+    setFailed(false);
+    if (!wanted) return onChange(undefined);
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => onChange({ lat: coords.latitude, lon: coords.longitude }),
+      () => setFailed(true),
+      { timeout: 10_000, enableHighAccuracy: true },
+    );
+  };
+  return (
+    <div className="field">
+      <Checkbox checked={value !== undefined} onChange={(event) => ask(event.target.checked)}>
+        {t('form.position')}
+      </Checkbox>
+      {failed ? <small className="faint">{t('form.positionFailed')}</small> : null}
+    </div>
+  );
+}

@@ -1,0 +1,59 @@
+import type { ReactNode } from 'react';
+import type { ApiIncident } from '../api/types.ts';
+import { GradeBadge } from '../components/grade-badge.tsx';
+import { Link } from '../components/link.tsx';
+import { ExerciseMark, StateMark } from '../components/marks.tsx';
+import { Moment } from '../components/moment.tsx';
+import { titleOf } from '../components/title.ts';
+import { useNames } from '../desk.tsx';
+import { pathOf } from '../router.ts';
+import { useTexts } from '../texts/language.tsx';
+
+function Fact({ label, children }: { readonly label: string; readonly children: ReactNode }) {
+  return (
+    <div className="fact">
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+export function IncidentHeader({ incident }: { readonly incident: ApiIncident }) {
+  const { t, word } = useTexts();
+  const { place } = useNames();
+  const { position, level, asset, recurrenceOf, reportedAt } = incident;
+  return (
+    <header className={`panel incident-head row-${incident.grade}`}>
+      <div className="incident-marks">
+        <GradeBadge grade={incident.grade} />
+        <StateMark state={incident.state} testId="incident-state" />
+        <ExerciseMark exercise={incident.exercise} />
+      </div>
+      <h1>{titleOf(incident, word)}</h1>
+      <dl className="facts" aria-label={t('incident.facts')}>
+        <Fact label={t('queue.domain')}>{word('domain', incident.domain)}</Fact>
+        <Fact label={t('level.label')}>{level ? <GradeBadge grade={level} /> : t('level.none')}</Fact>
+        <Fact label={t('incident.town')}>{place(incident.town ?? incident.tier)}</Fact>
+        {asset ? <Fact label={t('incident.asset')}>{asset}</Fact> : null}
+        <Fact label={t('incident.position')}>{position ? `${position.lat.toFixed(5)}, ${position.lon.toFixed(5)}` : '–'}</Fact>
+        <Fact label={t('incident.raisedAt')}>
+          <Moment time={incident.raisedAt} />
+        </Fact>
+        <Fact label={t('incident.mechanism')}>{incident.mechanism}</Fact>
+        {reportedAt ? (
+          <Fact label={t('incident.reportedAt')}>
+            <Moment time={reportedAt} />
+          </Fact>
+        ) : null}
+        {recurrenceOf ? (
+          <Fact label={t('incident.recurrenceOf')}>
+            <Link to={pathOf.incident(recurrenceOf)}>{recurrenceOf}</Link>
+          </Fact>
+        ) : null}
+        <Fact label={t('incident.id')}>
+          <span className="code">{incident.id}</span>
+        </Fact>
+      </dl>
+    </header>
+  );
+}

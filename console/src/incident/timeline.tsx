@@ -1,0 +1,60 @@
+import type { ApiTimelineEntry } from '../api/types.ts';
+import { Moment } from '../components/moment.tsx';
+import { useNames } from '../desk.tsx';
+import { useTexts } from '../texts/language.tsx';
+import { timeText } from '../time/format.ts';
+
+/** Two times that differ by less are one for a reader. */
+const SAME_MILLIS = 60_000;
+const TEXTS_OF_EVENTS = ['reason', 'text', 'note', 'callee'];
+
+/** Everything that happened, newest first. */
+export function Timeline({ entries }: { readonly entries: readonly ApiTimelineEntry[] }) {
+  return (
+    <ol className="timeline" reversed>
+      {[...entries]
+        .sort((a, b) => b.seq - a.seq)
+        .map((entry) => (
+          <TimelineEntry key={entry.seq} entry={entry} />
+        ))}
+    </ol>
+  );
+}
+
+function TimelineEntry({ entry }: { readonly entry: ApiTimelineEntry }) {
+  const { t, word, language } = useTexts();
+  const { at, recordedAt, type, actor } = entry;
+  const late = Math.abs(Date.parse(recordedAt) - Date.parse(at)) > SAME_MILLIS;
+  return (
+    <li className={`event event-${type}`} data-event={type}>
+      <div className="event-head">
+        <Moment time={at} /> <strong>{word('event', type)}</strong>
+        <span className="faint">{actor.kind === 'system' ? t('timeline.system') : (actor.name ?? actor.id)}</span>
+        {late ? <small className="faint">{t('timeline.recordedAt', { time: timeText(language, recordedAt) })}</small> : null}
+      </div>
+      <EventDetails data={entry.data} />
+    </li>
+  );
+}
+
+/** The members of an event's data that say something to a person; the rest is for machines. */
+function EventDetails({ data }: { readonly data: ApiTimelineEntry['data'] }) {
+  const { t, word } = useTexts();
+  const names = useNames();
+  const parts: string[] = [];
+  const { level, to, unit, units, reasonCode, alarm } = data;
+  if (typeof level === 'string') parts.push(`${t('level.label')} ${word('grade', level)}`);
+  if (typeof to === 'string') parts.push(word('grade', to));
+  if (typeof unit === 'string') parts.push(names.unit(unit));
+  if (Array.isArray(units)) parts.push(units.map((one) => names.unit(String(one))).join('、'));
+  if (typeof reasonCode === 'string') parts.push(word('reason', reasonCode));
+  if (typeof alarm === 'object' && alarm !== null) {
+    const { sensor, metric, value } = alarm as { sensor?: unknown; metric?: unknown; value?: unknown };
+    parts.push(`${String(sensor)} ${String(metric)} ${String(value)}`);
+  }
+  for (const name of TEXTS_OF_EVENTS) {
+    const text = data[name];
+    if (typeof text === 'string') parts.push(text);
+  }
+  return parts.length > 0 ? <div className="event-details">{parts.join(' · ')}</div> : null;
+}

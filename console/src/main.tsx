@@ -1,0 +1,19 @@
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app.tsx';
+import { pollingWanted, takeTokenFromAddress } from './session/session.ts';
+import './style/base.css';
+import './style/queue.css';
+import './style/incident.css';
+
+// Read before the router rewrites the address.
+const polling = pollingWanted();
+takeTokenFromAddress();
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no element with the id "root"');
+createRoot(root).render(
+  <StrictMode>
+    <App polling={polling} />
+  </StrictMode>,
+);

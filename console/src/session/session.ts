@@ -1,0 +1,52 @@
+const TOKEN = 'citywatch.token';
+const POLL = 'citywatch.poll';
+
+export type SessionEnd = 'signed-out' | 'expired';
+
+export interface SessionSnapshot {
+  readonly token?: string;
+  readonly ended?: SessionEnd;
+}
+
+let snapshot: SessionSnapshot = (() => {
+  const token = sessionStorage.getItem(TOKEN);
+  return token ? { token } : {};
+})();
+const listeners = new Set<() => void>();
+
+function change(next: SessionSnapshot): void {
+  snapshot = next;
+  for (const listener of listeners) listener();
+}
+
+/** The sign-in of this tab. The token lies in sessionStorage alone: it goes with the tab and no other site or tab reads it. */
+export const session = {
+  snapshot: (): SessionSnapshot => snapshot,
+  subscribe: (listener: () => void): (() => void) => {
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  },
+  begin: (token: string): void => {
+    sessionStorage.setItem(TOKEN, token);
+    change({ token });
+  },
+  end: (ended: SessionEnd): void => {
+    sessionStorage.removeItem(TOKEN);
+    change({ ended });
+  },
+};
+
+/** Takes a ready-made sign-in (`/#token=…`) out of the address bar, so that it is neither bookmarked nor shown. */
+export function takeTokenFromAddress(): void {
+  const token = new URLSearchParams(location.hash.slice(1)).get('token');
+  if (!token) return;
+  history.replaceState(null, '', location.pathname + location.search);
+  session.begin(token);
+}
+
+/** `?poll=off` stops the refreshing in this tab, so that what is seen came by push; kept over the sign-in. */
+export function pollingWanted(): boolean {
+  const asked = new URLSearchParams(location.search).get('poll');
+  if (asked) sessionStorage.setItem(POLL, asked);
+  return sessionStorage.getItem(POLL) !== 'off';
+}

@@ -1,0 +1,63 @@
+import { ActionForbidden, ActionNotAllowed, IncidentNotFound, InvalidAction, StaleVersion } from '../../lib/core/incident/errors.ts';
+import type { Clock } from '../../lib/core/ports/clock.ts';
+import { StoreError } from '../../lib/core/ports/errors.ts';
+import { NothingPublished } from '../../lib/core/ports/publications.ts';
+import { NotSenml } from '../../lib/core/telemetry/senml.ts';
+import { httpFunction, type Route } from '../../lib/runtime/http-function.ts';
+import type { Logger } from '../../lib/runtime/logger.ts';
+import { Problem } from '../../lib/runtime/problem.ts';
+import { cityRoutes } from './routes/city.ts';
+import { deadLetterRoutes } from './routes/dead-letters.ts';
+import { evidenceRoutes } from './routes/evidence.ts';
+import { incidentRoutes } from './routes/incidents.ts';
+import { notificationRoutes } from './routes/notifications.ts';
+import { publicationRoutes } from './routes/publications.ts';
+import { sensorRoutes } from './routes/sensors.ts';
+import { serviceRoutes } from './routes/service.ts';
+import { telemetryRoutes } from './routes/telemetry.ts';
+import type { TenantDirectory } from './tenants.ts';
+
+export interface Dependencies {
+  readonly tenants: TenantDirectory;
+  readonly clock: Clock;
+  /** City seconds per second: 1 in the cloud. */
+  speed(): number;
+  /** Unpredictable text. */
+  salt(): string;
+  /** True where the broker carries the pushes of all tenants. */
+  readonly allTenants: boolean;
+  readonly logger: Logger;
+}
+
+/** Every route of `/v1`. */
+export function routes(deps: Dependencies): Route[] {
+  return [
+    ...serviceRoutes(deps),
+    ...incidentRoutes(deps),
+    ...evidenceRoutes(deps),
+    ...sensorRoutes(deps),
+    ...cityRoutes(deps),
+    ...notificationRoutes(deps),
+    ...deadLetterRoutes(deps),
+    ...publicationRoutes(deps),
+    ...telemetryRoutes(deps),
+  ];
+}
+
+/** The HTTP API. */
+export const makeHandler = (deps: Dependencies) => httpFunction(deps.logger, routes(deps), problemOf);
+
+/** The domain's errors in the API's words. */
+function problemOf(error: unknown): Problem | undefined {
+  if (error instanceof IncidentNotFound) return new Problem('not-found', error.message);
+  if (error instanceof ActionForbidden) return new Problem('forbidden', error.message);
+  if (error instanceof StaleVersion) return new Problem('stale-version', error.message, { current: error.current });
+  if (error instanceof ActionNotAllowed) return new Problem('action-not-allowed', error.message, { allowed: error.allowed });
+  if (error instanceof InvalidAction) return new Problem('validation', error.message, { errors: error.errors });
+  if (error instanceof NotSenml) return new Problem('validation', error.message, { errors: [{ pointer: '', message: error.message }] });
+  if (error instanceof RangeError)
+    return new Problem('validation', error.message, { errors: [{ pointer: '/cursor', message: error.message }] });
+  if (error instanceof NothingPublished) return new Problem('unavailable', error.message);
+  if (error instanceof StoreError && error.retryable) return new Problem('unavailable', 'the store is busy: try again');
+  return undefined;
+}

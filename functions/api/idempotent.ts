@@ -1,0 +1,36 @@
+import { createHash } from 'node:crypto';
+import type { APIGatewayProxyStructuredResultV2 as HttpResult } from 'aws-lambda';
+import type { Request } from '../../lib/runtime/http-function.ts';
+import { Problem } from '../../lib/runtime/problem.ts';
+import type { Tenant } from './tenants.ts';
+
+/**
+ * Runs a command once for each Idempotency-Key of a person and route: a repetition gets the first answer again, another body with the same
+ * key is refused. Without the header the command simply runs. What fails is not remembered.
+ */
+export async function once(tenant: Tenant, request: Request, person: string, work: () => Promise<HttpResult>): Promise<HttpResult> {
+  const header = request.headers['idempotency-key'];
+  if (!header) return work();
+  if (header.length > 255) throw new Problem('validation', 'the Idempotency-Key is longer than 255 characters');
+  const { http } = request.event.requestContext;
+  const key = {
+    person,
+    route: createHash('sha256').update(`${http.method} ${request.event.rawPath}`).digest('hex').slice(0, 16),
+    key: header,
+  };
+  const digest = createHash('sha256').update(request.bytes()).digest('hex');
+  const begun = await tenant.idempotency.begin(key, digest);
+  if (begun.outcome === 'mismatch') throw new Problem('idempotency-mismatch', 'this Idempotency-Key was used with another body');
+  if (begun.outcome === 'in-progress')
+    throw new Problem('action-not-allowed', 'the first request with this Idempotency-Key is still under way', { allowed: [] });
+  if (begun.outcome === 'replay') return { statusCode: begun.answer.status, headers: { ...begun.answer.headers }, body: begun.answer.body };
+  try {
+    const result = await work();
+    const headers = Object.fromEntries(Object.entries(result.headers ?? {}).map(([name, value]) => [name, String(value)]));
+    await tenant.idempotency.finish(key, digest, { status: result.statusCode ?? 200, headers, body: result.body ?? '' });
+    return result;
+  } catch (cause) {
+    await tenant.idempotency.abandon(key);
+    throw cause;
+  }
+}

@@ -1,0 +1,41 @@
+import { OPERATIONS, type Operation } from './operations.ts';
+import { ref, SCHEMAS } from './schemas.ts';
+
+const PROBLEM = { description: 'What was wrong', content: { 'application/problem+json': { schema: ref('Problem') } } };
+
+/** The API's OpenAPI 3.1 document. */
+export function openApi(): object {
+  const paths: Record<string, Record<string, object>> = {};
+  for (const operation of OPERATIONS) {
+    paths[operation.path] = { ...paths[operation.path], [operation.method.toLowerCase()]: describe(operation) };
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: 'CityWatch', version: '1', description: 'Times are RFC 3339 at +08:00, positions WGS-84.' },
+    servers: [{ url: '/' }],
+    security: [{ bearer: [] }],
+    paths,
+    components: {
+      schemas: SCHEMAS,
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, thing: { type: 'http', scheme: 'basic' } },
+    },
+  };
+}
+
+function describe({ method, path, summary, query = [], headers = [], body, answer, problems = [], secured = true }: Operation): object {
+  const inPath = [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
+  const inQuery = query.map((name) => ({ name, in: 'query', schema: { type: 'string' } }));
+  const inHeader = headers.map((name) => ({ name, in: 'header', schema: { type: 'string' } }));
+  const statuses = [...problems, ...(secured ? [401] : [])].sort((a, b) => a - b);
+  return {
+    operationId: `${method.toLowerCase()}${path.replace(/[^A-Za-z]+(.)?/g, (_, letter: string | undefined) => letter?.toUpperCase() ?? '')}`,
+    summary,
+    ...(secured ? {} : { security: [] }),
+    parameters: [...inPath, ...inQuery, ...inHeader],
+    ...(body ? { requestBody: { required: true, content: { [body.type]: { schema: body.schema } } } } : {}),
+    responses: {
+      [answer.status]: { description: summary, content: { [answer.type ?? 'application/json']: { schema: answer.schema } } },
+      ...Object.fromEntries(statuses.map((status) => [status, PROBLEM])),
+    },
+  };
+}

@@ -1,0 +1,149 @@
+import { page, ref } from './schemas.ts';
+
+/** One operation: what it is for, its parameters, what it takes and what it answers when all is well. */
+export interface Operation {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly summary: string;
+  readonly query?: readonly string[];
+  readonly headers?: readonly string[];
+  readonly body?: { readonly type: string; readonly schema: object };
+  readonly answer: { readonly status: number; readonly schema: object; readonly type?: string };
+  /** Problem statuses beside 401. */
+  readonly problems?: readonly number[];
+  /** False where no bearer token is asked. */
+  readonly secured?: boolean;
+}
+
+const LIST = ['limit', 'cursor'];
+const jsonBody = (name: string) => ({ type: 'application/json', schema: ref(name) });
+const ok = (schema: object) => ({ status: 200, schema });
+
+export const OPERATIONS: readonly Operation[] = [
+  { method: 'GET', path: '/v1/health', summary: 'Whether it runs, and the city clock', answer: ok(ref('Health')), secured: false },
+  { method: 'GET', path: '/v1/openapi.json', summary: 'This document', answer: ok({ type: 'object' }), secured: false },
+  { method: 'GET', path: '/v1/me', summary: 'Who the token says one is, and what one may listen to', answer: ok(ref('Me')) },
+  {
+    method: 'GET',
+    path: '/v1/incidents',
+    summary: 'Incidents one may see, newest first',
+    query: ['tier', 'state', 'domain', 'grade', 'unit', 'exercise', ...LIST],
+    answer: ok(page('Incident')),
+    problems: [400],
+  },
+  {
+    method: 'POST',
+    path: '/v1/incidents',
+    summary: 'Raise an incident by hand',
+    headers: ['Idempotency-Key'],
+    body: jsonBody('IncidentReport'),
+    answer: { status: 201, schema: ref('Incident') },
+    problems: [400, 403, 409, 422],
+  },
+  { method: 'GET', path: '/v1/incidents/{id}', summary: 'One incident with its timeline', answer: ok(ref('Incident')), problems: [404] },
+  {
+    method: 'POST',
+    path: '/v1/incidents/{id}/actions',
+    summary: 'Act on an incident at the version one saw',
+    headers: ['If-Match', 'Idempotency-Key'],
+    body: jsonBody('Action'),
+    answer: ok(ref('Incident')),
+    problems: [400, 403, 404, 409, 412, 422, 428],
+  },
+  {
+    method: 'POST',
+    path: '/v1/incidents/{id}/evidence',
+    summary: 'Add a photo or document, at most 5 MB',
+    body: { type: 'image/jpeg', schema: { type: 'string', format: 'binary' } },
+    answer: { status: 201, schema: ref('Evidence') },
+    problems: [400, 403, 404, 413],
+  },
+  {
+    method: 'GET',
+    path: '/v1/incidents/{id}/evidence/{evidence}',
+    summary: 'The bytes of a piece of evidence',
+    answer: { status: 200, type: 'application/octet-stream', schema: { type: 'string', format: 'binary' } },
+    problems: [404],
+  },
+  {
+    method: 'GET',
+    path: '/v1/audit/{id}',
+    summary: 'The events of an incident with their hashes, verified',
+    answer: ok(ref('Audit')),
+    problems: [404],
+  },
+  {
+    method: 'GET',
+    path: '/v1/sensors',
+    summary: 'Sensors',
+    query: ['tier', 'town', 'domain', 'thing', ...LIST],
+    answer: ok(page('Sensor')),
+    problems: [400],
+  },
+  {
+    method: 'GET',
+    path: '/v1/sensors/{id}/readings',
+    summary: 'Readings of a sensor, newest first, at most 10,000 a page',
+    query: ['from', 'to', ...LIST],
+    answer: ok(page('Reading')),
+    problems: [400, 404],
+  },
+  { method: 'GET', path: '/v1/things/{id}', summary: 'A thing with its sensors', answer: ok(ref('Thing')), problems: [404] },
+  { method: 'GET', path: '/v1/tiers', summary: 'City, districts, towns', answer: ok(page('Tier')) },
+  { method: 'GET', path: '/v1/units', summary: 'Units', answer: ok(page('Unit')) },
+  {
+    method: 'GET',
+    path: '/v1/mechanism',
+    summary: 'The linkage mechanism in force',
+    query: ['at'],
+    answer: ok(ref('Mechanism')),
+    problems: [400, 404],
+  },
+  { method: 'GET', path: '/v1/rules', summary: 'The alarm rules in force', answer: ok(page('Rule')) },
+  {
+    method: 'GET',
+    path: '/v1/notifications',
+    summary: 'What units were told',
+    query: ['unit', ...LIST],
+    answer: ok(page('Notification')),
+    problems: [403, 404],
+  },
+  {
+    method: 'GET',
+    path: '/v1/dead-letters',
+    summary: 'What could not be processed',
+    query: LIST,
+    answer: ok(page('DeadLetter')),
+    problems: [403],
+  },
+  {
+    method: 'POST',
+    path: '/v1/dead-letters/{id}/redrive',
+    summary: 'Send it again',
+    answer: { status: 202, schema: ref('Evidence') },
+    problems: [403, 404],
+  },
+  {
+    method: 'GET',
+    path: '/v1/publications',
+    summary: 'What was published, by whom, from when',
+    answer: ok(page('Publication')),
+    problems: [403],
+  },
+  {
+    method: 'POST',
+    path: '/v1/publications',
+    summary: 'Publish rule packs',
+    body: jsonBody('NewPublication'),
+    answer: { status: 201, schema: ref('Publication') },
+    problems: [400, 403],
+  },
+  {
+    method: 'POST',
+    path: '/v1/telemetry/{thing}',
+    summary: 'A SenML pack, as over MQTT (Basic thing:secret, or a system token)',
+    body: { type: 'application/senml+json', schema: ref('SenmlPack') },
+    answer: { status: 202, schema: ref('PackAccepted') },
+    problems: [400, 403, 404, 413],
+  },
+];

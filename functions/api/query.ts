@@ -1,0 +1,59 @@
+import { INCIDENT_STATES } from '../../lib/core/incident/model.ts';
+import type { Registry, Tier } from '../../lib/core/registry/model.ts';
+import { DOMAINS, type DomainId, GRADES } from '../../lib/core/registry/model.ts';
+import { indexRegistry } from '../../lib/core/registry/registry-index.ts';
+import { invalid } from '../../lib/runtime/problem.ts';
+
+type Values = Readonly<Record<string, string>>;
+
+/** `limit`: 50 unless said, at most `most`. */
+export function limitOf(query: Values, most = 200): number {
+  if (query.limit === undefined) return 50;
+  const limit = Number(query.limit);
+  if (!Number.isInteger(limit) || limit < 1 || limit > most)
+    throw invalid('/limit', `"${query.limit}": expected a whole number from 1 to ${most}`);
+  return limit;
+}
+
+/** A comma-separated filter of known words; `undefined` when it is not given. */
+function wordsOf<T extends string>(query: Values, name: string, known: readonly T[]): T[] | undefined {
+  const text = query[name];
+  if (text === undefined || text === '') return undefined;
+  const words = text.split(',');
+  const wrong = words.find((word) => !known.includes(word as T));
+  if (wrong !== undefined) throw invalid(`/${name}`, `"${wrong}": expected ${known.join(', ')}`);
+  return words as T[];
+}
+
+/** The states of a filter; `open` is every state in which something is still to be done. */
+export function statesOf(query: Values): string[] | undefined {
+  const open = INCIDENT_STATES.filter((state) => !['archived', 'cleared', 'false-alarm'].includes(state));
+  return query.state === 'open' ? open : wordsOf(query, 'state', INCIDENT_STATES);
+}
+
+export const domainsOf = (query: Values): DomainId[] | undefined => wordsOf(query, 'domain', DOMAINS);
+export const gradesOf = (query: Values): string[] | undefined => wordsOf(query, 'grade', GRADES);
+
+export function booleanOf(query: Values, name: string): boolean | undefined {
+  const word = wordsOf(query, name, ['true', 'false'] as const)?.[0];
+  return word === undefined ? undefined : word === 'true';
+}
+
+/** A tier by slug, path or GB/T 2260 code; `undefined` when the parameter is not given. */
+export function tierOf(query: Values, registry: Registry, name = 'tier'): Tier | undefined {
+  const text = query[name];
+  if (text === undefined || text === '') return undefined;
+  const tier = indexRegistry(registry).tier(text);
+  if (!tier) throw invalid(`/${name}`, `"${text}" is no tier: expected a slug, path or GB/T 2260 code`);
+  return tier;
+}
+
+/** An RFC 3339 time as epoch milliseconds. */
+export function timeOf(query: Values, name: string, otherwise: number): number {
+  const text = query[name];
+  if (text === undefined || text === '') return otherwise;
+  // A "+" that was not encoded arrives as a space.
+  const millis = Date.parse(text.replace(' ', '+'));
+  if (Number.isNaN(millis)) throw invalid(`/${name}`, `"${text}": expected an RFC 3339 time such as 2026-11-23T20:00:00+08:00`);
+  return millis;
+}

@@ -1,0 +1,40 @@
+import { json, type Request, type Route } from '../../../lib/runtime/http-function.ts';
+import { invalid, Problem } from '../../../lib/runtime/problem.ts';
+import type { Dependencies } from '../handler.ts';
+import { visible } from './incidents.ts';
+
+const TYPES = ['image/jpeg', 'image/png', 'image/webp', 'application/pdf', 'text/plain'];
+const MAX_BYTES = 5 * 1024 * 1024;
+const READ_ONLY = ['admin', 'auditor', 'viewer', 'data-steward'];
+
+export function evidenceRoutes(deps: Dependencies): Route[] {
+  return [
+    { method: 'POST', path: '/v1/incidents/{id}/evidence', handle: (request) => add(deps, request) },
+    { method: 'GET', path: '/v1/incidents/{id}/evidence/{evidence}', handle: (request) => read(deps, request) },
+  ];
+}
+
+async function add(deps: Dependencies, request: Request) {
+  const principal = request.principal();
+  const { tenant, incident } = await visible(deps, principal, request.params.id ?? '');
+  if (principal.roles.every((role) => READ_ONLY.includes(role)))
+    throw new Problem('forbidden', `role ${principal.roles.join(', ')} adds no evidence`);
+  const contentType = (request.headers['content-type'] ?? '').split(';')[0]?.trim() ?? '';
+  if (!TYPES.includes(contentType)) throw invalid('/content-type', `"${contentType}": expected ${TYPES.join(', ')}`);
+  const bytes = request.bytes();
+  if (bytes.length === 0) throw invalid('', 'expected the bytes of a photo or document');
+  if (bytes.length > MAX_BYTES) throw new Problem('too-large', `${bytes.length} bytes: expected at most ${MAX_BYTES}`);
+  return json(201, { id: await tenant.evidence.add(incident.id, principal.id, { bytes, contentType }) });
+}
+
+async function read(deps: Dependencies, request: Request) {
+  const { tenant, incident } = await visible(deps, request.principal(), request.params.id ?? '');
+  const object = await tenant.evidence.get(incident.id, request.params.evidence ?? '');
+  if (!object) throw new Problem('not-found', `incident ${incident.id} has no evidence ${request.params.evidence?.slice(0, 80)}`);
+  return {
+    statusCode: 200,
+    headers: { 'content-type': object.contentType, 'content-disposition': 'inline', 'x-content-type-options': 'nosniff' },
+    body: Buffer.from(object.bytes).toString('base64'),
+    isBase64Encoded: true,
+  };
+}

@@ -1,0 +1,139 @@
+import { canSee } from '../../../lib/core/access/authorization.ts';
+import type { Principal } from '../../../lib/core/access/principal.ts';
+import { IncidentNotFound } from '../../../lib/core/incident/errors.ts';
+import { verifyChain } from '../../../lib/core/incident/hash-chain.ts';
+import type { Incident } from '../../../lib/core/incident/model.ts';
+import { performAction } from '../../../lib/core/incident/perform-action.ts';
+import { raiseIncident, tenantOfReport } from '../../../lib/core/incident/raise-incident.ts';
+import { incidentView } from '../../../lib/core/incident/view.ts';
+import { toInstant } from '../../../lib/core/instant.ts';
+import { indexRegistry } from '../../../lib/core/registry/registry-index.ts';
+import { json, type Request, type Route } from '../../../lib/runtime/http-function.ts';
+import { invalid, Problem } from '../../../lib/runtime/problem.ts';
+import type { Dependencies } from '../handler.ts';
+import { once } from '../idempotent.ts';
+import { booleanOf, domainsOf, gradesOf, limitOf, statesOf, tierOf } from '../query.ts';
+import { ownerOf, registryOf, type Tenant } from '../tenants.ts';
+
+export function incidentRoutes(deps: Dependencies): Route[] {
+  return [
+    { method: 'GET', path: '/v1/incidents', handle: (request) => listIncidents(deps, request) },
+    { method: 'POST', path: '/v1/incidents', handle: (request) => postIncident(deps, request) },
+    { method: 'GET', path: '/v1/incidents/{id}', handle: (request) => getIncident(deps, request) },
+    { method: 'POST', path: '/v1/incidents/{id}/actions', handle: (request) => postAction(deps, request) },
+    { method: 'GET', path: '/v1/audit/{id}', handle: (request) => audit(deps, request) },
+  ];
+}
+
+const nowOf = (deps: Dependencies): string => toInstant(deps.clock.now());
+const etag = (incident: Incident): Record<string, string> => ({ etag: `"${incident.version}"` });
+
+/** The incident and its owner. Throws IncidentNotFound also for what one may not see. */
+export async function visible(deps: Dependencies, principal: Principal, id: string): Promise<{ tenant: Tenant; incident: Incident }> {
+  const tenant = ownerOf(deps.tenants, id);
+  const incident = await tenant?.incidents.load(id);
+  if (!tenant || !incident || !canSee(principal, incident)) throw new IncidentNotFound(`there is no incident ${id.slice(0, 80)}`);
+  return { tenant, incident };
+}
+
+async function listIncidents(deps: Dependencies, request: Request) {
+  const principal = request.principal();
+  const { query } = request;
+  const registry = await registryOf(deps.tenants);
+  const limit = limitOf(query);
+  const unitOnly = principal.unit !== undefined && principal.roles.every((role) => role.startsWith('unit-'));
+  const unit = query.unit ?? (unitOnly ? principal.unit : undefined);
+  const filter = {
+    // A unit's own incidents lie in any district; everybody else looks within the tier.
+    within: tierOf(query, registry)?.path ?? (unitOnly ? cityPath(registry.tiers) : principal.tier),
+    ...(unit ? { unit } : {}),
+    ...given('states', statesOf(query)),
+    ...given('domains', domainsOf(query) ?? principal.domains),
+    ...given('grades', gradesOf(query)),
+    ...given('exercise', booleanOf(query, 'exercise')),
+    ...(query.cursor ? { cursor: query.cursor } : {}),
+    limit: limit + 1,
+  };
+  const pages = await Promise.all(deps.tenants.all().map((tenant) => tenant.incidents.list(filter)));
+  const found = pages
+    .flatMap((page) => page.items)
+    .filter((incident) => canSee(principal, incident))
+    .sort((a, b) => (a.id < b.id ? 1 : -1));
+  const items = found.slice(0, limit);
+  const more = found.length > limit || pages.some((page) => page.cursor !== undefined && page.items.length === 0);
+  const now = nowOf(deps);
+  return json(200, {
+    items: items.map((incident) => incidentView(incident, { now, principal })),
+    nextCursor: more ? (items.at(-1)?.id ?? null) : null,
+  });
+}
+
+const cityPath = (tiers: readonly { readonly kind: string; readonly path: string }[]): string =>
+  tiers.find(({ kind }) => kind === 'city')?.path ?? '';
+const given = <Name extends string, Value>(name: Name, value: Value | undefined): { [name in Name]?: Value } =>
+  (value === undefined ? {} : { [name]: value }) as { [name in Name]?: Value };
+
+async function getIncident(deps: Dependencies, request: Request) {
+  const principal = request.principal();
+  const { tenant, incident } = await visible(deps, principal, request.params.id ?? '');
+  const events = await tenant.incidents.events(incident.id);
+  return json(200, incidentView(incident, { now: nowOf(deps), principal, events }), etag(incident));
+}
+
+async function postIncident(deps: Dependencies, request: Request) {
+  const principal = request.principal();
+  const report = request.json();
+  const index = indexRegistry(await registryOf(deps.tenants));
+  const owner = tenantOfReport(report, (name) => index.tier(name)?.path) ?? deps.tenants.main.id;
+  const tenant = deps.tenants.of(owner);
+  if (!tenant) throw invalid('/town', `"${String(report.town)}" belongs to ${owner}, which this API does not answer for`);
+  return once(tenant, request, principal.id, async () => {
+    const incident = await raiseIncident(incidentDependencies(deps, tenant), principal, report);
+    const view = incidentView(incident, { now: nowOf(deps), principal, events: await tenant.incidents.events(incident.id) });
+    return json(201, view, { location: `/v1/incidents/${incident.id}`, ...etag(incident) });
+  });
+}
+
+async function postAction(deps: Dependencies, request: Request) {
+  const principal = request.principal();
+  const { tenant, incident: before } = await visible(deps, principal, request.params.id ?? '');
+  const { action, ...input } = request.json();
+  if (typeof action !== 'string') throw invalid('/action', 'expected the name of an action');
+  return once(tenant, request, principal.id, async () => {
+    const expectedVersion = versionOf(request.headers['if-match']);
+    const incident = await performAction(incidentDependencies(deps, tenant), {
+      incident: before.id,
+      principal,
+      expectedVersion,
+      action,
+      input,
+    });
+    const view = incidentView(incident, { now: nowOf(deps), principal, events: await tenant.incidents.events(incident.id) });
+    return json(200, view, etag(incident));
+  });
+}
+
+function incidentDependencies(deps: Dependencies, tenant: Tenant) {
+  return { tenant: tenant.id, incidents: tenant.incidents, publications: tenant.publications, clock: deps.clock, salt: deps.salt };
+}
+
+function versionOf(header: string | undefined): number {
+  if (header === undefined)
+    throw new Problem('precondition-required', 'expected the header If-Match with the version you saw, such as If-Match: "7"');
+  const match = /^(?:W\/)?"?(\d{1,9})"?$/.exec(header.trim());
+  if (!match) throw new Problem('validation', `If-Match ${header.slice(0, 40)}: expected a version in quotes, such as "7"`);
+  return Number(match[1]);
+}
+
+async function audit(deps: Dependencies, request: Request) {
+  const { tenant, incident } = await visible(deps, request.principal(), request.params.id ?? '');
+  const events = await tenant.incidents.events(incident.id);
+  const verdict = verifyChain(events);
+  return json(200, {
+    incident: incident.id,
+    verified: verdict.ok,
+    ...(verdict.ok ? {} : { brokenAt: verdict.seq, reason: verdict.reason }),
+    headHash: incident.headHash,
+    events,
+  });
+}

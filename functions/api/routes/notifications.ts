@@ -1,0 +1,75 @@
+import type { Principal } from '../../../lib/core/access/principal.ts';
+import type { Notification } from '../../../lib/core/ports/notification-store.ts';
+import { indexRegistry } from '../../../lib/core/registry/registry-index.ts';
+import { contains } from '../../../lib/core/tier/tier-path.ts';
+import { json, type Request, type Route } from '../../../lib/runtime/http-function.ts';
+import { Problem } from '../../../lib/runtime/problem.ts';
+import type { Dependencies } from '../handler.ts';
+import { limitOf } from '../query.ts';
+import { registryOf } from '../tenants.ts';
+
+/** Roles that read the notifications of units other than their own. */
+const READERS = ['admin', 'operator', 'auditor', 'supervisor', 'shift-leader', 'duty-officer', 'system'];
+
+export function notificationRoutes(deps: Dependencies): Route[] {
+  return [{ method: 'GET', path: '/v1/notifications', handle: (request) => list(deps, request) }];
+}
+
+/** Newest first over all tenants; the cursor is the moment and id of the last one shown. */
+async function list(deps: Dependencies, request: Request) {
+  const principal = request.principal();
+  const unit = request.query.unit ?? (isReader(principal) ? undefined : principal.unit);
+  await checkUnit(deps, principal, unit);
+  const limit = limitOf(request.query);
+  const after = request.query.cursor;
+  const rows: Notification[] = [];
+  for (const tenant of deps.tenants.all()) {
+    let cursor: string | undefined;
+    let taken = 0;
+    do {
+      const page = await tenant.notifications.list({ ...(unit ? { unit } : {}), limit: 200, ...(cursor ? { cursor } : {}) });
+      for (const row of page.items) {
+        if (after !== undefined && positionOf(row) >= after) continue;
+        rows.push(row);
+        taken++;
+      }
+      cursor = page.cursor;
+    } while (cursor && taken <= limit);
+  }
+  rows.sort((a, b) => (positionOf(a) < positionOf(b) ? 1 : -1));
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  return json(200, { items: items.map(view), nextCursor: rows.length > limit && last ? positionOf(last) : null });
+}
+
+const positionOf = ({ createdAt, id }: Notification): string => `${createdAt}#${id}`;
+const isReader = (principal: Principal): boolean => principal.roles.some((role) => READERS.includes(role));
+
+async function checkUnit(deps: Dependencies, principal: Principal, unit: string | undefined): Promise<void> {
+  if (unit !== undefined && unit === principal.unit) return;
+  if (!isReader(principal))
+    throw new Problem('forbidden', `${principal.id} reads the notifications of ${principal.unit ?? 'no unit'} alone`);
+  if (unit === undefined) return;
+  const known = indexRegistry(await registryOf(deps.tenants)).unit(unit);
+  if (!known) throw new Problem('not-found', `there is no unit ${unit.slice(0, 80)}`);
+  // City units work in every district: whoever keeps a watch sees what they were told.
+  if (!contains(principal.tier, known.tier) && !contains(known.tier, principal.tier))
+    throw new Problem('not-found', `there is no unit ${unit.slice(0, 80)}`);
+}
+
+function view({ id, event, incident, obligation, unit, channel, subject, text, createdAt, sentAt, deliveredAt, answeredAt }: Notification) {
+  return {
+    id,
+    event,
+    incident,
+    obligation: obligation ?? null,
+    unit,
+    channel,
+    subject,
+    text,
+    createdAt,
+    sentAt: sentAt ?? null,
+    deliveredAt: deliveredAt ?? null,
+    answeredAt: answeredAt ?? null,
+  };
+}

@@ -1,0 +1,97 @@
+import type { Principal } from '../../../lib/core/access/principal.ts';
+import { toInstant } from '../../../lib/core/instant.ts';
+import type { Asset, Registry, Sensor, Thing } from '../../../lib/core/registry/model.ts';
+import { indexRegistry } from '../../../lib/core/registry/registry-index.ts';
+import { contains, tierId } from '../../../lib/core/tier/tier-path.ts';
+import { json, type Request, type Route } from '../../../lib/runtime/http-function.ts';
+import { Problem } from '../../../lib/runtime/problem.ts';
+import { telemetryTopic } from '../../../lib/wiring/topics.ts';
+import type { Dependencies } from '../handler.ts';
+import { domainsOf, limitOf, tierOf, timeOf } from '../query.ts';
+import { registryOf } from '../tenants.ts';
+
+const MAX_READINGS = 10_000;
+/** Far beyond any clock, still a date. */
+const END_OF_TIME = 8e15;
+
+export function sensorRoutes(deps: Dependencies): Route[] {
+  return [
+    { method: 'GET', path: '/v1/sensors', handle: (request) => listSensors(deps, request) },
+    { method: 'GET', path: '/v1/sensors/{id}/readings', handle: (request) => readings(deps, request) },
+    { method: 'GET', path: '/v1/things/{id}', handle: (request) => getThing(deps, request) },
+  ];
+}
+
+function sensorView(sensor: Sensor, thing: Thing, asset: Asset | undefined) {
+  return {
+    id: sensor.id,
+    thing: thing.id,
+    asset: sensor.asset,
+    domain: asset?.domain ?? 'other',
+    town: tierId(thing.town),
+    position: asset?.position ?? null,
+    metrics: sensor.metrics.map(({ metric, unit, range }) => ({ metric, unit, ...(range ? { range } : {}) })),
+  };
+}
+
+const mayRead = (principal: Principal, registry: Registry, thing: Thing): boolean => {
+  const index = indexRegistry(registry);
+  const inDomain =
+    !principal.domains || thing.sensors.some(({ asset }) => principal.domains?.includes(index.asset(asset)?.domain ?? 'other'));
+  return contains(principal.tier, thing.town) && inDomain;
+};
+
+async function listSensors(deps: Dependencies, request: Request) {
+  const principal = request.principal();
+  const { query } = request;
+  const registry = await registryOf(deps.tenants);
+  const index = indexRegistry(registry);
+  const limit = limitOf(query);
+  const within = tierOf(query, registry)?.path ?? tierOf(query, registry, 'town')?.path ?? principal.tier;
+  const domains = domainsOf(query);
+  const sensors = registry.things
+    .filter((thing) => contains(within, thing.town) && mayRead(principal, registry, thing) && (!query.thing || thing.id === query.thing))
+    .flatMap((thing) => thing.sensors.map((sensor) => sensorView(sensor, thing, index.asset(sensor.asset))))
+    .filter(({ domain }) => !domains || domains.includes(domain))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+  const from = query.cursor ? sensors.findIndex(({ id }) => id > (query.cursor as string)) : 0;
+  const items = from < 0 ? [] : sensors.slice(from, from + limit);
+  const last = items.at(-1);
+  return json(200, { items, nextCursor: last && sensors.at(-1) !== last ? last.id : null });
+}
+
+async function readings(deps: Dependencies, request: Request) {
+  const principal = request.principal();
+  const registry = await registryOf(deps.tenants);
+  const id = request.params.id ?? '';
+  const found = indexRegistry(registry).sensor(id);
+  const tenant = found && deps.tenants.of(found.thing.tenant);
+  if (!found || !tenant || !mayRead(principal, registry, found.thing))
+    throw new Problem('not-found', `there is no sensor ${id.slice(0, 80)}`);
+  const { query } = request;
+  const page = await tenant.telemetry.readings(found.thing.id, id, {
+    from: timeOf(query, 'from', 0),
+    to: timeOf(query, 'to', END_OF_TIME),
+    limit: limitOf(query, MAX_READINGS),
+    ...(query.cursor ? { cursor: query.cursor } : {}),
+  });
+  const items = page.items.map(({ time, metric, value, unit, flags }) => ({ time: toInstant(time), metric, value, unit, flags }));
+  return json(200, { items, nextCursor: page.cursor ?? null });
+}
+
+async function getThing(deps: Dependencies, request: Request) {
+  const principal = request.principal();
+  const registry = await registryOf(deps.tenants);
+  const index = indexRegistry(registry);
+  const thing = index.thing(request.params.id ?? '');
+  if (!thing || !mayRead(principal, registry, thing))
+    throw new Problem('not-found', `there is no thing ${(request.params.id ?? '').slice(0, 80)}`);
+  return json(200, {
+    id: thing.id,
+    tenant: thing.tenant,
+    town: tierId(thing.town),
+    topic: telemetryTopic(thing.tenant, thing.id),
+    intervalSeconds: thing.intervalSeconds,
+    sensors: thing.sensors.map((sensor) => sensorView(sensor, thing, index.asset(sensor.asset))),
+  });
+}

@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import { indexRegistry } from '../../../lib/core/registry/registry-index.ts';
+import type { ReceivedPack } from '../../../lib/core/telemetry/model.ts';
+import { MAX_PACK_BYTES, resolveSenml } from '../../../lib/core/telemetry/senml.ts';
+import { json, type Request, type Route } from '../../../lib/runtime/http-function.ts';
+import { Problem } from '../../../lib/runtime/problem.ts';
+import { telemetryTopic } from '../../../lib/wiring/topics.ts';
+import type { Dependencies } from '../handler.ts';
+import { registryOf } from '../tenants.ts';
+
+export function telemetryRoutes(deps: Dependencies): Route[] {
+  return [{ method: 'POST', path: '/v1/telemetry/{thing}', handle: (request) => post(deps, request) }];
+}
+
+/** The body is a SenML pack, as over MQTT; it is queued when this answers 202. */
+async function post(deps: Dependencies, request: Request) {
+  const name = request.params.thing ?? '';
+  authenticate(request, name);
+  const payload = request.bytes();
+  if (payload.length > MAX_PACK_BYTES) throw new Problem('too-large', `${payload.length} bytes: expected at most ${MAX_PACK_BYTES}`);
+  const thing = indexRegistry(await registryOf(deps.tenants)).thing(name);
+  const tenant = thing && deps.tenants.of(thing.tenant);
+  if (!thing || !tenant) throw new Problem('not-found', `there is no thing ${name.slice(0, 80)}`);
+  const receivedAt = deps.clock.now();
+  resolveSenml(payload, receivedAt);
+  const pack: ReceivedPack = {
+    data: payload.toString('base64'),
+    topic: telemetryTopic(thing.tenant, thing.id),
+    client: thing.id,
+    receivedAt,
+  };
+  const id = createHash('sha256').update(`${thing.id}\n${receivedAt}\n`).update(payload).digest('hex').slice(0, 16);
+  await tenant.telemetryQueue.send([{ id, body: JSON.stringify(pack) }]);
+  return json(202, { pack: id });
+}
+
+/** The thing itself (the host has checked its secret), or a machine with the role `system`. */
+function authenticate(request: Request, thing: string): void {
+  if (request.claims?.thing === thing) return;
+  const principal = request.principal();
+  if (!principal.roles.includes('system')) throw new Problem('forbidden', 'telemetry is sent by the thing itself or with a system token');
+}

@@ -1,0 +1,85 @@
+import type { TelemetryStore } from '../ports/telemetry-store.ts';
+import type { Bindings, SeriesBinding, ThingBinding } from './bindings.ts';
+import { isCheckpointDue, lagging, newestTime, nextCheckpoint } from './checkpoints.ts';
+import { endedOnArrival, transitionEffects } from './effects.ts';
+import { evaluateLate, readCheckpoints } from './evaluate-late.ts';
+import { beginWork, emit, type GroupInput, rememberAll, type Work } from './group-work.ts';
+import { inOrder, type Sample } from './samples.ts';
+import { advance, mintEpisode, rebind } from './series.ts';
+import { CHECKPOINTS_KEPT, type Checkpoint, type ThingState } from './state.ts';
+
+/** Digests of packs remembered in the state. */
+const RECENT_PACKS = 24;
+
+/** What one evaluation makes of a state: to be written under the next version, with its checkpoints. */
+export interface Outcome {
+  readonly state: ThingState;
+  readonly checkpoints: readonly Checkpoint[];
+}
+
+/** Evaluates new samples of one group of a thing's series; reads checkpoints and history only when something is late. */
+export async function evaluateGroup(store: TelemetryStore, bindings: Bindings, binding: ThingBinding, input: GroupInput): Promise<Outcome> {
+  const { state, group } = input;
+  const work = beginWork(store, binding, input);
+  if (state && (state.publications.registry !== bindings.registry || state.publications.rules !== bindings.rules)) rebindAll(work);
+  const late = advanceAll(work, input.samples);
+  work.fresh.sort((a, b) => a.time - b.time);
+  work.effects.push(...transitionEffects(work.origin, 0, work.fresh, work.over));
+  let stored = late.length > 0 ? await readCheckpoints(work) : undefined;
+  const changed = stored ? await evaluateLate(work, late, stored) : new Set<number>();
+  let checkpoint = state?.checkpoint ?? { number: 0, at: 0 };
+  const written: Checkpoint[] = (stored ?? []).filter(({ number }) => changed.has(number));
+  if (isCheckpointDue(work.series, state?.checkpoint)) {
+    const number = checkpoint.number + 1;
+    checkpoint = { number, at: newestTime(work.series) };
+    if (number > CHECKPOINTS_KEPT && lagging(work.series).length > 0) stored ??= await readCheckpoints(work);
+    written.push(nextCheckpoint(binding.thing, group, number, work.series, stored ?? []));
+  }
+  return {
+    state: {
+      thing: binding.thing,
+      group,
+      version: work.version,
+      publications: { registry: bindings.registry, rules: bindings.rules },
+      series: work.series,
+      checkpoint,
+      recent: [...(state?.recent ?? []), ...input.digests].slice(-RECENT_PACKS),
+      emitted: rememberAll(work),
+      pending: work.effects,
+    },
+    // A slot is written once: the new checkpoint takes the place of the oldest.
+    checkpoints: written.filter(({ number }) => number > checkpoint.number - CHECKPOINTS_KEPT),
+  };
+}
+
+/** Brings the series under newer publications; what no longer belongs to this group is dropped. */
+function rebindAll(work: Work): void {
+  for (const [name, before] of Object.entries(work.series)) {
+    const bound = work.binding.series.get(name);
+    const own = bound?.group === work.group ? bound : undefined;
+    const { state, transitions } = rebind(name, own, before);
+    if (own) work.series[name] = state;
+    else delete work.series[name];
+    emit(work, name, transitions);
+  }
+}
+
+/** Evaluates what continues its series; returns the series that have to be evaluated again, with their new samples in order. */
+function advanceAll(work: Work, samples: ReadonlyMap<string, Sample[]>): [SeriesBinding, Sample[]][] {
+  const late: [SeriesBinding, Sample[]][] = [];
+  for (const [name, unordered] of samples) {
+    const own = work.binding.series.get(name) as SeriesBinding;
+    const before = work.series[name];
+    const ordered = inOrder(unordered);
+    if (before && (ordered[0] as Sample).time <= before.evaluatedTo) {
+      late.push([own, ordered]);
+      continue;
+    }
+    const { state, transitions } = advance(own, before, ordered, (rule, onset) => mintEpisode(work.binding.thing, name, rule, onset));
+    work.series[name] = state;
+    if (transitions.length === 0) continue;
+    emit(work, name, transitions);
+    for (const episode of endedOnArrival(transitions, ordered)) work.over.add(episode);
+  }
+  return late;
+}

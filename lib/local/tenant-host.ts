@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import type { Tenant } from '../../functions/api/tenants.ts';
+import { makeHandler as makeApplyChanges } from '../../functions/apply-changes/handler.ts';
+import { makeHandler as makeEvaluateTelemetry } from '../../functions/evaluate-telemetry/handler.ts';
+import { makeHandler as makeForward } from '../../functions/forward/handler.ts';
+import { makeHandler as makeNotify } from '../../functions/notify/handler.ts';
+import { makeHandler as makePush } from '../../functions/push/handler.ts';
+import { makeHandler as makeWatchDeadlines } from '../../functions/watch-deadlines/handler.ts';
+import { SqliteChangeFeed } from '../adapters/sqlite/change-feed.ts';
+import type { Database } from '../adapters/sqlite/database.ts';
+import { DurableQueue, type QueueHandler } from '../adapters/sqlite/durable-queue.ts';
+import { sqliteTableStore } from '../adapters/sqlite/table-store.ts';
+import { applyAlarmEffects } from '../core/incident/apply-alarm-effects.ts';
+import { toInstant, toMillis } from '../core/instant.ts';
+import type { Clock } from '../core/ports/clock.ts';
+import type { ConsolePush, EventForwarder } from '../core/ports/effects.ts';
+import type { IncidentStore } from '../core/ports/incident-store.ts';
+import type { UnitNotifier } from '../core/ports/notification-store.ts';
+import { errorFields, type Logger } from '../runtime/logger.ts';
+import { tableDeadLetterStore } from '../stores/dead-letter-store.ts';
+import { objectEvidenceStore } from '../stores/evidence-store.ts';
+import { type ExerciseStore, tableExerciseStore } from '../stores/exercise-store.ts';
+import { tableIdempotencyStore } from '../stores/idempotency-store.ts';
+import { tableIncidentStore } from '../stores/incident-store.ts';
+import { tableNotificationStore } from '../stores/notification-store.ts';
+import { tablePublicationStore } from '../stores/publication-store.ts';
+import { tableTelemetryStore } from '../stores/telemetry-store.ts';
+import type { QueueName } from '../wiring/messages.ts';
+import type { ObjectStore } from '../wiring/object-store.ts';
+import { FeedPump } from './feed-pump.ts';
+import { functionContext } from './function-context.ts';
+
+/** Packs evaluated together: enough to share a commit, few enough that nobody waits long behind them. */
+const TELEMETRY_BATCH = 64;
+const EFFECT_BATCH = 50;
+
+export interface TenantHostOptions {
+  readonly tenant: string;
+  readonly database: Database;
+  readonly objects: ObjectStore;
+  readonly clock: Clock;
+  readonly retentionSeconds: number;
+  readonly notifier: UnitNotifier;
+  readonly push: ConsolePush;
+  readonly forwarder: EventForwarder;
+  readonly logger: Logger;
+}
+
+/** One tenant on this machine: its tables, its queues, and the functions between them, as its stack wires them in the cloud. */
+export class TenantHost {
+  readonly tenant: Tenant;
+  readonly exercises: ExerciseStore;
+  readonly #queues: Readonly<Record<QueueName, DurableQueue>>;
+  readonly #handlers: Readonly<Record<QueueName, QueueHandler>>;
+  readonly #feed: FeedPump;
+  readonly #watch: () => Promise<unknown>;
+  readonly #incidents: IncidentStore;
+
+  constructor(options: TenantHostOptions) {
+    const { tenant, database, objects, clock, notifier, push, forwarder, logger } = options;
+    const now = (): number => clock.now();
+    const domain = sqliteTableStore(database, { table: `${tenant}.domain`, feed: true, now });
+    const telemetryTable = sqliteTableStore(database, { table: `${tenant}.telemetry`, now });
+    const incidents = tableIncidentStore(domain, { tenant });
+    const telemetry = tableTelemetryStore(telemetryTable, { clock, retentionSeconds: options.retentionSeconds });
+    const deadLetters = tableDeadLetterStore(telemetryTable, clock);
+    const notifications = tableNotificationStore(domain);
+    const publications = tablePublicationStore(domain, objects, clock);
+    const exercises = tableExerciseStore(domain, clock);
+    const queue = (name: QueueName, batchSize: number): DurableQueue =>
+      new DurableQueue(database, `${tenant}.${name}`, {
+        batchSize,
+        onDead: async ({ id, body, reason }) => {
+          const receivedAt = clock.now();
+          const letter = `${String(receivedAt).padStart(15, '0')}-${name}-${id}`;
+          const detail = `queue ${name}, given up after ten receives: ${reason}`;
+          await deadLetters.put({ id: letter, receivedAt, tenant, topic: name, reason: 'failed', detail, head: body.slice(0, 512), body });
+        },
+      });
+    const queues = {
+      telemetry: queue('telemetry', TELEMETRY_BATCH),
+      notify: queue('notify', EFFECT_BATCH),
+      push: queue('push', EFFECT_BATCH),
+      forward: queue('forward', EFFECT_BATCH),
+    };
+    const core = { tenant, incidents, publications, clock };
+    const apply: Parameters<typeof makeEvaluateTelemetry>[0]['apply'] = (effects) =>
+      applyAlarmEffects({ ...core, isExercise: (thing) => exercises.covers(thing) }, effects);
+    const evaluate = makeEvaluateTelemetry({ ...core, telemetry, deadLetters, apply, logger });
+    const notify = makeNotify({ ...core, notifications, notifier, logger });
+    const pushes = makePush({ tenant, incidents, push, logger });
+    const forward = makeForward({ forwarder, logger });
+    const applyChanges = makeApplyChanges({ queues, logger });
+    const watch = makeWatchDeadlines({ ...core, logger });
+    this.#handlers = {
+      telemetry: (event) => evaluate(event, functionContext('evaluate-telemetry')),
+      notify: (event) => notify(event, functionContext('notify')),
+      push: (event) => pushes(event, functionContext('push')),
+      forward: (event) => forward(event, functionContext('forward')),
+    };
+    this.#queues = queues;
+    this.#incidents = incidents;
+    this.#watch = () => watch({ id: randomUUID() }, functionContext('watch-deadlines'));
+    this.#feed = new FeedPump(
+      new SqliteChangeFeed(database, { table: `${tenant}.domain` }),
+      (event) => applyChanges(event, functionContext('apply-changes')),
+      (message, cause) => logger.error(message, errorFields(cause)),
+    );
+    this.exercises = exercises;
+    this.tenant = {
+      id: tenant,
+      incidents,
+      telemetry,
+      deadLetters,
+      notifications,
+      publications,
+      evidence: objectEvidenceStore(domain, objects, clock),
+      idempotency: tableIdempotencyStore(domain, clock),
+      telemetryQueue: queues.telemetry,
+    };
+  }
+
+  /** Starts handing over, what an earlier process left first. */
+  start(): void {
+    for (const name of Object.keys(this.#queues) as QueueName[]) this.#queues[name].consume(this.#handlers[name]);
+    this.#feed.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.#queues.telemetry.stop();
+    await this.#feed.stop();
+    await Promise.all([this.#queues.notify.stop(), this.#queues.push.stop(), this.#queues.forward.stop()]);
+  }
+
+  /** One pass of the deadline watcher. */
+  async watch(): Promise<void> {
+    await this.#watch();
+  }
+
+  /** The earliest moment, not after `until` (both epoch milliseconds), at which an obligation wants attention. */
+  async nextDue(until: number): Promise<number | undefined> {
+    const shards = Array.from({ length: this.#incidents.dueShards }, (_, shard) => this.#incidents.due(shard, toInstant(until), 1));
+    const moments = (await Promise.all(shards)).flatMap(([first]) => (first ? [toMillis(first.at)] : []));
+    return moments.length > 0 ? Math.min(...moments) : undefined;
+  }
+
+  get idle(): boolean {
+    return this.#feed.idle && Object.values(this.#queues).every((queue) => queue.idle);
+  }
+
+  /** Messages on disk and the age of the oldest (milliseconds), by queue. */
+  depths(): Readonly<Record<string, { readonly messages: number; readonly oldest: number }>> {
+    return Object.fromEntries(Object.entries(this.#queues).map(([name, queue]) => [name, queue.depth()]));
+  }
+}

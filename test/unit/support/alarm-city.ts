@@ -1,0 +1,146 @@
+import { compileRulePack, type RulePackSource } from '../../../lib/core/alarm/compile-rule.ts';
+import { evaluateBatch } from '../../../lib/core/alarm/evaluate-batch.ts';
+import type { AlarmEffect, Transition } from '../../../lib/core/alarm/model.ts';
+import type { DeadLetter } from '../../../lib/core/ports/dead-letter-store.ts';
+import type { Publication, PublicationBodies, PublicationKind } from '../../../lib/core/ports/publications.ts';
+import type { Registry, Sensor } from '../../../lib/core/registry/model.ts';
+import type { ReceivedPack } from '../../../lib/core/telemetry/model.ts';
+import { MemoryTelemetryStore } from './memory-telemetry-store.ts';
+
+/** 2026-11-23T08:00:00+08:00 */
+export const T0 = Date.UTC(2026, 10, 23);
+export const TENANT = 'chancheng';
+export const THING = 'gas-zumiao-01';
+const NAME = { zh: '样例', en: 'Sample' };
+
+export function sensor(id: string, metrics: Sensor['metrics'], asset = 'manhole-1'): Sensor {
+  return { id, thing: THING, asset, metrics };
+}
+
+export function registryOf(sensors: readonly Sensor[]): Registry {
+  const town = 'foshan/chancheng/zumiao';
+  const position = { lat: 23.03, lon: 113.11 };
+  return {
+    city: { id: 'foshan', name: NAME },
+    tiers: [],
+    units: [],
+    people: [],
+    assets: [
+      { id: 'manhole-1', name: NAME, domain: 'gas', town, position },
+      { id: 'plant-1', name: NAME, domain: 'high-risk-enterprise', town, position },
+    ],
+    things: [{ id: THING, tenant: TENANT, town, intervalSeconds: 60, sensors }],
+  };
+}
+
+/** A pack as the broker hands it over. */
+export function packOf(records: unknown, receivedAt: number, more: Partial<ReceivedPack> = {}): ReceivedPack {
+  const text = typeof records === 'string' ? records : JSON.stringify(records);
+  return {
+    data: Buffer.from(text).toString('base64'),
+    topic: `citywatch/${TENANT}/${THING}/telemetry`,
+    client: THING,
+    receivedAt,
+    ...more,
+  };
+}
+
+/** A tenant's evaluation over stores in memory, and the ledger that its effects make. */
+export class AlarmCity {
+  readonly telemetry = new MemoryTelemetryStore();
+  readonly letters: DeadLetter[] = [];
+  readonly effects: AlarmEffect[] = [];
+  now = T0;
+  /** The next application fails, having applied the first so many effects. */
+  failApplyAfter: number | undefined;
+  readonly #active: { [Kind in PublicationKind]?: Publication<Kind> } = {};
+  readonly #applied = new Set<string>();
+  /** Transitions by episode. */
+  readonly #episodes = new Map<string, Transition[]>();
+
+  constructor(sensors: readonly Sensor[], packs: readonly RulePackSource[]) {
+    this.publish('registry', registryOf(sensors));
+    this.publish('rules', packs.map(compileRulePack));
+  }
+
+  publish<Kind extends PublicationKind>(kind: Kind, body: PublicationBodies[Kind]): void {
+    const number = (this.#active[kind]?.number ?? 0) + 1;
+    const record = { kind, number, digest: `${number}`, author: 'test', publishedAt: '', effectiveFrom: '', body };
+    Object.assign(this.#active, { [kind]: record });
+  }
+
+  async evaluate(...packs: readonly ReceivedPack[]): Promise<readonly number[]> {
+    return (await this.evaluateAll(packs)).failed;
+  }
+
+  evaluateAll(packs: readonly ReceivedPack[]): ReturnType<typeof evaluateBatch> {
+    return evaluateBatch(this.#dependencies, packs);
+  }
+
+  /** Evaluates until nothing fails any more, as the queue would. */
+  async deliver(packs: readonly ReceivedPack[]): Promise<void> {
+    let waiting = packs;
+    for (let receives = 0; waiting.length > 0; receives++) {
+      if (receives === 10) throw new Error('ten receives');
+      const failed = await this.evaluate(...waiting);
+      waiting = failed.map((position) => waiting[position] as ReceivedPack);
+    }
+  }
+
+  /** What happened, as the effects tell it: by time, sensor, rule. */
+  ledger(): Transition[] {
+    return sorted([...this.#episodes.values()].flat());
+  }
+
+  episodes(): ReadonlyMap<string, readonly Transition[]> {
+    return this.#episodes;
+  }
+
+  readonly #dependencies = {
+    tenant: TENANT,
+    telemetry: this.telemetry,
+    clock: { now: () => this.now },
+    publications: {
+      active: async <Kind extends PublicationKind>(kind: Kind): Promise<Publication<Kind>> => {
+        const publication = this.#active[kind];
+        if (!publication) throw new Error(`no ${kind}`);
+        return publication as unknown as Publication<Kind>;
+      },
+    },
+    deadLetters: {
+      put: async (letter: DeadLetter) => {
+        this.letters.push(letter);
+      },
+      list: async () => ({ items: this.letters }),
+      get: async (id: string) => this.letters.find((letter) => letter.id === id),
+    },
+    apply: (effects: readonly AlarmEffect[]) => this.#apply(effects),
+  };
+
+  async #apply(effects: readonly AlarmEffect[]): Promise<void> {
+    for (const effect of effects) {
+      await Promise.resolve();
+      if (this.failApplyAfter !== undefined && this.failApplyAfter-- === 0) {
+        this.failApplyAfter = undefined;
+        throw new Error('planted: apply');
+      }
+      if (this.#applied.has(effect.id)) continue;
+      this.#applied.add(effect.id);
+      this.effects.push(effect);
+      if (effect.effect === 'amendment') {
+        this.#episodes.set(effect.episode, [...effect.corrected]);
+        continue;
+      }
+      const { effect: _kind, id: _id, episode, over: _over, ...transition } = effect;
+      const own = this.#episodes.get(episode) ?? [];
+      if ((transition.transition === 'onset') !== (own.length === 0))
+        throw new Error(`episode ${episode}: ${transition.transition} out of place`);
+      this.#episodes.set(episode, [...own, transition]);
+    }
+  }
+}
+
+export function sorted(transitions: readonly Transition[]): Transition[] {
+  const key = ({ time, sensor, metric, rule }: Transition) => `${String(time).padStart(15, '0')} ${sensor} ${metric} ${rule}`;
+  return [...transitions].sort((a, b) => (key(a) < key(b) ? -1 : 1));
+}

@@ -1,0 +1,89 @@
+import { CHECKPOINTS_KEPT, type Checkpoint, type ThingState } from '../../../lib/core/alarm/state.ts';
+import { StoreUnavailable, VersionConflict } from '../../../lib/core/ports/errors.ts';
+import type { HistoryEntry, TelemetryStore } from '../../../lib/core/ports/telemetry-store.ts';
+
+/** Where a fault can be planted: before the call does anything, or after it has done its work (the answer is lost). */
+export interface Fault {
+  readonly call: 'state' | 'saveState' | 'keep' | 'history';
+  readonly when: 'before' | 'after';
+}
+
+/** Telemetry in memory. Everything goes in and out as JSON, so that nobody holds what is stored; every call yields, so that calls interleave. */
+export class MemoryTelemetryStore implements TelemetryStore {
+  /** Faults to come, each met once, by the first call it is for. */
+  readonly faults: Fault[] = [];
+  /** Calls by name. */
+  readonly calls: Record<string, number> = {};
+  readonly #states = new Map<string, string>();
+  readonly #checkpoints = new Map<string, string>();
+  readonly #history = new Map<string, Map<string, string>>();
+
+  async state(thing: string, group: string): Promise<ThingState | undefined> {
+    return this.#call('state', () => parse<ThingState>(this.#states.get(`${thing}#${group}`)));
+  }
+
+  async saveState(state: ThingState, checkpoints: readonly Checkpoint[]): Promise<void> {
+    return this.#call('saveState', () => {
+      const key = `${state.thing}#${state.group}`;
+      const stored = parse<ThingState>(this.#states.get(key))?.version ?? 0;
+      if (stored !== state.version - 1) throw new VersionConflict(`${key} is at version ${stored}: expected ${state.version - 1}`);
+      this.#states.set(key, JSON.stringify(state));
+      const slots = checkpoints.map(({ number }) => number % CHECKPOINTS_KEPT);
+      if (new Set(slots).size < slots.length) throw new Error(`checkpoints ${checkpoints.map(({ number }) => number)} share a slot`);
+      for (const checkpoint of checkpoints)
+        this.#checkpoints.set(`${key}#${checkpoint.number % CHECKPOINTS_KEPT}`, JSON.stringify(checkpoint));
+    });
+  }
+
+  async checkpoints(thing: string, group: string): Promise<readonly Checkpoint[]> {
+    return this.#call('checkpoints', () =>
+      Array.from({ length: CHECKPOINTS_KEPT }, (_, slot) => parse<Checkpoint>(this.#checkpoints.get(`${thing}#${group}#${slot}`)))
+        .filter((checkpoint) => checkpoint !== undefined)
+        .sort((a, b) => b.number - a.number),
+    );
+  }
+
+  async keep(thing: string, entries: readonly HistoryEntry[]): Promise<readonly HistoryEntry[]> {
+    return this.#call('keep', () => {
+      const own = this.#history.get(thing) ?? new Map<string, string>();
+      this.#history.set(thing, own);
+      return entries.map((entry) => {
+        const key = `${entry.digest}#${entry.part}`;
+        if (!own.has(key)) own.set(key, JSON.stringify(entry));
+        return parse<HistoryEntry>(own.get(key)) as HistoryEntry;
+      });
+    });
+  }
+
+  async history(thing: string, from: number, to: number): Promise<readonly HistoryEntry[]> {
+    return this.#call('history', () =>
+      this.entries(thing)
+        .filter(({ readings }) => readings.some(({ time }) => time >= from && time <= to))
+        // By digest: an order that is neither that of arrival nor that of time.
+        .sort((a, b) => (a.digest < b.digest ? -1 : 1)),
+    );
+  }
+
+  /** All that is kept of a thing. */
+  entries(thing: string): HistoryEntry[] {
+    return [...(this.#history.get(thing)?.values() ?? [])].map((text) => JSON.parse(text) as HistoryEntry);
+  }
+
+  async #call<Result>(name: string, work: () => Result): Promise<Result> {
+    this.calls[name] = (this.calls[name] ?? 0) + 1;
+    await Promise.resolve();
+    this.#fail(name, 'before');
+    const result = work();
+    this.#fail(name, 'after');
+    return result;
+  }
+
+  #fail(name: string, when: Fault['when']): void {
+    const index = this.faults.findIndex((fault) => fault.call === name && fault.when === when);
+    if (index < 0) return;
+    this.faults.splice(index, 1);
+    throw new StoreUnavailable(`planted: ${when} ${name}`);
+  }
+}
+
+const parse = <Value>(text: string | undefined): Value | undefined => (text === undefined ? undefined : (JSON.parse(text) as Value));
