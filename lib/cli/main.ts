@@ -9,6 +9,7 @@ interface CommandModule {
 const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   start: () => import('./start.ts'),
   check: () => import('./check.ts'),
+  publish: () => import('./publish.ts'),
   publications: () => import('./publications.ts'),
   mechanism: () => import('./mechanism.ts'),
   backtest: () => import('./backtest.ts'),

@@ -36,6 +36,7 @@ export class MqttBroker {
   readonly #aedes: Aedes;
   readonly #ports: BrokerPorts;
   readonly #sessions = new WeakMap<Client, MqttSession>();
+  readonly #connected = new Map<string, Client>();
   #server: Server | undefined;
 
   private constructor(aedes: Aedes, ports: BrokerPorts) {
@@ -95,6 +96,11 @@ export class MqttBroker {
     });
   }
 
+  /** Whether a client of this name is signed in. */
+  isConnected(client: string): boolean {
+    return this.#connected.has(client);
+  }
+
   get connections(): number {
     return this.#aedes.connectedClients;
   }
@@ -116,6 +122,10 @@ export class MqttBroker {
       const session = await this.#ports.signIn(client.id, user ?? '', password?.toString('utf8') ?? '');
       if (!session) return done(refusal('the name, the password or the client id is wrong'), false);
       this.#sessions.set(client, session);
+      this.#connected.set(client.id, client);
+      client.conn.once('close', () => {
+        if (this.#connected.get(client.id) === client) this.#connected.delete(client.id);
+      });
       if (session.kind === 'console') this.#closeAtExpiry(client, session.secondsLeft);
       done(null, true);
     } catch (cause) {

@@ -65,6 +65,8 @@ const RESOURCE_PREFIX = 'local:iot';
 const LOOPBACK = ['127.0.0.1', 'localhost', '::1', '[::1]'];
 const CLOCK_SAVED_EVERY = 5000;
 const SWEPT_EVERY = 60_000;
+/** A thing that a device has spoken for is not simulated for so long afterwards. */
+const DEVICE_SILENCE = 10 * 60_000;
 
 /** The whole city on this machine. Throws DatabaseInUse, or what listening on a port in use throws. */
 export async function startCity(options: StartOptions): Promise<RunningCity> {
@@ -121,6 +123,7 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
     wallSeconds: () => Date.now() / 1000,
     logger,
   });
+  const heardFrom = new Map<string, number>();
   const ingest = async (tenant: string, topic: string, client: string, payload: Uint8Array): Promise<void> => {
     const place = registry.tier(tenant)?.id ?? hub;
     const thing = parseTelemetryTopic(topic)?.thing ?? client;
@@ -151,7 +154,10 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
       security.record(Date.now(), 'bad-credentials', client, { user: user.slice(0, 100) });
       return undefined;
     },
-    ingest,
+    ingest: (tenant, topic, client, payload) => {
+      if (options.simulate) heardFrom.set(client, Date.now());
+      return ingest(tenant, topic, client, payload);
+    },
     divert: ({ client, topic, bytes, reason }) => security.record(Date.now(), reason, client, { topic: topic.slice(0, 200), bytes }),
   });
 
@@ -226,6 +232,7 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
         clock,
         seed: options.seed,
         faults: options.faults,
+        isTaken: (thing) => broker.isConnected(thing) || (heardFrom.get(thing) ?? Number.NEGATIVE_INFINITY) > Date.now() - DEVICE_SILENCE,
         publish: (thing, tenant, payload) => ingest(tenant, telemetryTopic(tenant, thing), thing, payload),
       })
     : undefined;

@@ -1,5 +1,5 @@
 import type { CompiledCity } from '../../config/load-city.ts';
-import type { CompiledRule } from '../../core/alarm/rule.ts';
+import type { CompiledRule, Condition } from '../../core/alarm/rule.ts';
 import type { Registry, Thing } from '../../core/registry/model.ts';
 import type { CityClock } from '../city-clock.ts';
 import { hashed, type NormalCourse, valueAt } from './course.ts';
@@ -10,6 +10,8 @@ export interface SimulatorOptions {
   readonly clock: CityClock;
   readonly seed: number;
   readonly faults: boolean;
+  /** True while a real device speaks for the thing: the simulator does not talk over it. */
+  isTaken(thing: string): boolean;
   /** The way of a pack that a device publishes, from where the broker takes over. */
   publish(thing: string, tenant: string, payload: Uint8Array): Promise<void>;
 }
@@ -31,6 +33,7 @@ export function startSimulator(options: SimulatorOptions): Simulator {
     const due = city.registry.things.filter((thing) => (next.get(thing) as number) <= now);
     for (const thing of due) next.set(thing, now + thing.intervalSeconds * 1000);
     const packs = due.flatMap((thing) => {
+      if (options.isTaken(thing.id)) return [];
       const payload = packOf(options, thing, now, peaks);
       return payload ? [options.publish(thing.id, thing.tenant, payload)] : [];
     });
@@ -94,5 +97,6 @@ function beyond(rule: CompiledRule): number {
   if (!condition) return 0;
   if (condition.is === 'inside') return (condition.low + condition.high) / 2;
   if (condition.is === 'outside') return condition.low * 0.8;
-  return condition.is === 'above' || condition.is === 'above-or-equal' ? condition.than * 1.2 : condition.than * 0.8;
+  const { is, than } = condition as Extract<Condition, { readonly than: number }>;
+  return is === 'above' || is === 'above-or-equal' ? than * 1.2 : than * 0.8;
 }

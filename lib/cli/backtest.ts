@@ -1,0 +1,73 @@
+import type { Command } from 'commander';
+import { type AppliesTo, backtest, type RecordedReading } from '../core/alarm/backtest.ts';
+import { summarize } from '../core/alarm/backtest-summary.ts';
+import { toInstant } from '../core/instant.ts';
+import type { Registry } from '../core/registry/model.ts';
+import { indexRegistry } from '../core/registry/registry-index.ts';
+import { cityOf } from './local-city.ts';
+import { CommandFailed, note, print, withCommonOptions } from './output.ts';
+import { Progress } from './progress.ts';
+import { UnreadableFile } from './recorded/csv-file.ts';
+import { labelsOf } from './recorded/labels-file.ts';
+import { recordedReadings } from './recorded/recorded-file.ts';
+import { rulePackOf } from './recorded/rules-file.ts';
+
+interface BacktestOptions {
+  readonly rules: string;
+  readonly readings: string;
+  readonly city?: string;
+  readonly summary?: boolean;
+  readonly labels?: string;
+}
+
+export function register(program: Command): void {
+  withCommonOptions(program.command('backtest'))
+    .description('what rules would have done with recorded readings: one JSON object a line, ordered by time, sensor, rule')
+    .requiredOption('--rules <file>', 'a rule pack, YAML or JSON')
+    .requiredOption('--readings <file>', 'CSV with the header time,sensor,metric,value, or SenML packs, one a line')
+    .option('--city <dir>', 'look only at the sensors that this city would bind the rules to')
+    .option('--summary', 'a last line with onsets, clears, seconds in alarm and, with --labels, hits, misses and false alarms')
+    .option('--labels <file>', 'CSV with the header sensor,start,end: when something was wrong')
+    .action(run);
+}
+
+async function run(options: BacktestOptions): Promise<void> {
+  if (options.labels !== undefined && !options.summary) throw new CommandFailed(2, '--labels is for --summary: give both');
+  try {
+    await backtestFile(options);
+  } catch (cause) {
+    if (cause instanceof UnreadableFile) throw new CommandFailed(2, cause.message);
+    throw cause;
+  }
+}
+
+/** Everything is read and understood before the first line is printed. */
+async function backtestFile(options: BacktestOptions): Promise<void> {
+  const { pack } = await rulePackOf(options.rules);
+  const appliesTo = options.city === undefined ? undefined : boundIn((await cityOf(options.city)).registry);
+  const labels = options.labels === undefined ? undefined : await labelsOf(options.labels);
+  const readings: RecordedReading[] = [];
+  const progress = new Progress();
+  let until = Number.NEGATIVE_INFINITY;
+  for await (const reading of recordedReadings(options.readings)) {
+    readings.push(reading);
+    if (reading.time > until) until = reading.time;
+    progress.update(() => `${readings.length} readings read …`);
+  }
+  const { transitions, unconverted } = backtest(pack.rules, readings, appliesTo);
+  for (const [pair, count] of unconverted) note(`${count} readings left out, their unit does not convert: ${pair}`);
+  const lines = transitions.map(({ time, sensor, rule, transition, grade, value }) =>
+    JSON.stringify({ time: toInstant(time), sensor, rule, transition, grade, value }),
+  );
+  if (lines.length > 0) print(lines.join('\n'));
+  if (options.summary) print(JSON.stringify({ summary: { readings: readings.length, ...summarize(transitions, until, labels) } }));
+}
+
+/** As the city binds rules: to the sensors of their domain's assets. */
+function boundIn(registry: Registry): AppliesTo {
+  const index = indexRegistry(registry);
+  return (rule, sensor) => {
+    const asset = index.sensor(sensor)?.sensor.asset;
+    return asset !== undefined && index.asset(asset)?.domain === rule.domain;
+  };
+}
