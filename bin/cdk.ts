@@ -15,7 +15,13 @@ if (!city) {
   process.exit(1);
 }
 try {
-  makeStacks(app, { registry: city.registry, settings: readSettings(app.node), environment: environmentPlace(), code: bundledCode() });
+  makeStacks(app, {
+    registry: city.registry,
+    historySeconds: city.settings.historyRetentionSeconds,
+    settings: readSettings(app.node),
+    environment: environmentPlace(),
+    code: bundledCode(),
+  });
 } catch (error) {
   if (!(error instanceof UnusableDeployment)) throw error;
   console.error(error.message);

@@ -12,6 +12,8 @@ export interface AppProps {
   /** Where the CLI points. */
   readonly environment: Place;
   readonly code: FunctionCode;
+  /** How long readings are kept. */
+  readonly historySeconds: number;
 }
 
 export interface CityStacks {
@@ -20,7 +22,7 @@ export interface CityStacks {
 }
 
 /** One stack for the hub, one per district from one class, and the rules of AwsSolutions over all of them. */
-export function makeStacks(app: App, { registry, settings, environment, code }: AppProps): CityStacks {
+export function makeStacks(app: App, { registry, settings, environment, code, historySeconds }: AppProps): CityStacks {
   const { hub: hubValues, districts: districtValues } = cityValues(registry, environment);
   const common = (values: TenantValues) => ({
     env: { ...values.place },
@@ -28,6 +30,7 @@ export function makeStacks(app: App, { registry, settings, environment, code }: 
     values,
     settings,
     code,
+    historySeconds,
   });
   const id = (values: TenantValues): string => `${settings.prefix}-${values.tenant}`;
   const registered = districtValues.map(({ tenant, place }) => ({ tenant, ...place }));

@@ -9,9 +9,16 @@ export interface BundleOptions {
   readonly out: string;
 }
 
+const adapter = (file: string): string => new URL(`../adapters/aws/${file}`, import.meta.url).pathname;
+/** Parts of the SDK that a function in Lambda has no use for, and what stands in for them; by file path, for nothing of them is imported here. */
+const STAND_INS = {
+  '@aws-sdk/credential-provider-node': adapter('environment-credentials.ts'),
+  'mnemonist/lru-cache': adapter('endpoint-memory.ts'),
+};
+
 /**
  * Bundles every function once, whoever deploys it: CommonJS for Node 24, minified, the AWS SDK included (the runtime's own copy changes
- * without notice). Files that come out the same are left alone, so that processes which bundle at the same time never read half a file.
+ * without notice) but for what Lambda makes superfluous. Files that come out the same are left alone, so that processes which bundle at the same time never read half a file.
  * Returns the folder of each function by name.
  */
 export function bundleFunctions({ functions, out }: BundleOptions): ReadonlyMap<string, string> {
@@ -24,6 +31,7 @@ export function bundleFunctions({ functions, out }: BundleOptions): ReadonlyMap<
     platform: 'node',
     target: 'node24',
     mainFields: ['module', 'main'],
+    alias: STAND_INS,
     minify: true,
     legalComments: 'none',
     write: false,

@@ -48,9 +48,6 @@ export interface CloudSettings {
   readonly customAuthorizer: boolean;
 }
 
-/** The `source` of a tenant's events. */
-export const tenantSource = (tenant: string): string => `citywatch.${tenant}`;
-
 /** Physical, because other tenants name it across accounts. */
 export const busName = (settings: CloudSettings, tenant: string): string => `${settings.prefix}-${tenant}`;
 

@@ -1,17 +1,32 @@
 import * as z from 'zod/mini';
 
 const text = z.string().check(z.minLength(1));
+const wholeNumber = z.string().check(z.regex(/^[1-9]\d*$/));
 
 /** What each function is told by its deployment: types the stacks' props and is checked when the function starts. */
 export const ENVIRONMENTS = {
-  'evaluate-telemetry': z.object({ TENANT: text, DOMAIN_TABLE: text, TELEMETRY_TABLE: text, OBJECT_BUCKET: text }),
+  /** HISTORY_SECONDS: how long readings are kept. */
+  'evaluate-telemetry': z.object({
+    TENANT: text,
+    DOMAIN_TABLE: text,
+    TELEMETRY_TABLE: text,
+    OBJECT_BUCKET: text,
+    HISTORY_SECONDS: wholeNumber,
+  }),
   'apply-changes': z.object({ TENANT: text, NOTIFY_QUEUE_URL: text, PUSH_QUEUE_URL: text, FORWARD_QUEUE_URL: text }),
   /** UNIT_TOPIC_PREFIX: ARN of a unit's topic without the unit's id. */
   notify: z.object({ TENANT: text, DOMAIN_TABLE: text, OBJECT_BUCKET: text, UNIT_TOPIC_PREFIX: text }),
-  push: z.object({ TENANT: text, DOMAIN_TABLE: text, OBJECT_BUCKET: text }),
+  push: z.object({ TENANT: text, DOMAIN_TABLE: text }),
   forward: z.object({ TENANT: text, BUS_NAME: text }),
   'watch-deadlines': z.object({ TENANT: text, DOMAIN_TABLE: text, OBJECT_BUCKET: text }),
-  api: z.object({ TENANT: text, DOMAIN_TABLE: text, TELEMETRY_TABLE: text, OBJECT_BUCKET: text, TELEMETRY_QUEUE_URL: text }),
+  api: z.object({
+    TENANT: text,
+    DOMAIN_TABLE: text,
+    TELEMETRY_TABLE: text,
+    OBJECT_BUCKET: text,
+    HISTORY_SECONDS: wholeNumber,
+    TELEMETRY_QUEUE_URL: text,
+  }),
   /** ISSUER: the OIDC issuer's URL. RESOURCE_PREFIX: ARN of the tenant's IoT resources, `arn:<partition>:iot:<region>:<account>`. */
   authorize: z.object({ TENANT: text, ISSUER: text, AUDIENCE: text, RESOURCE_PREFIX: text }),
 } as const;
@@ -20,7 +35,7 @@ export type FunctionName = keyof typeof ENVIRONMENTS;
 export const FUNCTION_NAMES = Object.keys(ENVIRONMENTS) as FunctionName[];
 export type EnvironmentOf<N extends FunctionName> = z.infer<(typeof ENVIRONMENTS)[N]>;
 
-/** The function's environment. Throws Error that names every variable missing. */
+/** The function's environment. Throws Error that names every variable missing or not of its form. */
 export function readEnvironment<N extends FunctionName>(
   name: N,
   variables: Readonly<Record<string, string | undefined>>,
@@ -28,5 +43,7 @@ export function readEnvironment<N extends FunctionName>(
   const parsed = ENVIRONMENTS[name].safeParse(variables);
   if (parsed.success) return parsed.data as EnvironmentOf<N>;
   const missing = parsed.error.issues.map((issue) => issue.path.join('.')).join(', ');
-  throw new Error(`the function ${name} lacks the environment variables ${missing}: the stack that deploys it must set them`);
+  throw new Error(
+    `the function ${name} lacks the environment variables ${missing}, or they are not of their form: its stack must set them`,
+  );
 }

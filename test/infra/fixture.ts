@@ -86,6 +86,7 @@ export function synthesize(options: SynthOptions = {}): Synthesized {
     settings: { prefix: 'citywatch', customAuthorizer: true, ...settings },
     environment: { region, ...(account && { account }) },
     code: trivialCode(),
+    historySeconds: 90 * 86_400,
   });
   plant?.(stacks);
   const assembly = app.synth();

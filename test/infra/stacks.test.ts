@@ -96,6 +96,24 @@ describe('ingest', () => {
     });
   });
 
+  it('lets the rule send to those two queues and nowhere else', () => {
+    const [, role] = Object.entries(properties(district, 'AWS::IAM::Role')).find(([id]) => id.startsWith('TenantIngestRole')) as [
+      string,
+      { AssumeRolePolicyDocument: object; Policies: { PolicyDocument: { Statement: unknown[] } }[] },
+    ];
+    expect(JSON.stringify(role.AssumeRolePolicyDocument)).toContain('iot.amazonaws.com');
+    expect(role.Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement)).toEqual([
+      {
+        Effect: 'Allow',
+        Action: 'sqs:SendMessage',
+        Resource: [
+          { 'Fn::GetAtt': [expect.stringMatching(/^TenantIngestErrors/), 'Arn'] },
+          { 'Fn::GetAtt': [expect.stringMatching(/^TenantTelemetryQueue/), 'Arn'] },
+        ],
+      },
+    ]);
+  });
+
   it('gives a device exactly its own name, topics and commands', () => {
     const [policy] = Object.values(properties(district, 'AWS::IoT::Policy'));
     const name = `\${iot:Connection.Thing.ThingName}`;
@@ -125,6 +143,32 @@ describe('ingest', () => {
 });
 
 describe('queues', () => {
+  it.each([
+    ['TelemetryQueue', 'EvaluateTelemetry', 200],
+    ['NotifyQueue', 'Notify', 10],
+    ['PushQueue', 'Push', 10],
+    ['ForwardQueue', 'Forward', 10],
+  ])('%s is worked off by %s, and what it gives up goes to dead letters of its own', (queue, consumer, batch) => {
+    district.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      EventSourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp(`^Tenant${queue}[0-9A-F]{8}$`), 'Arn'] },
+      FunctionName: { Ref: Match.stringLikeRegexp(`^Tenant${consumer}Function`) },
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      BatchSize: batch,
+    });
+    const [, source] = Object.entries(properties(district, 'AWS::SQS::Queue')).find(([id]) =>
+      new RegExp(`^Tenant${queue}[0-9A-F]{8}$`).test(id),
+    ) as [string, Record<string, unknown>];
+    expect(source.RedrivePolicy).toEqual({
+      deadLetterTargetArn: { 'Fn::GetAtt': [expect.stringMatching(new RegExp(`^Tenant${queue}DeadLetters`)), 'Arn'] },
+      maxReceiveCount: 10,
+    });
+    // AWS asks for six times the function's timeout, so that a batch is not handed out again while it is being worked on.
+    const [, lambda] = Object.entries(properties(district, 'AWS::Lambda::Function')).find(([id]) =>
+      id.startsWith(`Tenant${consumer}Function`),
+    ) as [string, { Timeout: number }];
+    expect(source.VisibilityTimeout).toBeGreaterThanOrEqual(6 * lambda.Timeout);
+  });
+
   it('are encrypted, refuse plain text, and the four that are worked off set aside after ten receives', () => {
     for (const [tenant, template] of all()) {
       const queues = Object.values(properties(template, 'AWS::SQS::Queue'));
@@ -280,13 +324,7 @@ describe('people', () => {
   it('come in with a token, but for the open routes, and every request is logged', () => {
     const routes = Object.values(properties(district, 'AWS::ApiGatewayV2::Route'));
     const open = routes.filter((route) => route.AuthorizationType === 'NONE').map((route) => route.RouteKey);
-    expect(open.sort()).toEqual([
-      'GET /v1/health',
-      'GET /v1/openapi.json',
-      'GET /v1/r/{token}',
-      'POST /v1/r/{token}',
-      'POST /v1/telemetry/{thing}',
-    ]);
+    expect(open.sort()).toEqual(['GET /v1/health', 'GET /v1/openapi.json', 'GET /v1/r/{token}', 'POST /v1/r/{token}']);
     const guarded = routes.filter((route) => route.AuthorizationType === 'JWT').map((route) => route.RouteKey);
     expect(guarded.sort()).toEqual(['DELETE', 'GET', 'POST', 'PUT'].map((method) => `${method} /v1/{proxy+}`));
     expect(guarded.length + open.length).toBe(routes.length);

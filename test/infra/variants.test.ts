@@ -119,7 +119,11 @@ describe('the settings of a deployment', () => {
 
   it('leave the custom authorizer out where it is not supported', () => {
     const city = synthesize({ districts: [native('nanhai')], settings: { customAuthorizer: false } });
-    for (const template of city.templates.values()) template.resourceCountIs('AWS::IoT::Authorizer', 0);
+    for (const template of city.templates.values()) {
+      template.resourceCountIs('AWS::IoT::Authorizer', 0);
+      // Nor the function that nobody would call then.
+      template.resourceCountIs('AWS::Lambda::Function', 7);
+    }
   });
 
   it('fix the issuer, so that the deployment need not be asked', () => {

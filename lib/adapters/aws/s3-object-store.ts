@@ -1,6 +1,6 @@
 import { DeleteObjectCommand, GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { StoreUnavailable } from '../../core/ports/errors.ts';
-import { checkObjectKey, type ObjectStore } from '../../wiring/object-store.ts';
+import { checkObject, checkObjectKey, type ObjectStore } from '../../wiring/object-store.ts';
 import { isPassing } from './aws-errors.ts';
 
 /** An ObjectStore in an S3 bucket; encryption is the bucket's default. */
@@ -17,6 +17,7 @@ export function s3ObjectStore(client: S3Client, bucket: string): ObjectStore {
   return {
     put: (key, object) =>
       translated(key, async () => {
+        checkObject(key, object);
         await client.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: object.bytes, ContentType: object.contentType }));
       }),
     get: (key) =>

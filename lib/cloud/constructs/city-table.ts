@@ -16,9 +16,9 @@ export interface CityTableProps {
   readonly stream?: boolean;
 }
 
-/** The operations of TableStore, and nothing that creates, scans, exports or describes. */
-const READ = ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:BatchGetItem'];
-const WRITE = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem', 'dynamodb:BatchWriteItem'];
+/** The operations of TableStore (a transaction needs those of its parts), and nothing that creates, scans, exports or describes. */
+const READ = ['dynamodb:GetItem', 'dynamodb:Query'];
+const WRITE = ['dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'];
 
 const text = (name: string) => ({ name, type: AttributeType.STRING });
 
@@ -48,9 +48,14 @@ export class CityTable extends Construct {
     });
   }
 
-  grantReadWrite<N extends FunctionName>(user: CityFunction<N>, variable: Variable<N>): void {
+  grantRead<N extends FunctionName>(reader: CityFunction<N>, variable: Variable<N>): void {
     const indexes = INDEX_NAMES.map((name) => `${this.table.tableArn}/index/${name}`);
-    user.allow({ actions: [...READ, ...WRITE], resources: [this.table.tableArn, ...indexes] }, variable, this.table.tableName);
-    this.key.grantUseThrough(user, 'dynamodb');
+    reader.allow({ actions: READ, resources: [this.table.tableArn, ...indexes] }, variable, this.table.tableName);
+    this.key.grantUseThrough(reader, 'dynamodb');
+  }
+
+  grantReadWrite<N extends FunctionName>(user: CityFunction<N>, variable: Variable<N>): void {
+    this.grantRead(user, variable);
+    user.allow({ actions: WRITE, resources: [this.table.tableArn] });
   }
 }

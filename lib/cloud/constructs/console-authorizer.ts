@@ -2,11 +2,14 @@ import { Stack } from 'aws-cdk-lib';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnAuthorizer } from 'aws-cdk-lib/aws-iot';
 import { Construct } from 'constructs';
+import type { Issuer } from '../values.ts';
 import type { CityFunction } from './city-function.ts';
 
 export interface ConsoleAuthorizerProps {
   readonly authorizerName: string;
   readonly handler: CityFunction<'authorize'>;
+  /** Whose tokens are good. */
+  readonly issuer: Issuer;
 }
 
 /**
@@ -16,6 +19,10 @@ export interface ConsoleAuthorizerProps {
 export class ConsoleAuthorizer extends Construct {
   constructor(scope: Construct, id: string, props: ConsoleAuthorizerProps) {
     super(scope, id);
+    const { partition, region, account } = Stack.of(this);
+    props.handler.tell('ISSUER', props.issuer.url);
+    props.handler.tell('AUDIENCE', props.issuer.audience);
+    props.handler.tell('RESOURCE_PREFIX', `arn:${partition}:iot:${region}:${account}`);
     const authorizer = new CfnAuthorizer(this, 'Authorizer', {
       authorizerName: props.authorizerName,
       authorizerFunctionArn: props.handler.lambda.functionArn,
@@ -25,7 +32,7 @@ export class ConsoleAuthorizer extends Construct {
     props.handler.lambda.addPermission('IotCore', {
       principal: new ServicePrincipal('iot.amazonaws.com'),
       sourceArn: authorizer.attrArn,
-      sourceAccount: Stack.of(this).account,
+      sourceAccount: account,
     });
   }
 }

@@ -2,7 +2,7 @@ import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { EventBus as EventBusTarget } from 'aws-cdk-lib/aws-events-targets';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { tenantSource } from '../values.ts';
+import { tenantSource } from '../../wiring/bus.ts';
 import type { TenantBus } from './tenant-bus.ts';
 import { deadLetterQueue } from './work-queue.ts';
 

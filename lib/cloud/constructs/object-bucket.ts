@@ -48,11 +48,17 @@ export class ObjectBucket extends Construct {
   }
 
   /** `ListBucket` makes a missing object a 404; without it S3 answers 403, which cannot be told from a refusal. */
-  grantReadWrite<N extends FunctionName>(user: CityFunction<N>, variable: Variable<N>): void {
+  grantRead<N extends FunctionName>(reader: CityFunction<N>, variable: Variable<N>): void {
     const everything = this.bucket.arnForObjects('*');
-    user.allow({ actions: ['s3:ListBucket'], resources: [this.bucket.bucketArn] }, variable, this.bucket.bucketName);
-    user.allow({ actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'], resources: [everything] });
-    this.key.grantUseThrough(user, 's3');
-    acknowledgeWildcard(user, everything, 'Every object of the tenant’s own bucket: the functions choose the keys.');
+    reader.allow({ actions: ['s3:ListBucket'], resources: [this.bucket.bucketArn] }, variable, this.bucket.bucketName);
+    reader.allow({ actions: ['s3:GetObject'], resources: [everything] });
+    this.key.grantUseThrough(reader, 's3');
+    acknowledgeWildcard(reader, everything, 'Every object of the tenant’s own bucket: the functions choose the keys.');
+  }
+
+  /** Nothing the functions do deletes a file. */
+  grantReadWrite<N extends FunctionName>(user: CityFunction<N>, variable: Variable<N>): void {
+    this.grantRead(user, variable);
+    user.allow({ actions: ['s3:PutObject'], resources: [this.bucket.arnForObjects('*')] });
   }
 }

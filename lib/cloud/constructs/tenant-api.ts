@@ -26,11 +26,6 @@ const OPEN_ROUTES = [
     methods: [HttpMethod.GET, HttpMethod.POST],
     reason: 'The one-tap page: the unguessable, expiring token in the path is the credential.',
   },
-  {
-    path: '/v1/telemetry/{thing}',
-    methods: [HttpMethod.POST],
-    reason: 'Things authenticate by Basic credentials, which the function checks; so are system tokens.',
-  },
 ] as const;
 
 const ALL = [HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT, HttpMethod.DELETE];

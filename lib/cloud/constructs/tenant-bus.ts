@@ -1,6 +1,6 @@
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import { Construct } from 'constructs';
-import { tenantSource } from '../values.ts';
+import { tenantSource } from '../../wiring/bus.ts';
 import type { CityFunction } from './city-function.ts';
 
 export interface TenantBusProps {

@@ -23,6 +23,8 @@ export interface TenantPlatformProps {
   readonly settings: CloudSettings;
   readonly issuer: Issuer;
   readonly code: FunctionCode;
+  /** How long readings are kept. */
+  readonly historySeconds: number;
 }
 
 /**
@@ -37,7 +39,7 @@ export class TenantPlatform extends Construct {
 
   constructor(scope: Construct, id: string, props: TenantPlatformProps) {
     super(scope, id);
-    const { values, settings, issuer, code } = props;
+    const { values, settings, issuer, code, historySeconds } = props;
     const { tenant } = values;
     const key = new TenantKey(this, 'Key', { tenant });
     this.key = key;
@@ -55,13 +57,15 @@ export class TenantPlatform extends Construct {
     const forward = make('forward', 'Forward');
     const watcher = make('watch-deadlines', 'WatchDeadlines');
     const api = make('api', 'Api');
-    const authorize = make('authorize', 'Authorize');
 
-    for (const user of [evaluate, notify, push, watcher, api]) {
-      domain.grantReadWrite(user, 'DOMAIN_TABLE');
-      objects.grantReadWrite(user, 'OBJECT_BUCKET');
-    }
-    for (const user of [evaluate, api]) telemetry.grantReadWrite(user, 'TELEMETRY_TABLE');
+    for (const user of [evaluate, notify, watcher, api]) domain.grantReadWrite(user, 'DOMAIN_TABLE');
+    domain.grantRead(push, 'DOMAIN_TABLE');
+    // The publications' bodies are files; only the API puts any: rules that are published, and evidence.
+    for (const reader of [evaluate, notify, watcher]) objects.grantRead(reader, 'OBJECT_BUCKET');
+    objects.grantReadWrite(api, 'OBJECT_BUCKET');
+    telemetry.grantReadWrite(evaluate, 'TELEMETRY_TABLE');
+    telemetry.grantRead(api, 'TELEMETRY_TABLE');
+    for (const user of [evaluate, api]) user.tell('HISTORY_SECONDS', String(historySeconds));
 
     const packs = new WorkQueue(this, 'TelemetryQueue', evaluate, { batchSize: 200, window: Duration.seconds(1), maxConcurrency: 20 });
     packs.grantSend(api, 'TELEMETRY_QUEUE_URL');
@@ -77,7 +81,8 @@ export class TenantPlatform extends Construct {
     const ingest = new Ingest(this, 'Ingest', { tenant, telemetry: packs, ruleName: ruleName(settings, tenant) });
     const devices = new DevicePolicy(this, 'Devices', { tenant, ruleName: ingest.ruleName });
     if (settings.customAuthorizer) {
-      new ConsoleAuthorizer(this, 'Consoles', { authorizerName: `${settings.prefix}-${tenant}`, handler: authorize });
+      const authorize = make('authorize', 'Authorize');
+      new ConsoleAuthorizer(this, 'Consoles', { authorizerName: `${settings.prefix}-${tenant}`, handler: authorize, issuer });
     }
     const http = new TenantApi(this, 'HttpApi', { tenant, key, handler: api, issuer });
     this.outputs = [

@@ -8,6 +8,8 @@ export interface TenantStackProps extends StackProps {
   readonly values: TenantValues;
   readonly settings: CloudSettings;
   readonly code: FunctionCode;
+  /** How long readings are kept. */
+  readonly historySeconds: number;
 }
 
 /** What the hub and the districts have in common: everything a tenant needs to work on its own. */
@@ -16,8 +18,9 @@ export abstract class TenantStack extends Stack {
 
   constructor(scope: Construct, id: string, props: TenantStackProps) {
     super(scope, id, { ...props, terminationProtection: true, description: `CityWatch: ${props.values.tenant} (${props.values.kind})` });
-    const { values, settings, code } = props;
-    this.platform = new TenantPlatform(this, 'Tenant', { values, settings, code, issuer: settings.issuer ?? this.issuerParameters() });
+    const { values, settings, code, historySeconds } = props;
+    const issuer = settings.issuer ?? this.issuerParameters();
+    this.platform = new TenantPlatform(this, 'Tenant', { values, settings, code, historySeconds, issuer });
     for (const { id: name, value, description } of this.platform.outputs) new CfnOutput(this, name, { value, description });
     Tags.of(this).add('citywatch:tenant', values.tenant);
   }

@@ -1,0 +1,48 @@
+import { randomUUID } from 'node:crypto';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { CLIENT_SETTINGS } from '../../lib/adapters/aws/client-settings.ts';
+import { dynamoTableStore } from '../../lib/adapters/aws/dynamo-table-store.ts';
+import { s3ObjectStore } from '../../lib/adapters/aws/s3-object-store.ts';
+import { sqsWorkQueue } from '../../lib/adapters/aws/sqs-work-queue.ts';
+import { lambdaLogger } from '../../lib/runtime/lambda-logger.ts';
+import { wallClock as clock } from '../../lib/runtime/wall-clock.ts';
+import { tableDeadLetterStore } from '../../lib/stores/dead-letter-store.ts';
+import { objectEvidenceStore } from '../../lib/stores/evidence-store.ts';
+import { tableIdempotencyStore } from '../../lib/stores/idempotency-store.ts';
+import { tableIncidentStore } from '../../lib/stores/incident-store.ts';
+import { tableNotificationStore } from '../../lib/stores/notification-store.ts';
+import { tablePublicationStore } from '../../lib/stores/publication-store.ts';
+import { tableTelemetryStore } from '../../lib/stores/telemetry-store.ts';
+import { readEnvironment } from '../../lib/wiring/environment.ts';
+import type { Dependencies } from './handler.ts';
+import type { Tenant } from './tenants.ts';
+
+/** On AWS, where an API answers for its own tenant alone. */
+export function dependencies(): Dependencies {
+  const environment = readEnvironment('api', process.env);
+  const dynamo = new DynamoDBClient(CLIENT_SETTINGS);
+  const domain = dynamoTableStore(dynamo, { table: environment.DOMAIN_TABLE });
+  const telemetry = dynamoTableStore(dynamo, { table: environment.TELEMETRY_TABLE });
+  const objects = s3ObjectStore(new S3Client(CLIENT_SETTINGS), environment.OBJECT_BUCKET);
+  const main: Tenant = {
+    id: environment.TENANT,
+    incidents: tableIncidentStore(domain, { tenant: environment.TENANT }),
+    telemetry: tableTelemetryStore(telemetry, { clock, retentionSeconds: Number(environment.HISTORY_SECONDS) }),
+    deadLetters: tableDeadLetterStore(telemetry, clock),
+    notifications: tableNotificationStore(domain),
+    publications: tablePublicationStore(domain, objects, clock),
+    evidence: objectEvidenceStore(domain, objects, clock),
+    idempotency: tableIdempotencyStore(domain, clock),
+    telemetryQueue: sqsWorkQueue(new SQSClient(CLIENT_SETTINGS), { queueUrl: environment.TELEMETRY_QUEUE_URL }),
+  };
+  return {
+    tenants: { main, of: (tenant) => (tenant === main.id ? main : undefined), all: () => [main] },
+    clock,
+    speed: () => 1,
+    salt: randomUUID,
+    allTenants: false,
+    logger: lambdaLogger('api', main.id),
+  };
+}

@@ -1,0 +1,38 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { S3Client } from '@aws-sdk/client-s3';
+import { CLIENT_SETTINGS } from '../../lib/adapters/aws/client-settings.ts';
+import { dynamoTableStore } from '../../lib/adapters/aws/dynamo-table-store.ts';
+import { s3ObjectStore } from '../../lib/adapters/aws/s3-object-store.ts';
+import { applyAlarmEffects } from '../../lib/core/incident/apply-alarm-effects.ts';
+import { lambdaLogger } from '../../lib/runtime/lambda-logger.ts';
+import { wallClock as clock } from '../../lib/runtime/wall-clock.ts';
+import { tableDeadLetterStore } from '../../lib/stores/dead-letter-store.ts';
+import { tableExerciseStore } from '../../lib/stores/exercise-store.ts';
+import { tableIncidentStore } from '../../lib/stores/incident-store.ts';
+import { tablePublicationStore } from '../../lib/stores/publication-store.ts';
+import { tableTelemetryStore } from '../../lib/stores/telemetry-store.ts';
+import { readEnvironment } from '../../lib/wiring/environment.ts';
+import type { Dependencies } from './handler.ts';
+
+/** On AWS. */
+export function dependencies(): Dependencies {
+  const environment = readEnvironment('evaluate-telemetry', process.env);
+  const { TENANT: tenant, DOMAIN_TABLE, TELEMETRY_TABLE, OBJECT_BUCKET } = environment;
+  const dynamo = new DynamoDBClient(CLIENT_SETTINGS);
+  const domain = dynamoTableStore(dynamo, { table: DOMAIN_TABLE });
+  const telemetry = dynamoTableStore(dynamo, { table: TELEMETRY_TABLE });
+  const exercises = tableExerciseStore(domain, clock);
+  const core = {
+    tenant,
+    clock,
+    incidents: tableIncidentStore(domain, { tenant }),
+    publications: tablePublicationStore(domain, s3ObjectStore(new S3Client(CLIENT_SETTINGS), OBJECT_BUCKET), clock),
+  };
+  return {
+    ...core,
+    telemetry: tableTelemetryStore(telemetry, { clock, retentionSeconds: Number(environment.HISTORY_SECONDS) }),
+    deadLetters: tableDeadLetterStore(telemetry, clock),
+    apply: (effects) => applyAlarmEffects({ ...core, isExercise: (thing) => exercises.covers(thing) }, effects),
+    logger: lambdaLogger('evaluate-telemetry', tenant),
+  };
+}

@@ -1,0 +1,73 @@
+import { createRemoteJWKSet, type JWTPayload, jwtVerify } from 'jose';
+
+export interface TokenVerifierOptions {
+  /** The OIDC issuer's URL, exactly as in the tokens' `iss`. */
+  readonly issuer: string;
+  readonly audience: string;
+  /** How long the issuer may take to answer, milliseconds. @default 2000 */
+  readonly timeout?: number;
+}
+
+/** The claims of a valid token. Throws TokenRefused for any other, and IssuerUnreachable when its keys cannot be had. */
+export type TokenVerifier = (token: string) => Promise<JWTPayload>;
+
+/** The token is not a valid one of this issuer for this audience. */
+export class TokenRefused extends Error {
+  override readonly name = 'TokenRefused';
+}
+
+/** The issuer's description or keys cannot be had at the moment. */
+export class IssuerUnreachable extends Error {
+  override readonly name = 'IssuerUnreachable';
+}
+
+/** Signatures with a private key of the issuer's, never with a secret that the verifier would know too. */
+const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
+
+/** jose's words for: no answer in time, not the answer expected, no set of keys. Fetch itself fails with a TypeError. */
+const NO_KEYS = ['ERR_JWKS_TIMEOUT', 'ERR_JOSE_GENERIC', 'ERR_JWKS_INVALID'];
+
+type KeySet = ReturnType<typeof createRemoteJWKSet>;
+
+/**
+ * Verifies tokens of an OIDC issuer with the keys that its discovery document names; both are fetched when first needed and kept. As API
+ * Gateway does, it takes `client_id` for the audience of a token without `aud` (Cognito's access tokens).
+ */
+export function oidcTokenVerifier({ issuer, audience, timeout = 2000 }: TokenVerifierOptions): TokenVerifier {
+  let discovered: Promise<KeySet> | undefined;
+  const keys = (): Promise<KeySet> => {
+    discovered ??= discover(issuer, timeout).catch((cause) => {
+      discovered = undefined;
+      throw cause;
+    });
+    return discovered;
+  };
+  return async (token) => {
+    const keySet = await keys();
+    try {
+      const { payload } = await jwtVerify(token, keySet, { issuer, algorithms: ALGORITHMS, requiredClaims: ['exp'] });
+      const audiences = [payload.aud ?? payload.client_id].flat();
+      if (!audiences.includes(audience)) throw new Error(`it is for ${JSON.stringify(audiences)}, not for "${audience}"`);
+      return payload;
+    } catch (cause) {
+      const { code = '', message } = cause as { readonly code?: string; readonly message: string };
+      if (cause instanceof TypeError || NO_KEYS.includes(code))
+        throw new IssuerUnreachable(`the keys of ${issuer} cannot be had: ${message}`, { cause });
+      throw new TokenRefused(`the token is not one of ${issuer} for ${audience}: ${message}`, { cause });
+    }
+  };
+}
+
+async function discover(issuer: string, timeout: number): Promise<KeySet> {
+  const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
+  try {
+    const response = await fetch(address, { signal: AbortSignal.timeout(timeout) });
+    if (!response.ok) throw new Error(`it answered ${response.status}`);
+    const description = (await response.json()) as { readonly issuer?: unknown; readonly jwks_uri?: unknown };
+    if (description.issuer !== issuer) throw new Error(`it describes ${JSON.stringify(description.issuer)}`);
+    if (typeof description.jwks_uri !== 'string') throw new Error('it names no jwks_uri');
+    return createRemoteJWKSet(new URL(description.jwks_uri), { timeoutDuration: timeout });
+  } catch (cause) {
+    throw new IssuerUnreachable(`${address} is no use: ${(cause as Error).message}`, { cause });
+  }
+}

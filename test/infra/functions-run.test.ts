@@ -1,0 +1,184 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { bundledCode, type FunctionCode } from '../../lib/cloud/function-code.ts';
+import { FUNCTION_NAMES, type FunctionName } from '../../lib/wiring/environment.ts';
+import { type ServiceRequest, serviceDouble } from '../unit/adapters/service-double.ts';
+import { scratch } from './scratch.ts';
+
+const run = promisify(execFile);
+
+/** What the stacks tell each function, in the form in which CloudFormation fills it in. */
+const TOLD: { readonly [name in FunctionName]: Readonly<Record<string, string>> } = {
+  'evaluate-telemetry': { DOMAIN_TABLE: 'domain', TELEMETRY_TABLE: 'telemetry', OBJECT_BUCKET: 'objects', HISTORY_SECONDS: '7776000' },
+  'apply-changes': queueUrls('http://127.0.0.1:9'),
+  notify: {
+    DOMAIN_TABLE: 'domain',
+    OBJECT_BUCKET: 'objects',
+    UNIT_TOPIC_PREFIX: 'arn:aws-cn:sns:cn-north-1:111111111111:citywatch-chancheng-',
+  },
+  push: { DOMAIN_TABLE: 'domain' },
+  forward: { BUS_NAME: 'citywatch-chancheng' },
+  'watch-deadlines': { DOMAIN_TABLE: 'domain', OBJECT_BUCKET: 'objects' },
+  api: {
+    DOMAIN_TABLE: 'domain',
+    TELEMETRY_TABLE: 'telemetry',
+    OBJECT_BUCKET: 'objects',
+    HISTORY_SECONDS: '7776000',
+    TELEMETRY_QUEUE_URL: 'http://127.0.0.1:9/telemetry',
+  },
+  authorize: { ISSUER: 'http://127.0.0.1:9', AUDIENCE: 'citywatch', RESOURCE_PREFIX: 'arn:aws-cn:iot:cn-north-1:111111111111' },
+};
+
+/** What Lambda itself puts there. */
+const LAMBDA = { AWS_REGION: 'cn-north-1', AWS_ACCESS_KEY_ID: 'KEY', AWS_SECRET_ACCESS_KEY: 'secret', AWS_SESSION_TOKEN: 'session' };
+
+/** First without one variable, where loading must say so, then with all of them: prints what came of it as JSON. */
+const LOADER = `
+const [bundle, missing, event] = process.argv.slice(2);
+const kept = process.env[missing];
+delete process.env[missing];
+let complaint = '';
+try { require(bundle); } catch (error) { complaint = error.message; }
+process.env[missing] = kept;
+const loaded = require(bundle);
+const result = event === undefined ? Promise.resolve() : loaded.handler(JSON.parse(event), { getRemainingTimeInMillis: () => 10000 });
+result.then(
+  (answer) => console.log(JSON.stringify({ complaint, exports: Object.keys(loaded), type: typeof loaded.handler, takes: loaded.handler.length, answer })),
+  (error) => console.log(JSON.stringify({ complaint, failure: error.message })),
+);
+`;
+
+interface Outcome {
+  readonly complaint: string;
+  readonly exports: readonly string[];
+  readonly type: string;
+  readonly takes: number;
+  readonly answer?: unknown;
+  readonly failure?: string;
+}
+
+let code: FunctionCode;
+let loader: string;
+
+beforeAll(() => {
+  const folder = scratch();
+  // Away from the project, so that nothing but what is in the bundle can be found.
+  const built = bundledCode({ out: join(folder, 'built') });
+  code = Object.fromEntries(FUNCTION_NAMES.map((name) => [name, join(folder, 'deployed', name)])) as unknown as FunctionCode;
+  for (const name of FUNCTION_NAMES) cpSync(built[name], code[name], { recursive: true });
+  loader = join(folder, 'loader.cjs');
+  writeFileSync(loader, LOADER);
+});
+
+function queueUrls(endpoint: string): Record<string, string> {
+  return Object.fromEntries(
+    ['notify', 'push', 'forward'].map((name) => [`${name.toUpperCase()}_QUEUE_URL`, `${endpoint}/000000000000/${name}`]),
+  );
+}
+
+interface Running {
+  readonly missing?: string;
+  readonly event?: unknown;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** The bundle in a process of its own, with the environment it has in Lambda and no other. */
+async function runBundle(name: FunctionName, { missing = 'TENANT', event, environment = {} }: Running = {}): Promise<Outcome> {
+  const args = [loader, join(code[name], 'index.js'), missing, ...(event === undefined ? [] : [JSON.stringify(event)])];
+  const env = { ...LAMBDA, TENANT: 'chancheng', ...TOLD[name], ...environment };
+  const { stdout } = await run(process.execPath, args, { cwd: code[name], env });
+  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Outcome;
+}
+
+const bundleOf = (name: FunctionName): string => readFileSync(join(code[name], 'index.js'), 'utf8');
+const bodiesTo = (requests: readonly ServiceRequest[], target: string): Record<string, unknown>[] =>
+  requests.filter(({ headers }) => headers['x-amz-target']?.toString().endsWith(target)).map(({ body }) => JSON.parse(body));
+
+describe.each(FUNCTION_NAMES)('the bundle of %s', (name) => {
+  it('loads with nothing beside it, exports its handler, and names every variable it lacks', async () => {
+    for (const missing of ['TENANT', Object.keys(TOLD[name]).at(-1) as string]) {
+      const { complaint, exports, type, takes } = await runBundle(name, { missing });
+      expect(complaint).toMatch(new RegExp(`the function ${name} lacks the environment variables ${missing}\\b`));
+      // Node 24 in Lambda refuses a handler that takes a callback as its third parameter.
+      expect({ exports, type, takes: takes <= 2 }).toEqual({ exports: ['handler'], type: 'function', takes: true });
+    }
+  });
+
+  it('carries the small half of zod, no translations, and no search for credentials', () => {
+    const bundle = bundleOf(name);
+    const found = ['ZodMiniString', '"ZodString"', 'Ongeldige invoer', 'sso_start_url'].filter((mark) => bundle.includes(mark));
+    expect(found).toEqual(['ZodMiniString']);
+  });
+});
+
+describe('the weight of a bundle', () => {
+  it('stays small where a cold start holds up an alarm', () => {
+    expect(bundleOf('evaluate-telemetry').length).toBeLessThan(475_000);
+    expect(bundleOf('authorize').length).toBeLessThan(60_000);
+  });
+});
+
+describe('a bundle at work', () => {
+  it('signs with the credentials of its environment: apply-changes puts a new event on the three queues', async () => {
+    const queues = await serviceDouble(({ body }) => {
+      const { Entries } = JSON.parse(body) as { Entries: { Id: string; MessageBody: string }[] };
+      const md5 = (text: string): string => createHash('md5').update(text).digest('hex');
+      return { body: JSON.stringify({ Successful: Entries.map(({ Id, MessageBody }) => ({ Id, MD5OfMessageBody: md5(MessageBody) })) }) };
+    });
+    const event = { incident: 'chancheng-01hzy', seq: 1, type: 'raised' };
+    const image = {
+      pk: { S: 'INCIDENT#chancheng-01hzy' },
+      sk: { S: 'EVT#00000001' },
+      version: { N: '1' },
+      data: { S: JSON.stringify(event) },
+    };
+    const outcome = await runBundle('apply-changes', {
+      event: { Records: [{ eventName: 'INSERT', dynamodb: { NewImage: image } }] },
+      environment: queueUrls(queues.settings.endpoint),
+    });
+    expect(outcome.failure).toBeUndefined();
+    const sent = bodiesTo(queues.requests, 'SendMessageBatch') as { QueueUrl: string; Entries: { MessageBody: string }[] }[];
+    expect(sent.map(({ QueueUrl }) => QueueUrl.split('/').at(-1)).sort()).toEqual(['forward', 'notify', 'push']);
+    for (const { Entries } of sent) expect(Entries.map(({ MessageBody }) => JSON.parse(MessageBody))).toEqual([{ event }]);
+    for (const { headers } of queues.requests) {
+      expect(headers.authorization).toMatch(/Credential=KEY\/\d+\/cn-north-1\/sqs\//);
+      expect(headers['x-amz-security-token']).toBe('session');
+    }
+  });
+
+  it('reads what is due: watch-deadlines with nothing to do does nothing', async () => {
+    const table = await serviceDouble(() => ({ headers: { 'content-type': 'application/x-amz-json-1.0' }, body: '{"Items":[]}' }));
+    const outcome = await runBundle('watch-deadlines', {
+      event: {},
+      environment: { AWS_ENDPOINT_URL: table.settings.endpoint },
+    });
+    expect(outcome.failure).toBeUndefined();
+    expect(Object.values(outcome.answer as Record<string, number>).every((count) => count === 0)).toBe(true);
+    expect(bodiesTo(table.requests, 'Query')[0]).toMatchObject({ TableName: 'domain', IndexName: 'index1' });
+  });
+
+  it('lets nobody in whose token cannot be verified: authorize', async () => {
+    const connect = { protocolData: { mqtt: { clientId: 'console-1', password: Buffer.from('a.b.c').toString('base64') } } };
+    const { answer } = await runBundle('authorize', { event: connect });
+    expect(answer).toMatchObject({ isAuthenticated: false, policyDocuments: [] });
+  });
+
+  it('answers: the API says that it is up, and that a stranger is one', async () => {
+    const request = (path: string) => ({
+      version: '2.0',
+      routeKey: '$default',
+      rawPath: path,
+      headers: {},
+      requestContext: { http: { method: 'GET', path } },
+    });
+    expect((await runBundle('api', { event: request('/v1/health') })).answer).toMatchObject({
+      statusCode: 200,
+      body: expect.stringContaining('"speed":1'),
+    });
+    expect((await runBundle('api', { event: request('/v1/incidents') })).answer).toMatchObject({ statusCode: 401 });
+  });
+});

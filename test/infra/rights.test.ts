@@ -1,0 +1,193 @@
+import type { Template } from 'aws-cdk-lib/assertions';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { ENVIRONMENTS, FUNCTION_NAMES, type FunctionName } from '../../lib/wiring/environment.ts';
+import { DISTRICTS, synthesize } from './fixture.ts';
+import { actionsOf, resourcesOf, type Statement } from './policies.ts';
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties: Record<string, unknown>;
+}
+
+const SHORT: Readonly<Record<string, string>> = { '/index/index1': ' index1', '/index/index2': ' index2', '/*': ' objects' };
+
+let templates: ReadonlyMap<string, Template>;
+
+beforeAll(() => {
+  templates = synthesize().templates;
+});
+
+const resourcesIn = (template: Template): [string, Resource][] => Object.entries(template.toJSON().Resources as Record<string, Resource>);
+
+/** A function's logical id begins with its construct's: `TenantEvaluateTelemetryFunction…`. */
+const constructOf = (name: FunctionName): string =>
+  `Tenant${name
+    .split('-')
+    .map((word) => `${word.charAt(0).toUpperCase()}${word.slice(1)}`)
+    .join('')}`;
+
+/** Every statement that speaks of what the function's role may do, wherever CDK put it. */
+function statementsOf(template: Template, name: FunctionName): readonly Statement[] {
+  const all = resourcesIn(template);
+  const [role] = all.find(([id, { Type }]) => Type === 'AWS::IAM::Role' && id.startsWith(`${constructOf(name)}Role`)) as [string, Resource];
+  const isOurs = ({ Type, Properties }: Resource): boolean =>
+    (Type === 'AWS::IAM::Policy' || Type === 'AWS::IAM::ManagedPolicy') && JSON.stringify(Properties.Roles).includes(`"${role}"`);
+  return all.flatMap(([, resource]) =>
+    isOurs(resource) ? (resource.Properties.PolicyDocument as { readonly Statement: readonly Statement[] }).Statement : [],
+  );
+}
+
+/** A resource in short: the logical id without CDK's hash, and what follows it; a literal ARN without account. */
+function shortOf(resource: unknown): string {
+  if (typeof resource === 'string') return resource;
+  const { 'Fn::GetAtt': attribute, 'Fn::Join': join, Ref: ref } = resource as Record<string, unknown>;
+  if (attribute) {
+    const [id = '', name = ''] = attribute as string[];
+    return `${id.replace(/^Tenant/, '').replace(/[0-9A-F]{8}$/, '')}${name === 'Arn' ? '' : ` ${name}`}`;
+  }
+  if (ref)
+    return String(ref)
+      .replace(/^Tenant/, '')
+      .replace(/[0-9A-F]{8}$/, '');
+  const parts = (join as [string, unknown[]])[1].map((part) => (typeof part === 'string' ? (SHORT[part] ?? part) : shortOf(part)));
+  return parts.join('');
+}
+
+/** What a function may do, service by service, and to what. */
+function rightsOf(template: Template, name: FunctionName): Record<string, string[]> {
+  const rights: Record<string, string[]> = {};
+  for (const statement of statementsOf(template, name)) {
+    const targets = resourcesOf(statement).map(shortOf);
+    for (const action of actionsOf(statement)) rights[action] = [...new Set([...(rights[action] ?? []), ...targets])].sort();
+  }
+  return rights;
+}
+
+const on = (actions: readonly string[], ...targets: readonly string[]): Record<string, string[]> =>
+  Object.fromEntries(actions.map((action) => [action, [...targets].sort()]));
+const LOG = ['logs:CreateLogStream', 'logs:PutLogEvents'];
+const USE_KEY = [
+  'kms:Decrypt',
+  'kms:DescribeKey',
+  'kms:Encrypt',
+  'kms:GenerateDataKey',
+  'kms:GenerateDataKeyWithoutPlaintext',
+  'kms:ReEncryptFrom',
+  'kms:ReEncryptTo',
+];
+const CONSUME = ['ReceiveMessage', 'DeleteMessage', 'ChangeMessageVisibility', 'GetQueueAttributes', 'GetQueueUrl'].map(
+  (action) => `sqs:${action}`,
+);
+const READ = ['dynamodb:GetItem', 'dynamodb:Query'];
+const WRITE = ['dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'];
+const STREAM = ['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator', 'dynamodb:ListStreams'];
+const DOMAIN = ['DomainTable', 'DomainTable index1', 'DomainTable index2'];
+const TELEMETRY = ['TelemetryTable', 'TelemetryTable index1', 'TelemetryTable index2'];
+const BUCKET = { ...on(['s3:ListBucket'], 'ObjectsBucket'), ...on(['s3:GetObject'], 'ObjectsBucket objects') };
+
+/** All that each function of a district may do: what is not here it may not. */
+const RIGHTS: { readonly [name in FunctionName]: Record<string, string[]> } = {
+  'evaluate-telemetry': {
+    ...on(LOG, 'EvaluateTelemetryLog'),
+    ...on(CONSUME, 'TelemetryQueue'),
+    ...on(READ, ...DOMAIN, ...TELEMETRY),
+    ...on(WRITE, 'DomainTable', 'TelemetryTable'),
+    ...BUCKET,
+    ...on(USE_KEY, 'Key'),
+  },
+  'apply-changes': {
+    ...on(LOG, 'ApplyChangesLog'),
+    ...on(STREAM, 'DomainTable StreamArn'),
+    ...on(['kms:Decrypt', 'kms:DescribeKey'], 'Key'),
+    ...on(['sqs:SendMessage'], 'NotifyQueue', 'PushQueue', 'ForwardQueue', 'ChangeFeedFailures'),
+    ...on(['sqs:GetQueueAttributes', 'sqs:GetQueueUrl'], 'ChangeFeedFailures'),
+  },
+  notify: {
+    ...on(LOG, 'NotifyLog'),
+    ...on(CONSUME, 'NotifyQueue'),
+    ...on(READ, ...DOMAIN),
+    ...on(WRITE, 'DomainTable'),
+    ...BUCKET,
+    ...on(['sns:Publish'], 'Unitschanchengwaterbureau', 'Unitsemergencybureau', 'Unitsgascompany', 'Unitszumiaooffice'),
+    ...on(USE_KEY, 'Key'),
+  },
+  push: {
+    ...on(LOG, 'PushLog'),
+    ...on(CONSUME, 'PushQueue'),
+    ...on(READ, ...DOMAIN),
+    ...on(['iot:Publish'], 'arn:aws:iot:us-east-1:AWS::AccountId:topic/citywatch/chancheng/push/*'),
+    ...on(USE_KEY, 'Key'),
+  },
+  forward: {
+    ...on(LOG, 'ForwardLog'),
+    ...on(CONSUME, 'ForwardQueue'),
+    ...on(['events:PutEvents'], 'Bus'),
+  },
+  'watch-deadlines': {
+    ...on(LOG, 'WatchDeadlinesLog'),
+    ...on(READ, ...DOMAIN),
+    ...on(WRITE, 'DomainTable'),
+    ...BUCKET,
+    ...on(USE_KEY, 'Key'),
+  },
+  api: {
+    ...on(LOG, 'ApiLog'),
+    ...on(READ, ...DOMAIN, ...TELEMETRY),
+    ...on(WRITE, 'DomainTable'),
+    ...BUCKET,
+    ...on(['s3:PutObject'], 'ObjectsBucket objects'),
+    ...on(['sqs:SendMessage'], 'TelemetryQueue'),
+    ...on(USE_KEY, 'Key'),
+  },
+  authorize: on(LOG, 'AuthorizeLog'),
+};
+
+describe.each(FUNCTION_NAMES)('the function %s', (name) => {
+  it('may do what it does and nothing else', () => {
+    expect(rightsOf(templates.get('chancheng') as Template, name)).toEqual(RIGHTS[name]);
+  });
+
+  it('reaches nothing of another tenant’s, in any stack', () => {
+    for (const [tenant, template] of templates) {
+      const own = new Set(resourcesIn(template).map(([id]) => id));
+      const text = JSON.stringify(statementsOf(template, name));
+      const references = [...text.matchAll(/"(?:Ref|Fn::GetAtt)":\[?"([^"]+)"/g)].map(([, id]) => id as string);
+      expect(references.filter((id) => !own.has(id) && id !== 'AWS::AccountId' && id !== 'AWS::URLSuffix')).toEqual([]);
+      expect(text).not.toContain('Fn::ImportValue');
+      // What is named outright, names this tenant.
+      const named = [...text.matchAll(/citywatch[./_-]([a-z]+)/g)].map(([, named]) => named);
+      expect(named.filter((other) => other !== tenant && [...DISTRICTS, 'foshan'].includes(other as string))).toEqual([]);
+    }
+  });
+
+  it('uses the key only through the services that keep its data', () => {
+    const kms = statementsOf(templates.get('chancheng') as Template, name).filter((statement) =>
+      actionsOf(statement).includes('kms:Encrypt'),
+    );
+    for (const { Condition } of kms) expect(JSON.stringify(Condition)).toMatch(/"kms:ViaService":.*(dynamodb|s3|sns)\.us-east-1/);
+  });
+
+  it('is told the variables of its schema and no others, in every stack', () => {
+    for (const [, template] of templates) {
+      const [, lambda] = resourcesIn(template).find(
+        ([id, { Type }]) => Type === 'AWS::Lambda::Function' && id.startsWith(`${constructOf(name)}Function`),
+      ) as [string, Resource];
+      const { Variables } = lambda.Properties.Environment as { readonly Variables: Record<string, unknown> };
+      expect(Object.keys(Variables).sort()).toEqual(Object.keys(ENVIRONMENTS[name].shape).sort());
+    }
+  });
+});
+
+describe('who may call a function', () => {
+  it('is API Gateway for the API, IoT Core for the authorizer, the scheduler for the watch, and nobody else', () => {
+    const template = templates.get('chancheng') as Template;
+    const permissions = resourcesIn(template).flatMap(([, { Type, Properties }]) =>
+      Type === 'AWS::Lambda::Permission' ? [`${String(Properties.Principal)} ${shortOf(Properties.FunctionName)}`] : [],
+    );
+    expect([...new Set(permissions)].sort()).toEqual(['apigateway.amazonaws.com ApiFunction', 'iot.amazonaws.com AuthorizeFunction']);
+    const invokers = resourcesIn(template).flatMap(([id, { Type, Properties }]) =>
+      Type === 'AWS::IAM::Role' && JSON.stringify(Properties).includes('lambda:InvokeFunction') ? [id.replace(/[0-9A-F]{8}$/, '')] : [],
+    );
+    expect(invokers).toEqual(['TenantDeadlineWatchRole']);
+  });
+});
