@@ -1,4 +1,4 @@
-import { ConfigProvider } from 'antd';
+import { theme as antdTheme, ConfigProvider } from 'antd';
 import enGB from 'antd/locale/en_GB';
 import zhCN from 'antd/locale/zh_CN';
 import { useEffect, useState, useSyncExternalStore } from 'react';
@@ -8,19 +8,27 @@ import { session } from './session/session.ts';
 import { SignInPage } from './session/sign-in-page.tsx';
 import { SignedIn } from './signed-in.tsx';
 import { LanguageProvider, useTexts } from './texts/language.tsx';
+import { type Theme, theme } from './theme.ts';
 
 const RETRY_MILLIS = 3000;
-const THEME = {
-  token: {
-    fontFamily: 'inherit',
-    fontSize: 14,
-    borderRadius: 4,
-    colorPrimary: '#0b5cad',
-    colorError: '#b3161b',
-    // Calm, and nothing that a slow machine or a screenshot has to wait for.
-    motion: false,
+// Calm, and nothing that a slow machine or a screenshot has to wait for.
+const SHARED = { fontFamily: 'inherit', fontSize: 14, borderRadius: 4, motion: false };
+/** The colours of style/base.css, for what antd draws. */
+const THEMES = {
+  dark: {
+    algorithm: antdTheme.darkAlgorithm,
+    token: {
+      ...SHARED,
+      colorPrimary: '#2a78c8',
+      colorBgBase: '#121d2b',
+      colorBgContainer: '#16222f',
+      colorBgElevated: '#1a2838',
+      colorBorder: '#3d536b',
+      colorTextBase: '#e3eaf2',
+    },
   },
-};
+  light: { token: { ...SHARED, colorPrimary: '#0b5cad', colorError: '#b3161b' } },
+} as const satisfies Record<Theme, object>;
 
 export function App({ polling }: { readonly polling: boolean }) {
   return (
@@ -32,8 +40,10 @@ export function App({ polling }: { readonly polling: boolean }) {
 
 function Themed({ polling }: { readonly polling: boolean }) {
   const { language } = useTexts();
+  const chosen = useSyncExternalStore(theme.subscribe, theme.snapshot);
+  const locale = language === 'zh' ? zhCN : enGB;
   return (
-    <ConfigProvider theme={THEME} locale={language === 'zh' ? zhCN : enGB} button={{ autoInsertSpace: false }} wave={{ disabled: true }}>
+    <ConfigProvider theme={THEMES[chosen]} locale={locale} button={{ autoInsertSpace: false }} wave={{ disabled: true }}>
       <Entrance polling={polling} />
     </ConfigProvider>
   );

@@ -1,6 +1,6 @@
 import { createContext, useContext, useSyncExternalStore } from 'react';
 import type { ApiClient } from './api/client.ts';
-import type { ApiTier, ApiUnit, Bilingual, ConsoleConfig, Me } from './api/types.ts';
+import type { ApiRule, ApiTier, ApiUnit, Bilingual, ConsoleConfig, Me, Page } from './api/types.ts';
 import type { LiveCity, LiveSnapshot } from './live/live-city.ts';
 import { useTexts } from './texts/language.tsx';
 
@@ -12,6 +12,7 @@ export interface Desk {
   readonly me: Me;
   readonly units: ReadonlyMap<string, ApiUnit>;
   readonly tiers: ReadonlyMap<string, ApiTier>;
+  readonly rules: ReadonlyMap<string, ApiRule>;
   signOut(): void;
 }
 
@@ -49,9 +50,9 @@ export async function fetchAll<Item>(api: ApiClient, path: string): Promise<Item
   let cursor: string | undefined;
   do {
     const query: string = cursor ? `&cursor=${encodeURIComponent(cursor)}` : '';
-    const page: { readonly items: readonly Item[]; readonly nextCursor?: string } = await api.get(`${path}?limit=200${query}`);
+    const page: Page<Item> = await api.get(`${path}?limit=200${query}`);
     items.push(...page.items);
-    cursor = page.nextCursor;
+    cursor = page.nextCursor ?? undefined;
   } while (cursor);
   return items;
 }

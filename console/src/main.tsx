@@ -2,6 +2,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { pollingWanted, takeTokenFromAddress } from './session/session.ts';
+import { showTheme } from './theme.ts';
 import './style/base.css';
 import './style/queue.css';
 import './style/incident.css';
@@ -9,6 +10,7 @@ import './style/incident.css';
 // Read before the router rewrites the address.
 const polling = pollingWanted();
 takeTokenFromAddress();
+showTheme();
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no element with the id "root"');

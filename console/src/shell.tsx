@@ -1,18 +1,13 @@
-import { Switch } from 'antd';
-import { useState } from 'react';
-import { CityClock } from './components/city-clock.tsx';
-import { ConnectionState } from './components/connection-state.tsx';
-import { LanguageSwitch } from './components/language-switch.tsx';
-import { Link } from './components/link.tsx';
+import { useEffect, useRef, useState } from 'react';
 import { NewsBanner } from './components/news-banner.tsx';
+import { OfflineBar } from './components/offline-bar.tsx';
 import { DeadLettersPage } from './dead-letters/dead-letters-page.tsx';
-import { useDesk } from './desk.tsx';
+import { Header } from './header/header.tsx';
 import { IncidentPage } from './incident/incident-page.tsx';
-import { setSoundWanted, soundWanted } from './live/alarm-sound.ts';
 import type { News } from './live/incident-book.ts';
 import { QueuePage } from './queue/queue-page.tsx';
 import { EVERYTHING_OPEN, type Selection } from './queue/selection.ts';
-import { pathOf, useRoute } from './router.ts';
+import { type Route, useRoute } from './router.ts';
 import { useTexts } from './texts/language.tsx';
 
 interface ShellProps {
@@ -25,14 +20,22 @@ export function Shell({ news, onDismiss }: ShellProps) {
   const { t } = useTexts();
   const route = useRoute();
   const [selection, setSelection] = useState<Selection>(EVERYTHING_OPEN);
+  const content = useFocusAfter(route);
+  const opened = route.page === 'incident' ? route.id : undefined;
+  // Whoever has an incident open has seen the news of it.
+  const openedIsNews = news.some(({ incident }) => incident.id === opened);
+  useEffect(() => {
+    if (opened && openedIsNews) onDismiss(opened);
+  }, [opened, openedIsNews, onDismiss]);
   return (
     <>
       <a className="skip" href="#content">
         {t('app.skip')}
       </a>
       <Header />
+      <OfflineBar />
       <NewsBanner news={news} onDismiss={onDismiss} />
-      <main id="content" className="content" tabIndex={-1}>
+      <main id="content" className="content" tabIndex={-1} ref={content}>
         {route.page === 'queue' ? <QueuePage selection={selection} onSelection={setSelection} /> : null}
         {route.page === 'incident' ? <IncidentPage key={route.id} id={route.id} /> : null}
         {route.page === 'dead-letters' ? <DeadLettersPage /> : null}
@@ -42,47 +45,15 @@ export function Shell({ news, onDismiss }: ShellProps) {
   );
 }
 
-const RUN_THE_PLATFORM = ['operator', 'admin', 'auditor'];
-
-function Header() {
-  const { t, name } = useTexts();
-  const { config, me, signOut } = useDesk();
-  const { page } = useRoute();
-  const [sound, setSound] = useState(soundWanted);
-  const changeSound = (wanted: boolean): void => {
-    setSoundWanted(wanted);
-    setSound(wanted);
-  };
-  return (
-    <header className="header">
-      <p className="brand">
-        CityWatch <span>{name(config.city)}</span>
-      </p>
-      <nav aria-label={t('nav.label')}>
-        <Link to={pathOf.queue} current={page === 'queue'}>
-          {t('nav.queue')}
-        </Link>
-        {me.roles.some((role) => RUN_THE_PLATFORM.includes(role)) ? (
-          <Link to={pathOf.deadLetters} current={page === 'dead-letters'}>
-            {t('nav.deadLetters')}
-          </Link>
-        ) : null}
-      </nav>
-      <div className="header-end">
-        <CityClock />
-        <ConnectionState />
-        <span className="sound">
-          <Switch size="small" checked={sound} onChange={changeSound} aria-label={t('app.sound')} />
-          <span aria-hidden="true">{t('app.sound')}</span>
-        </span>
-        <span className="who" title={me.id}>
-          {me.name}
-        </span>
-        <LanguageSwitch />
-        <button type="button" className="plain-button" onClick={signOut}>
-          {t('app.signOut')}
-        </button>
-      </div>
-    </header>
-  );
+/** After a change of page the keyboard goes on in the new page's content, not at the top of the frame. */
+function useFocusAfter(route: Route) {
+  const content = useRef<HTMLElement>(null);
+  const page = route.page === 'incident' ? route.id : route.page;
+  const shown = useRef(page);
+  useEffect(() => {
+    if (shown.current === page) return;
+    shown.current = page;
+    content.current?.focus({ preventScroll: true });
+  }, [page]);
+  return content;
 }

@@ -1,7 +1,7 @@
 import { Alert, Button } from 'antd';
-import { useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { type ApiClient, ApiProblem, apiClient } from './api/client.ts';
-import type { ApiTier, ApiUnit, ConsoleConfig, Me } from './api/types.ts';
+import type { ApiRule, ApiTier, ApiUnit, ConsoleConfig, Me } from './api/types.ts';
 import { type Desk, DeskProvider, fetchAll } from './desk.tsx';
 import { playAlarm } from './live/alarm-sound.ts';
 import { isSevere, type News } from './live/incident-book.ts';
@@ -20,7 +20,7 @@ interface SignedInProps {
 const RETRY_MILLIS = 5000;
 const KEPT_NEWS = 5;
 
-type Known = Pick<Desk, 'me' | 'units' | 'tiers'>;
+type Known = Pick<Desk, 'me' | 'units' | 'tiers' | 'rules'>;
 
 /** A desk that belongs to a person: what the console must know first, and the links that keep it current. */
 export function SignedIn({ config, token, polling }: SignedInProps) {
@@ -45,6 +45,7 @@ export function SignedIn({ config, token, polling }: SignedInProps) {
     return new LiveCity({ api, polling, onNews });
   }, [api, polling]);
   const { known, refused } = useKnown(api);
+  const dismiss = useCallback((id: string): void => setNews((shown) => shown.filter(({ incident }) => incident.id !== id)), []);
 
   useEffect(() => {
     if (!known) return;
@@ -74,7 +75,6 @@ export function SignedIn({ config, token, polling }: SignedInProps) {
   const signOut = (): void => {
     session.end('signed-out');
   };
-  const dismiss = (id: string): void => setNews((shown) => shown.filter(({ incident }) => incident.id !== id));
   return (
     <DeskProvider value={{ config, api, live, signOut, ...known }}>
       <Shell news={news} onDismiss={dismiss} />
@@ -90,12 +90,13 @@ function useKnown(api: ApiClient): { readonly known?: Known; readonly refused?: 
     let gone = false;
     const read = async (): Promise<void> => {
       try {
-        const [me, units, tiers] = await Promise.all([
+        const [me, units, tiers, rules] = await Promise.all([
           api.get<Me>('/me'),
           fetchAll<ApiUnit>(api, '/units'),
           fetchAll<ApiTier>(api, '/tiers'),
+          fetchAll<ApiRule>(api, '/rules'),
         ]);
-        const known = { me, units: byId(units), tiers: byId(tiers) };
+        const known = { me, units: byId(units), tiers: byId(tiers), rules: byId(rules) };
         if (!gone) setState({ known });
       } catch (cause) {
         if (gone) return;

@@ -1,4 +1,5 @@
 import { ActionForbidden, ActionNotAllowed, IncidentNotFound, InvalidAction, StaleVersion } from '../../lib/core/incident/errors.ts';
+import { NoMechanismInForce } from '../../lib/core/mechanism/versions.ts';
 import type { Clock } from '../../lib/core/ports/clock.ts';
 import { StoreError } from '../../lib/core/ports/errors.ts';
 import { NothingPublished } from '../../lib/core/ports/publications.ts';
@@ -57,7 +58,7 @@ function problemOf(error: unknown): Problem | undefined {
   if (error instanceof NotSenml) return new Problem('validation', error.message, { errors: [{ pointer: '', message: error.message }] });
   if (error instanceof RangeError)
     return new Problem('validation', error.message, { errors: [{ pointer: '/cursor', message: error.message }] });
-  if (error instanceof NothingPublished) return new Problem('unavailable', error.message);
+  if (error instanceof NothingPublished || error instanceof NoMechanismInForce) return new Problem('unavailable', error.message);
   if (error instanceof StoreError && error.retryable) return new Problem('unavailable', 'the store is busy: try again');
   return undefined;
 }

@@ -1,17 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { APIGatewayProxyStructuredResultV2 as HttpResult } from 'aws-lambda';
 import type { Request } from '../../lib/runtime/http-function.ts';
-import { Problem } from '../../lib/runtime/problem.ts';
+import { invalid, Problem } from '../../lib/runtime/problem.ts';
 import type { Tenant } from './tenants.ts';
 
 /**
  * Runs a command once for each Idempotency-Key of a person and route: a repetition gets the first answer again, another body with the same
- * key is refused. Without the header the command simply runs. What fails is not remembered.
+ * key is refused. Without the header the command simply runs. What fails is not remembered. `tenant` is always the same one: a body that
+ * names another place is another body.
  */
 export async function once(tenant: Tenant, request: Request, person: string, work: () => Promise<HttpResult>): Promise<HttpResult> {
   const header = request.headers['idempotency-key'];
   if (!header) return work();
-  if (header.length > 255) throw new Problem('validation', 'the Idempotency-Key is longer than 255 characters');
+  if (header.length > 255) throw invalid('/idempotency-key', 'expected at most 255 characters');
   const { http } = request.event.requestContext;
   const key = {
     person,

@@ -1,7 +1,9 @@
 import { INCIDENT_STATES } from '../../lib/core/incident/model.ts';
+import { isRfc3339, toMillis } from '../../lib/core/instant.ts';
 import type { Registry, Tier } from '../../lib/core/registry/model.ts';
 import { DOMAINS, type DomainId, GRADES } from '../../lib/core/registry/model.ts';
 import { indexRegistry } from '../../lib/core/registry/registry-index.ts';
+import { isSlug } from '../../lib/core/tier/tier-path.ts';
 import { invalid } from '../../lib/runtime/problem.ts';
 
 type Values = Readonly<Record<string, string>>;
@@ -39,6 +41,13 @@ export function booleanOf(query: Values, name: string): boolean | undefined {
   return word === undefined ? undefined : word === 'true';
 }
 
+/** A unit's id; `undefined` when it is not given. One that no longer is may still owe something in old incidents. */
+export function unitOf({ unit }: Values): string | undefined {
+  if (unit === undefined || unit === '') return undefined;
+  if (!isSlug(unit)) throw invalid('/unit', `"${unit.slice(0, 80)}": expected a unit's id`);
+  return unit;
+}
+
 /** A tier by slug, path or GB/T 2260 code; `undefined` when the parameter is not given. */
 export function tierOf(query: Values, registry: Registry, name = 'tier'): Tier | undefined {
   const text = query[name];
@@ -48,12 +57,26 @@ export function tierOf(query: Values, registry: Registry, name = 'tier'): Tier |
   return tier;
 }
 
-/** An RFC 3339 time as epoch milliseconds. */
+/** The part of a whole list that was asked for: all of it without `limit`. The cursor is the id of the last one shown. */
+export function pageOf<Item extends { readonly id: string }>(
+  items: readonly Item[],
+  query: Values,
+): { items: readonly Item[]; nextCursor: string | null } {
+  const from = query.cursor ? items.findIndex(({ id }) => id === query.cursor) + 1 : 0;
+  if (query.cursor && from === 0) throw invalid('/cursor', 'the cursor is not one this list gave out: start again without it');
+  const limit = query.limit === undefined ? items.length : limitOf(query);
+  const page = items.slice(from, from + limit);
+  return { items: page, nextCursor: from + limit < items.length ? (page.at(-1)?.id ?? null) : null };
+}
+
+const DATE = /^\d{4}-\d{2}-\d{2}$/;
+
+/** An RFC 3339 time as epoch milliseconds; a date alone is its first moment here. */
 export function timeOf(query: Values, name: string, otherwise: number): number {
   const text = query[name];
   if (text === undefined || text === '') return otherwise;
   // A "+" that was not encoded arrives as a space.
-  const millis = Date.parse(text.replace(' ', '+'));
-  if (Number.isNaN(millis)) throw invalid(`/${name}`, `"${text}": expected an RFC 3339 time such as 2026-11-23T20:00:00+08:00`);
-  return millis;
+  const whole = DATE.test(text) ? `${text}T00:00:00+08:00` : text.replace(' ', '+');
+  if (!isRfc3339(whole)) throw invalid(`/${name}`, `"${text}": expected an RFC 3339 time such as 2026-11-23T20:00:00+08:00`);
+  return toMillis(whole);
 }

@@ -1,3 +1,4 @@
+import type { Principal } from '../../lib/core/access/principal.ts';
 import { tenantOfIncident } from '../../lib/core/incident/incident-id.ts';
 import type { DeadLetterStore } from '../../lib/core/ports/dead-letter-store.ts';
 import type { WorkQueue } from '../../lib/core/ports/effects.ts';
@@ -5,9 +6,12 @@ import type { IncidentStore } from '../../lib/core/ports/incident-store.ts';
 import type { NotificationStore } from '../../lib/core/ports/notification-store.ts';
 import type { PublicationStore } from '../../lib/core/ports/publications.ts';
 import type { Registry } from '../../lib/core/registry/model.ts';
+import { indexRegistry } from '../../lib/core/registry/registry-index.ts';
+import { contains } from '../../lib/core/tier/tier-path.ts';
 import type { EvidenceStore } from '../../lib/stores/evidence-store.ts';
 import type { IdempotencyStore } from '../../lib/stores/idempotency-store.ts';
 import type { TelemetryArchive } from '../../lib/stores/telemetry-store.ts';
+import type { QueueName } from '../../lib/wiring/messages.ts';
 
 /** The stores of one tenant, as the API uses them. */
 export interface Tenant {
@@ -20,6 +24,8 @@ export interface Tenant {
   readonly evidence: EvidenceStore;
   readonly idempotency: IdempotencyStore;
   readonly telemetryQueue: WorkQueue;
+  /** Where messages that were given up behind the change feed are sent again; absent where the queues themselves do that. */
+  readonly effectQueues?: Readonly<Record<Exclude<QueueName, 'telemetry'>, WorkQueue>>;
 }
 
 /** The tenants this API answers for: one in the cloud, all on one machine. */
@@ -34,5 +40,11 @@ export const ownerOf = (tenants: TenantDirectory, incident: string): Tenant | un
   const tenant = tenantOfIncident(incident);
   return tenant === undefined ? undefined : tenants.of(tenant);
 };
+
+/** The tenants at or below a person's tier. */
+export async function tenantsWithin(tenants: TenantDirectory, principal: Principal): Promise<readonly Tenant[]> {
+  const index = indexRegistry(await registryOf(tenants));
+  return tenants.all().filter(({ id }) => contains(principal.tier, index.tier(id)?.path ?? ''));
+}
 
 export const registryOf = async (tenants: TenantDirectory): Promise<Registry> => (await tenants.main.publications.active('registry')).body;

@@ -11,27 +11,46 @@ export interface Dependencies extends EvaluationDependencies {
 /** Queue `telemetry`: packs become readings, readings alarms, alarms incidents. */
 export function makeHandler(deps: Dependencies) {
   return queueFunction(deps.logger, async (records) => {
-    const packs = await Promise.all(records.map((record) => readPack(deps, record)));
-    const readable = packs.flatMap((pack, position) => (pack ? [{ pack, messageId: (records[position] as SQSRecord).messageId }] : []));
-    const { failed, causes } = await evaluateBatch(
-      deps,
-      readable.map(({ pack }) => pack),
-    );
+    const packs: ReceivedPack[] = [];
+    /** Messages of the packs, by position. */
+    const messages: string[] = [];
+    const unreadable: SQSRecord[] = [];
+    for (const record of records) {
+      const pack = readPack(record.body);
+      if (!pack) {
+        unreadable.push(record);
+        continue;
+      }
+      packs.push(pack);
+      messages.push(record.messageId);
+    }
+    const kept = await Promise.allSettled(unreadable.map((record) => keepUnreadable(deps, record)));
+    const { failed, causes } = await evaluateBatch(deps, packs);
     for (const cause of causes) deps.logger.error('a thing could not be evaluated', errorFields(cause));
-    return failed.map((position) => (readable[position] as { messageId: string }).messageId);
+    const again = failed.map((position) => messages[position] as string);
+    for (const [position, outcome] of kept.entries()) {
+      if (outcome.status === 'fulfilled') continue;
+      deps.logger.error('a message that is no pack could not be kept', errorFields(outcome.reason));
+      again.push((unreadable[position] as SQSRecord).messageId);
+    }
+    return again;
   });
 }
 
-/** A message that is no pack at all can never be evaluated: it is kept as a dead letter and counts as done. */
-async function readPack(deps: Dependencies, { body, messageId, attributes }: SQSRecord): Promise<ReceivedPack | undefined> {
+function readPack(body: string): ReceivedPack | undefined {
   try {
     const pack = JSON.parse(body) as Partial<ReceivedPack>;
     const { data, topic, client, receivedAt } = pack;
     if (typeof data === 'string' && typeof topic === 'string' && typeof client === 'string' && typeof receivedAt === 'number')
       return pack as ReceivedPack;
   } catch {
-    // Said below.
+    // Kept as a dead letter, which says so.
   }
+  return undefined;
+}
+
+/** A message that is no pack at all can never be evaluated: it is kept as a dead letter and counts as done. */
+async function keepUnreadable(deps: Dependencies, { body, messageId, attributes }: SQSRecord): Promise<void> {
   const receivedAt = Number(attributes.SentTimestamp);
   await deps.deadLetters.put({
     id: `${String(receivedAt).padStart(15, '0')}-${messageId}`,
@@ -43,5 +62,4 @@ async function readPack(deps: Dependencies, { body, messageId, attributes }: SQS
     head: body.slice(0, 512),
     body,
   });
-  return undefined;
 }

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { toInstant } from '../core/instant.ts';
 import { explain } from '../core/mechanism/explain.ts';
-import { mechanismAt } from '../core/mechanism/versions.ts';
+import type { Mechanism, MechanismVersion } from '../core/mechanism/model.ts';
+import { mechanismAt, NoMechanismInForce } from '../core/mechanism/versions.ts';
 import { DOMAINS, type DomainId, GRADES, type Grade } from '../core/registry/model.ts';
 import { indexRegistry } from '../core/registry/registry-index.ts';
 import { cityOf } from './local-city.ts';
@@ -36,7 +37,7 @@ async function run(options: ExplainOptions): Promise<void> {
   const town = indexRegistry(city.registry).tier(options.town);
   if (!town)
     throw new CommandFailed(2, `--town "${options.town}" is no tier of ${options.city}: expected a town's slug, path or GB/T 2260 code`);
-  const version = mechanismAt(city.mechanism, toInstant(at));
+  const version = versionAt(city.mechanism, at);
   const rows = explain({ version, domain: options.domain, town: town.path, registry: city.registry }, options.level);
   if (options.json) return printJson(rows);
   print(`${version.version} ${version.name.zh} / ${version.name.en}`);
@@ -44,5 +45,14 @@ async function run(options: ExplainOptions): Promise<void> {
     print(
       `  ${row.body.padEnd(20)} ${(row.unit ?? '-').padEnd(36)} ${row.action.padEnd(10)} ${row.within.padEnd(8)} ${row.from}${row.provisional ? '  未核定 / provisional' : ''}`,
     );
+  }
+}
+
+function versionAt(mechanism: Mechanism, at: number): MechanismVersion {
+  try {
+    return mechanismAt(mechanism, toInstant(at));
+  } catch (cause) {
+    if (cause instanceof NoMechanismInForce) throw new CommandFailed(2, cause.message);
+    throw cause;
   }
 }

@@ -13,11 +13,26 @@ export function toInstant(millis: number): Instant {
   return `${new Date(millis + OFFSET_MILLIS).toISOString().slice(0, -1)}+08:00`;
 }
 
-/** An RFC 3339 string of any offset as epoch milliseconds. Throws RangeError naming the text. */
+/** Date and time with an offset, or a date alone. */
+const RFC3339 = /^(\d{4}-\d\d-(\d\d))(?:[Tt ](\d\d:\d\d:\d\d(?:\.\d+)?)(?:[Zz]|([+-]\d\d:\d\d)))?$/;
+
+/**
+ * An RFC 3339 string of any offset as epoch milliseconds; a date alone is its midnight in Foshan. Throws RangeError naming the text: also for
+ * a time without offset, which would mean another moment on every machine, and for a day its month does not have.
+ */
 export function toMillis(instant: string): number {
-  const millis = Date.parse(instant);
-  if (Number.isNaN(millis)) throw new RangeError(`"${instant}" is not a time: expected RFC 3339, such as 2026-11-23T20:00:00+08:00`);
+  const [, date, day, time, offset] = RFC3339.exec(instant) ?? [];
+  const millis = Date.parse(time === undefined ? `${date}T00:00:00+08:00` : `${date}T${time}${offset ?? 'Z'}`);
+  if (Number.isNaN(millis) || new Date(`${date}T00:00:00Z`).getUTCDate() !== Number(day))
+    throw new RangeError(`"${instant}" is not a time: expected RFC 3339, such as 2026-11-23T20:00:00+08:00`);
   return millis;
+}
+
+const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2})$/;
+
+/** True for a time as RFC 3339 writes it, and no other way of writing one; for what comes from outside. */
+export function isRfc3339(text: string): boolean {
+  return RFC_3339.test(text) && !Number.isNaN(Date.parse(text));
 }
 
 /** `instant` moved by `millis`. */

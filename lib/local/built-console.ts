@@ -13,6 +13,10 @@ export async function builtConsole(root: string, log: (line: string) => void): P
   if (isBuilt) return folder;
   log('building the console …');
   const vite = join(root, 'node_modules/vite/bin/vite.js');
-  await promisify(execFile)(process.execPath, [vite, 'build', '--config', 'console/vite.config.ts', '--logLevel', 'warn'], { cwd: root });
+  await promisify(execFile)(process.execPath, [vite, 'build', '--config', 'console/vite.config.ts', '--logLevel', 'warn'], {
+    cwd: root,
+    // Whatever this process runs in: React is built for production.
+    env: { ...process.env, NODE_ENV: 'production' },
+  });
   return folder;
 }

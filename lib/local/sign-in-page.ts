@@ -23,7 +23,7 @@ export function signInPage(
     : '';
   const note = failed ? '<p role="alert">未通过：用户或登录码不对 / Refused: the user or the sign-in code is wrong</p>' : '';
   return `<!doctype html><html lang="zh"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>CityWatch 登录 / Sign in</title>
+<title>CityWatch 登录 / Sign in</title><link rel="icon" href="/icon.svg">
 <style>body{font:16px/1.5 system-ui,sans-serif;background:#0d1b2a;color:#e8eef5;display:grid;place-items:center;min-height:100vh;margin:0}
 form{background:#16273b;padding:2rem;border-radius:8px;width:min(30rem,88vw);display:grid;gap:1rem}
 input,button{font:inherit;padding:.6rem;border-radius:4px;border:1px solid #47617e;width:100%;box-sizing:border-box}

@@ -169,6 +169,8 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
   const timers = new Timers({
     clock,
     pass: async () => {
+      // Before anything is recorded as of now: a city that is killed does not come back earlier than what it has on record.
+      await memory.save(clock.now());
       await Promise.all([...hosts.values()].map((host) => host.watch()));
     },
     nextDue: async (until) => {
@@ -182,6 +184,12 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
 
   const api = makeApi({ tenants, clock, speed: () => clock.speed, salt: randomUUID, allTenants: true, logger });
   const isLoopback = LOOPBACK.includes(options.host);
+  // A start that fails leaves nothing open that would keep the process: it ends with its message.
+  const abandon = async (cause: unknown): Promise<never> => {
+    await broker.close();
+    database.close();
+    throw cause;
+  };
   const listening = await startHttpHost(options.host, options.httpPort, {
     routes: [
       ...(isLoopback ? [ownHostOnly] : []),
@@ -221,8 +229,11 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
     ],
     onMqtt: (stream) => broker.accept(stream),
     log: (message, cause) => logger.error(message, errorFields(cause)),
+  }).catch(abandon);
+  const mqttPort = await broker.listen(options.host, options.mqttPort).catch(async (cause: unknown) => {
+    await listening.close();
+    return abandon(cause);
   });
-  const mqttPort = await broker.listen(options.host, options.mqttPort);
 
   for (const host of hosts.values()) host.start();
   timers.start();

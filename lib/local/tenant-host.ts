@@ -70,11 +70,20 @@ export class TenantHost {
     const queue = (name: QueueName, batchSize: number): DurableQueue =>
       new DurableQueue(database, `${tenant}.${name}`, {
         batchSize,
-        onDead: async ({ id, body, reason }) => {
-          const receivedAt = clock.now();
-          const letter = `${String(receivedAt).padStart(15, '0')}-${name}-${id}`;
+        now,
+        onDead: async ({ id, sentAt, body, reason }) => {
+          const letter = `${String(sentAt).padStart(15, '0')}-${name}-${id}`;
           const detail = `queue ${name}, given up after ten receives: ${reason}`;
-          await deadLetters.put({ id: letter, receivedAt, tenant, topic: name, reason: 'failed', detail, head: body.slice(0, 512), body });
+          await deadLetters.put({
+            id: letter,
+            receivedAt: sentAt,
+            tenant,
+            topic: name,
+            reason: 'failed',
+            detail,
+            head: body.slice(0, 512),
+            body,
+          });
         },
       });
     const queues = {
@@ -117,6 +126,7 @@ export class TenantHost {
       evidence: objectEvidenceStore(domain, objects, clock),
       idempotency: tableIdempotencyStore(domain, clock),
       telemetryQueue: queues.telemetry,
+      effectQueues: queues,
     };
   }
 

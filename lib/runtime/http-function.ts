@@ -56,7 +56,12 @@ export const json = (status: number, body: unknown, headers: Readonly<Record<str
 function problemResponse({ type, message, extra }: Problem): HttpResult {
   const status = PROBLEMS[type];
   const body = { type: `urn:citywatch:problem:${type}`, title: type, status, detail: message, ...extra };
-  return { statusCode: status, headers: { 'content-type': 'application/problem+json' }, body: JSON.stringify(body) };
+  const headers = { 'content-type': 'application/problem+json', 'cache-control': 'no-store' };
+  return {
+    statusCode: status,
+    headers: type === 'unauthenticated' ? { ...headers, 'www-authenticate': 'Bearer' } : headers,
+    body: JSON.stringify(body),
+  };
 }
 
 function toRequest(event: HttpEvent): Request {

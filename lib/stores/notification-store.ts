@@ -11,9 +11,11 @@ export function tableNotificationStore(table: TableStore): NotificationStore {
     async markSent(ids, at) {
       await Promise.all(ids.map((id) => update(table, id, (row) => (row.sentAt ? undefined : sent(row, at)))));
     },
-    async markAnswered(incident, unit, at) {
+    async markAnswered(incident, unit, at, seq = Number.POSITIVE_INFINITY) {
       const links = await allItems(table, { pk: domainKeys.notificationsOfIncident(incident, unit), consistent: true });
-      await Promise.all(links.map(({ sk }) => update(table, sk, (row) => (row.answeredAt ? undefined : { ...row, answeredAt: at }))));
+      await Promise.all(
+        links.map(({ sk }) => update(table, sk, (row) => (row.answeredAt || seqOf(row) > seq ? undefined : { ...row, answeredAt: at }))),
+      );
     },
     async list(query) {
       const page = await table.query({
@@ -28,6 +30,8 @@ export function tableNotificationStore(table: TableStore): NotificationStore {
   };
 }
 
+/** The number of the event it tells of: `<incident>#<seq>`. */
+const seqOf = ({ event }: Notification): number => Number(event.slice(event.lastIndexOf('#') + 1));
 const asRow = (item: Item): Notification => item.data as unknown as Notification;
 
 /** What lies in the outbox is delivered: the unit's console shows it. Other channels say so themselves. */

@@ -24,11 +24,11 @@ export async function loadThings(
     let onset: Onset | undefined;
     for (const sensor of thing.sensors) {
       const pack = city.rules.find((rules) => rules.domain === domains.get(sensor.asset));
-      for (const { metric } of sensor.metrics) {
+      for (const { metric, range } of sensor.metrics) {
         const name = `${sensor.id}/${metric}`;
         series.push({ name, value: city.simulation[name]?.mean ?? 0 });
         const rule = pack?.rules.find((candidate) => candidate.metric === metric);
-        const value = rule && immediateValue(rule);
+        const value = rule && immediateValue(rule, range);
         if (value !== undefined) onset ??= { thing: thing.id, name, value };
       }
     }
@@ -38,10 +38,12 @@ export async function loadThings(
   return { things, onsets };
 }
 
-/** A value for which some grade of the rule needs no `for`; `undefined` when every grade waits. */
-function immediateValue(rule: CompiledRule): number | undefined {
+type Range = readonly [number, number];
+
+/** A value the instrument can show, for which some grade of the rule needs no `for`; `undefined` when every grade waits. */
+function immediateValue(rule: CompiledRule, [lowest, highest]: Range = [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]) {
   const grade = rule.grades.find((candidate) => candidate.for === 0);
-  return grade && valueThatHolds(grade.condition);
+  return grade && Math.max(lowest, Math.min(highest, valueThatHolds(grade.condition)));
 }
 
 function valueThatHolds(condition: Condition): number {

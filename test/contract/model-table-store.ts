@@ -1,5 +1,14 @@
 import { VersionConflict } from '../../lib/core/ports/errors.ts';
-import { checkItem, checkKey, checkQuery, checkTransaction, checkTransactionBytes, keyOf } from '../../lib/wiring/table-limits.ts';
+import { type CursorPosition, cursorPosition, encodeCursor } from '../../lib/wiring/table-cursor.ts';
+import {
+  checkItem,
+  checkKey,
+  checkQuery,
+  checkTransaction,
+  checkTransactionBytes,
+  keyOf,
+  MAX_PAGE_ITEMS,
+} from '../../lib/wiring/table-limits.ts';
 import {
   type Condition,
   type Item,
@@ -51,19 +60,20 @@ export class ModelTableStore implements TableStore {
 
   async query(query: Query): Promise<Page<Item>> {
     if (!checkQuery(query)) return { items: [] };
+    const position = cursorPosition(query);
+    const direction = query.descending ? -1 : 1;
     const found = [...this.#items.values()]
       .flatMap((item) => {
         const key = query.index ? item.indexes?.[query.index] : item;
-        return key && key.pk === query.pk && this.#live(item) ? [{ key, item }] : [];
+        return key && key.pk === query.pk && this.#live(item) ? [{ place: [key.sk, item.pk, item.sk] as CursorPosition, item }] : [];
       })
-      .filter(({ key }) => query.from === undefined || compareBytes(key.sk, query.from) >= 0)
-      .filter(({ key }) => query.to === undefined || compareBytes(key.sk, query.to) <= 0)
-      .sort((a, b) => compareBytes(a.key.sk, b.key.sk) || compareBytes(a.item.pk, b.item.pk) || compareBytes(a.item.sk, b.item.sk))
-      .map(({ item }) => copy(item));
-    if (query.descending) found.reverse();
-    const begin = Number(query.cursor ?? 0);
-    const end = begin + (query.limit ?? 1000);
-    return { items: found.slice(begin, end), ...(end < found.length ? { cursor: String(end) } : {}) };
+      .filter(({ place: [sk] }) => query.from === undefined || compareBytes(sk, query.from) >= 0)
+      .filter(({ place: [sk] }) => query.to === undefined || compareBytes(sk, query.to) <= 0)
+      .filter(({ place }) => !position || direction * comparePlaces(place, position) > 0)
+      .sort((a, b) => direction * comparePlaces(a.place, b.place));
+    const page = found.slice(0, query.limit ?? MAX_PAGE_ITEMS);
+    const last = page.length < found.length ? page.at(-1) : undefined;
+    return { items: page.map(({ item }) => copy(item)), ...(last ? { cursor: encodeCursor(last.place) } : {}) };
   }
 
   #live(key: Key): Item | undefined {
@@ -80,6 +90,8 @@ export class ModelTableStore implements TableStore {
 }
 
 const id = ({ pk, sk }: Key): string => JSON.stringify([pk, sk]);
+const comparePlaces = (a: CursorPosition, b: CursorPosition): number =>
+  compareBytes(a[0], b[0]) || compareBytes(a[1], b[1]) || compareBytes(a[2], b[2]);
 const compareBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
 const weigh = (item: Item): number => checkItem(item, Buffer.byteLength(JSON.stringify(item.data)));
 

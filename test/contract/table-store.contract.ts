@@ -23,6 +23,7 @@ export function tableStoreContract(name: string, open: OpenTable): void {
       const found: string[] = [];
       let cursor: string | undefined;
       do {
+        expect(found.length, 'a list that does not end').toBeLessThan(1000);
         const page = await table.query({ ...query, ...(cursor ? { cursor } : {}) });
         found.push(...page.items.map(({ sk }) => sk));
         cursor = page.cursor;
@@ -34,7 +35,7 @@ export function tableStoreContract(name: string, open: OpenTable): void {
       const whole = item('p', 's', 7, {
         data: {
           numbers: [0, -1.5, 1e200, 5e-324, 2 ** 53 + 2, Number.MAX_VALUE],
-          texts: ['', '佛山 😀', '\u0000', '\ud800', "'; DROP TABLE items; --"],
+          texts: ['', '佛山 😀', '__proto__', '\u0000', '\ud800', "'; DROP TABLE items; --"],
           nested: { empty: {}, list: [], nothing: null, yes: true, '': 1 },
         },
         bytes: new Uint8Array([0, 255, 1]),
@@ -197,11 +198,55 @@ export function tableStoreContract(name: string, open: OpenTable): void {
       );
     });
 
-    it('refuses queries outside its limits and cursors of others', async () => {
+    it('refuses queries outside its limits', async () => {
       for (const limit of [0, -1, 1001, 1.5]) await expect(table.query({ pk: 'p', limit })).rejects.toBeInstanceOf(StoreLimitExceeded);
       await expect(table.query({ pk: '' })).rejects.toBeInstanceOf(StoreLimitExceeded);
       await expect(table.query({ pk: 'p', from: '' })).rejects.toBeInstanceOf(StoreLimitExceeded);
       await expect(table.query({ pk: 'p', to: 's'.repeat(1025) })).rejects.toBeInstanceOf(StoreLimitExceeded);
+    });
+
+    it('takes back the cursors it gave out, and says so of others', async () => {
+      for (const sk of ['a', 'b', 'c']) {
+        await table.put(item('p', sk, 1, { indexes: { index1: { pk: 'i', sk } } }), 'absent');
+        await table.put(item('q', sk), 'absent');
+      }
+      const cursorOf = (...position: unknown[]): string => Buffer.from(JSON.stringify(position)).toString('base64url');
+      const { cursor } = await table.query({ pk: 'p', limit: 2 });
+      expect(cursor).toBeDefined();
+      const foreign = [
+        '',
+        '0',
+        'null',
+        '%%%',
+        'x'.repeat(5000),
+        cursorOf(),
+        cursorOf('b', 'p'),
+        cursorOf('b', 'p', 'b', 'b'),
+        cursorOf('', '', ''),
+        cursorOf('a', 'p', 'b'),
+        cursorOf({ S: 'b' }, 'p', 'b'),
+        cursorOf('b'.repeat(1025), 'p', 'b'.repeat(1025)),
+        cursorOf('\ud800', 'p', '\ud800'),
+      ];
+      for (const one of foreign) await expect(table.query({ pk: 'p', cursor: one })).rejects.toBeInstanceOf(RangeError);
+      // Of another partition, and outside of these bounds.
+      await expect(table.query({ pk: 'q', cursor: cursor as string })).rejects.toBeInstanceOf(RangeError);
+      await expect(table.query({ pk: 'p', to: 'a', cursor: cursor as string })).rejects.toBeInstanceOf(RangeError);
+      // An index may go on behind an item that it has never held.
+      expect(await sortKeys({ pk: 'i', index: 'index1', cursor: cursorOf('a1', 'x', 'x') })).toEqual(['b', 'c']);
+      expect(await sortKeys({ pk: 'i', index: 'index1', descending: true, cursor: cursorOf('a1', 'x', 'x') })).toEqual(['a']);
+    });
+
+    it('gives the rest of a list to a cursor, though more was written in between', async () => {
+      const asked = { pk: 'i', index: 'index1', limit: 2 } as const;
+      const write = (sk: string, sortKey: string) =>
+        table.put(item('p', sk, 1, { indexes: { index1: { pk: 'i', sk: sortKey } } }), 'absent');
+      for (const sk of ['a', 'b', 'c', 'd']) await write(sk, '1');
+      const first = await table.query({ ...asked, descending: true });
+      await write('e', '2');
+      await write('f', '0');
+      const rest = await sortKeys({ ...asked, descending: true, ...(first.cursor ? { cursor: first.cursor } : {}) });
+      expect([...first.items.map(({ sk }) => sk), ...rest].sort()).toEqual(['a', 'b', 'c', 'd', 'f']);
     });
 
     it('takes an item up to its limit and no larger', async () => {

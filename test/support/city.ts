@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -33,8 +34,8 @@ export interface RunningCity {
   token(user: string): Promise<string>;
   secret(thing: string): Promise<string>;
   api(user: string, method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
-  /** SIGTERM; resolves with the exit status. */
-  stop(): Promise<number>;
+  /** SIGTERM unless told otherwise; resolves with the exit status. */
+  stop(signal?: 'SIGTERM' | 'SIGINT'): Promise<number>;
   /** SIGKILL; resolves when the process is gone. The data stay. */
   kill(): Promise<void>;
 }
@@ -42,11 +43,17 @@ export interface RunningCity {
 const START_TIMEOUT = 60_000;
 const NODE = join(process.cwd(), 'node_modules/.bin/node');
 
+/** What `npm start` hands to node: flags of the engine included, so that what is tested and measured is what people run. */
+function startArguments(): string[] {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { start: string } };
+  return scripts.start.replace(/^exec node /, '').split(' ');
+}
+
 /** Starts `citywatch start` on free ports without the simulator (give `--simulate` in `args` for it) and waits until it is ready. */
 export async function startCity(options: CityOptions = {}): Promise<RunningCity> {
   const data = options.data ?? (await mkdtemp(join(tmpdir(), 'citywatch-')));
   const config = options.city ?? 'cities/foshan';
-  const args = ['bin/citywatch.ts', 'start', '--json', '--http-port', '0', '--mqtt-port', '0', '--data', data, '--city', config];
+  const args = [...startArguments(), '--json', '--http-port', '0', '--mqtt-port', '0', '--data', data, '--city', config];
   const simulate = options.args?.includes('--simulate') ? [] : ['--no-simulate'];
   const rest = (options.args ?? []).filter((argument) => argument !== '--simulate');
   const child = spawn(NODE, [...args, ...simulate, ...rest], {
@@ -80,8 +87,8 @@ export async function startCity(options: CityOptions = {}): Promise<RunningCity>
     token,
     secret: async (thing) => keys.deviceSecret(thing),
     api: async (user, method, path, body, headers) => call(`${ready.http}${path}`, method, await token(user), body, headers),
-    stop: async () => {
-      child.kill('SIGTERM');
+    stop: async (signal = 'SIGTERM') => {
+      child.kill(signal);
       const status = await gone;
       await clean();
       return status;

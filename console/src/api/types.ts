@@ -96,7 +96,7 @@ export interface ApiIncident {
 
 export interface Page<Item> {
   readonly items: readonly Item[];
-  readonly nextCursor?: string;
+  readonly nextCursor?: string | null;
 }
 
 export interface ApiUnit {
@@ -109,6 +109,13 @@ export interface ApiTier {
   readonly id: string;
   readonly path?: string;
   readonly name: Bilingual;
+}
+
+/** Of a rule the console needs its unit alone: that of the values in its alarms. */
+export interface ApiRule {
+  readonly id: string;
+  /** UCUM. */
+  readonly unit: string;
 }
 
 export interface ApiDeadLetter {

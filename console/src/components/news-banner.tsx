@@ -1,4 +1,3 @@
-import { Button } from 'antd';
 import { useEffect } from 'react';
 import { useNames } from '../desk.tsx';
 import type { News } from '../live/incident-book.ts';
@@ -17,11 +16,11 @@ const BLINK_MILLIS = 1000;
 
 /** New incidents are read out; those of grade I and II stay on top of the page, and blink in the tab, until somebody has seen them. */
 export function NewsBanner({ news, onDismiss }: NewsBannerProps) {
-  const { t, word } = useTexts();
+  const { t, word, language } = useTexts();
   const { place } = useNames();
   const sentence = ({ kind, incident }: News): string => {
     const grade = t(`grade.${incident.grade}`);
-    const title = titleOf(incident, word);
+    const title = titleOf(incident, { language, word });
     return kind === 'new'
       ? t('announce.new', { grade, domain: t(`domain.${incident.domain}`), town: place(incident.town ?? incident.tier), title })
       : t('announce.raised', { grade, title });
@@ -42,9 +41,9 @@ export function NewsBanner({ news, onDismiss }: NewsBannerProps) {
               <Link to={pathOf.incident(one.incident.id)} className="news-link">
                 {t('announce.open')}
               </Link>
-              <Button size="small" ghost onClick={() => onDismiss(one.incident.id)}>
+              <button type="button" className="plain-button" onClick={() => onDismiss(one.incident.id)}>
                 {t('announce.dismiss')}
-              </Button>
+              </button>
             </span>
           </div>
         ))}

@@ -18,7 +18,7 @@ export function DeadLettersPage() {
       try {
         const page = await api.get<Page<ApiDeadLetter>>(`/dead-letters?limit=50${after ? `&cursor=${encodeURIComponent(after)}` : ''}`);
         setLetters((known) => [...(after ? (known ?? []) : []), ...page.items]);
-        setCursor(page.nextCursor);
+        setCursor(page.nextCursor ?? undefined);
         setFailure(undefined);
       } catch (cause) {
         setFailure((cause as Error).message);

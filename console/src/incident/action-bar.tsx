@@ -1,5 +1,5 @@
 import { Alert, Button } from 'antd';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { ApiIncident } from '../api/types.ts';
 import { useTexts } from '../texts/language.tsx';
 import { actionsFor, groupActions, isAtOnce } from './action-fields.ts';
@@ -12,19 +12,35 @@ export function ActionBar({ incident }: { readonly incident: ApiIncident }) {
   const actions = useActions();
   const [asked, setAsked] = useState<string>();
   const [outcome, setOutcome] = useState<Outcome>();
+  const section = useRef<HTMLElement>(null);
+  const opener = useRef<Element>(null);
   const { leading, further } = groupActions(actionsFor(incident));
 
   const start = async (action: string): Promise<void> => {
     setOutcome(undefined);
-    if (!isAtOnce(action)) return setAsked(action);
+    if (!isAtOnce(action)) {
+      opener.current = document.activeElement;
+      setAsked(action);
+      return;
+    }
     setOutcome(await actions.perform(incident, action, {}));
   };
+  // A form that was given up leads back to the button that opened it.
+  useEffect(() => {
+    if (asked) return;
+    if (opener.current instanceof HTMLElement) opener.current.focus();
+    opener.current = null;
+  }, [asked]);
+  // The button that was pressed is gone with the state it belonged to: the keyboard stays with the actions.
+  useEffect(() => {
+    if (outcome) section.current?.focus({ preventScroll: true });
+  }, [outcome]);
   const button = (action: string, primary: boolean) => (
     <Button
       key={action}
       type={primary ? 'primary' : 'default'}
-      size={action === 'acknowledge' ? 'large' : 'middle'}
-      className={`action action-${action}`}
+      size={primary && action === 'acknowledge' ? 'large' : 'middle'}
+      className={primary ? `action-${action}` : undefined}
       data-testid={`action-${action}`}
       loading={actions.busy && asked === undefined && primary}
       disabled={actions.busy}
@@ -35,7 +51,7 @@ export function ActionBar({ incident }: { readonly incident: ApiIncident }) {
   );
 
   return (
-    <section className="action-bar" aria-label={t('actions.label')}>
+    <section className="action-bar" aria-label={t('actions.label')} tabIndex={-1} ref={section}>
       <div className="action-row">
         {leading.map((action, index) => button(action, index === 0))}
         {further.map((action) => button(action, false))}

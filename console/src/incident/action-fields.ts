@@ -1,4 +1,4 @@
-import type { ApiIncident, ApiObligation, IncidentState } from '../api/types.ts';
+import type { ApiIncident, ApiObligation, Grade, Role } from '../api/types.ts';
 
 export type FieldName = 'level' | 'reason' | 'reasonCode' | 'text' | 'note' | 'obligation' | 'unit' | 'callee' | 'answered' | 'position';
 
@@ -35,6 +35,9 @@ export const fieldsOf = (action: string): readonly ActionField[] => FIELDS[actio
 
 export const FALSE_ALARM_REASONS = ['sensor-fault', 'calibration', 'construction', 'weather', 'test', 'other'] as const;
 
+/** Level I is a shift leader's to confirm. */
+export const mayConfirm = (level: Grade, roles: readonly Role[]): boolean => level !== 'I' || roles.includes('shift-leader');
+
 /** The obligations one can choose from. `unit` is one's own. */
 export function obligationChoices(action: string, incident: ApiIncident, unit: string | undefined): readonly ApiObligation[] {
   const all = incident.obligations ?? [];
@@ -44,19 +47,19 @@ export function obligationChoices(action: string, incident: ApiIncident, unit: s
   return pending.filter((one) => one.unit === unit && one.action === action);
 }
 
-/** Leads on, in the order of the incident's life; the rest stands behind them. */
+/** Leads on, the whole incident's before one unit's, each in the order of its life; the rest stands behind them. */
 const LEADING: readonly string[] = [
   'assess',
   'confirm',
   'dispatch',
+  'verify',
+  'clear',
   'acknowledge',
   'arrive',
   'dispose',
   'feed-back',
   'guide',
   'support',
-  'verify',
-  'clear',
   'publish-report',
   'archive',
 ];
@@ -73,18 +76,5 @@ export function groupActions(allowed: readonly string[]): ActionGroups {
   };
 }
 
-/** For a server that does not say what one may do: the table of states and actions. It refuses what one may not. */
-const BY_STATE: Readonly<Record<IncidentState, readonly string[]>> = {
-  raised: ['assess', 'comment'],
-  assessing: ['confirm', 'false-alarm', 'comment'],
-  confirmed: ['dispatch', 'comment'],
-  dispatched: ['acknowledge', 'return', 'comment'],
-  handling: ['acknowledge', 'arrive', 'dispose', 'feed-back', 'return', 'comment'],
-  disposed: ['feed-back', 'verify', 'reject', 'comment'],
-  verified: ['clear', 'publish-report', 'comment'],
-  cleared: ['archive', 'publish-report', 'comment'],
-  archived: [],
-  'false-alarm': ['reopen'],
-};
-
-export const actionsFor = ({ allowedActions, state }: ApiIncident): readonly string[] => allowedActions ?? BY_STATE[state];
+/** What the API says this person may do now. */
+export const actionsFor = ({ allowedActions }: ApiIncident): readonly string[] => allowedActions ?? [];

@@ -1,10 +1,12 @@
 import { Alert, Modal } from 'antd';
 import { useState } from 'react';
-import type { ApiIncident } from '../api/types.ts';
+import type { ApiIncident, Me } from '../api/types.ts';
 import { useDesk, useNames } from '../desk.tsx';
 import { useTexts } from '../texts/language.tsx';
-import { fieldsOf, obligationChoices } from './action-fields.ts';
+import { actionsFor, fieldsOf, mayConfirm, obligationChoices } from './action-fields.ts';
+import { ChangedMeanwhile } from './changed-meanwhile.tsx';
 import { FieldInput } from './field-input.tsx';
+import { LOCATING } from './position-input.tsx';
 import type { Actions, Outcome } from './use-actions.ts';
 
 interface ActionFormProps {
@@ -15,7 +17,7 @@ interface ActionFormProps {
   readonly onClose: (done: boolean) => void;
 }
 
-const SUBMIT_BUTTON = { 'data-testid': 'submit-action' } as const;
+const SUBMIT_BUTTON = { 'data-testid': 'submit-action' };
 
 type Values = Readonly<Record<string, unknown>>;
 
@@ -23,9 +25,13 @@ type Values = Readonly<Record<string, unknown>>;
 export function ActionForm({ action, incident, actions, onClose }: ActionFormProps) {
   const { t, word } = useTexts();
   const { me } = useDesk();
-  const [values, setValues] = useState<Values>(() => initialValues(action, incident, me.unit));
+  const [values, setValues] = useState<Values>(() => initialValues(action, incident, me));
+  const [openedAt] = useState(incident.version);
   const [outcome, setOutcome] = useState<Outcome>();
   const fields = fieldsOf(action);
+  // Somebody else acted while this form was open.
+  const overtaken = !actionsFor(incident).includes(action);
+  const mayNot = overtaken || values.position === LOCATING;
 
   const submit = async (): Promise<void> => {
     const missing = fields.find(({ name, required }) => required && isEmpty(values[name]));
@@ -49,7 +55,7 @@ export function ActionForm({ action, incident, actions, onClose }: ActionFormPro
       okText={t('form.submit')}
       cancelText={t('form.cancel')}
       confirmLoading={actions.busy}
-      okButtonProps={SUBMIT_BUTTON}
+      okButtonProps={{ ...SUBMIT_BUTTON, disabled: mayNot }}
       mask={{ closable: false }}
       onOk={() => void submit()}
       onCancel={() => onClose(false)}
@@ -58,9 +64,10 @@ export function ActionForm({ action, incident, actions, onClose }: ActionFormPro
         className="action-form"
         onSubmit={(event) => {
           event.preventDefault();
-          void submit();
+          if (!mayNot) void submit();
         }}
       >
+        {actions.busy ? null : <ChangedMeanwhile incident={incident} since={openedAt} overtaken={overtaken} action={action} />}
         {action === 'dispatch' ? <DispatchList incident={incident} /> : null}
         {fields.map((field) => (
           <FieldInput
@@ -100,9 +107,12 @@ function DispatchList({ incident }: { readonly incident: ApiIncident }) {
 const isEmpty = (value: unknown): boolean => value === undefined || (typeof value === 'string' && value.trim() === '');
 
 /** The grade is the level most often confirmed; where there is one obligation, it is the one meant. */
-function initialValues(action: string, incident: ApiIncident, unit: string | undefined): Values {
-  if (action === 'confirm') return { level: incident.level ?? incident.grade };
-  const [only, ...others] = obligationChoices(action, incident, unit);
+function initialValues(action: string, incident: ApiIncident, me: Me): Values {
+  if (action === 'confirm') {
+    const level = incident.level ?? incident.grade;
+    return mayConfirm(level, me.roles) ? { level } : {};
+  }
+  const [only, ...others] = obligationChoices(action, incident, me.unit);
   const named = fieldsOf(action).some(({ name }) => name === 'obligation');
   return named && only && others.length === 0 ? { obligation: only.id } : {};
 }

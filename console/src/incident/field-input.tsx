@@ -1,10 +1,11 @@
-import { Checkbox, Input, Radio, Select } from 'antd';
-import { type ReactNode, useId, useState } from 'react';
+import { Input, Radio, Select } from 'antd';
+import { type ReactNode, useId } from 'react';
 import type { ApiIncident, Grade } from '../api/types.ts';
 import { GradeBadge } from '../components/grade-badge.tsx';
 import { useDesk, useNames } from '../desk.tsx';
 import { useTexts } from '../texts/language.tsx';
-import { type ActionField, FALSE_ALARM_REASONS, obligationChoices } from './action-fields.ts';
+import { type ActionField, FALSE_ALARM_REASONS, mayConfirm, obligationChoices } from './action-fields.ts';
+import { PositionInput } from './position-input.tsx';
 
 interface FieldInputProps {
   readonly action: string;
@@ -22,7 +23,7 @@ export function FieldInput(props: FieldInputProps) {
   const { t } = useTexts();
   const id = useId();
   const { name, required } = props.field;
-  if (name === 'position') return <PositionInput {...props} />;
+  if (name === 'position') return <PositionInput value={props.value} onChange={props.onChange} />;
   const text = typeof props.value === 'string' ? props.value : '';
   const label = (
     <>
@@ -30,7 +31,7 @@ export function FieldInput(props: FieldInputProps) {
     </>
   );
   if (name === 'level') {
-    return <Choice label={label} {...props} choices={GRADES.map((grade) => ({ value: grade, shown: <GradeBadge grade={grade} /> }))} />;
+    return <LevelInput label={label} {...props} />;
   }
   if (name === 'reasonCode') {
     return <Choice label={label} {...props} choices={FALSE_ALARM_REASONS.map((code) => ({ value: code, shown: t(`reason.${code}`) }))} />;
@@ -64,22 +65,36 @@ interface Labelled extends FieldInputProps {
 }
 
 interface ChoiceProps extends Labelled {
-  readonly choices: readonly { readonly value: string | boolean; readonly shown: ReactNode }[];
+  readonly choices: readonly { readonly value: string | boolean; readonly shown: ReactNode; readonly disabled?: boolean }[];
+  readonly hint?: string | undefined;
 }
 
-function Choice({ label, field, value, onChange, choices }: ChoiceProps) {
+function Choice({ label, field, value, onChange, choices, hint }: ChoiceProps) {
   return (
     <fieldset className="field choice">
       <legend>{label}</legend>
       <Radio.Group name={field.name} value={value} onChange={(event) => onChange(event.target.value)}>
         {choices.map((choice) => (
-          <Radio key={String(choice.value)} value={choice.value}>
+          <Radio key={String(choice.value)} value={choice.value} disabled={choice.disabled === true}>
             {choice.shown}
           </Radio>
         ))}
       </Radio.Group>
+      {hint ? <small className="faint">{hint}</small> : null}
     </fieldset>
   );
+}
+
+function LevelInput(props: Labelled) {
+  const { t } = useTexts();
+  const { me } = useDesk();
+  const choices = GRADES.map((grade) => ({
+    value: grade,
+    shown: <GradeBadge grade={grade} />,
+    disabled: !mayConfirm(grade, me.roles),
+  }));
+  const hint = choices.some(({ disabled }) => disabled) ? t('level.leaderOnly') : undefined;
+  return <Choice {...props} choices={choices} hint={hint} />;
 }
 
 /** Left out where there is nothing to choose. */
@@ -110,30 +125,6 @@ function UnitInput({ label, value, onChange }: Labelled) {
         onChange={onChange}
         options={[...units.values()].map((unit) => ({ value: unit.id, label: name(unit.name) }))}
       />
-    </div>
-  );
-}
-
-/** The browser asks the person before it tells where they are. */
-function PositionInput({ value, onChange }: FieldInputProps) {
-  const { t } = useTexts();
-  const [failed, setFailed] = useState(false);
-  if (!navigator.geolocation) return null;
-  const ask = (wanted: boolean): void => {
-    setFailed(false);
-    if (!wanted) return onChange(undefined);
-    navigator.geolocation.getCurrentPosition(
-      ({ coords }) => onChange({ lat: coords.latitude, lon: coords.longitude }),
-      () => setFailed(true),
-      { timeout: 10_000, enableHighAccuracy: true },
-    );
-  };
-  return (
-    <div className="field">
-      <Checkbox checked={value !== undefined} onChange={(event) => ask(event.target.checked)}>
-        {t('form.position')}
-      </Checkbox>
-      {failed ? <small className="faint">{t('form.positionFailed')}</small> : null}
     </div>
   );
 }

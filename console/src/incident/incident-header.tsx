@@ -19,7 +19,7 @@ function Fact({ label, children }: { readonly label: string; readonly children: 
 }
 
 export function IncidentHeader({ incident }: { readonly incident: ApiIncident }) {
-  const { t, word } = useTexts();
+  const { t, word, language } = useTexts();
   const { place } = useNames();
   const { position, level, asset, recurrenceOf, reportedAt } = incident;
   return (
@@ -29,7 +29,7 @@ export function IncidentHeader({ incident }: { readonly incident: ApiIncident })
         <StateMark state={incident.state} testId="incident-state" />
         <ExerciseMark exercise={incident.exercise} />
       </div>
-      <h1>{titleOf(incident, word)}</h1>
+      <h1>{titleOf(incident, { language, word })}</h1>
       <dl className="facts" aria-label={t('incident.facts')}>
         <Fact label={t('queue.domain')}>{word('domain', incident.domain)}</Fact>
         <Fact label={t('level.label')}>{level ? <GradeBadge grade={level} /> : t('level.none')}</Fact>

@@ -8,17 +8,19 @@ import { useTexts } from '../texts/language.tsx';
 interface ObligationsTableProps {
   readonly obligations: readonly ApiObligation[];
   readonly label: string;
+  /** All of one unit, which need not be named in each row. */
+  readonly own?: boolean;
 }
 
 /** Who owes what by when. Replaced ones stay on record and stand last, faint. */
-export function ObligationsTable({ obligations, label }: ObligationsTableProps) {
+export function ObligationsTable({ obligations, label, own = false }: ObligationsTableProps) {
   const { t } = useTexts();
   const sorted = [...obligations].sort((a, b) => Number(a.state === 'superseded') - Number(b.state === 'superseded'));
   return (
     <table className="table obligations" aria-label={label}>
       <thead>
         <tr>
-          <th scope="col">{t('obligation.unit')}</th>
+          <th scope="col">{t(own ? 'obligation.body' : 'obligation.unit')}</th>
           <th scope="col">{t('obligation.action')}</th>
           <th scope="col">{t('obligation.due')}</th>
           <th scope="col">{t('obligation.state')}</th>
@@ -27,22 +29,28 @@ export function ObligationsTable({ obligations, label }: ObligationsTableProps) 
       </thead>
       <tbody>
         {sorted.map((obligation) => (
-          <ObligationRow key={obligation.id} obligation={obligation} />
+          <ObligationRow key={obligation.id} obligation={obligation} own={own} />
         ))}
       </tbody>
     </table>
   );
 }
 
-function ObligationRow({ obligation }: { readonly obligation: ApiObligation }) {
+function ObligationRow({ obligation, own }: { readonly obligation: ApiObligation; readonly own: boolean }) {
   const { t, word } = useTexts();
   const names = useNames();
   const { state, due, outcome } = obligation;
   return (
     <tr className={`obligation obligation-${state}`} data-obligation={obligation.id}>
       <td className="cell-unit">
-        <span className="unit-name">{names.unit(obligation.unit)}</span>
-        <small className="faint">{word('body', obligation.body)}</small>
+        {own ? (
+          word('body', obligation.body)
+        ) : (
+          <>
+            <span className="unit-name">{names.unit(obligation.unit)}</span>
+            <small className="faint">{word('body', obligation.body)}</small>
+          </>
+        )}
       </td>
       <td className="cell-action">{word('obligation', obligation.action)}</td>
       <td className="cell-due">
@@ -56,7 +64,7 @@ function ObligationRow({ obligation }: { readonly obligation: ApiObligation }) {
         <ProvisionalMark provisional={obligation.provisional} />
       </td>
       <td className="cell-ostate">{word('obligationState', state)}</td>
-      <td className="cell-outcome">{outcome ? <span className={`outcome outcome-${outcome}`}>{word('outcome', outcome)}</span> : '–'}</td>
+      <td className="cell-outcome">{outcome ? <span className={`outcome outcome-${outcome}`}>{word('outcome', outcome)}</span> : null}</td>
     </tr>
   );
 }

@@ -15,12 +15,12 @@ export function OwnObligations({ incident }: { readonly incident: ApiIncident })
   return (
     <section className="panel own" aria-labelledby="own-title">
       <h2 id="own-title">
-        {t('incident.own')} <small className="faint">{names.unit(me.unit)}</small>
+        {t('incident.own')} <small className="faint own-unit">{names.unit(me.unit)}</small>
         {acknowledgedAt ? (
-          <small className="done">✓ {t('incident.acknowledged', { time: momentText(language, acknowledgedAt) })}</small>
+          <small className="done own-unit">✓ {t('incident.acknowledged', { time: momentText(language, acknowledgedAt) })}</small>
         ) : null}
       </h2>
-      <ObligationsTable obligations={own} label={t('incident.own')} />
+      <ObligationsTable obligations={own} own label={t('incident.own')} />
     </section>
   );
 }

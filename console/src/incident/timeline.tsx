@@ -1,7 +1,9 @@
-import type { ApiTimelineEntry } from '../api/types.ts';
+import type { ApiAlarm, ApiTimelineEntry } from '../api/types.ts';
 import { Moment } from '../components/moment.tsx';
+import { useMeasured } from '../components/use-measured.ts';
 import { useNames } from '../desk.tsx';
 import { useTexts } from '../texts/language.tsx';
+import { ownHalf } from '../texts/own-half.ts';
 import { timeText } from '../time/format.ts';
 
 /** Two times that differ by less are one for a reader. */
@@ -29,28 +31,30 @@ function TimelineEntry({ entry }: { readonly entry: ApiTimelineEntry }) {
     <li className={`event event-${type}`} data-event={type}>
       <div className="event-head">
         <Moment time={at} /> <strong>{word('event', type)}</strong>
-        <span className="faint">{actor.kind === 'system' ? t('timeline.system') : (actor.name ?? actor.id)}</span>
+        <span className="faint">{actor.kind === 'system' ? t('timeline.system') : ownHalf(actor.name ?? actor.id, language)}</span>
         {late ? <small className="faint">{t('timeline.recordedAt', { time: timeText(language, recordedAt) })}</small> : null}
       </div>
-      <EventDetails data={entry.data} />
+      <EventDetails entry={entry} />
     </li>
   );
 }
 
 /** The members of an event's data that say something to a person; the rest is for machines. */
-function EventDetails({ data }: { readonly data: ApiTimelineEntry['data'] }) {
-  const { t, word } = useTexts();
+function EventDetails({ entry: { data, actor } }: { readonly entry: ApiTimelineEntry }) {
+  const { t, word, language } = useTexts();
+  const measured = useMeasured();
   const names = useNames();
   const parts: string[] = [];
   const { level, to, unit, units, reasonCode, alarm } = data;
   if (typeof level === 'string') parts.push(`${t('level.label')} ${word('grade', level)}`);
   if (typeof to === 'string') parts.push(word('grade', to));
-  if (typeof unit === 'string') parts.push(names.unit(unit));
-  if (Array.isArray(units)) parts.push(units.map((one) => names.unit(String(one))).join('、'));
+  if (typeof unit === 'string' && unit !== actor.unit) parts.push(names.unit(unit));
+  if (Array.isArray(units)) parts.push(units.map((one) => names.unit(String(one))).join(language === 'zh' ? '、' : ', '));
   if (typeof reasonCode === 'string') parts.push(word('reason', reasonCode));
   if (typeof alarm === 'object' && alarm !== null) {
-    const { sensor, metric, value } = alarm as { sensor?: unknown; metric?: unknown; value?: unknown };
-    parts.push(`${String(sensor)} ${String(metric)} ${String(value)}`);
+    const { sensor, metric, value, rule } = alarm as ApiAlarm;
+    const shown = measured(metric, value, rule);
+    parts.push(`${sensor} ${shown.metric} ${shown.value}`);
   }
   for (const name of TEXTS_OF_EVENTS) {
     const text = data[name];

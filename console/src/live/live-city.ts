@@ -1,6 +1,6 @@
 import { type ApiClient, ApiProblem } from '../api/client.ts';
 import type { ApiIncident, Health, Page } from '../api/types.ts';
-import { type CityTime, measureCityTime } from '../time/city-time.ts';
+import { type CityTime, cityNow, measureCityTime } from '../time/city-time.ts';
 import { IncidentBook, isOpen, type News } from './incident-book.ts';
 
 export type Connection = 'live' | 'polling' | 'offline';
@@ -11,6 +11,8 @@ export interface LiveSnapshot {
   readonly loaded: boolean;
   readonly connection: Connection;
   readonly time?: CityTime;
+  /** By the city clock, epoch milliseconds: when something was last heard. */
+  readonly asOf?: number;
   /** There are closed incidents older than those shown. */
   readonly hasOlder: boolean;
 }
@@ -68,12 +70,12 @@ export class LiveCity {
     clearTimeout(this.#flush);
   }
 
-  /** Pushes missed while the link was down are made up for by reading the list. */
+  /** Pushes missed while the link was down are made up for by reading the list; when it breaks, reading tells whether the city can still be reached. */
   setPushConnected(connected: boolean): void {
-    const again = connected && !this.#pushConnected;
+    const changed = connected !== this.#pushConnected;
     this.#pushConnected = connected;
     this.#publish();
-    if (again) void this.reload();
+    if (changed && (connected || this.#options.polling)) void this.reload();
   }
 
   /** A push said that an incident has changed. */
@@ -105,7 +107,7 @@ export class LiveCity {
   async loadOlder(): Promise<void> {
     await this.#attempt(async () => {
       const page = await this.#page(this.#olderCursor ? `&cursor=${encodeURIComponent(this.#olderCursor)}` : '');
-      this.#olderCursor = page.nextCursor;
+      this.#olderCursor = page.nextCursor ?? undefined;
       // What is shown because somebody asked for older ones is no news.
       this.#book.merge(page.items);
     });
@@ -140,7 +142,7 @@ export class LiveCity {
       for (let page = 0; page < MOST_PAGES && (page === 0 || cursor); page += 1) {
         const answer = await this.#page(`&state=${OPEN_STATES}${cursor ? `&cursor=${encodeURIComponent(cursor)}` : ''}`);
         items.push(...answer.items);
-        cursor = answer.nextCursor;
+        cursor = answer.nextCursor ?? undefined;
       }
       const listed = new Set(items.map(({ id }) => id));
       // Open here, but not there any more: closed while nobody told us.
@@ -175,6 +177,8 @@ export class LiveCity {
     try {
       await work();
       this.#reachable = true;
+      const { time } = this.#snapshot;
+      if (time) this.#snapshot = { ...this.#snapshot, asOf: cityNow(time, performance.now()) };
     } catch {
       // Shown as the connection's state; the next tick tries again.
       this.#reachable = false;

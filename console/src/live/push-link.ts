@@ -17,9 +17,10 @@ export function openPushLink(options: PushLinkOptions): { close(): void } {
   let closed = false;
   let end = (): void => undefined;
   const open = async (): Promise<void> => {
-    const { connect } = await import('mqtt');
+    // The browser build has a default export alone, whatever its types say.
+    const { default: mqtt } = await import('mqtt');
     if (closed) return;
-    const client = connect(socketAddress(options.url), {
+    const client = mqtt.connect(socketAddress(options.url), {
       clientId: `console-${randomId()}`,
       username: 'token',
       password: options.token,
@@ -42,7 +43,12 @@ export function openPushLink(options: PushLinkOptions): { close(): void } {
       if (message) options.onMessage(message);
     });
   };
-  open().catch(() => options.onConnected(false));
+  const retry = (cause: unknown): void => {
+    console.error('the push link did not open', cause);
+    options.onConnected(false);
+    if (!closed) setTimeout(() => void open().catch(retry), RECONNECT_MILLIS);
+  };
+  open().catch(retry);
   return {
     close: () => {
       closed = true;

@@ -14,7 +14,7 @@ import { nextClock } from '../time/countdown.ts';
 const WATCHING = ['duty-officer', 'shift-leader', 'admin', 'operator', 'auditor', 'supervisor', 'viewer'];
 
 export function QueueRow({ incident }: { readonly incident: ApiIncident }) {
-  const { t, word } = useTexts();
+  const { t, word, language } = useTexts();
   const { me } = useDesk();
   const { place } = useNames();
   const watching = me.roles.some((role) => WATCHING.includes(role));
@@ -30,7 +30,7 @@ export function QueueRow({ incident }: { readonly incident: ApiIncident }) {
       <td className="cell-domain">{word('domain', incident.domain)}</td>
       <td className="cell-title">
         <Link to={pathOf.incident(incident.id)} className="row-link">
-          {titleOf(incident, word)}
+          {titleOf(incident, { language, word })}
         </Link>{' '}
         <ExerciseMark exercise={incident.exercise} />
       </td>

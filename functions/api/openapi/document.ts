@@ -22,7 +22,18 @@ export function openApi(): object {
   };
 }
 
-function describe({ method, path, summary, query = [], headers = [], body, answer, problems = [], secured = true }: Operation): object {
+function describe({
+  method,
+  path,
+  summary,
+  query = [],
+  headers = [],
+  body,
+  answer,
+  problems = [],
+  secured = true,
+  things = false,
+}: Operation): object {
   const inPath = [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
   const inQuery = query.map((name) => ({ name, in: 'query', schema: { type: 'string' } }));
   const inHeader = headers.map((name) => ({ name, in: 'header', schema: { type: 'string' } }));
@@ -31,6 +42,7 @@ function describe({ method, path, summary, query = [], headers = [], body, answe
     operationId: `${method.toLowerCase()}${path.replace(/[^A-Za-z]+(.)?/g, (_, letter: string | undefined) => letter?.toUpperCase() ?? '')}`,
     summary,
     ...(secured ? {} : { security: [] }),
+    ...(things ? { security: [{ bearer: [] }, { thing: [] }] } : {}),
     parameters: [...inPath, ...inQuery, ...inHeader],
     ...(body ? { requestBody: { required: true, content: { [body.type]: { schema: body.schema } } } } : {}),
     responses: {

@@ -11,8 +11,10 @@ export interface Operation {
   readonly answer: { readonly status: number; readonly schema: object; readonly type?: string };
   /** Problem statuses beside 401. */
   readonly problems?: readonly number[];
-  /** False where no bearer token is asked. */
+  /** False where no bearer token is asked. @default true */
   readonly secured?: boolean;
+  /** True where a thing may sign in with its own secret instead. @default false */
+  readonly things?: boolean;
 }
 
 const LIST = ['limit', 'cursor'];
@@ -89,8 +91,8 @@ export const OPERATIONS: readonly Operation[] = [
     problems: [400, 404],
   },
   { method: 'GET', path: '/v1/things/{id}', summary: 'A thing with its sensors', answer: ok(ref('Thing')), problems: [404] },
-  { method: 'GET', path: '/v1/tiers', summary: 'City, districts, towns', answer: ok(page('Tier')) },
-  { method: 'GET', path: '/v1/units', summary: 'Units', answer: ok(page('Unit')) },
+  { method: 'GET', path: '/v1/tiers', summary: 'City, districts, towns', query: LIST, answer: ok(page('Tier')), problems: [400] },
+  { method: 'GET', path: '/v1/units', summary: 'Units', query: LIST, answer: ok(page('Unit')), problems: [400] },
   {
     method: 'GET',
     path: '/v1/mechanism',
@@ -99,14 +101,14 @@ export const OPERATIONS: readonly Operation[] = [
     answer: ok(ref('Mechanism')),
     problems: [400, 404],
   },
-  { method: 'GET', path: '/v1/rules', summary: 'The alarm rules in force', answer: ok(page('Rule')) },
+  { method: 'GET', path: '/v1/rules', summary: 'The alarm rules in force', query: LIST, answer: ok(page('Rule')), problems: [400] },
   {
     method: 'GET',
     path: '/v1/notifications',
     summary: 'What units were told',
     query: ['unit', ...LIST],
     answer: ok(page('Notification')),
-    problems: [403, 404],
+    problems: [400, 403, 404],
   },
   {
     method: 'GET',
@@ -114,14 +116,14 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'What could not be processed',
     query: LIST,
     answer: ok(page('DeadLetter')),
-    problems: [403],
+    problems: [400, 403],
   },
   {
     method: 'POST',
     path: '/v1/dead-letters/{id}/redrive',
     summary: 'Send it again',
     answer: { status: 202, schema: ref('Evidence') },
-    problems: [403, 404],
+    problems: [403, 404, 409],
   },
   {
     method: 'GET',
@@ -145,5 +147,6 @@ export const OPERATIONS: readonly Operation[] = [
     body: { type: 'application/senml+json', schema: ref('SenmlPack') },
     answer: { status: 202, schema: ref('PackAccepted') },
     problems: [400, 403, 404, 413],
+    things: true,
   },
 ];

@@ -5,7 +5,7 @@ import { tierId } from '../../../lib/core/tier/tier-path.ts';
 import { json, type Request, type Route } from '../../../lib/runtime/http-function.ts';
 import { Problem } from '../../../lib/runtime/problem.ts';
 import type { Dependencies } from '../handler.ts';
-import { timeOf } from '../query.ts';
+import { pageOf, timeOf } from '../query.ts';
 import { registryOf } from '../tenants.ts';
 
 /** What the city is and what rules it lives by: published data, the same for everybody who may sign in. */
@@ -22,7 +22,7 @@ async function listTiers(deps: Dependencies, request: Request) {
   request.principal();
   const { tiers } = await registryOf(deps.tenants);
   const items = tiers.map(({ owners: _owners, cloud: _cloud, ...tier }) => tier);
-  return json(200, { items, nextCursor: null });
+  return json(200, pageOf(items, request.query));
 }
 
 /** Liaison officers are people: their names are for those who are called, not for a public list. */
@@ -37,7 +37,7 @@ async function listUnits(deps: Dependencies, request: Request) {
     domains,
     channels: channels.map((channel) => channel.kind),
   }));
-  return json(200, { items, nextCursor: null });
+  return json(200, pageOf(items, request.query));
 }
 
 async function getMechanism(deps: Dependencies, request: Request) {
@@ -74,5 +74,5 @@ async function listRules(deps: Dependencies, request: Request) {
       grades: grades.map((grade) => ({ ...grade, for: durationText(grade.for) })),
     })),
   );
-  return json(200, { items, nextCursor: null });
+  return json(200, pageOf(items, request.query));
 }

@@ -1,10 +1,14 @@
 import { mayOperate } from '../../../lib/core/access/authorization.ts';
 import { toInstant } from '../../../lib/core/instant.ts';
 import type { DeadLetter } from '../../../lib/core/ports/dead-letter-store.ts';
+import type { WorkQueue } from '../../../lib/core/ports/effects.ts';
 import { json, type Request, type Route } from '../../../lib/runtime/http-function.ts';
 import { Problem } from '../../../lib/runtime/problem.ts';
 import type { Dependencies } from '../handler.ts';
 import { limitOf } from '../query.ts';
+import { type Tenant, tenantsWithin } from '../tenants.ts';
+
+const LONGEST_ID = 300;
 
 export function deadLetterRoutes(deps: Dependencies): Route[] {
   return [
@@ -19,7 +23,7 @@ async function list(deps: Dependencies, request: Request) {
   const limit = limitOf(request.query);
   const after = request.query.cursor;
   const letters: DeadLetter[] = [];
-  for (const tenant of deps.tenants.all()) {
+  for (const tenant of await tenantsWithin(deps.tenants, principal)) {
     let cursor: string | undefined;
     let taken = 0;
     do {
@@ -40,14 +44,23 @@ async function redrive(deps: Dependencies, request: Request) {
   if (!principal.roles.some((role) => role === 'operator' || role === 'admin'))
     throw new Problem('forbidden', 'sending again is for operator and admin');
   const id = request.params.id ?? '';
-  for (const tenant of deps.tenants.all()) {
+  if (id.length > LONGEST_ID) throw new Problem('not-found', `there is no dead letter ${id.slice(0, 80)}`);
+  for (const tenant of await tenantsWithin(deps.tenants, principal)) {
     const letter = await tenant.deadLetters.get(id);
     if (!letter) continue;
-    await tenant.telemetryQueue.send([{ id: letter.id, body: letter.body }]);
+    const queue = queueOf(tenant, letter);
+    if (!queue) throw new Problem('action-not-allowed', `the queue ${letter.topic} sends its own dead letters again`, { allowed: [] });
+    await queue.send([{ id: letter.id, body: letter.body }]);
     deps.logger.info('a dead letter was sent again', { id, by: principal.id });
     return json(202, { id });
   }
   throw new Problem('not-found', `there is no dead letter ${id.slice(0, 80)}`);
+}
+
+/** The queue that gave the message up. */
+function queueOf({ telemetryQueue, effectQueues }: Tenant, { reason, topic }: DeadLetter): WorkQueue | undefined {
+  if (reason === 'failed' && (topic === 'notify' || topic === 'push' || topic === 'forward')) return effectQueues?.[topic];
+  return telemetryQueue;
 }
 
 const view = ({ id, receivedAt, thing, topic, reason, detail, head }: DeadLetter) => ({

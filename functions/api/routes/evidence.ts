@@ -29,8 +29,9 @@ async function add(deps: Dependencies, request: Request) {
 
 async function read(deps: Dependencies, request: Request) {
   const { tenant, incident } = await visible(deps, request.principal(), request.params.id ?? '');
-  const object = await tenant.evidence.get(incident.id, request.params.evidence ?? '');
-  if (!object) throw new Problem('not-found', `incident ${incident.id} has no evidence ${request.params.evidence?.slice(0, 80)}`);
+  const id = request.params.evidence ?? '';
+  const object = /^[0-9a-f]{32}$/.test(id) ? await tenant.evidence.get(incident.id, id) : undefined;
+  if (!object) throw new Problem('not-found', `incident ${incident.id} has no evidence ${id.slice(0, 80)}`);
   return {
     statusCode: 200,
     headers: { 'content-type': object.contentType, 'content-disposition': 'inline', 'x-content-type-options': 'nosniff' },

@@ -12,7 +12,8 @@ import { json, type Request, type Route } from '../../../lib/runtime/http-functi
 import { invalid, Problem } from '../../../lib/runtime/problem.ts';
 import type { Dependencies } from '../handler.ts';
 import { once } from '../idempotent.ts';
-import { booleanOf, domainsOf, gradesOf, limitOf, statesOf, tierOf } from '../query.ts';
+import { visibleIncidents } from '../incident-list.ts';
+import { booleanOf, domainsOf, gradesOf, limitOf, statesOf, tierOf, unitOf } from '../query.ts';
 import { ownerOf, registryOf, type Tenant } from '../tenants.ts';
 
 export function incidentRoutes(deps: Dependencies): Route[] {
@@ -41,30 +42,22 @@ async function listIncidents(deps: Dependencies, request: Request) {
   const { query } = request;
   const registry = await registryOf(deps.tenants);
   const limit = limitOf(query);
-  const unitOnly = principal.unit !== undefined && principal.roles.every((role) => role.startsWith('unit-'));
-  const unit = query.unit ?? (unitOnly ? principal.unit : undefined);
   const filter = {
-    // A unit's own incidents lie in any district; everybody else looks within the tier.
-    within: tierOf(query, registry)?.path ?? (unitOnly ? cityPath(registry.tiers) : principal.tier),
-    ...(unit ? { unit } : {}),
+    within: tierOf(query, registry)?.path ?? cityPath(registry.tiers),
+    ...given('unit', unitOf(query)),
     ...given('states', statesOf(query)),
-    ...given('domains', domainsOf(query) ?? principal.domains),
+    ...given('domains', domainsOf(query)),
     ...given('grades', gradesOf(query)),
     ...given('exercise', booleanOf(query, 'exercise')),
-    ...(query.cursor ? { cursor: query.cursor } : {}),
+    ...given('cursor', query.cursor || undefined),
     limit: limit + 1,
   };
-  const pages = await Promise.all(deps.tenants.all().map((tenant) => tenant.incidents.list(filter)));
-  const found = pages
-    .flatMap((page) => page.items)
-    .filter((incident) => canSee(principal, incident))
-    .sort((a, b) => (a.id < b.id ? 1 : -1));
+  const found = await visibleIncidents(deps.tenants, principal, filter);
   const items = found.slice(0, limit);
-  const more = found.length > limit || pages.some((page) => page.cursor !== undefined && page.items.length === 0);
   const now = nowOf(deps);
   return json(200, {
     items: items.map((incident) => incidentView(incident, { now, principal })),
-    nextCursor: more ? (items.at(-1)?.id ?? null) : null,
+    nextCursor: found.length > limit ? (items.at(-1)?.id ?? null) : null,
   });
 }
 
@@ -87,7 +80,7 @@ async function postIncident(deps: Dependencies, request: Request) {
   const owner = tenantOfReport(report, (name) => index.tier(name)?.path) ?? deps.tenants.main.id;
   const tenant = deps.tenants.of(owner);
   if (!tenant) throw invalid('/town', `"${String(report.town)}" belongs to ${owner}, which this API does not answer for`);
-  return once(tenant, request, principal.id, async () => {
+  return once(deps.tenants.main, request, principal.id, async () => {
     const incident = await raiseIncident(incidentDependencies(deps, tenant), principal, report);
     const view = incidentView(incident, { now: nowOf(deps), principal, events: await tenant.incidents.events(incident.id) });
     return json(201, view, { location: `/v1/incidents/${incident.id}`, ...etag(incident) });
@@ -99,7 +92,7 @@ async function postAction(deps: Dependencies, request: Request) {
   const { tenant, incident: before } = await visible(deps, principal, request.params.id ?? '');
   const { action, ...input } = request.json();
   if (typeof action !== 'string') throw invalid('/action', 'expected the name of an action');
-  return once(tenant, request, principal.id, async () => {
+  return once(deps.tenants.main, request, principal.id, async () => {
     const expectedVersion = versionOf(request.headers['if-match']);
     const incident = await performAction(incidentDependencies(deps, tenant), {
       incident: before.id,
@@ -121,7 +114,7 @@ function versionOf(header: string | undefined): number {
   if (header === undefined)
     throw new Problem('precondition-required', 'expected the header If-Match with the version you saw, such as If-Match: "7"');
   const match = /^(?:W\/)?"?(\d{1,9})"?$/.exec(header.trim());
-  if (!match) throw new Problem('validation', `If-Match ${header.slice(0, 40)}: expected a version in quotes, such as "7"`);
+  if (!match) throw invalid('/if-match', `${header.slice(0, 40)}: expected a version in quotes, such as "7"`);
   return Number(match[1]);
 }
 

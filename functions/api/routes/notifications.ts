@@ -1,3 +1,4 @@
+import { canSee } from '../../../lib/core/access/authorization.ts';
 import type { Principal } from '../../../lib/core/access/principal.ts';
 import type { Notification } from '../../../lib/core/ports/notification-store.ts';
 import { indexRegistry } from '../../../lib/core/registry/registry-index.ts';
@@ -6,7 +7,7 @@ import { json, type Request, type Route } from '../../../lib/runtime/http-functi
 import { Problem } from '../../../lib/runtime/problem.ts';
 import type { Dependencies } from '../handler.ts';
 import { limitOf } from '../query.ts';
-import { registryOf } from '../tenants.ts';
+import { ownerOf, registryOf } from '../tenants.ts';
 
 /** Roles that read the notifications of units other than their own. */
 const READERS = ['admin', 'operator', 'auditor', 'supervisor', 'shift-leader', 'duty-officer', 'system'];
@@ -23,13 +24,14 @@ async function list(deps: Dependencies, request: Request) {
   const limit = limitOf(request.query);
   const after = request.query.cursor;
   const rows: Notification[] = [];
+  const isVisible = visibility(deps, principal);
   for (const tenant of deps.tenants.all()) {
     let cursor: string | undefined;
     let taken = 0;
     do {
       const page = await tenant.notifications.list({ ...(unit ? { unit } : {}), limit: 200, ...(cursor ? { cursor } : {}) });
       for (const row of page.items) {
-        if (after !== undefined && positionOf(row) >= after) continue;
+        if ((after !== undefined && positionOf(row) >= after) || !(await isVisible(row))) continue;
         rows.push(row);
         taken++;
       }
@@ -40,6 +42,21 @@ async function list(deps: Dependencies, request: Request) {
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   return json(200, { items: items.map(view), nextCursor: rows.length > limit && last ? positionOf(last) : null });
+}
+
+/** One's own unit's, and those of incidents one may see. */
+function visibility({ tenants }: Dependencies, principal: Principal): (row: Notification) => Promise<boolean> {
+  const known = new Map<string, Promise<boolean>>();
+  const look = async (id: string): Promise<boolean> => {
+    const incident = await ownerOf(tenants, id)?.incidents.load(id);
+    return incident !== undefined && canSee(principal, incident);
+  };
+  return async ({ unit, incident }) => {
+    if (unit === principal.unit) return true;
+    const seen = known.get(incident) ?? look(incident);
+    known.set(incident, seen);
+    return seen;
+  };
 }
 
 const positionOf = ({ createdAt, id }: Notification): string => `${createdAt}#${id}`;

@@ -1,7 +1,7 @@
 import { mayOperate } from '../../../lib/core/access/authorization.ts';
 import { compileRulePack, RuleFaults, type RulePackSource } from '../../../lib/core/alarm/compile-rule.ts';
 import type { CompiledRulePack } from '../../../lib/core/alarm/rule.ts';
-import { toInstant, toMillis } from '../../../lib/core/instant.ts';
+import { isRfc3339, toInstant, toMillis } from '../../../lib/core/instant.ts';
 import type { PublicationKind } from '../../../lib/core/ports/publications.ts';
 import { json, type Request, type Route } from '../../../lib/runtime/http-function.ts';
 import { invalid, Problem } from '../../../lib/runtime/problem.ts';
@@ -56,9 +56,6 @@ function compile(sources: readonly unknown[]): CompiledRulePack[] {
 }
 
 function instantOf(value: unknown): string {
-  try {
-    return toInstant(toMillis(String(value)));
-  } catch {
-    throw invalid('/effectiveFrom', `${JSON.stringify(value)}: expected an RFC 3339 time`);
-  }
+  if (typeof value === 'string' && isRfc3339(value)) return toInstant(toMillis(value));
+  throw invalid('/effectiveFrom', `${JSON.stringify(value)}: expected an RFC 3339 time`);
 }

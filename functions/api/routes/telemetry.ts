@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import type { Principal } from '../../../lib/core/access/principal.ts';
 import { indexRegistry } from '../../../lib/core/registry/registry-index.ts';
 import type { ReceivedPack } from '../../../lib/core/telemetry/model.ts';
 import { MAX_PACK_BYTES, resolveSenml } from '../../../lib/core/telemetry/senml.ts';
+import { contains } from '../../../lib/core/tier/tier-path.ts';
 import { json, type Request, type Route } from '../../../lib/runtime/http-function.ts';
 import { Problem } from '../../../lib/runtime/problem.ts';
 import { telemetryTopic } from '../../../lib/wiring/topics.ts';
@@ -15,12 +17,13 @@ export function telemetryRoutes(deps: Dependencies): Route[] {
 /** The body is a SenML pack, as over MQTT; it is queued when this answers 202. */
 async function post(deps: Dependencies, request: Request) {
   const name = request.params.thing ?? '';
-  authenticate(request, name);
+  const sender = authenticate(request, name);
   const payload = request.bytes();
   if (payload.length > MAX_PACK_BYTES) throw new Problem('too-large', `${payload.length} bytes: expected at most ${MAX_PACK_BYTES}`);
   const thing = indexRegistry(await registryOf(deps.tenants)).thing(name);
   const tenant = thing && deps.tenants.of(thing.tenant);
-  if (!thing || !tenant) throw new Problem('not-found', `there is no thing ${name.slice(0, 80)}`);
+  if (!thing || !tenant || (sender && !contains(sender.tier, thing.town)))
+    throw new Problem('not-found', `there is no thing ${name.slice(0, 80)}`);
   const receivedAt = deps.clock.now();
   resolveSenml(payload, receivedAt);
   const pack: ReceivedPack = {
@@ -34,9 +37,10 @@ async function post(deps: Dependencies, request: Request) {
   return json(202, { pack: id });
 }
 
-/** The thing itself (the host has checked its secret), or a machine with the role `system`. */
-function authenticate(request: Request, thing: string): void {
-  if (request.claims?.thing === thing) return;
+/** The thing itself (the host has checked its secret): nobody is returned; or a machine with the role `system`. */
+function authenticate(request: Request, thing: string): Principal | undefined {
+  if (request.claims?.thing === thing) return undefined;
   const principal = request.principal();
   if (!principal.roles.includes('system')) throw new Problem('forbidden', 'telemetry is sent by the thing itself or with a system token');
+  return principal;
 }

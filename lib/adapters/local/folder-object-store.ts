@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { checkObjectKey, type ObjectStore } from '../../wiring/object-store.ts';
+import { checkObject, checkObjectKey, type ObjectStore } from '../../wiring/object-store.ts';
 
 /** The content type stands before the bytes, in a line of its own, so that an object is one file and appears whole. */
 const SEPARATOR = 0x0a;
@@ -14,17 +14,19 @@ export function folderObjectStore(folder: string): ObjectStore {
   };
   return {
     async put(key, object) {
+      checkObject(key, object);
       const path = pathOf(key);
-      await mkdir(dirname(path), { recursive: true });
+      const parent = dirname(path);
+      const made = await mkdir(parent, { recursive: true });
       const temporary = `${path}.${randomUUID()}`;
-      const file = await open(temporary, 'wx');
       try {
-        await file.writeFile(Buffer.concat([Buffer.from(`${object.contentType}\n`), object.bytes]));
-        await file.sync();
-      } finally {
-        await file.close();
+        await writeDurably(temporary, Buffer.concat([Buffer.from(`${object.contentType}\n`), object.bytes]));
+        await rename(temporary, path);
+      } catch (cause) {
+        await rm(temporary, { force: true });
+        throw cause;
       }
-      await rename(temporary, path);
+      await syncFolders(parent, made ? dirname(made) : parent);
     },
     async get(key) {
       try {
@@ -38,4 +40,27 @@ export function folderObjectStore(folder: string): ObjectStore {
     },
     delete: async (key) => rm(pathOf(key), { force: true }),
   };
+}
+
+async function writeDurably(path: string, content: Uint8Array): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** A new name is on disk when the folder that holds it is: from the innermost up to `outermost`. */
+async function syncFolders(innermost: string, outermost: string): Promise<void> {
+  for (let path = innermost; path.length >= outermost.length; path = dirname(path)) {
+    const folder = await open(path, 'r');
+    try {
+      await folder.sync();
+    } finally {
+      await folder.close();
+    }
+    if (path === outermost) return;
+  }
 }

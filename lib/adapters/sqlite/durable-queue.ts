@@ -6,6 +6,15 @@ import type { Database } from './database.ts';
 /** What consumes a queue: a function with an SQS trigger that reports partial batch failures. */
 export type QueueHandler = (event: SQSEvent) => Promise<SQSBatchResponse | undefined>;
 
+export interface DeadMessage {
+  /** The same each time it is told. */
+  readonly id: number;
+  /** Epoch milliseconds. */
+  readonly sentAt: number;
+  readonly body: string;
+  readonly reason: string;
+}
+
 export interface DurableQueueOptions {
   /** Messages handed over at once. */
   readonly batchSize: number;
@@ -13,8 +22,10 @@ export interface DurableQueueOptions {
   readonly maxReceives?: number;
   /** Milliseconds before the first retry, doubled each time up to 30 s. @default 500 */
   readonly retryAfter?: number;
-  /** Told of a message that was given up; it stays in the table under `<name>.dead`. */
-  onDead(message: { readonly id: number; readonly body: string; readonly reason: string }): Promise<void>;
+  /** Epoch milliseconds, for when a message was sent. @default the machine's clock */
+  readonly now?: () => number;
+  /** Told of a message that was given up; then it stays in the table under `<name>.dead`. Told again where it fails, or the process ends before that is written. */
+  onDead(message: DeadMessage): Promise<void>;
 }
 
 interface Row {
@@ -22,6 +33,17 @@ interface Row {
   readonly body: string;
   readonly receives: number;
   readonly sent_at: number;
+  /** Why it failed last, in this process. */
+  readonly reason?: string;
+}
+
+type Failed = Row & { readonly reason: string };
+
+interface Retry {
+  readonly id: number;
+  readonly at: number;
+  /** Why it failed last, in this process. */
+  readonly reason: string;
 }
 
 const SCHEMA = `CREATE TABLE IF NOT EXISTS queue_message (
@@ -40,7 +62,7 @@ export class DurableQueue implements WorkQueue {
   #handler: QueueHandler | undefined;
   /** Every row up to here has been handed over in this process. */
   #cursor = 0;
-  #retries: { readonly id: number; readonly at: number }[] = [];
+  #retries: Retry[] = [];
   #running = false;
   #waiting = false;
   #timer: NodeJS.Timeout | undefined;
@@ -53,7 +75,7 @@ export class DurableQueue implements WorkQueue {
   }
 
   async send(messages: readonly QueueMessage[]): Promise<void> {
-    const now = Date.now();
+    const now = this.#now();
     await this.#database.write(() => {
       const insert = this.#database.prepare('INSERT INTO queue_message (queue, body, sent_at) VALUES (?, ?, ?)');
       for (const message of messages) insert.run(this.name, message.body, now);
@@ -85,7 +107,7 @@ export class DurableQueue implements WorkQueue {
       .prepare('SELECT count(*) AS messages, min(sent_at) AS first FROM queue_message WHERE queue = ?')
       .get(this.name);
     const { messages, first } = row as unknown as { messages: number; first: number | null };
-    return { messages, oldest: first === null ? 0 : Date.now() - first };
+    return { messages, oldest: first === null ? 0 : this.#now() - first };
   }
 
   #wake(): void {
@@ -112,35 +134,33 @@ export class DurableQueue implements WorkQueue {
     }
   }
 
+  /** What is due again comes first; together they are one batch. */
   #next(): Row[] {
-    const fresh = this.#database
-      .prepare('SELECT id, body, receives, sent_at FROM queue_message WHERE queue = ? AND id > ? ORDER BY id LIMIT ?')
-      .all(this.name, this.#cursor, this.#options.batchSize) as unknown as Row[];
-    this.#cursor = fresh.at(-1)?.id ?? this.#cursor;
-    if (this.#retries.length === 0) return fresh;
     const now = Date.now();
     const due = this.#retries.filter((retry) => retry.at <= now).slice(0, this.#options.batchSize);
-    this.#retries = this.#retries.filter((retry) => !due.includes(retry));
+    if (due.length > 0) this.#retries = this.#retries.filter((retry) => !due.includes(retry));
     const again = this.#database.prepare('SELECT id, body, receives, sent_at FROM queue_message WHERE id = ?');
-    return [...due.map(({ id }) => again.get(id) as unknown as Row), ...fresh];
+    const fresh = this.#database
+      .prepare('SELECT id, body, receives, sent_at FROM queue_message WHERE queue = ? AND id > ? ORDER BY id LIMIT ?')
+      .all(this.name, this.#cursor, this.#options.batchSize - due.length) as unknown as Row[];
+    this.#cursor = fresh.at(-1)?.id ?? this.#cursor;
+    return [...due.map(({ id, reason }) => ({ ...(again.get(id) as unknown as Row), reason })), ...fresh];
   }
 
   async #deliver(handler: QueueHandler, batch: readonly Row[]): Promise<void> {
-    let failed = new Map<string, string>();
-    try {
-      const response = await handler({ Records: batch.map((row) => this.#record(row)) });
-      for (const item of response?.batchItemFailures ?? []) failed.set(item.itemIdentifier, 'the function reported it as failed');
-    } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      failed = new Map(batch.map((row) => [String(row.id), reason]));
-    }
-    const done = batch.filter((row) => !failed.has(String(row.id)));
-    // Not awaited: a row deleted late is at worst delivered again after a crash, and the next batch need not wait for the disk.
-    if (done.length > 0) void this.#database.write(() => this.#remove(done));
-    for (const row of batch) {
-      const reason = failed.get(String(row.id));
-      if (reason !== undefined) await this.#fail(row, reason);
-    }
+    const spent = batch.filter((row) => this.#isSpent(row));
+    for (const row of spent) await this.#bury({ reason: 'its function failed each time', ...row });
+    const rows = spent.length === 0 ? batch : batch.filter((row) => !spent.includes(row));
+    if (rows.length === 0) return;
+    const failed = await failures(handler, rows, (row) => this.#record(row));
+    const done = rows.filter((row) => !failed.has(row.id));
+    // Not awaited: a row deleted late, or never, is at worst delivered again by the next process, and the next batch need not wait for the disk.
+    if (done.length > 0) this.#database.write(() => this.#remove(done)).catch(() => undefined);
+    const undone = rows.flatMap((row) => {
+      const reason = failed.get(row.id);
+      return reason === undefined ? [] : [{ ...row, reason }];
+    });
+    if (undone.length > 0) await this.#fail(undone);
   }
 
   #remove(rows: readonly Row[]): void {
@@ -148,17 +168,54 @@ export class DurableQueue implements WorkQueue {
     for (const row of rows) remove.run(row.id);
   }
 
-  async #fail(row: Row, reason: string): Promise<void> {
-    const receives = row.receives + 1;
-    const dead = receives >= (this.#options.maxReceives ?? 10);
-    await this.#database.write(() => {
-      this.#database
-        .prepare('UPDATE queue_message SET receives = ?, queue = ? WHERE id = ?')
-        .run(receives, dead ? `${this.name}.dead` : this.name, row.id);
+  async #fail(rows: readonly Failed[]): Promise<void> {
+    // What cannot be counted comes again all the same.
+    const isCounted = await this.#try(() => {
+      const count = this.#database.prepare('UPDATE queue_message SET receives = receives + 1 WHERE id = ?');
+      for (const row of rows) count.run(row.id);
     });
-    if (dead) return this.#options.onDead({ id: row.id, body: row.body, reason });
-    const wait = Math.min(30_000, (this.#options.retryAfter ?? 500) * 2 ** (receives - 1));
-    this.#retries.push({ id: row.id, at: Date.now() + wait });
+    const failed = rows.map((row) => ({ ...row, receives: row.receives + 1 }));
+    const spent = isCounted ? failed.filter((row) => this.#isSpent(row)) : [];
+    this.#retry(failed.filter((row) => !spent.includes(row)));
+    for (const row of spent) await this.#bury(row);
+  }
+
+  /** Told first, moved then: a process that ends in between tells it again instead of losing it. */
+  async #bury(row: Failed): Promise<void> {
+    const { id, body, reason, sent_at: sentAt } = row;
+    try {
+      await this.#options.onDead({ id, sentAt, body, reason });
+    } catch {
+      return this.#retry([row]);
+    }
+    await this.#try(() => {
+      this.#database.prepare('UPDATE queue_message SET queue = ? WHERE id = ?').run(`${this.name}.dead`, id);
+    });
+  }
+
+  #retry(rows: readonly Failed[]): void {
+    const now = Date.now();
+    for (const { id, receives, reason } of rows) {
+      const wait = Math.min(30_000, (this.#options.retryAfter ?? 500) * 2 ** (receives - 1));
+      this.#retries.push({ id, at: now + wait, reason });
+    }
+  }
+
+  async #try(work: () => void): Promise<boolean> {
+    try {
+      await this.#database.write(work);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  #now(): number {
+    return (this.#options.now ?? Date.now)();
+  }
+
+  #isSpent({ receives }: Row): boolean {
+    return receives >= (this.#options.maxReceives ?? 10);
   }
 
   #record(row: Row): SQSRecord {
@@ -178,5 +235,22 @@ export class DurableQueue implements WorkQueue {
       eventSourceARN: `local:${this.name}`,
       awsRegion: 'local',
     };
+  }
+}
+
+/** Which rows of a batch failed, by id, and why. As in the cloud, an answer that names no row of the batch fails all of it. */
+async function failures(
+  handler: QueueHandler,
+  rows: readonly Row[],
+  toRecord: (row: Row) => SQSRecord,
+): Promise<ReadonlyMap<number, string>> {
+  const all = (reason: string): ReadonlyMap<number, string> => new Map(rows.map(({ id }) => [id, reason]));
+  try {
+    const response = await handler({ Records: rows.map(toRecord) });
+    const named = (response?.batchItemFailures ?? []).map(({ itemIdentifier }) => rows.find(({ id }) => String(id) === itemIdentifier));
+    if (named.includes(undefined)) return all('the function reported a failure of none of its messages');
+    return new Map(named.map((row) => [(row as Row).id, 'the function reported it as failed']));
+  } catch (cause) {
+    return all(cause instanceof Error ? cause.message : String(cause));
   }
 }

@@ -57,16 +57,3 @@ export function fromRow(row: ItemRow): Item {
     ...(hasIndexes ? { indexes: { ...index1, ...index2 } } : {}),
   };
 }
-
-export const encodeCursor = (position: readonly string[]): string => Buffer.from(JSON.stringify(position)).toString('base64url');
-
-/** Throws RangeError for a cursor that is not ours. */
-export function decodeCursor(cursor: string): string[] {
-  try {
-    const position: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (Array.isArray(position) && position.length === 3 && position.every((part) => typeof part === 'string')) return position;
-  } catch {
-    // Said below.
-  }
-  throw new RangeError('the cursor is not one this list gave out: start again without it');
-}

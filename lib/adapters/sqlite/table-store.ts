@@ -1,5 +1,6 @@
 import type { StatementSync } from 'node:sqlite';
 import { VersionConflict } from '../../core/ports/errors.ts';
+import { cursorPosition, encodeCursor } from '../../wiring/table-cursor.ts';
 import { isEffect } from '../../wiring/table-keys.ts';
 import {
   checkItem,
@@ -21,7 +22,7 @@ import {
   type WriteOperation,
 } from '../../wiring/table-store.ts';
 import type { Database } from './database.ts';
-import { decodeCursor, encodeCursor, fromRow, INDEX_COLUMNS, type ItemRow, itemColumns, itemTable, itemTableSchema } from './item-row.ts';
+import { fromRow, INDEX_COLUMNS, type ItemRow, itemColumns, itemTable, itemTableSchema } from './item-row.ts';
 
 export interface SqliteTableOptions {
   /** Name of the table; letters, digits, dots and hyphens. */
@@ -107,8 +108,8 @@ class SqliteTableStore implements TableStore {
   }
 
   async query(query: Query): Promise<Page<Item>> {
-    const position = query.cursor === undefined ? undefined : decodeCursor(query.cursor);
     if (!checkQuery(query)) return { items: [] };
+    const position = cursorPosition(query);
     const [pk, sk] = query.index ? INDEX_COLUMNS[query.index] : itemColumns;
     const limit = query.limit ?? MAX_PAGE_ITEMS;
     const order = query.descending ? 'DESC' : 'ASC';

@@ -25,12 +25,20 @@ const SEE_BY_TIER: readonly Role[] = [
 ];
 const WATCH: readonly Role[] = ['shift-leader', 'duty-officer'];
 const UNIT: readonly Role[] = ['unit-lead', 'unit-member', 'regulator', ...WATCH];
+/** Everybody who acts on incidents at all. */
+const ACTING: readonly Role[] = [...UNIT, 'supervisor'];
+
+interface Policy {
+  readonly roles: readonly Role[];
+  readonly for: 'tier' | 'unit' | 'either';
+}
+const LATER: Policy = { roles: ACTING, for: 'either' };
 
 /**
- * Who may do what, as a table a person can read. `unit` actions are done for one's own unit, which must owe something; the others at or
+ * Who may do what, as a table a person can read. `unit` actions are done for one's own unit, which must owe something; `tier` actions at or
  * below one's tier, within one's domains.
  */
-export const ACTION_POLICY: Readonly<Record<string, { readonly roles: readonly Role[]; readonly for: 'tier' | 'unit' }>> = {
+export const ACTION_POLICY: Readonly<Record<string, Policy>> = {
   assess: { roles: WATCH, for: 'tier' },
   confirm: { roles: WATCH, for: 'tier' },
   'false-alarm': { roles: WATCH, for: 'tier' },
@@ -43,7 +51,7 @@ export const ACTION_POLICY: Readonly<Record<string, { readonly roles: readonly R
   archive: { roles: WATCH, for: 'tier' },
   'publish-report': { roles: WATCH, for: 'tier' },
   'log-call': { roles: WATCH, for: 'tier' },
-  comment: { roles: [...WATCH, 'supervisor', 'regulator', 'unit-lead', 'unit-member'], for: 'tier' },
+  comment: { roles: ACTING, for: 'either' },
   acknowledge: { roles: UNIT, for: 'unit' },
   return: { roles: UNIT, for: 'unit' },
   arrive: { roles: UNIT, for: 'unit' },
@@ -51,6 +59,20 @@ export const ACTION_POLICY: Readonly<Record<string, { readonly roles: readonly R
   'feed-back': { roles: UNIT, for: 'unit' },
   guide: { roles: UNIT, for: 'unit' },
   support: { roles: UNIT, for: 'unit' },
+  // No state allows these yet: whoever acts at all is told so, not that they were forbidden.
+  regrade: LATER,
+  'assign-task': LATER,
+  'request-extension': LATER,
+  'grant-extension': LATER,
+  supervise: LATER,
+  escalate: LATER,
+  'take-over': LATER,
+  'request-support': LATER,
+  'activate-plan': LATER,
+  'end-plan': LATER,
+  'on-scene-support': LATER,
+  merge: LATER,
+  split: LATER,
 };
 
 /** Reporting an incident by hand. */
@@ -64,16 +86,16 @@ const inScope = (principal: Principal, subject: IncidentSubject): boolean =>
 
 /** What one may not see does not exist for one. */
 export function canSee(principal: Principal, subject: IncidentSubject): boolean {
-  return owes(principal, subject) || (hasRole(principal, SEE_BY_TIER) && inScope(principal, subject));
+  return owes(principal, subject) || (seesByTier(principal) && inScope(principal, subject));
 }
+
+export const seesByTier = (principal: Principal): boolean => hasRole(principal, SEE_BY_TIER);
 
 /** Whether the policy permits the action at all; whether the incident's state does is the incident's business. */
 export function canAct(principal: Principal, action: string, subject: IncidentSubject): boolean {
-  const policy = ACTION_POLICY[action];
+  const policy = Object.hasOwn(ACTION_POLICY, action) ? ACTION_POLICY[action] : undefined;
   if (!policy || !hasRole(principal, policy.roles) || !canSee(principal, subject)) return false;
-  return policy.for === 'unit' || action === 'comment'
-    ? owes(principal, subject) || (action === 'comment' && inScope(principal, subject))
-    : inScope(principal, subject);
+  return (policy.for !== 'tier' && owes(principal, subject)) || (policy.for !== 'unit' && inScope(principal, subject));
 }
 
 /** Roles that may read what runs the platform: dead letters, publications' bodies. */

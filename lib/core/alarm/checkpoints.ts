@@ -2,8 +2,8 @@ import { CHECKPOINTS_KEPT, type Checkpoint, type SeriesState, type ThingState } 
 
 /** ARCHITECTURE: a checkpoint at most every five minutes of event time. */
 const INTERVAL_MILLIS = 5 * 60_000;
-/** Later than this behind what was evaluated is not evaluated. */
-const LATE_MILLIS = 10 * 60_000;
+/** INTERFACES.md: later than this behind what was evaluated of the sensor is stored, not evaluated. */
+export const LATE_MILLIS = 10 * 60_000;
 
 type SeriesStates = Readonly<Record<string, SeriesState>>;
 

@@ -38,22 +38,7 @@ type States = ReadonlyMap<string, ThingState | undefined>;
 
 async function evaluateOnce(deps: Dependencies, known: Known, thing: string, packs: readonly AcceptedPack[]): Promise<void> {
   const { telemetry } = deps;
-  let { bindings } = known;
-  let binding = bindings.thing(thing) as ThingBinding;
-  let states = await readStates(telemetry, binding);
-  const newest = newestPublications(states);
-  if (newest.registry > bindings.registry || newest.rules > bindings.rules) {
-    bindings = await known.current(newest);
-    // A state is never written back by someone who knows less than its last writer.
-    if (newest.registry > bindings.registry || newest.rules > bindings.rules)
-      throw new StoreUnavailable(
-        `${thing} was evaluated under newer publications than can be read: registry ${newest.registry}, rules ${newest.rules}`,
-      );
-    const renewed = bindings.thing(thing);
-    if (!renewed) throw new StoreUnavailable(`${thing} was withdrawn while its packs were on their way: the next delivery tells`);
-    if (renewed.groups.length !== binding.groups.length) states = await readStates(telemetry, renewed);
-    binding = renewed;
-  }
+  const { bindings, binding, states } = await readUnderNewest(telemetry, known, thing);
   const pending = [...states.values()].flatMap((state) => state?.pending ?? []);
   if (pending.length > 0) await deps.apply(pending);
   const fresh = packs.filter(({ digest }) => binding.groups.some((group) => !states.get(group)?.recent.includes(digest)));
@@ -91,6 +76,37 @@ async function evaluateInGroup(
     if (!(cause instanceof VersionConflict)) throw cause;
   }
 }
+
+/**
+ * The states of a thing, and bindings that are no older than any of them: a state is never written back by someone who knows less than its
+ * last writer.
+ */
+async function readUnderNewest(
+  telemetry: TelemetryStore,
+  known: Known,
+  thing: string,
+): Promise<{ readonly bindings: Bindings; readonly binding: ThingBinding; readonly states: States }> {
+  let { bindings } = known;
+  let binding = bindings.thing(thing) as ThingBinding;
+  for (;;) {
+    const states = await readStates(telemetry, binding);
+    const newest = newestPublications(states);
+    if (isCovered(newest, bindings)) return { bindings, binding, states };
+    bindings = await known.current(newest);
+    if (!isCovered(newest, bindings))
+      throw new StoreUnavailable(
+        `${thing} was evaluated under newer publications than can be read: registry ${newest.registry}, rules ${newest.rules}`,
+      );
+    const renewed = bindings.thing(thing);
+    if (!renewed) throw new StoreUnavailable(`${thing} was withdrawn while its packs were on their way: the next delivery tells`);
+    // Newer bindings may spread the series over other items, and what was read meanwhile may be newer still.
+    if (renewed.groups.length === binding.groups.length) return { bindings, binding: renewed, states };
+    binding = renewed;
+  }
+}
+
+const isCovered = (seen: ThingState['publications'], by: ThingState['publications']): boolean =>
+  seen.registry <= by.registry && seen.rules <= by.rules;
 
 async function readStates(telemetry: TelemetryStore, { thing, groups }: ThingBinding): Promise<States> {
   const states = await Promise.all(groups.map((group) => telemetry.state(thing, group)));

@@ -1,11 +1,10 @@
 import type { HistoryEntry } from '../ports/telemetry-store.ts';
 import type { Reading, ReadingFlag } from '../telemetry/model.ts';
 import type { SeriesBinding, ThingBinding } from './bindings.ts';
+import { LATE_MILLIS } from './checkpoints.ts';
 import type { AcceptedPack } from './open-pack.ts';
 import type { SeriesState, ThingState } from './state.ts';
 
-/** INTERFACES.md: later than this behind what was evaluated of the sensor is stored, not evaluated. */
-const LATE_MILLIS = 10 * 60_000;
 /** An entry of history reaches no further from its first reading to its last. */
 const ENTRY_SPAN = 10 * 60_000;
 

@@ -1,5 +1,6 @@
 import { type Correction, differences, matchEpisodes } from './amend.ts';
 import type { SeriesBinding } from './bindings.ts';
+import { LATE_MILLIS } from './checkpoints.ts';
 import { isAmendable } from './emitted.ts';
 import type { Sample } from './samples.ts';
 import { advance, type IdentifyEpisode, mintEpisode } from './series.ts';
@@ -15,7 +16,7 @@ export interface RewindPoint {
   readonly from: number;
 }
 
-/** Further back than this nobody reads from a series' beginning: only checkpoints will do. */
+/** Further back than this nobody reads from a series' beginning, where checkpoints will do. */
 const BEGINNING_MILLIS = 60 * 60_000;
 
 /** Chooses the newest checkpoint strictly before the late sample; `undefined` when it lies behind all that can still be evaluated. */
@@ -27,7 +28,9 @@ export function rewindPoint(
 ): RewindPoint | undefined {
   const bases = checkpoints.flatMap((checkpoint) => checkpoint.series[series] ?? []).sort((a, b) => b.evaluatedTo - a.evaluatedTo);
   const oldest = bases.at(-1)?.evaluatedTo;
-  const isWhole = oldest === undefined || state.evaluatedTo - state.startedAt <= BEGINNING_MILLIS;
+  // A device's first batch may hold hours: then its only checkpoint is at their end, and what comes late lies before it.
+  const isUncovered = oldest === undefined || oldest >= state.evaluatedTo - LATE_MILLIS;
+  const isWhole = isUncovered || state.evaluatedTo - state.startedAt <= BEGINNING_MILLIS;
   const floor = Math.max(state.settled ?? Number.NEGATIVE_INFINITY, isWhole ? Number.NEGATIVE_INFINITY : oldest);
   const late = samples.find(({ time }) => time > floor)?.time;
   if (late === undefined) return undefined;

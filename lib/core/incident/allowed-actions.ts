@@ -7,17 +7,21 @@ import type { Incident, IncidentState, Obligation } from './model.ts';
 export const REOPEN_MILLIS = 24 * 3_600_000;
 
 const ALWAYS = ['comment', 'log-call'];
+const OPEN = ['reassign', ...ALWAYS];
 const UNIT_WORK = ['guide', 'support'];
 
-/** The actions that a state allows, whoever asks (INTERFACES.md, the table of states and actions). */
-const BY_STATE: Readonly<Record<IncidentState, readonly string[]>> = {
-  raised: ['assess', ...ALWAYS],
-  assessing: ['confirm', 'false-alarm', ...ALWAYS],
-  confirmed: ['dispatch', ...ALWAYS],
-  dispatched: ['acknowledge', 'return', 'reassign', ...ALWAYS],
-  handling: ['acknowledge', 'return', 'arrive', 'dispose', 'feed-back', ...UNIT_WORK, 'reassign', ...ALWAYS],
-  disposed: ['feed-back', ...UNIT_WORK, 'verify', 'reject', ...ALWAYS],
-  verified: ['clear', 'publish-report', ...UNIT_WORK, ...ALWAYS],
+/**
+ * The actions that a state allows, whoever asks (INTERFACES.md, the table of states and actions). A unit that has not acknowledged when the
+ * last one disposed still can: it may owe a feed-back that verification waits for.
+ */
+export const ACTIONS_BY_STATE: Readonly<Record<IncidentState, readonly string[]>> = {
+  raised: ['assess', ...OPEN],
+  assessing: ['confirm', 'false-alarm', ...OPEN],
+  confirmed: ['dispatch', ...OPEN],
+  dispatched: ['acknowledge', 'return', ...OPEN],
+  handling: ['acknowledge', 'return', 'arrive', 'dispose', 'feed-back', ...UNIT_WORK, ...OPEN],
+  disposed: ['acknowledge', 'feed-back', ...UNIT_WORK, 'verify', 'reject', ...OPEN],
+  verified: ['acknowledge', ...UNIT_WORK, 'clear', 'publish-report', ...OPEN],
   cleared: ['archive', 'publish-report', ...ALWAYS],
   archived: ['publish-report'],
   'false-alarm': ['reopen'],
@@ -28,7 +32,7 @@ const MEETS: readonly string[] = ['arrive', 'dispose', 'feed-back', ...UNIT_WORK
 
 /** What can be done now: by anybody, or by this principal. */
 export function allowedActions(incident: Incident, now: Instant, principal?: Principal): string[] {
-  return BY_STATE[incident.state].filter(
+  return ACTIONS_BY_STATE[incident.state].filter(
     (action) => isPossible(incident, action, now, principal) && (!principal || canAct(principal, action, incident)),
   );
 }
@@ -37,7 +41,8 @@ function isPossible(incident: Incident, action: string, now: Instant, principal:
   const own = (obligation: Obligation): boolean => !principal || obligation.unit === principal.unit;
   const open = incident.obligations.filter((obligation) => obligation.state === 'pending' && own(obligation));
   const task = incident.tasks.find(({ unit }) => unit === principal?.unit);
-  if (action === 'acknowledge') return incident.tasks.some((one) => !one.acknowledgedAt && (!principal || one.unit === principal.unit));
+  if (action === 'acknowledge') return open.some(({ unit }) => incident.tasks.some((one) => one.unit === unit && !one.acknowledgedAt));
+  if (action === 'reassign') return incident.obligations.some(({ state }) => state === 'pending');
   if (action === 'return') return open.length > 0 && (!principal || (task !== undefined && !task.returned));
   if (MEETS.includes(action))
     return open.some((obligation) => obligation.action === action) && (!principal || task?.acknowledgedAt !== undefined);

@@ -3,16 +3,19 @@ import { isMoreSevere } from '../alarm/rule-machine.ts';
 import { type Instant, toInstant, toMillis } from '../instant.ts';
 import { AlreadyApplied } from '../ports/errors.ts';
 import type { EpisodeRecord, IncidentGroup } from '../ports/incident-store.ts';
+import type { Grade } from '../registry/model.ts';
 import { indexRegistry } from '../registry/registry-index.ts';
-import { changeOf, type IncidentDependencies, retrying, systemActor } from './append.ts';
+import { changeOf, groupAsset, type IncidentDependencies, retrying, systemActor } from './append.ts';
 import type { NewEvent } from './events.ts';
-import type { AlarmRow, Incident } from './model.ts';
+import type { AlarmRow, Incident, IncidentState } from './model.ts';
 import { openIncident } from './open-incident.ts';
 import { replan } from './replan.ts';
 
 /** An incident on the same asset within this of the last one's end names it (DOMAIN.md, "Two numbers for one thing"). */
 const RECURRENCE_MILLIS = 24 * 3_600_000;
 const ACTOR = systemActor('evaluate-telemetry');
+/** Nothing is raised in these any more; what still happens to their alarms is recorded. */
+const ENDED: readonly IncidentState[] = ['cleared', 'archived', 'false-alarm'];
 
 export interface AlarmDependencies extends IncidentDependencies {
   /** Whether what a thing reports is played for an exercise. */
@@ -32,7 +35,7 @@ export async function applyAlarmEffects(deps: AlarmDependencies, effects: readon
 
 async function applyOne(deps: AlarmDependencies, effect: AlarmEffect): Promise<void> {
   if (effect.effect === 'amendment') return amend(deps, effect);
-  if (effect.transition === 'onset') return onset(deps, effect);
+  if (effect.transition === 'onset') return onset(deps, effect, alarmRow(effect));
   const record = await deps.incidents.episode(effect.episode);
   if (!record) return;
   const time = toInstant(effect.time);
@@ -40,6 +43,9 @@ async function applyOne(deps: AlarmDependencies, effect: AlarmEffect): Promise<v
     effect.transition === 'clear' ? { ...record.alarm, clearedAt: time } : { ...record.alarm, grade: effect.grade, value: effect.value };
   const incident = record.incident ? await deps.incidents.load(record.incident) : undefined;
   if (!incident) return deps.incidents.recordEpisode({ ...record, alarm: changed }, effect.id);
+  // It was judged at a milder grade, and that is over: what got worse since is a new matter, which names the old one.
+  if (effect.transition === 'upgrade' && hasEnded(incident) && isMoreSevere(effect.grade, incident.grade))
+    return onset(deps, effect, changed);
   const at = toInstant(deps.clock.now());
   const { episode } = effect;
   const events: NewEvent[] =
@@ -52,15 +58,15 @@ async function applyOne(deps: AlarmDependencies, effect: AlarmEffect): Promise<v
 
 type TransitionEffect = Extract<AlarmEffect, { effect: 'transition' }>;
 
-async function onset(deps: AlarmDependencies, effect: TransitionEffect): Promise<void> {
-  const alarm = alarmRow(effect.episode, [effect]);
+async function onset(deps: AlarmDependencies, effect: TransitionEffect, alarm: AlarmRow): Promise<void> {
   if (effect.over) return deps.incidents.recordEpisode({ episode: effect.episode, alarm }, effect.id);
   const registry = indexRegistry((await deps.publications.active('registry')).body);
   const found = registry.sensor(effect.sensor);
   const asset = found && registry.asset(found.sensor.asset);
   // The sensor was withdrawn since: its alarm is kept, and nobody is sent anywhere.
   if (!found || !asset) return deps.incidents.recordEpisode({ episode: effect.episode, alarm }, effect.id);
-  const group = await deps.incidents.group(asset.domain, asset.id);
+  const exercise = (await deps.isExercise?.(found.thing.id)) ?? false;
+  const group = await deps.incidents.group(asset.domain, groupAsset(asset.id, exercise));
   const open = group.open ? await deps.incidents.load(group.open) : undefined;
   if (open) return join(deps, open, effect, alarm, group);
   const change = await openIncident(deps, {
@@ -72,11 +78,11 @@ async function onset(deps: AlarmDependencies, effect: TransitionEffect): Promise
     asset: asset.id,
     position: asset.position,
     occurredAt: alarm.onsetAt,
-    exercise: (await deps.isExercise?.(found.thing.id)) ?? false,
+    exercise,
     ...recurrence(group, deps.clock.now()),
     alarm,
     actor: ACTOR,
-    seed: effect.episode,
+    seed: effect.id,
   });
   await deps.incidents.commit({
     ...change,
@@ -101,7 +107,7 @@ async function join(
 
 /** A grade rises by itself and falls only by a person; while no level is confirmed, the obligations of the new grade run. */
 async function raiseGrade(deps: AlarmDependencies, incident: Incident, to: AlarmRow['grade'], at: Instant): Promise<NewEvent[]> {
-  if (!isMoreSevere(to, incident.grade)) return [];
+  if (!isMoreSevere(to, incident.grade) || hasEnded(incident)) return [];
   const [mechanism, registry] = await Promise.all([deps.publications.active('mechanism'), deps.publications.active('registry')]);
   const plan = incident.level
     ? { obligations: [], superseded: [] }
@@ -117,7 +123,8 @@ async function amend(deps: AlarmDependencies, effect: Extract<AlarmEffect, { eff
   if (!incident) return deps.incidents.recordEpisode({ ...record, alarm }, effect.id);
   const at = toInstant(deps.clock.now());
   const data = { episode: effect.episode, alarm, causedBy: toInstant(effect.time) };
-  const events: NewEvent[] = [{ type: 'alarm-amended', at, actor: ACTOR, data }, ...(await raiseGrade(deps, incident, alarm.grade, at))];
+  const raised = await raiseGrade(deps, incident, mostSevere(effect.corrected, alarm.grade), at);
+  const events: NewEvent[] = [{ type: 'alarm-amended', at, actor: ACTOR, data }, ...raised];
   await commit(deps, incident, events, effect.id, { ...record, alarm });
 }
 
@@ -137,10 +144,15 @@ function recurrence(group: IncidentGroup, now: number): { recurrenceOf?: string 
   return last && now - toMillis(last.at) <= RECURRENCE_MILLIS ? { recurrenceOf: last.incident } : {};
 }
 
-function alarmRow(episode: string, transitions: readonly [Transition, ...Transition[]]): AlarmRow {
-  const [{ sensor, metric, rule, grade, value, time }] = transitions;
+function alarmRow({ episode, sensor, metric, rule, grade, value, time }: TransitionEffect): AlarmRow {
   return { episode, sensor, metric, rule, grade, value, onsetAt: toInstant(time) };
 }
+
+const hasEnded = ({ state }: Incident): boolean => ENDED.includes(state);
+
+/** The worst grade that corrected transitions went through, or the one they left the alarm with. */
+const mostSevere = (transitions: readonly Transition[], grade: Grade): Grade =>
+  transitions.reduce((worst, { transition, grade: own }) => (transition !== 'clear' && isMoreSevere(own, worst) ? own : worst), grade);
 
 /** The alarm as its corrected transitions tell it; where they do not reach back to its onset, that stands as it was. */
 function corrected(alarm: AlarmRow, transitions: readonly Transition[]): AlarmRow {

@@ -1,17 +1,13 @@
 import type { Principal } from '../access/principal.ts';
 import type { Instant } from '../instant.ts';
-import { GRADES, type Grade, type Position } from '../registry/model.ts';
+import { GRADES, type Grade } from '../registry/model.ts';
+import { type ActionInput, calleeOf, invalid, noteOf, optionalTextOf, positionOf, textOf } from './action-input.ts';
 import { disposedBy, lacksFeedBack } from './allowed-actions.ts';
-import { ActionForbidden, ActionNotAllowed, InvalidAction } from './errors.ts';
+import { ActionForbidden, ActionNotAllowed } from './errors.ts';
 import type { NewEvent } from './events.ts';
 import type { Actor, Incident, Obligation } from './model.ts';
 import { meet, pending, renew, start } from './obligations.ts';
 import { type PlanSources, replan } from './replan.ts';
-
-/** The members of an action's body, beside its name; each action checks those it needs. */
-export interface ActionInput {
-  readonly [member: string]: unknown;
-}
 
 export interface Decision {
   readonly incident: Incident;
@@ -25,23 +21,43 @@ export interface Decision {
 /** Codes for the reason of a false alarm (DOMAIN.md). */
 export const FALSE_ALARM_REASONS = ['sensor-fault', 'calibration', 'construction', 'weather', 'test', 'other'] as const;
 
+/** Actions of the interface that are not built yet: no state allows them. */
+export const LATER_ACTIONS: readonly string[] = [
+  'regrade',
+  'assign-task',
+  'request-extension',
+  'grant-extension',
+  'supervise',
+  'escalate',
+  'take-over',
+  'request-support',
+  'activate-plan',
+  'end-plan',
+  'on-scene-support',
+  'merge',
+  'split',
+];
+
 type Decide = (decision: Decision) => NewEvent[];
 
-/** What each action does to an incident whose state allows it. Throws InvalidAction, ActionForbidden, ActionNotAllowed. */
+/** What each action does to an incident whose state allows it. Throws InvalidAction, ActionForbidden, ActionNotAllowed (the caller knows what is allowed). */
 export const DECISIONS: Readonly<Record<string, Decide>> = {
-  assess: (decision) => [event(decision, 'assessment-started', note(decision))],
+  assess: (decision) => [event(decision, 'assessment-started', noteOf(decision.input))],
   confirm,
   'false-alarm': falseAlarm,
-  reopen: ({ incident, at, ...decision }) => {
-    const renewed = incident.obligations
-      .filter(({ state }) => state === 'waived')
-      .map((obligation, index) => renew(obligation, incident.obligations.length + 1 + index, at));
-    return [event({ incident, at, ...decision }, 'reopened', { obligations: renewed, ...note({ incident, at, ...decision }) })];
+  reopen: (decision) => {
+    const waived = decision.incident.obligations.filter(({ state }) => state === 'waived');
+    return [event(decision, 'reopened', { obligations: renewAll(decision, waived), ...noteOf(decision.input) })];
   },
   dispatch: (decision) => {
     const units = [...new Set(pending(decision.incident).map(({ unit }) => unit))];
     return [
-      event(decision, 'dispatched', { units, met: [], started: start(decision.incident, 'dispatched', decision.at), ...note(decision) }),
+      event(decision, 'dispatched', {
+        units,
+        met: [],
+        started: start(decision.incident, 'dispatched', decision.at),
+        ...noteOf(decision.input),
+      }),
     ];
   },
   acknowledge: (decision) => {
@@ -49,20 +65,22 @@ export const DECISIONS: Readonly<Record<string, Decide>> = {
     const task = decision.incident.tasks.find((one) => one.unit === unit);
     if (task?.acknowledgedAt) throw new ActionNotAllowed(`the unit ${unit} acknowledged at ${task.acknowledgedAt}`, []);
     const started = start(decision.incident, 'acknowledged', decision.at, unit);
-    return [event(decision, 'acknowledged', { unit, obligation: obligation.id, started, ...note(decision) })];
+    return [event(decision, 'acknowledged', { unit, obligation: obligation.id, started, ...noteOf(decision.input) })];
   },
   return: (decision) => {
     const { unit, obligation } = taskOf(decision);
-    return [event(decision, 'returned', { unit, obligation: obligation.id, reason: text(decision, 'reason') })];
+    const task = decision.incident.tasks.find((one) => one.unit === unit);
+    if (task?.returned) throw new ActionNotAllowed(`the unit ${unit} returned its task at ${task.returned.at}`, []);
+    return [event(decision, 'returned', { unit, obligation: obligation.id, reason: textOf(decision.input, 'reason') })];
   },
   reassign: (decision) => {
     const { incident, at } = decision;
     const old = named(decision, pending(incident));
-    const unit = text(decision, 'unit');
+    const unit = textOf(decision.input, 'unit');
     if (!decision.sources.registry.units.some(({ id }) => id === unit))
       throw invalid('/unit', `"${unit}" is no unit: expected a unit's id`);
     const renewed = renew(old, incident.obligations.length + 1, at, unit);
-    const reason = optionalText(decision, 'reason');
+    const reason = optionalTextOf(decision.input, 'reason');
     return [
       event(decision, 'reassigned', {
         obligation: old.id,
@@ -76,16 +94,23 @@ export const DECISIONS: Readonly<Record<string, Decide>> = {
   arrive: (decision) => {
     const obligation = ownObligation(decision, 'arrive');
     const started = start(decision.incident, 'arrived', decision.at, obligation.unit);
-    const position = optionalPosition(decision);
-    const data = { unit: obligation.unit, obligation: obligation.id, met: [meet(obligation, decision.at)], started, ...note(decision) };
-    return [event(decision, 'arrived', { ...data, ...(position ? { position } : {}) })];
+    const position = positionOf(decision.input);
+    const data = { unit: obligation.unit, obligation: obligation.id, met: [meet(obligation, decision.at)], started, position };
+    return [event(decision, 'arrived', { ...data, ...noteOf(decision.input) })];
   },
   dispose: (decision) => {
     const { incident, at } = decision;
     const obligation = ownObligation(decision, 'dispose');
     const last = !pending(incident).some((other) => other.action === 'dispose' && other.id !== obligation.id);
     const started = last ? start(incident, 'disposed', at) : [];
-    const data = { unit: obligation.unit, obligation: obligation.id, met: [meet(obligation, at)], started, last, ...note(decision) };
+    const data = {
+      unit: obligation.unit,
+      obligation: obligation.id,
+      met: [meet(obligation, at)],
+      started,
+      last,
+      ...noteOf(decision.input),
+    };
     return [event(decision, 'obligation-disposed', data)];
   },
   'feed-back': (decision) => {
@@ -95,7 +120,7 @@ export const DECISIONS: Readonly<Record<string, Decide>> = {
         unit: obligation.unit,
         obligation: obligation.id,
         met: [meet(obligation, decision.at)],
-        ...note(decision),
+        ...noteOf(decision.input),
       }),
     ];
   },
@@ -106,32 +131,37 @@ export const DECISIONS: Readonly<Record<string, Decide>> = {
     if (lacksFeedBack(incident)) throw new ActionNotAllowed('a unit still owes its feed-back', []);
     if (disposedBy(incident, principal.unit))
       throw new ActionForbidden(`the unit ${principal.unit} disposed: expected another unit to verify`);
-    return [event(decision, 'verified', note(decision))];
+    return [event(decision, 'verified', noteOf(decision.input))];
   },
   reject: (decision) => {
-    const { incident, at } = decision;
-    const disposed = incident.obligations.filter(({ action, state }) => action === 'dispose' && state === 'met');
-    const old = named(decision, disposed);
-    const again = incident.obligations.filter(
-      ({ unit, action, state }) => unit === old.unit && state === 'met' && ['dispose', 'feed-back'].includes(action),
+    const done = decision.incident.obligations.filter(({ action, state }) => state === 'met' && ['dispose', 'feed-back'].includes(action));
+    const old = named(
+      decision,
+      done.filter(({ action }) => action === 'dispose'),
     );
-    const obligations = again.map((obligation, index) => renew(obligation, incident.obligations.length + 1 + index, at));
-    const reason = optionalText(decision, 'reason');
-    return [event(decision, 'rejected', { obligation: old.id, superseded: [], obligations, ...(reason ? { reason } : {}) })];
+    // What was rejected before has been done again since: the newest of each line is what failed now.
+    const again = done.filter(
+      (one, index) =>
+        one.unit === old.unit &&
+        !done.slice(index + 1).some((later) => later.unit === one.unit && later.body === one.body && later.action === one.action),
+    );
+    const reason = optionalTextOf(decision.input, 'reason');
+    const data = { obligation: old.id, superseded: [], obligations: renewAll(decision, again) };
+    return [event(decision, 'rejected', { ...data, ...(reason ? { reason } : {}) })];
   },
-  clear: (decision) => [event(decision, 'cleared', note(decision))],
-  archive: (decision) => [event(decision, 'archived', note(decision))],
+  clear: (decision) => [event(decision, 'cleared', noteOf(decision.input))],
+  archive: (decision) => [event(decision, 'archived', noteOf(decision.input))],
   'publish-report': (decision) => {
     const reports = pending(decision.incident).filter(({ action }) => action === 'report');
-    return [event(decision, 'report-published', { met: reports.map((one) => meet(one, decision.at)), ...note(decision) })];
+    return [event(decision, 'report-published', { met: reports.map((one) => meet(one, decision.at)), ...noteOf(decision.input) })];
   },
-  comment: (decision) => [event(decision, 'commented', { ...note(decision), note: text(decision, 'note') })],
+  comment: (decision) => [event(decision, 'commented', { ...noteOf(decision.input), note: textOf(decision.input, 'note') })],
   'log-call': (decision) => {
-    const callee = optionalText(decision, 'callee');
+    const callee = calleeOf(decision.input);
     const { answered } = decision.input;
     return [
       event(decision, 'call-logged', {
-        ...note(decision),
+        ...noteOf(decision.input),
         ...(callee ? { callee } : {}),
         ...(typeof answered === 'boolean' ? { answered } : {}),
       }),
@@ -155,16 +185,16 @@ function confirm(decision: Decision): NewEvent[] {
   };
   const plan = level === incident.grade ? { obligations: [], superseded: [] } : replan(assessed, level, at, sources);
   const started = plan.superseded.length > 0 ? [] : [...start(assessed, 'assessed', at), ...start(assessed, 'confirmed', at)];
-  const reason = optionalText(decision, 'reason');
-  return [event(decision, 'confirmed', { level, met, started, ...plan, ...note(decision), ...(reason ? { reason } : {}) })];
+  const reason = optionalTextOf(decision.input, 'reason');
+  return [event(decision, 'confirmed', { level, met, started, ...plan, ...noteOf(decision.input), ...(reason ? { reason } : {}) })];
 }
 
 function falseAlarm(decision: Decision): NewEvent[] {
   const { incident, principal, at } = decision;
-  const reasonCode = text(decision, 'reasonCode');
+  const reasonCode = textOf(decision.input, 'reasonCode');
   if (!FALSE_ALARM_REASONS.some((code) => code === reasonCode))
     throw invalid('/reasonCode', `"${reasonCode}": expected one of ${FALSE_ALARM_REASONS.join(', ')}`);
-  const explanation = optionalText(decision, 'text');
+  const explanation = optionalTextOf(decision.input, 'text');
   const data = { reasonCode, ...(explanation ? { text: explanation } : {}) };
   if (incident.grade !== 'III') {
     const proposer = incident.falseAlarmProposedBy;
@@ -188,7 +218,7 @@ function meetOwn(decision: Decision, action: string): NewEvent[] {
       unit: obligation.unit,
       obligation: obligation.id,
       met: [meet(obligation, decision.at)],
-      ...note(decision),
+      ...noteOf(decision.input),
     }),
   ];
 }
@@ -199,10 +229,14 @@ function event<Type extends NewEvent['type']>({ at, actor }: Decision, type: Typ
   return { type, at, actor, data } as Extract<NewEvent, { type: Type }> as NewEvent;
 }
 
+function renewAll({ incident, at }: Decision, obligations: readonly Obligation[]): Obligation[] {
+  return obligations.map((obligation, index) => renew(obligation, incident.obligations.length + 1 + index, at));
+}
+
 /** The task of the principal's unit, and the obligation that names it (any of the unit's, or none given). */
 function taskOf(decision: Decision): { unit: string; obligation: Obligation } {
-  const own = pending(decision.incident).filter(({ unit }) => unit === decision.principal.unit);
-  const obligation = decision.input.obligation === undefined ? own[0] : named(decision, own);
+  const own = decision.incident.obligations.filter(({ unit, state }) => unit === decision.principal.unit && state !== 'superseded');
+  const obligation = decision.input.obligation === undefined ? own.find(({ state }) => state === 'pending') : named(decision, own);
   if (!obligation) throw new ActionForbidden(`the unit ${decision.principal.unit ?? '(none)'} owes nothing open in this incident`);
   return { unit: obligation.unit, obligation };
 }
@@ -213,7 +247,7 @@ function ownObligation(decision: Decision, action: string): Obligation {
   const own = pending(incident).filter((obligation) => obligation.unit === principal.unit && obligation.action === action);
   const obligation = input.obligation === undefined && own.length === 1 ? (own[0] as Obligation) : named(decision, own);
   if (!incident.tasks.some((task) => task.unit === obligation.unit && task.acknowledgedAt)) {
-    throw new ActionNotAllowed(`the unit ${obligation.unit} has not acknowledged its task`, ['acknowledge', 'return']);
+    throw new ActionNotAllowed(`the unit ${obligation.unit} has not acknowledged its task`, []);
   }
   return obligation;
 }
@@ -224,34 +258,3 @@ function named({ input }: Decision, candidates: readonly Obligation[]): Obligati
   const ids = candidates.map(({ id, action }) => `${id} (${action})`).join(', ');
   throw invalid('/obligation', `${JSON.stringify(input.obligation) ?? 'missing'}: expected one of ${ids || 'none that is open and yours'}`);
 }
-
-function text({ input }: Decision, member: string): string {
-  const value = input[member];
-  if (typeof value === 'string' && value.trim() !== '' && value.length <= 4000) return value;
-  throw invalid(`/${member}`, 'expected a text of 1 to 4000 characters');
-}
-
-function optionalText(decision: Decision, member: string): string | undefined {
-  return decision.input[member] === undefined ? undefined : text(decision, member);
-}
-
-function optionalPosition({ input }: Decision): Position | undefined {
-  if (input.position === undefined) return undefined;
-  const { lat, lon } = (input.position ?? {}) as Partial<Position>;
-  if (typeof lat === 'number' && typeof lon === 'number' && Math.abs(lat) <= 90 && Math.abs(lon) <= 180) return { lat, lon };
-  throw invalid('/position', 'expected {"lat", "lon"} in WGS-84 degrees');
-}
-
-function note(decision: Decision): { note?: string; evidence?: readonly string[] } {
-  const remark = optionalText(decision, 'note');
-  const { evidence } = decision.input;
-  if (
-    evidence !== undefined &&
-    !(Array.isArray(evidence) && evidence.length <= 50 && evidence.every((id) => typeof id === 'string' && id.length <= 100))
-  ) {
-    throw invalid('/evidence', 'expected a list of at most 50 ids of evidence');
-  }
-  return { ...(remark ? { note: remark } : {}), ...(evidence ? { evidence: evidence as string[] } : {}) };
-}
-
-const invalid = (pointer: string, message: string): InvalidAction => new InvalidAction([{ pointer, message }]);

@@ -1,7 +1,7 @@
 import type { IncidentEvent } from './events.ts';
 import { GENESIS } from './hash-chain.ts';
 import type { AlarmRow, Incident, Obligation, Task } from './model.ts';
-import type { Met, Started } from './obligations.ts';
+import { type Met, type Started, withoutClock } from './obligations.ts';
 
 /** The incident as its events tell it. Throws TypeError when they do not begin with `raised`. */
 export function foldIncident(events: readonly IncidentEvent[]): Incident {
@@ -17,7 +17,8 @@ export function applyEvent(incident: Incident, event: IncidentEvent): Incident {
     case 'raised':
       return raise(event);
     case 'alarm-joined':
-      return { ...next, alarms: [...next.alarms, event.data.alarm] };
+      // An episode that late data took back may come back: it is still one alarm.
+      return { ...next, alarms: [...next.alarms.filter(({ episode }) => episode !== event.data.alarm.episode), event.data.alarm] };
     case 'alarm-regraded':
       return withAlarm(next, event.data.episode, (alarm) => ({ ...alarm, grade: event.data.grade, value: event.data.value }));
     case 'alarm-cleared':
@@ -53,15 +54,17 @@ export function applyEvent(incident: Incident, event: IncidentEvent): Incident {
       );
     case 'acknowledged': {
       const state = next.state === 'dispatched' ? 'handling' : next.state;
-      return withTask({ ...startClocks(next, event.data.started), state }, event.data.unit, (task) => ({
+      return withTask({ ...startClocks(next, event.data.started), state }, event.data.unit, ({ returned: _changedItsMind, ...task }) => ({
         ...task,
         acknowledgedAt: event.at,
       }));
     }
     case 'returned':
       return withTask(next, event.data.unit, (task) => ({ ...task, returned: { at: event.at, reason: event.data.reason } }));
-    case 'reassigned':
-      return withTasks(supersede(next, event.data.superseded, event.data.obligations), [event.data.unit]);
+    case 'reassigned': {
+      const given = supersede(next, event.data.superseded, event.data.obligations);
+      return given.dispatchedAt ? withTask(given, event.data.unit, ({ returned: _settled, ...task }) => task) : given;
+    }
     case 'arrived': {
       const { met, started, unit, evidence } = event.data;
       return withTask(startClocks(fulfil(next, met, evidence), started), unit, (task) => ({ ...task, arrivedAt: event.at }));
@@ -78,7 +81,12 @@ export function applyEvent(incident: Incident, event: IncidentEvent): Incident {
       return { ...next, state: 'verified', verifiedAt: event.at };
     case 'rejected': {
       const { disposedAt: _disposed, ...rest } = supersede(next, event.data.superseded, event.data.obligations);
-      return { ...rest, state: 'handling' };
+      const unit = next.obligations.find(({ id }) => id === event.data.obligation)?.unit ?? '';
+      // The disposal did not stand: what waits for it waits again, unless its breach is on record.
+      const stopped = mapObligations({ ...rest, state: 'handling' }, (one) =>
+        one.state === 'pending' && one.from === 'disposed' && !one.breachedAt ? withoutClock(one) : one,
+      );
+      return withTask(stopped, unit, ({ disposedAt: _undone, ...task }) => task);
     }
     case 'cleared':
       return { ...next, state: 'cleared', clearedAt: event.at };

@@ -16,9 +16,9 @@ export interface Started {
 
 export const pending = (incident: Incident): Obligation[] => incident.obligations.filter(({ state }) => state === 'pending');
 
-/** Meeting an obligation at a moment: on time up to and including `due`. */
+/** Meeting an obligation at a moment: on time up to `due`, unless its breach is on record already. */
 export function meet(obligation: Obligation, at: Instant): Met {
-  const late = obligation.due !== undefined && toMillis(at) > toMillis(obligation.due);
+  const late = obligation.breachedAt !== undefined || (obligation.due !== undefined && toMillis(at) > toMillis(obligation.due));
   return { obligation: obligation.id, at, outcome: late ? 'late' : 'on-time' };
 }
 
@@ -30,9 +30,17 @@ export function start(incident: Incident, event: BaseEvent, at: Instant, unit?: 
 }
 
 /**
- * The same obligation for another body or a second time, with a clock of its own from `at`: whoever takes it over gets the whole time.
+ * The same obligation for another unit or a second time, with a clock of its own from `at`: whoever takes it over gets the whole time. One
+ * that still waits for the event that starts its clock goes on waiting.
  */
 export function renew(obligation: Obligation, number: number, at: Instant, unit = obligation.unit): Obligation {
-  const { warnedAt: _warned, breachedAt: _breached, metAt: _met, outcome: _outcome, ...rest } = obligation;
-  return { ...rest, id: `o${number}`, unit, base: at, due: plus(at, obligation.within), state: 'pending', evidence: [] };
+  const runs = obligation.base !== undefined || obligation.state === 'met';
+  const clock = runs ? { base: at, due: plus(at, obligation.within) } : {};
+  return { ...withoutClock(obligation), ...clock, id: `o${number}`, unit, state: 'pending', evidence: [] };
+}
+
+/** As it was planned: no clock, and nothing that came of one. */
+export function withoutClock(obligation: Obligation): Obligation {
+  const { base: _base, due: _due, warnedAt: _warned, breachedAt: _breached, metAt: _met, outcome: _outcome, ...rest } = obligation;
+  return rest;
 }

@@ -2,9 +2,10 @@ import { canAct, canSee } from '../access/authorization.ts';
 import type { Principal } from '../access/principal.ts';
 import { toInstant } from '../instant.ts';
 import { VersionConflict } from '../ports/errors.ts';
+import type { ActionInput } from './action-input.ts';
 import { allowedActions } from './allowed-actions.ts';
 import { append, type IncidentDependencies } from './append.ts';
-import { type ActionInput, DECISIONS } from './decide.ts';
+import { DECISIONS, LATER_ACTIONS } from './decide.ts';
 import { ActionForbidden, ActionNotAllowed, IncidentNotFound, InvalidAction, StaleVersion } from './errors.ts';
 import type { Actor, Incident } from './model.ts';
 
@@ -35,23 +36,23 @@ export async function performAction(deps: IncidentDependencies, request: ActionR
   const incident = await deps.incidents.load(request.incident);
   if (!incident || !canSee(principal, incident)) throw new IncidentNotFound(`there is no incident ${request.incident}`);
   const at = toInstant(deps.clock.now());
-  const decide = DECISIONS[action];
-  if (!decide)
+  const decide = Object.hasOwn(DECISIONS, action) ? DECISIONS[action] : undefined;
+  if (!decide && !LATER_ACTIONS.includes(action))
     throw new InvalidAction([
-      { pointer: '/action', message: `"${action}" is no action: expected one of ${Object.keys(DECISIONS).join(', ')}` },
+      { pointer: '/action', message: `"${action.slice(0, 80)}" is no action: expected one of ${Object.keys(DECISIONS).join(', ')}` },
     ]);
   if (!canAct(principal, action, incident))
     throw new ActionForbidden(`${principal.id} (${principal.roles.join(', ')}) may not ${action} this incident`);
   if (incident.version !== expectedVersion) throw stale(incident.version, expectedVersion);
   const possible = allowedActions(incident, at);
-  if (!possible.includes(action))
+  if (!decide || !possible.includes(action))
     throw new ActionNotAllowed(`an incident that is ${incident.state} does not allow ${action}`, allowedActions(incident, at, principal));
   const [mechanism, registry] = await Promise.all([deps.publications.active('mechanism'), deps.publications.active('registry')]);
   const sources = { mechanism: mechanism.body, registry: registry.body };
-  const events = decide({ incident, principal, actor: personActor(principal), at, input: request.input, sources });
   try {
-    return await append(deps, incident, events);
+    return await append(deps, incident, decide({ incident, principal, actor: personActor(principal), at, input: request.input, sources }));
   } catch (cause) {
+    if (cause instanceof ActionNotAllowed) throw new ActionNotAllowed(cause.message, allowedActions(incident, at, principal));
     if (!(cause instanceof VersionConflict)) throw cause;
     const current = await deps.incidents.load(request.incident);
     throw stale(current?.version ?? expectedVersion, expectedVersion);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { RAISE_ROLES } from '../access/authorization.ts';
 import type { Principal } from '../access/principal.ts';
-import { toInstant, toMillis } from '../instant.ts';
+import { isRfc3339, toInstant, toMillis } from '../instant.ts';
 import { DOMAINS, type DomainId, GRADES, type Grade, type Position } from '../registry/model.ts';
 import { indexRegistry } from '../registry/registry-index.ts';
 import { contains, tenantOf } from '../tier/tier-path.ts';
@@ -37,8 +37,10 @@ interface CheckedReport {
 export async function raiseIncident(deps: RaiseDependencies, principal: Principal, report: IncidentReport): Promise<Incident> {
   const registry = (await deps.publications.active('registry')).body;
   const checked = check(report, (name) => indexRegistry(registry).tier(name)?.path);
-  if (!principal.roles.some((role) => RAISE_ROLES.includes(role)) || !contains(principal.tier, checked.place)) {
-    throw new ActionForbidden(`${principal.id} (${principal.roles.join(', ')}) may not raise incidents in ${checked.place}`);
+  const inDomain = !principal.domains || principal.domains.includes(checked.domain);
+  if (!principal.roles.some((role) => RAISE_ROLES.includes(role)) || !contains(principal.tier, checked.place) || !inDomain) {
+    const who = `${principal.id} (${principal.roles.join(', ')})`;
+    throw new ActionForbidden(`${who} may not raise incidents of ${checked.domain} in ${checked.place}`);
   }
   if (tenantOf(checked.place) !== deps.tenant) throw new ActionForbidden(`${checked.place} does not belong to ${deps.tenant}`);
   const salt = deps.salt();
@@ -72,7 +74,7 @@ function check(report: IncidentReport, pathOf: (name: string) => string | undefi
   const fail = (pointer: string, message: string): void => void errors.push({ pointer, message });
   const text = (member: string, limit: number): string => {
     const value = report[member];
-    if (typeof value === 'string' && value.trim() !== '' && value.length <= limit) return value;
+    if (typeof value === 'string' && value.trim() !== '' && value.length <= limit) return value.toWellFormed();
     fail(`/${member}`, `expected a text of 1 to ${limit} characters`);
     return '';
   };
@@ -110,12 +112,9 @@ function checkPosition(value: unknown, fail: Fail): Position | undefined {
 
 function checkTime(value: unknown, fail: Fail): string | undefined {
   if (value === undefined || value === null) return undefined;
-  try {
-    return toInstant(toMillis(String(value)));
-  } catch {
-    fail('/occurredAt', 'expected an RFC 3339 time');
-    return undefined;
-  }
+  if (typeof value === 'string' && isRfc3339(value)) return toInstant(toMillis(value));
+  fail('/occurredAt', 'expected an RFC 3339 time');
+  return undefined;
 }
 
 function checkReporter(value: unknown, fail: Fail): CheckedReport['reporter'] {

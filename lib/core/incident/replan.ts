@@ -29,9 +29,15 @@ export function replan(incident: Incident, level: Grade, at: Instant, sources: P
     met.some(({ body, action }) => body === template.body && action === template.action),
   );
   return {
-    obligations: obligations.map((obligation) => notLateAtBirth(obligation, at)),
+    obligations: obligations.map((obligation) => notLateAtBirth(keepUnit(obligation, open), at)),
     superseded: open.map(({ id }) => id),
   };
+}
+
+/** A line that was given to another unit stays with it. */
+function keepUnit(obligation: Obligation, open: readonly Obligation[]): Obligation {
+  const standing = open.findLast(({ body, action }) => body === obligation.body && action === obligation.action);
+  return standing ? { ...obligation, unit: standing.unit } : obligation;
 }
 
 function notLateAtBirth(obligation: Obligation, at: Instant): Obligation {

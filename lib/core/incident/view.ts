@@ -46,7 +46,7 @@ function obligationView(obligation: Obligation, incident: Incident) {
     breachedAt: obligation.breachedAt ?? null,
     outcome: outcomeOf(obligation, incident),
     task: task
-      ? { acknowledgedAt: task.acknowledgedAt ?? null, arrivedAt: task.arrivedAt ?? null, disposedAt: task.disposedAt ?? null }
+      ? { unit: task.unit, acknowledged: task.acknowledgedAt ?? null, arrived: task.arrivedAt ?? null, disposed: task.disposedAt ?? null }
       : null,
   };
 }

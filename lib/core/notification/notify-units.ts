@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { IncidentEvent } from '../incident/events.ts';
+import { foldIncident } from '../incident/incident.ts';
 import type { Incident } from '../incident/model.ts';
 import { toInstant } from '../instant.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -20,22 +21,41 @@ export interface NotifyDependencies {
   readonly clock: Clock;
 }
 
-/** Tells units of an event: recorded first, then sent, then marked as sent. A repetition sends only what is not marked. */
+/**
+ * Tells units of an event: recorded first, then sent, then marked as sent, each channel by itself. Who is told what follows from the incident
+ * as it was then, so that a message that waited, or comes again, tells the same units the same; a repetition sends only what is not marked.
+ */
 export async function notifyUnits(deps: NotifyDependencies, event: IncidentEvent): Promise<void> {
-  if (event.type === 'acknowledged') return deps.notifications.markAnswered(event.incident, event.data.unit, event.at);
-  const incident = await deps.incidents.load(event.incident);
+  if (event.type === 'acknowledged') return deps.notifications.markAnswered(event.incident, event.data.unit, event.at, event.seq);
+  const incident = await incidentAt(deps, event);
   if (!incident) return;
   const registry = indexRegistry((await deps.publications.active('registry')).body);
   const planned = plan(event, incident, registry, toInstant(deps.clock.now()));
   if (planned.length === 0) return;
   const stored = await deps.notifications.record(planned.map(({ notification }) => notification));
   const open = planned.filter((_, index) => !stored[index]?.sentAt);
-  await Promise.all(open.map(({ notification, channel }) => deps.notifier.send(notification, channel)));
-  if (open.length > 0)
-    await deps.notifications.markSent(
-      open.map(({ notification }) => notification.id),
-      toInstant(deps.clock.now()),
-    );
+  const outcomes = await Promise.allSettled(open.map(({ notification, channel }) => deps.notifier.send(notification, channel)));
+  const sent = open.filter((_, index) => outcomes[index]?.status === 'fulfilled').map(({ notification }) => notification.id);
+  if (sent.length > 0) await deps.notifications.markSent(sent, toInstant(deps.clock.now()));
+  await markAlreadyAnswered(deps, event);
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed) throw failed.reason;
+}
+
+async function incidentAt({ incidents }: NotifyDependencies, event: IncidentEvent): Promise<Incident | undefined> {
+  if (event.seq === 1) return foldIncident([event]);
+  const events = (await incidents.events(event.incident)).filter(({ seq }) => seq <= event.seq);
+  return events.length > 0 ? foldIncident(events) : undefined;
+}
+
+/** The queue keeps no order: the unit may have answered, and that been dealt with, before there was a row to mark. */
+async function markAlreadyAnswered({ incidents, notifications }: NotifyDependencies, event: IncidentEvent): Promise<void> {
+  const head = await incidents.load(event.incident);
+  if (!head || head.version === event.seq || !head.tasks.some(({ acknowledgedAt }) => acknowledgedAt)) return;
+  for (const later of await incidents.events(event.incident)) {
+    if (later.type !== 'acknowledged' || later.seq < event.seq) continue;
+    await notifications.markAnswered(later.incident, later.data.unit, later.at, later.seq);
+  }
 }
 
 interface Planned {

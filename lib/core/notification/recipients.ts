@@ -27,7 +27,7 @@ export function recipients(event: IncidentEvent, incident: Incident, centre: str
         ...incident.obligations.filter(({ body, state }) => body === 'owner' && state === 'pending').map(toRecipient),
       ]);
     case 'reassigned':
-      return [{ unit: event.data.unit, ...idOf(event.data.obligations[0]) }];
+      return event.data.obligations.filter(({ body }) => incident.dispatchedAt !== undefined || body === 'owner').map(toRecipient);
     case 'rejected':
       return distinct(event.data.obligations.map(toRecipient));
     case 'returned':
@@ -63,8 +63,6 @@ function told(incident: Incident): Recipient[] {
 }
 
 const toRecipient = ({ unit, id }: { readonly unit: string; readonly id: string }): Recipient => ({ unit, obligation: id });
-const idOf = (obligation: { readonly id: string } | undefined): { obligation?: string } =>
-  obligation ? { obligation: obligation.id } : {};
 
 function distinct(recipients: readonly Recipient[]): Recipient[] {
   const byUnit = new Map<string, Recipient>();

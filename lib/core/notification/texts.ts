@@ -2,6 +2,7 @@ import type { IncidentEvent, IncidentEventType } from '../incident/events.ts';
 import type { Incident, Obligation } from '../incident/model.ts';
 import type { ObligationAction } from '../mechanism/model.ts';
 import type { Bilingual, DomainId } from '../registry/model.ts';
+import { maskTelephoneNumbers } from './telephone-numbers.ts';
 
 export const DOMAIN_NAMES: Readonly<Record<DomainId, Bilingual>> = {
   bridge: { zh: '桥梁', en: 'bridge' },
@@ -57,6 +58,7 @@ export function messageOf(event: IncidentEvent, incident: Incident, unit: string
   const domain = DOMAIN_NAMES[incident.domain];
   const mark = incident.exercise ? { zh: '【演练】', en: '[EXERCISE] ' } : { zh: '', en: '' };
   const severity = incident.level ?? incident.grade;
+  const title = maskTelephoneNumbers(incident.title);
   const owed = incident.obligations.filter((obligation) => obligation.unit === unit && obligation.state === 'pending');
   return {
     subject: {
@@ -64,8 +66,8 @@ export function messageOf(event: IncidentEvent, incident: Incident, unit: string
       en: `${mark.en}${what.en}: ${domain.en}, ${place.en}, level ${severity}`,
     },
     text: {
-      zh: [`${mark.zh}${incident.title}（${incident.id}）`, ...owed.map((obligation) => owedZh(obligation))].join('\n'),
-      en: [`${mark.en}${incident.title} (${incident.id})`, ...owed.map((obligation) => owedEn(obligation))].join('\n'),
+      zh: [`${mark.zh}${title}（${incident.id}）`, ...owed.map((obligation) => owedZh(obligation))].join('\n'),
+      en: [`${mark.en}${title} (${incident.id})`, ...owed.map((obligation) => owedEn(obligation))].join('\n'),
     },
   };
 }

@@ -22,8 +22,11 @@ export interface NotificationStore {
   /** Stores what is not there yet, in few writes; returns what is stored now for each, in order. */
   record(notifications: readonly Notification[]): Promise<readonly Notification[]>;
   markSent(ids: readonly string[], at: Instant): Promise<void>;
-  /** The unit answered (acknowledged) in this incident: its unanswered rows get `answeredAt`. */
-  markAnswered(incident: string, unit: string, at: Instant): Promise<void>;
+  /**
+   * The unit answered (acknowledged) in this incident: its unanswered rows get `answeredAt`. `seq` is the number of the answer's event: what the
+   * unit was told of later events it has not answered by it. @default all
+   */
+  markAnswered(incident: string, unit: string, at: Instant, seq?: number): Promise<void>;
   list(query: {
     readonly unit?: string;
     readonly limit: number;

@@ -22,10 +22,13 @@ export function toReadings(binding: ThingBinding, pack: ReceivedPack, records: r
 
 function knownReading(series: SeriesBinding, pack: ReceivedPack, record: ResolvedRecord): Reading {
   const { sensor, metric } = series;
-  const { time, unit = series.unit } = record;
+  const { time, unit } = record;
   const number = numberOf(record);
-  const value = number === null || unit === series.unit ? number : convertUnit(number, unit, series.unit);
-  if (value === undefined) return { sensor, metric, time, value: number, unit, flags: withTime(['unknown-unit'], pack, time) };
+  const converted = number === null || unit === undefined ? number : convertUnit(number, unit, series.unit);
+  if (converted === undefined)
+    return { sensor, metric, time, value: number, unit: unit as string, flags: withTime(['unknown-unit'], pack, time) };
+  // A large number in a large unit may have no number in the declared one.
+  const value = Number.isFinite(converted) ? converted : null;
   const isOut = value === null || (series.range !== undefined && (value < series.range[0] || value > series.range[1]));
   return { sensor, metric, time, value, unit: series.unit, flags: withTime(isOut ? ['out-of-range'] : NONE, pack, time) };
 }

@@ -20,12 +20,16 @@ export const MAX_PACK_BYTES = 128 * 1024;
 
 /** Times below it are relative to now (RFC 8428 section 4.5.3). */
 const RELATIVE_BELOW = 2 ** 28;
-/** The version this reads (RFC 8428 section 4.4). */
+/** The version this reads (RFC 8428 section 4.4), and the default. */
 const VERSION = 10;
+/** The same with the feature "secondary units" of RFC 8798 (RFC 9100 section 4: 10 + 2^4). */
+const VERSION_WITH_SECONDARY_UNITS = 26;
+/** Epoch milliseconds: as far as a calendar goes (±8.64e15), in any time zone. */
+const LAST_TIME = 8.64e15 - 86_400_000;
 const NAME = /^[A-Za-z0-9][A-Za-z0-9\-:./_]*$/;
 const NUMBERS = ['bt', 'bv', 'bs', 'bver', 'v', 's', 't', 'ut'] as const;
 const TEXTS = ['bn', 'bu', 'n', 'u', 'vs', 'vd'] as const;
-/** The type of each member (RFC 8428 table 2); a Map, so that a member named `__proto__` is just an unknown one. */
+/** The type of each member (RFC 8428 table 2); a Map, so that a member named `constructor` is just an unknown one. */
 const TYPES = new Map<string, 'number' | 'string' | 'boolean'>([
   ...NUMBERS.map((name) => [name, 'number'] as const),
   ...TEXTS.map((name) => [name, 'string'] as const),
@@ -63,11 +67,11 @@ export function resolveSenml(payload: Uint8Array, receivedAt: number): ResolvedR
   let unit: string | undefined;
   let value: number | undefined;
   let sum: number | undefined;
+  let version: number | undefined;
   for (let index = 0; index < records.length; index++) {
     const record = checkRecord(records[index], index);
-    if (record.bver !== undefined && !(record.bver >= 1 && record.bver <= VERSION && Number.isInteger(record.bver))) {
-      throw new NotSenml(`record ${index}: bver is ${record.bver}: expected a whole number from 1 to ${VERSION}`);
-    }
+    if (record.bver !== undefined) checkVersion(record.bver, version, index);
+    version ??= record.bver ?? VERSION;
     name = record.bn ?? name;
     time = record.bt ?? time;
     unit = record.bu ?? unit;
@@ -77,6 +81,17 @@ export function resolveSenml(payload: Uint8Array, receivedAt: number): ResolvedR
     if (out) resolved.push(out);
   }
   return resolved;
+}
+
+/** All records of a pack have the same version (RFC 8428 section 4.4). */
+function checkVersion(version: number, before: number | undefined, index: number): void {
+  const isKnown = (version >= 1 && version <= VERSION && Number.isInteger(version)) || version === VERSION_WITH_SECONDARY_UNITS;
+  if (!isKnown)
+    throw new NotSenml(
+      `record ${index}: bver is ${version}: expected a whole number from 1 to ${VERSION}, or ${VERSION_WITH_SECONDARY_UNITS}`,
+    );
+  if (before !== undefined && version !== before)
+    throw new NotSenml(`record ${index}: bver is ${version} after ${before}: expected one version in the whole pack`);
 }
 
 interface BaseValues {
@@ -114,10 +129,9 @@ function resolve(record: RawRecord, index: number, base: BaseValues, receivedAt:
     );
   }
   const seconds = base.time + (record.t ?? 0);
-  const relative = !(Math.abs(seconds) >= RELATIVE_BELOW);
+  const relative = !(seconds >= RELATIVE_BELOW);
   const time = Math.round(relative ? receivedAt + seconds * 1000 : seconds * 1000);
-  // A calendar reaches ±8.64e15 ms; beyond it there is no such time.
-  if (!(Math.abs(time) <= 8.64e15))
+  if (!(Math.abs(time) <= LAST_TIME))
     throw new NotSenml(`record ${index}: its time ${seconds} s is no time: expected seconds since 1970, or below 2^28 relative to now`);
   const unit = record.u ?? base.unit;
   const value = valueIn(record, base, kinds);

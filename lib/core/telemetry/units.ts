@@ -64,7 +64,7 @@ export const isKnownUnit = (name: string): boolean => senmlFirst(name) !== undef
 /**
  * `value` in a pack's unit `from` as a number in the declared unit `to`; `undefined` when either is unknown or the two do not measure the
  * same. Both may be SenML's or UCUM's; where a name is in both, `from` is read as SenML's and `to` as UCUM's (`%` is a ratio in a pack, per
- * cent in a declaration). Equal names are always the same unit. A plain number (`/`, `/100`, ppm) is good for any ratio; `%{vol}` and
+ * cent in a declaration). Other equal names are the same unit. A plain number (`/`, `/100`, ppm) is good for any ratio; `%{vol}` and
  * `%{LEL}` are not for each other.
  */
 export const convertUnit: Convert = converter(senmlFirst, ucumFirst);
@@ -72,13 +72,16 @@ export const convertUnit: Convert = converter(senmlFirst, ucumFirst);
 /** The same between two declared units, such as a sensor's and a rule's. */
 export const convertDeclaredUnit: Convert = converter(ucumFirst, ucumFirst);
 
+/** The one name that measures the same in SenML and in UCUM, on another scale. */
+const AMBIGUOUS = '%';
+
 /** Pairs of units remembered: devices name the units, so there is no end to them. */
 const REMEMBERED = 2000;
 
 function converter(source: Reader, target: Reader): Convert {
   const known = new Map<string, Conversion>();
   return (value, from, to) => {
-    if (from === to) return value;
+    if (from === to && (from !== AMBIGUOUS || source === target)) return value;
     const pair = `${from} ${to}`;
     let convert = known.get(pair);
     if (convert === undefined && !known.has(pair)) {

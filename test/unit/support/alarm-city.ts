@@ -2,6 +2,7 @@ import { compileRulePack, type RulePackSource } from '../../../lib/core/alarm/co
 import { evaluateBatch } from '../../../lib/core/alarm/evaluate-batch.ts';
 import type { AlarmEffect, Transition } from '../../../lib/core/alarm/model.ts';
 import type { DeadLetter } from '../../../lib/core/ports/dead-letter-store.ts';
+import { StoreUnavailable } from '../../../lib/core/ports/errors.ts';
 import type { Publication, PublicationBodies, PublicationKind } from '../../../lib/core/ports/publications.ts';
 import type { Registry, Sensor } from '../../../lib/core/registry/model.ts';
 import type { ReceivedPack } from '../../../lib/core/telemetry/model.ts';
@@ -53,6 +54,8 @@ export class AlarmCity {
   now = T0;
   /** The next application fails, having applied the first so many effects. */
   failApplyAfter: number | undefined;
+  /** Dead letters cannot be kept. */
+  failLetters = false;
   readonly #active: { [Kind in PublicationKind]?: Publication<Kind> } = {};
   readonly #applied = new Set<string>();
   /** Transitions by episode. */
@@ -74,7 +77,7 @@ export class AlarmCity {
   }
 
   evaluateAll(packs: readonly ReceivedPack[]): ReturnType<typeof evaluateBatch> {
-    return evaluateBatch(this.#dependencies, packs);
+    return evaluateBatch(this.dependencies, packs);
   }
 
   /** Evaluates until nothing fails any more, as the queue would. */
@@ -96,7 +99,7 @@ export class AlarmCity {
     return this.#episodes;
   }
 
-  readonly #dependencies = {
+  readonly dependencies = {
     tenant: TENANT,
     telemetry: this.telemetry,
     clock: { now: () => this.now },
@@ -109,6 +112,7 @@ export class AlarmCity {
     },
     deadLetters: {
       put: async (letter: DeadLetter) => {
+        if (this.failLetters) throw new StoreUnavailable('planted: dead letters');
         this.letters.push(letter);
       },
       list: async () => ({ items: this.letters }),
@@ -128,7 +132,10 @@ export class AlarmCity {
       this.#applied.add(effect.id);
       this.effects.push(effect);
       if (effect.effect === 'amendment') {
-        this.#episodes.set(effect.episode, [...effect.corrected]);
+        // What lies before the late reading stands as it was, also where it was too long ago to be told again.
+        const standing = (this.#episodes.get(effect.episode) ?? []).filter(({ time }) => time < effect.time);
+        const corrected = effect.corrected.filter(({ time }) => time >= effect.time);
+        this.#episodes.set(effect.episode, effect.corrected.length === 0 ? [] : [...standing, ...corrected]);
         continue;
       }
       const { effect: _kind, id: _id, episode, over: _over, ...transition } = effect;

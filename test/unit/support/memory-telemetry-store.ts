@@ -14,6 +14,8 @@ export class MemoryTelemetryStore implements TelemetryStore {
   readonly faults: Fault[] = [];
   /** Calls by name. */
   readonly calls: Record<string, number> = {};
+  /** Spans of history that were asked for. */
+  readonly asked: { readonly from: number; readonly to: number }[] = [];
   readonly #states = new Map<string, string>();
   readonly #checkpoints = new Map<string, string>();
   readonly #history = new Map<string, Map<string, string>>();
@@ -56,6 +58,7 @@ export class MemoryTelemetryStore implements TelemetryStore {
   }
 
   async history(thing: string, from: number, to: number): Promise<readonly HistoryEntry[]> {
+    this.asked.push({ from, to });
     return this.#call('history', () =>
       this.entries(thing)
         .filter(({ readings }) => readings.some(({ time }) => time >= from && time <= to))

@@ -1,0 +1,40 @@
+import { canSee, seesByTier } from '../../lib/core/access/authorization.ts';
+import type { Principal } from '../../lib/core/access/principal.ts';
+import type { Incident } from '../../lib/core/incident/model.ts';
+import type { IncidentQuery, IncidentStore } from '../../lib/core/ports/incident-store.ts';
+import { contains } from '../../lib/core/tier/tier-path.ts';
+import type { TenantDirectory } from './tenants.ts';
+
+/**
+ * What a person may see of what was asked for, newest first: `query.limit` of it, or all there is. One sees by tier, and what one's unit owes
+ * something in, wherever that is; what the ranges of keys cannot tell, the policy does.
+ */
+export async function visibleIncidents(tenants: TenantDirectory, principal: Principal, query: IncidentQuery): Promise<Incident[]> {
+  const lists = tenants.all().flatMap(({ incidents }) => rangesOf(principal, query).map((range) => visibleOf(incidents, principal, range)));
+  const found = new Map((await Promise.all(lists)).flat().map((incident) => [incident.id, incident]));
+  return [...found.values()].sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, query.limit);
+}
+
+function rangesOf(principal: Principal, query: IncidentQuery): IncidentQuery[] {
+  const ranges: IncidentQuery[] = [];
+  const within = narrower(principal.tier, query.within);
+  if (seesByTier(principal) && within !== undefined) ranges.push({ ...query, within });
+  if (principal.unit !== undefined) ranges.push({ ...query, unit: query.unit ?? principal.unit });
+  return ranges;
+}
+
+function narrower(a: string, b: string): string | undefined {
+  if (contains(a, b)) return b;
+  return contains(b, a) ? a : undefined;
+}
+
+async function visibleOf(store: IncidentStore, principal: Principal, query: IncidentQuery): Promise<Incident[]> {
+  const found: Incident[] = [];
+  let cursor = query.cursor;
+  do {
+    const page = await store.list({ ...query, ...(cursor ? { cursor } : {}) });
+    found.push(...page.items.filter((incident) => canSee(principal, incident)));
+    cursor = page.cursor;
+  } while (cursor && found.length < query.limit);
+  return found;
+}

@@ -1,0 +1,80 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { domainKeys, telemetryKeys } from '../../lib/wiring/table-keys.ts';
+import type { Key } from '../../lib/wiring/table-store.ts';
+
+const DOCUMENT = readFileSync('docs/access-patterns.md', 'utf8');
+/** Cells of the rows of all tables. */
+const ROWS = DOCUMENT.split('\n')
+  .filter((line) => line.startsWith('| '))
+  .map((line) => line.split('|').map((cell) => cell.trim()));
+
+/** What the document calls the parts of keys that vary; numbers are written out, so they have their own. */
+const NUMBER = 12_345_678;
+const asDocumented = (text: string): string =>
+  text
+    .replace(/^0{8}12345678(?=#)/, '<first reading, ms, 16 digits>')
+    .replace('<number>', '<number mod 6>')
+    .replace(String(NUMBER), text.startsWith('EVT#') ? '<seq, 8 digits>' : '<number, 8 digits>');
+
+const ITEMS: Readonly<Record<string, Key>> = {
+  state: telemetryKeys.state('<thing>', '<group>'),
+  checkpoint: telemetryKeys.checkpoint('<thing>', '<group>', '<number>' as unknown as number),
+  history: telemetryKeys.history('<thing>', NUMBER, '<digest>', '<part>' as unknown as number),
+  deadLetter: telemetryKeys.deadLetter('<received, ms>-<digest>'),
+  head: domainKeys.head('<id>'),
+  event: domainKeys.event('<id>', NUMBER),
+  effect: domainKeys.effect('<id>'),
+  obligation: domainKeys.obligation('<id>', '<id>'),
+  unitLink: domainKeys.unitLink('<id>', '<unit>'),
+  liveLink: domainKeys.liveLink('<id>'),
+  reporter: domainKeys.reporter('<id>'),
+  evidence: domainKeys.evidence('<id>', '<digest>'),
+  episode: domainKeys.episode('<episode>'),
+  group: domainKeys.group('<domain>', '<asset>'),
+  notification: domainKeys.notification('<id>'),
+  notificationLink: { pk: domainKeys.notificationsOfIncident('<incident>', '<unit>'), sk: '<id>' },
+  publication: domainKeys.publication('<kind>', NUMBER),
+  idempotency: domainKeys.idempotency('<person>', '<route>', '<key>'),
+  exercise: domainKeys.exercise('<thing>'),
+};
+
+const INDEXES: Readonly<Record<string, readonly [string, string, string]>> = {
+  'incidents of the tenant': ['head', domainKeys.incidentsOf('-'), '<id>'],
+  'incidents of a town': ['head', domainKeys.incidentsOf("<town's path>"), '<id>'],
+  'live incidents of the tenant': ['liveLink', domainKeys.liveIncidentsOf('-'), '<id>'],
+  'live incidents of a town': ['liveLink', domainKeys.liveIncidentsOf("<town's path>"), '<id>'],
+  'incidents of a unit': ['unitLink', domainKeys.incidentsOfUnit('<unit>'), '<id>'],
+  'what is due': ['obligation', domainKeys.due('<shard>' as unknown as number), '<instant>#<incident>#<obligation>'],
+  'notifications of a unit': ['notification', domainKeys.notificationsOf('<unit>'), '<createdAt>#<id>'],
+  'notifications of all': ['notification', domainKeys.notificationsOf('-'), '<createdAt>#<id>'],
+};
+
+describe('docs/access-patterns.md', () => {
+  const rowOf = ({ pk, sk }: Key): readonly string[] | undefined =>
+    ROWS.find((cells) => cells[2] === `\`${pk}\`` && cells[3] === `\`${asDocumented(sk)}\``);
+
+  it.each(Object.entries(ITEMS))('names the key of: %s', (_name, key) => {
+    expect(rowOf(key), `${key.pk} / ${asDocumented(key.sk)}`).toBeDefined();
+  });
+
+  it.each(Object.entries(INDEXES))('names the index key of: %s', (_name, [item, pk, sk]) => {
+    expect(rowOf(ITEMS[item] as Key)?.slice(4)).toContain(`\`${pk}\` / \`${sk}\``);
+  });
+
+  it('is checked for every key there is', () => {
+    const makers = [...Object.entries(telemetryKeys), ...Object.entries(domainKeys)];
+    const checked = new Set(
+      [...Object.values(ITEMS).map(({ pk }) => pk), ...Object.values(INDEXES).map(([, pk]) => pk)].map((pk) => pk.split('#')[0]),
+    );
+    const prefixes = makers.map(([, maker]) => {
+      const made: unknown = typeof maker === 'function' ? (maker as (...parts: unknown[]) => unknown)('<x>', 1, '<x>', 1) : maker;
+      return (typeof made === 'string' ? made : (made as Key).pk).split('#')[0];
+    });
+    expect(prefixes.filter((prefix) => !checked.has(prefix))).toEqual([]);
+    expect(makers.length, 'a maker of keys came or went: check it above').toBe(Object.keys(ITEMS).length + PARTITIONS);
+  });
+});
+
+/** Makers of partitions and index keys, which the items above go through. */
+const PARTITIONS = 10;

@@ -1,0 +1,346 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
+import { describe, expect, it, vi } from 'vitest';
+import type { Database } from '../../lib/adapters/sqlite/database.ts';
+import { type DeadMessage, DurableQueue, type DurableQueueOptions } from '../../lib/adapters/sqlite/durable-queue.ts';
+import { scratchDatabases } from './scratch-database.ts';
+
+const scratch = scratchDatabases();
+
+/** A queue whose every given-up message is noted. */
+function queueOf(database: Database, options: Partial<DurableQueueOptions> = {}): { queue: DurableQueue; dead: DeadMessage[] } {
+  const dead: DeadMessage[] = [];
+  const onDead = async (message: DeadMessage): Promise<void> => void dead.push(message);
+  return { queue: new DurableQueue(database, 'q', { batchSize: 10, retryAfter: 1, onDead, ...options }), dead };
+}
+
+const messages = (...bodies: string[]) => bodies.map((body) => ({ id: body, body }));
+const failing = (records: readonly SQSRecord[]): SQSBatchResponse => ({
+  batchItemFailures: records.map(({ messageId }) => ({ itemIdentifier: messageId })),
+});
+const settled = (queue: DurableQueue): Promise<void> => vi.waitFor(() => expect(queue.idle).toBe(true), { timeout: 10_000, interval: 2 });
+const bodiesIn = (database: Database, name: string): string[] =>
+  database.connection
+    .prepare('SELECT body FROM queue_message WHERE queue = ? ORDER BY id')
+    .all(name)
+    .map(({ body }) => String(body));
+
+describe('a durable queue', () => {
+  it('has a message on disk when send returns, and hands it over to the next process', async () => {
+    const file = scratch();
+    const first = queueOf(file.open());
+    await first.queue.send(messages('a', 'b'));
+    expect(first.queue.depth().messages).toBe(2);
+    const database = file.open();
+    const { queue } = queueOf(database);
+    const received: string[] = [];
+    queue.consume(async ({ Records }) => {
+      received.push(...Records.map(({ body }) => body));
+      return undefined;
+    });
+    await queue.send(messages('c'));
+    await settled(queue);
+    await queue.stop();
+    expect(received).toEqual(['a', 'b', 'c']);
+    expect(bodiesIn(database, 'q')).toEqual([]);
+    expect(queue.depth()).toEqual({ messages: 0, oldest: 0 });
+  });
+
+  it('hands over bodies as they were sent, with what a function with a queue expects', async () => {
+    const { queue } = queueOf(scratch().open(), { now: () => 1_795_000_000_000 });
+    const body = JSON.stringify({ text: "佛山 😀 \u0000'; DROP TABLE queue_message; --", half: '\ud800' });
+    const received: SQSRecord[] = [];
+    queue.consume(async ({ Records }) => {
+      received.push(...Records);
+      return { batchItemFailures: [] };
+    });
+    await queue.send([{ id: 'x', body }]);
+    await queue.send([]);
+    await settled(queue);
+    expect(received).toHaveLength(1);
+    expect(received[0]).toMatchObject({
+      body,
+      messageId: expect.stringMatching(/^\d+$/),
+      eventSource: 'aws:sqs',
+      attributes: { ApproximateReceiveCount: '1', SentTimestamp: '1795000000000' },
+    });
+  });
+
+  it('hands over one batch at a time, none larger than it may be, retries among them', async () => {
+    const { queue } = queueOf(scratch().open(), { batchSize: 4 });
+    const sizes: number[] = [];
+    const done: string[] = [];
+    let underWay = 0;
+    queue.consume(async ({ Records }) => {
+      expect(++underWay).toBe(1);
+      sizes.push(Records.length);
+      await new Promise((resolve) => setTimeout(resolve, 2));
+      underWay--;
+      const failed = Records.filter(({ attributes }) => attributes.ApproximateReceiveCount === '1');
+      done.push(...Records.filter((record) => !failed.includes(record)).map(({ body }) => body));
+      return failing(failed);
+    });
+    const bodies = Array.from({ length: 30 }, (_, index) => `${index}`);
+    for (const body of bodies) await queue.send(messages(body));
+    await settled(queue);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(4);
+    expect([...done].sort()).toEqual([...bodies].sort());
+  });
+
+  it('hands over again only what failed, later each time, counting', async () => {
+    const { queue, dead } = queueOf(scratch().open());
+    const received: string[] = [];
+    queue.consume(async ({ Records }) => {
+      received.push(...Records.map(({ body, attributes }) => `${body} ${attributes.ApproximateReceiveCount}`));
+      return failing(Records.filter(({ body, attributes }) => body === 'bad' && Number(attributes.ApproximateReceiveCount) < 4));
+    });
+    await queue.send(messages('good', 'bad', 'fine'));
+    await settled(queue);
+    expect(received).toEqual(['good 1', 'bad 1', 'fine 1', 'bad 2', 'bad 3', 'bad 4']);
+    expect(dead).toEqual([]);
+  });
+
+  it('waits twice as long before each retry, up to thirty seconds, while what follows passes', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'Date'] });
+    try {
+      const { queue, dead } = queueOf(scratch().open(), { retryAfter: 500 });
+      const receivedAt: number[] = [];
+      const others: string[] = [];
+      const begin = Date.now();
+      queue.consume(async ({ Records }) => {
+        const bad = Records.filter(({ body }) => body === 'bad');
+        if (bad.length > 0) receivedAt.push(Date.now() - begin);
+        others.push(...Records.filter((record) => !bad.includes(record)).map(({ body }) => body));
+        return failing(bad);
+      });
+      await queue.send(messages('bad', 'good'));
+      // The database writes in turns of the event loop, which stay real.
+      const turns = async (): Promise<void> => {
+        for (let turn = 0; turn < 10; turn++) await new Promise((resolve) => setImmediate(resolve));
+      };
+      await turns();
+      await queue.send(messages('behind'));
+      for (let step = 0; step < 300 && dead.length === 0; step++) {
+        await turns();
+        vi.advanceTimersByTime(500);
+        await turns();
+      }
+      expect(receivedAt).toEqual([0, 500, 1500, 3500, 7500, 15_500, 31_500, 61_500, 91_500, 121_500]);
+      expect(others).toEqual(['good', 'behind']);
+      expect(dead).toHaveLength(1);
+      await queue.stop();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('fails a whole batch when its function throws, or names a message that is not in it', async () => {
+    const { queue } = queueOf(scratch().open());
+    const received: string[] = [];
+    queue.consume(async ({ Records }) => {
+      received.push(...Records.map(({ body }) => body));
+      const [receive] = Records.map(({ attributes }) => attributes.ApproximateReceiveCount);
+      if (receive === '1') throw new Error('planted');
+      return receive === '2' ? { batchItemFailures: [{ itemIdentifier: '' }] } : undefined;
+    });
+    await queue.send(messages('a', 'b'));
+    await settled(queue);
+    expect(received.sort()).toEqual(['a', 'a', 'a', 'b', 'b', 'b']);
+    expect(queue.depth().messages).toBe(0);
+  });
+
+  it('gives a message up after ten receives, tells of it once with the reason, and keeps it apart', async () => {
+    const database = scratch().open();
+    const { queue, dead } = queueOf(database, { now: () => 42 });
+    let receives = 0;
+    queue.consume(async ({ Records }) => {
+      receives += Records.filter(({ body }) => body === 'bad').length;
+      if (Records.some(({ body }) => body === 'bad')) throw new Error('no use');
+      return undefined;
+    });
+    await queue.send(messages('bad'));
+    await queue.send(messages('good'));
+    await settled(queue);
+    expect(receives).toBe(10);
+    expect(dead).toEqual([{ id: expect.any(Number), sentAt: 42, body: 'bad', reason: 'no use' }]);
+    expect(queue.depth().messages).toBe(0);
+    expect(bodiesIn(database, 'q.dead')).toEqual(['bad']);
+    const again = queueOf(database);
+    again.queue.consume(async () => expect.unreachable('it was given up'));
+    await settled(again.queue);
+    expect(again.dead).toEqual([]);
+  });
+
+  it('counts receives over the processes that make them', async () => {
+    const file = scratch();
+    let receives = 0;
+    for (let process = 0; process < 10; process++) {
+      const { queue, dead } = queueOf(file.open(), { retryAfter: 60_000 });
+      if (process === 0) await queue.send(messages('bad'));
+      const before = receives;
+      queue.consume(async ({ Records }) => {
+        receives++;
+        return failing(Records);
+      });
+      await vi.waitFor(() => expect(receives).toBe(before + 1), { interval: 1 });
+      await queue.stop();
+      expect(dead).toHaveLength(process === 9 ? 1 : 0);
+    }
+  });
+
+  it('tells of a message that was given up when the process ended before it could', async () => {
+    const file = scratch();
+    let isTold = false;
+    const onDead = (): Promise<void> => {
+      isTold = true;
+      return new Promise(() => undefined);
+    };
+    const stuck = queueOf(file.open(), { maxReceives: 2, onDead });
+    let receives = 0;
+    const handler = async ({ Records }: { readonly Records: SQSRecord[] }): Promise<SQSBatchResponse> => {
+      receives++;
+      return failing(Records);
+    };
+    await stuck.queue.send(messages('bad'));
+    stuck.queue.consume(handler);
+    await vi.waitFor(() => expect(isTold).toBe(true), { interval: 1 });
+    expect(receives).toBe(2);
+    const database = file.open();
+    const next = queueOf(database, { maxReceives: 2 });
+    next.queue.consume(handler);
+    await settled(next.queue);
+    expect(receives).toBe(2);
+    expect(next.dead.map(({ body }) => body)).toEqual(['bad']);
+    expect(bodiesIn(database, 'q.dead')).toEqual(['bad']);
+  });
+
+  it('tells again when telling fails, without handing the message to its function', async () => {
+    let tellings = 0;
+    let receives = 0;
+    const database = scratch().open();
+    const { queue } = queueOf(database, {
+      maxReceives: 2,
+      onDead: async () => {
+        if (++tellings < 3) throw new Error('planted');
+      },
+    });
+    queue.consume(async ({ Records }) => {
+      receives++;
+      return failing(Records);
+    });
+    await queue.send(messages('bad'));
+    await settled(queue);
+    expect({ tellings, receives }).toEqual({ tellings: 3, receives: 2 });
+    expect(bodiesIn(database, 'q.dead')).toEqual(['bad']);
+  });
+
+  it('stops when the batch under way has ended, and not before', async () => {
+    const file = scratch();
+    const database = file.open();
+    const { queue } = queueOf(database, { batchSize: 1 });
+    let release = (): void => undefined;
+    const handled: string[] = [];
+    queue.consume(async ({ Records }) => {
+      await new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      handled.push(...Records.map(({ body }) => body));
+      return undefined;
+    });
+    await queue.send(messages('a', 'b'));
+    await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+    let hasStopped = false;
+    const stopped = queue.stop().then(() => {
+      hasStopped = true;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(hasStopped).toBe(false);
+    release();
+    await stopped;
+    expect(handled).toEqual(['a']);
+    expect(bodiesIn(file.open(), 'q')).toEqual(['b']);
+  });
+
+  it('goes on after it was stopped, with what was to be retried', async () => {
+    const { queue } = queueOf(scratch().open(), { retryAfter: 5 });
+    const received: string[] = [];
+    queue.consume(async ({ Records }) => failing(Records));
+    await queue.send(messages('a'));
+    await vi.waitFor(() => expect(queue.depth().messages).toBe(1));
+    await queue.stop();
+    await queue.send(messages('b'));
+    queue.consume(async ({ Records }) => {
+      received.push(...Records.map(({ body }) => body));
+      return undefined;
+    });
+    await vi.waitFor(() => expect(received.sort()).toEqual(['a', 'b']));
+    await queue.stop();
+  });
+
+  it('outlives a disk that cannot be written for a while', async () => {
+    const database = scratch().open();
+    const { queue, dead } = queueOf(database, { maxReceives: 3 });
+    let receives = 0;
+    let isFull = true;
+    const write = vi.spyOn(database, 'write');
+    queue.consume(async ({ Records }) => {
+      receives++;
+      if (isFull) write.mockRejectedValue(new Error('the disk is full'));
+      else write.mockRestore();
+      if (receives === 6) isFull = false;
+      return receives < 8 ? failing(Records) : undefined;
+    });
+    await queue.send(messages('a'));
+    await vi.waitFor(() => expect(receives).toBe(8));
+    await settled(queue);
+    await queue.stop();
+    expect(dead).toEqual([]);
+    expect(queue.depth().messages).toBe(0);
+  });
+
+  it('has its messages to itself', async () => {
+    const database = scratch().open();
+    const options = { batchSize: 10, onDead: async () => undefined };
+    const [one, two] = [new DurableQueue(database, 'foshan.notify', options), new DurableQueue(database, 'foshan.push', options)];
+    const received: string[] = [];
+    one.consume(async ({ Records }) => void received.push(...Records.map(({ body }) => `one ${body}`)) as undefined);
+    two.consume(async ({ Records }) => void received.push(...Records.map(({ body }) => `two ${body}`)) as undefined);
+    await Promise.all([one.send(messages('a')), two.send(messages('b')), one.send(messages('c'))]);
+    await Promise.all([settled(one), settled(two)]);
+    expect(received.sort()).toEqual(['one a', 'one c', 'two b']);
+  });
+});
+
+it('a durable queue loses nothing that was sent when its process is killed, again and again', async () => {
+  const file = scratch();
+  const sent = new Set<number>();
+  const done = new Map<number, number>();
+  for (let life = 0; life < 4; life++) {
+    const script = join(process.cwd(), 'test/contract/queue-process.ts');
+    const child = spawn(process.execPath, [script, file.path, String(life * 1_000_000)], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      if (output.length > 4000 * (life + 1)) child.kill('SIGKILL');
+    });
+    await once(child, 'close');
+    for (const line of output.split('\n').slice(0, -1)) {
+      const number = Number(line.slice(5));
+      if (line.startsWith('sent')) sent.add(number);
+      else done.set(number, (done.get(number) ?? 0) + 1);
+    }
+  }
+  const database = file.open();
+  const { queue } = queueOf(database);
+  const left: number[] = [];
+  queue.consume(async ({ Records }) => void left.push(...Records.map(({ body }) => Number(body))) as undefined);
+  await settled(queue);
+  await queue.stop();
+  expect(new Set(left).size).toBe(left.length);
+  expect([...sent].filter((number) => !done.has(number) && !left.includes(number))).toEqual([]);
+  expect(done.size).toBeGreaterThan(50);
+  // Twice is what was under way when its process ended, and no more: at most what was handed over and not yet written off.
+  expect([...done.values()].filter((times) => times > 1).length).toBeLessThan(60);
+}, 30_000);

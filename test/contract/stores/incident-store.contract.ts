@@ -1,0 +1,269 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { toInstant } from '../../../lib/core/instant.ts';
+import { AlreadyApplied, StoreLimitExceeded, VersionConflict } from '../../../lib/core/ports/errors.ts';
+import type { EpisodeRecord, IncidentQuery, IncidentStore } from '../../../lib/core/ports/incident-store.ts';
+import { tableIncidentStore } from '../../../lib/stores/incident-store.ts';
+import type { TableStore } from '../../../lib/wiring/table-store.ts';
+import type { OpenTable } from '../table-store.contract.ts';
+import { allPages, eventOf, incidentOf, MINUTE, obligationOf, opening, step, T0, TENANT } from './fixtures.ts';
+
+const SHARDS = 3;
+const record = (episode: string, incident?: string): EpisodeRecord => ({
+  episode,
+  ...(incident ? { incident } : {}),
+  alarm: { episode, sensor: 's', metric: 'ch4', rule: 'ch4-space', grade: 'III', value: 1.5, onsetAt: toInstant(T0) },
+});
+
+export function incidentStoreContract(name: string, open: OpenTable): void {
+  describe(`IncidentStore over ${name}`, () => {
+    let table: TableStore;
+    let incidents: IncidentStore;
+    beforeEach(async () => {
+      table = await open(() => T0);
+      incidents = tableIncidentStore(table, { tenant: TENANT, dueShards: SHARDS });
+    });
+
+    const due = async (until: number): Promise<string[]> => {
+      const shards = Array.from({ length: SHARDS }, (_, shard) => incidents.due(shard, toInstant(until), 100));
+      return (await Promise.all(shards))
+        .flatMap((entries) => entries.map(({ incident, obligation }) => `${incident}/${obligation}`))
+        .sort();
+    };
+
+    it('holds an incident, its events in order, its group and its episode', async () => {
+      const first = incidentOf(1, { asset: 'well-1', alarms: [record('e1').alarm], obligations: [obligationOf('o1')] });
+      expect(await incidents.load(first.id)).toBeUndefined();
+      expect(await incidents.events(first.id)).toEqual([]);
+      expect(await incidents.group('gas', 'well-1')).toEqual({ domain: 'gas', asset: 'well-1', version: 0 });
+      expect(await incidents.episode('e1')).toBeUndefined();
+      const group = { domain: 'gas', asset: 'well-1', version: 0, open: first.id } as const;
+      await incidents.commit({ ...opening(first), group, episode: record('e1', first.id), effect: 'effect-1' });
+      expect(await incidents.load(first.id)).toEqual(first);
+      expect(await incidents.group('gas', 'well-1')).toEqual({ ...group, version: 1 });
+      expect(await incidents.episode('e1')).toEqual(record('e1', first.id));
+      let last = first;
+      for (let version = 2; version <= 12; version++) {
+        await incidents.commit(step(last));
+        last = { ...last, version };
+      }
+      await incidents.commit(opening(incidentOf(2)));
+      expect(await incidents.load(first.id)).toEqual(last);
+      expect((await incidents.events(first.id)).map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+      expect((await incidents.events(first.id))[11]).toEqual(eventOf(first.id, 12));
+    });
+
+    it('refuses a step from a version that is not the last, and keeps nothing of it', async () => {
+      const first = incidentOf(1);
+      await incidents.commit(opening(first));
+      await expect(incidents.commit(opening({ ...first, title: 'again' }))).rejects.toBeInstanceOf(VersionConflict);
+      const winner = step(first, { state: 'assessing' });
+      await incidents.commit(winner);
+      const obligations = [obligationOf('o1', { unit: 'late' })];
+      const loser = { ...step(first, { obligations, state: 'false-alarm' }), effect: 'late', episode: record('late', first.id) };
+      await expect(incidents.commit(loser)).rejects.toBeInstanceOf(VersionConflict);
+      await expect(incidents.commit(loser)).rejects.not.toBeInstanceOf(AlreadyApplied);
+      expect(await incidents.load(first.id)).toEqual(winner.after);
+      expect(await incidents.events(first.id)).toHaveLength(2);
+      expect(await due(T0 + 90 * MINUTE)).toEqual([]);
+      expect(await incidents.episode('late')).toBeUndefined();
+      expect((await incidents.list({ within: 'foshan', unit: 'late', limit: 9 })).items).toEqual([]);
+      expect((await incidents.list({ within: 'foshan', states: ['raised', 'assessing'], limit: 9 })).items).toHaveLength(1);
+    });
+
+    it('lets one of several steps from the same version win', async () => {
+      const first = incidentOf(1);
+      await incidents.commit(opening(first));
+      const outcomes = await Promise.allSettled(['a', 'b', 'c', 'd', 'e'].map((title) => incidents.commit(step(first, { title }))));
+      expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      const winner = ['a', 'b', 'c', 'd', 'e'][outcomes.findIndex(({ status }) => status === 'fulfilled')];
+      expect(await incidents.load(first.id)).toMatchObject({ version: 2, title: winner });
+    });
+
+    it('says of an effect that it was applied, whatever happened since', async () => {
+      const first = incidentOf(1);
+      const change = { ...opening(first), effect: 'effect-1', episode: record('e1', first.id) };
+      await incidents.commit(change);
+      await expect(incidents.commit(change)).rejects.toBeInstanceOf(AlreadyApplied);
+      const second = step(first);
+      await incidents.commit(second);
+      await expect(incidents.commit({ ...step(second.after), effect: 'effect-1' })).rejects.toBeInstanceOf(AlreadyApplied);
+      await expect(incidents.commit({ ...step(first), effect: 'effect-1' })).rejects.toBeInstanceOf(AlreadyApplied);
+      expect(await incidents.events(first.id)).toHaveLength(2);
+    });
+
+    it('records an episode that led to nothing once', async () => {
+      await incidents.recordEpisode(record('e1'), 'effect-1');
+      await incidents.recordEpisode({ ...record('e1'), incident: 'another' }, 'effect-1');
+      expect(await incidents.episode('e1')).toEqual(record('e1'));
+      await incidents.recordEpisode(record('e1', 'i'), 'effect-2');
+      expect(await incidents.episode('e1')).toEqual(record('e1', 'i'));
+    });
+
+    it('lets one of two incidents have the group', async () => {
+      const group = await incidents.group('gas', 'well-1');
+      const outcomes = await Promise.allSettled(
+        [1, 2].map((number) => incidents.commit({ ...opening(incidentOf(number)), group: { ...group, open: incidentOf(number).id } })),
+      );
+      expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+      const { open, version } = await incidents.group('gas', 'well-1');
+      expect(version).toBe(1);
+      expect((await incidents.list({ within: 'foshan', limit: 9 })).items.map(({ id }) => id)).toEqual([open]);
+    });
+
+    it('refuses a step of more than a hundred rows, whole', async () => {
+      const first = incidentOf(1);
+      const events = Array.from({ length: 100 }, (_, index) => eventOf(first.id, index + 1));
+      await expect(incidents.commit({ after: { ...first, version: 100 }, events })).rejects.toBeInstanceOf(StoreLimitExceeded);
+      expect(await incidents.load(first.id)).toBeUndefined();
+      const most = { after: { ...first, version: 98 }, events: events.slice(0, 98) };
+      await incidents.commit(most);
+      expect(await incidents.events(first.id)).toHaveLength(98);
+    });
+
+    it('finds what is due in its shard: the warning first, then the breach, then nothing', async () => {
+      const all = Array.from({ length: 12 }, (_, number) => incidentOf(number, { obligations: [obligationOf('o1'), obligationOf('o2')] }));
+      await Promise.all(all.map((incident) => incidents.commit(opening(incident))));
+      const warning = T0 + 20 * MINUTE;
+      expect(await due(warning - 1)).toEqual([]);
+      expect(await due(warning)).toEqual(all.flatMap(({ id }) => [`${id}/o1`, `${id}/o2`]).sort());
+      const shards = await Promise.all([0, 1, 2].map((shard) => incidents.due(shard, toInstant(warning), 100)));
+      expect(shards.every((entries) => entries.length > 0)).toBe(true);
+      const first = all[0] as (typeof all)[number];
+      const name = (id: string): string => `${first.id}/${id}`;
+      const ofFirst = async (until: number): Promise<string[]> => (await due(until)).filter((entry) => entry.startsWith(first.id));
+      const warned = step(first, {
+        obligations: [obligationOf('o1', { warnedAt: toInstant(warning) }), obligationOf('o2', { state: 'met' })],
+      });
+      await incidents.commit(warned);
+      expect(await ofFirst(warning)).toEqual([]);
+      expect(await ofFirst(T0 + 30 * MINUTE)).toEqual([name('o1')]);
+      const breached = obligationOf('o1', { warnedAt: toInstant(warning), breachedAt: toInstant(T0 + 30 * MINUTE) });
+      const after = step(warned.after, { obligations: [breached, obligationOf('o3', { due: toInstant(T0 + 5 * MINUTE) })] });
+      await incidents.commit(after);
+      // A limit shorter than its warning is warned at its base.
+      expect(await ofFirst(T0)).toEqual([name('o3')]);
+      await incidents.commit(step(after.after, { obligations: [breached] }));
+      expect(await ofFirst(T0 + 60 * MINUTE)).toEqual([]);
+    });
+
+    it('gives what is due oldest first, no more than was asked for', async () => {
+      const minutes = [7, 3, 9, 1, 5];
+      const obligations = minutes.map((minute) =>
+        obligationOf(`o${minute}`, { warnedAt: toInstant(T0), due: toInstant(T0 + minute * MINUTE) }),
+      );
+      const only = tableIncidentStore(table, { tenant: TENANT });
+      await only.commit(opening(incidentOf(1, { obligations })));
+      expect(only.dueShards).toBe(1);
+      const entries = await only.due(0, toInstant(T0 + 8 * MINUTE), 3);
+      expect(entries.map(({ obligation }) => obligation)).toEqual(['o1', 'o3', 'o5']);
+      expect(entries[0]).toEqual({ incident: incidentOf(1).id, obligation: 'o1', at: toInstant(T0 + MINUTE) });
+    });
+
+    it('lists newest first, complete and without repetition, by place, unit, state, domain, grade and exercise', async () => {
+      const towns = ['foshan/chancheng/zumiao', 'foshan/chancheng/shiwan', undefined];
+      const all = Array.from({ length: 40 }, (_, number) => {
+        const town = towns[number % 3];
+        return incidentOf(number, {
+          ...(town ? {} : { tier: 'foshan/chancheng' }),
+          town: town as string,
+          state: number % 4 === 0 ? 'cleared' : 'raised',
+          domain: number % 5 === 0 ? 'fire' : 'gas',
+          grade: number % 6 === 0 ? 'I' : 'III',
+          exercise: number % 7 === 0,
+          obligations: [obligationOf('o1', { unit: `unit-${number % 2}` }), obligationOf('o2', { unit: 'unit-1' })],
+        });
+      });
+      await Promise.all(all.map((incident) => incidents.commit(opening(incident))));
+      const queries: readonly Omit<IncidentQuery, 'limit'>[] = [
+        { within: 'foshan' },
+        { within: 'foshan/chancheng' },
+        { within: 'foshan/nanhai' },
+        { within: 'foshan/chancheng/zumiao' },
+        { within: 'foshan/chancheng/shiwan', states: ['raised'] },
+        { within: 'foshan', states: ['raised', 'assessing'] },
+        { within: 'foshan', states: ['cleared'] },
+        { within: 'foshan', states: [] },
+        { within: 'foshan', unit: 'unit-0' },
+        { within: 'foshan/chancheng/zumiao', unit: 'unit-1', states: ['raised'] },
+        { within: 'foshan', unit: 'nobody' },
+        { within: 'foshan', domains: ['fire'], grades: ['I', 'II'] },
+        { within: 'foshan', exercise: true },
+        { within: 'foshan/chancheng', exercise: false, states: ['raised'] },
+      ];
+      for (const query of queries) {
+        const expected = all
+          .filter(({ tier, town }) => (town ?? tier).startsWith(query.within))
+          .filter(({ state }) => !query.states || query.states.includes(state))
+          .filter(({ domain }) => !query.domains || query.domains.includes(domain))
+          .filter(({ grade }) => !query.grades || query.grades.includes(grade))
+          .filter(({ exercise }) => query.exercise === undefined || exercise === query.exercise)
+          .filter(({ obligations }) => !query.unit || obligations.some(({ unit }) => unit === query.unit))
+          .map(({ id }) => id)
+          .reverse();
+        for (const limit of [1, 7, 200]) {
+          const found = await allPages(async (cursor) => {
+            const page = await incidents.list({ ...query, limit, ...(cursor ? { cursor } : {}) });
+            if (page.cursor) expect(page.items).toHaveLength(limit);
+            return page;
+          });
+          expect(found.map(({ id }) => id)).toEqual(expected);
+        }
+      }
+    });
+
+    it('goes on with older incidents though new ones were raised and others ended in between', async () => {
+      const all = Array.from({ length: 9 }, (_, number) => incidentOf(number + 10));
+      await Promise.all(all.map((incident) => incidents.commit(opening(incident))));
+      const query = { within: 'foshan', states: ['raised'], limit: 3 } as const;
+      const first = await incidents.list(query);
+      await incidents.commit(opening(incidentOf(99)));
+      await incidents.commit(step(all[6] as (typeof all)[number], { state: 'false-alarm' }));
+      await incidents.commit(step(all[2] as (typeof all)[number], { state: 'false-alarm' }));
+      const rest = await allPages((cursor) => incidents.list({ ...query, cursor: (cursor ?? first.cursor) as string }));
+      expect([...first.items, ...rest].map(({ id }) => Number(id.slice(20, 26)))).toEqual([18, 17, 16, 15, 14, 13, 11, 10]);
+      await expect(incidents.list({ ...query, cursor: '../x' })).rejects.toBeInstanceOf(RangeError);
+      await expect(incidents.list({ ...query, cursor: '' })).rejects.toBeInstanceOf(RangeError);
+    });
+
+    it('has an incident among those that want attention exactly while it does', async () => {
+      const first = incidentOf(1);
+      const live = async (): Promise<number> => {
+        const query = { states: ['raised', 'assessing', 'handling'], limit: 9 };
+        const [everywhere, town] = await Promise.all([
+          incidents.list({ ...query, within: 'foshan' }),
+          incidents.list({ ...query, within: 'foshan/chancheng/zumiao' }),
+        ]);
+        expect(town.items).toEqual(everywhere.items);
+        const rows = await table.query({ pk: 'LIVE-INCIDENTS#-', index: 'index1' });
+        expect(rows.items).toHaveLength(everywhere.items.length);
+        return rows.items.length;
+      };
+      let last = first;
+      const go = async (state: typeof first.state): Promise<void> => {
+        const change = step(last, { state });
+        await incidents.commit(change);
+        last = change.after;
+      };
+      await incidents.commit(opening(first));
+      expect(await live()).toBe(1);
+      await go('false-alarm');
+      expect(await live()).toBe(0);
+      await go('assessing');
+      expect(await live()).toBe(1);
+      await go('cleared');
+      await go('archived');
+      expect(await live()).toBe(0);
+    });
+
+    it('keeps the reporter beside the record, so that it can be deleted', async () => {
+      const reporter = { name: '王', phone: '0757', salt: 'x' };
+      const first = incidentOf(1);
+      await incidents.commit({ ...opening(first), reporter });
+      const key = { pk: `INCIDENT#${first.id}`, sk: 'REPORTER' };
+      expect((await table.get(key))?.data).toEqual(reporter);
+      expect(JSON.stringify([await incidents.load(first.id), await incidents.events(first.id)])).not.toContain('0757');
+      await table.delete(key, 'any');
+      expect(await incidents.load(first.id)).toEqual(first);
+    });
+  });
+}

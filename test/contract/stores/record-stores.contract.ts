@@ -1,0 +1,234 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { folderObjectStore } from '../../../lib/adapters/local/folder-object-store.ts';
+import { toInstant } from '../../../lib/core/instant.ts';
+import type { Mechanism } from '../../../lib/core/mechanism/model.ts';
+import type { DeadLetter } from '../../../lib/core/ports/dead-letter-store.ts';
+import { VersionConflict } from '../../../lib/core/ports/errors.ts';
+import type { Notification } from '../../../lib/core/ports/notification-store.ts';
+import { NothingPublished } from '../../../lib/core/ports/publications.ts';
+import { tableDeadLetterStore } from '../../../lib/stores/dead-letter-store.ts';
+import { objectEvidenceStore } from '../../../lib/stores/evidence-store.ts';
+import { tableExerciseStore } from '../../../lib/stores/exercise-store.ts';
+import { tableIdempotencyStore } from '../../../lib/stores/idempotency-store.ts';
+import { tableNotificationStore } from '../../../lib/stores/notification-store.ts';
+import { tablePublicationStore } from '../../../lib/stores/publication-store.ts';
+import type { ObjectStore } from '../../../lib/wiring/object-store.ts';
+import type { TableStore } from '../../../lib/wiring/table-store.ts';
+import type { OpenTable } from '../table-store.contract.ts';
+import { allPages, T0, TestClock } from './fixtures.ts';
+
+const DAY = 86_400_000;
+const notificationOf = (number: number, more: Partial<Notification> = {}): Notification => ({
+  id: `n${String(number).padStart(3, '0')}`,
+  event: 'i1#1',
+  incident: 'i1',
+  unit: 'unit-a',
+  channel: 'outbox',
+  subject: { zh: '告警', en: 'Alarm' },
+  text: { zh: '告警', en: 'Alarm' },
+  createdAt: toInstant(T0),
+  ...more,
+});
+const mechanismOf = (...versions: string[]): Mechanism =>
+  ({ versions: versions.map((version) => ({ version, effectiveFrom: toInstant(T0) })) }) as unknown as Mechanism;
+
+/** The stores of rows that stand each for themselves. */
+export function recordStoresContract(name: string, open: OpenTable): void {
+  describe(`stores of records over ${name}`, () => {
+    const root = mkdtempSync(join(tmpdir(), 'citywatch-records-'));
+    afterAll(() => rmSync(root, { recursive: true }));
+    let clock: TestClock;
+    let table: TableStore;
+    let objects: ObjectStore;
+    let folders = 0;
+    beforeEach(async () => {
+      clock = new TestClock();
+      table = await open(() => clock.now());
+      objects = folderObjectStore(join(root, `${++folders}`));
+    });
+
+    it('notifications: one for each event, unit and channel, however often it is recorded', async () => {
+      const store = tableNotificationStore(table);
+      const rows = [notificationOf(1), notificationOf(2, { channel: 'email' })];
+      expect(await store.record(rows)).toEqual(rows);
+      await store.markSent(['n001', 'n002', 'unknown'], toInstant(T0 + 5));
+      const stored = [
+        { ...rows[0], sentAt: toInstant(T0 + 5), deliveredAt: toInstant(T0 + 5) },
+        { ...rows[1], sentAt: toInstant(T0 + 5) },
+      ];
+      expect(await store.record([notificationOf(2), notificationOf(1, { createdAt: toInstant(T0 + 99) })])).toEqual([...stored].reverse());
+      await store.markSent(['n001'], toInstant(T0 + 77));
+      const atOnce = await Promise.all([6, 7, 8].map((later) => store.record([notificationOf(3, { createdAt: toInstant(T0 + later) })])));
+      expect(new Set(atOnce.map(([row]) => row?.createdAt)).size).toBe(1);
+      expect((await store.list({ limit: 9 })).items).toEqual([atOnce[0]?.[0], ...[...stored].reverse()]);
+    });
+
+    it('notifications: an answer is for all that one unit was told in one incident, and the first counts', async () => {
+      const store = tableNotificationStore(table);
+      await store.record([
+        notificationOf(1),
+        notificationOf(2, { channel: 'email' }),
+        notificationOf(3, { unit: 'unit-b' }),
+        notificationOf(4, { incident: 'i2' }),
+      ]);
+      await Promise.all([store.markAnswered('i1', 'unit-a', toInstant(T0 + 1)), store.markSent(['n001', 'n002'], toInstant(T0 + 2))]);
+      await store.markAnswered('i1', 'unit-a', toInstant(T0 + 3));
+      await store.markAnswered('i9', 'unit-a', toInstant(T0 + 3));
+      const answered = Object.fromEntries(
+        (await store.list({ limit: 9 })).items.map(({ id, answeredAt, sentAt }) => [id, { answeredAt, sentAt }]),
+      );
+      const both = { answeredAt: toInstant(T0 + 1), sentAt: toInstant(T0 + 2) };
+      expect(answered).toEqual({ n001: both, n002: both, n003: {}, n004: {} });
+    });
+
+    it('notifications: of one unit and of all, newest first, in pages, though they share their moment', async () => {
+      const store = tableNotificationStore(table);
+      const rows = Array.from({ length: 23 }, (_, number) =>
+        notificationOf(number, { unit: `unit-${number % 2}`, createdAt: toInstant(T0 + Math.floor(number / 4)) }),
+      );
+      await store.record(rows);
+      for (const unit of [undefined, 'unit-0', 'unit-1', 'nobody']) {
+        const found = await allPages((cursor) => store.list({ limit: 5, ...(unit ? { unit } : {}), ...(cursor ? { cursor } : {}) }));
+        const expected = rows.filter((row) => !unit || row.unit === unit).reverse();
+        expect(found).toEqual(expected);
+      }
+      await expect(store.list({ limit: 5, cursor: 'x' })).rejects.toBeInstanceOf(RangeError);
+    });
+
+    it('publications: numbered from 1, the newest whose date has come is in force', async () => {
+      const store = tablePublicationStore(table, objects, clock);
+      await expect(store.active('mechanism')).rejects.toBeInstanceOf(NothingPublished);
+      const by = (from: number) => ({ author: 'admin', effectiveFrom: toInstant(from) });
+      const first = await store.publish('mechanism', mechanismOf('a'), by(T0 - DAY));
+      expect(first).toMatchObject({ kind: 'mechanism', number: 1, author: 'admin', publishedAt: toInstant(T0) });
+      // The same again is no new version.
+      expect(await store.publish('mechanism', mechanismOf('a'), by(T0))).toEqual(first);
+      const tomorrow = await store.publish('mechanism', mechanismOf('a', 'b'), by(T0 + DAY));
+      expect(await store.active('mechanism')).toEqual({ ...first, body: mechanismOf('a') });
+      clock.millis = T0 + DAY;
+      expect(await store.active('mechanism')).toEqual({ ...tomorrow, body: mechanismOf('a', 'b') });
+      expect(await store.records('mechanism')).toEqual([tomorrow, first]);
+      expect(await store.records('rules')).toEqual([]);
+      // Back to an earlier body is a version of its own.
+      expect((await store.publish('mechanism', mechanismOf('a'), by(T0 + DAY))).number).toBe(3);
+      expect((await store.active('mechanism')).body).toEqual(mechanismOf('a'));
+    });
+
+    it('publications: one of two authors at once is told that the number is taken', async () => {
+      const authors = [1, 2].map(() => tablePublicationStore(table, objects, clock));
+      const outcomes = await Promise.allSettled(
+        authors.map((store, index) =>
+          store.publish('mechanism', mechanismOf(`v${index}`), { author: `${index}`, effectiveFrom: toInstant(T0) }),
+        ),
+      );
+      const lost = outcomes.filter((outcome) => outcome.status === 'rejected');
+      expect(lost.map(({ reason }) => reason)).toEqual([expect.any(VersionConflict)]);
+      expect(await authors[0]?.records('mechanism')).toHaveLength(1);
+    });
+
+    it('publications: another instance sees a new version within two seconds, or when it has heard of its number', async () => {
+      const [here, there] = [tablePublicationStore(table, objects, clock), tablePublicationStore(table, objects, clock)];
+      const by = { author: 'admin', effectiveFrom: toInstant(T0) };
+      await here.publish('mechanism', mechanismOf('a'), by);
+      expect((await there.active('mechanism')).number).toBe(1);
+      await here.publish('mechanism', mechanismOf('b'), by);
+      expect((await here.active('mechanism')).number).toBe(2);
+      clock.millis += 1999;
+      expect((await there.active('mechanism')).number).toBe(1);
+      expect((await there.active('mechanism', 2)).number).toBe(2);
+      await here.publish('mechanism', mechanismOf('c'), by);
+      clock.millis += 2000;
+      expect((await there.active('mechanism')).body).toEqual(mechanismOf('c'));
+    });
+
+    it('idempotency: the first of a person, route and key begins, the others are told what became of it', async () => {
+      const store = tableIdempotencyStore(table, clock);
+      const key = { person: 'duty', route: 'POST /incidents', key: "k#'1" };
+      const answer = { status: 201, headers: { location: '/v1/incidents/1' }, body: '{"id":"佛"}' };
+      const begun = await Promise.all([1, 2, 3].map(() => store.begin(key, 'd1')));
+      expect(begun.map(({ outcome }) => outcome).sort()).toEqual(['first', 'in-progress', 'in-progress']);
+      expect(await store.begin(key, 'd2')).toEqual({ outcome: 'mismatch' });
+      for (const other of [
+        { ...key, person: 'leader' },
+        { ...key, route: 'POST /x' },
+        { ...key, key: 'k2' },
+      ]) {
+        expect(await store.begin(other, 'd2')).toEqual({ outcome: 'first' });
+      }
+      await store.finish(key, 'd1', answer);
+      expect(await store.begin(key, 'd1')).toEqual({ outcome: 'replay', answer });
+      expect(await store.begin(key, 'd2')).toEqual({ outcome: 'mismatch' });
+      clock.millis += DAY - 1000;
+      expect(await store.begin(key, 'd1')).toEqual({ outcome: 'replay', answer });
+      clock.millis += 1000;
+      expect(await store.begin(key, 'd2')).toEqual({ outcome: 'first' });
+    });
+
+    it('idempotency: a key is free again when its request was given up or died', async () => {
+      const store = tableIdempotencyStore(table, clock);
+      const key = { person: 'duty', route: 'POST /incidents', key: 'k' };
+      await store.begin(key, 'd1');
+      await store.abandon(key);
+      expect(await store.begin(key, 'd2')).toEqual({ outcome: 'first' });
+      clock.millis += 59_000;
+      expect(await store.begin(key, 'd2')).toEqual({ outcome: 'in-progress' });
+      clock.millis += 1000;
+      expect(await store.begin(key, 'd3')).toEqual({ outcome: 'first' });
+    });
+
+    it('dead letters: one row for a message, newest first, for 400 days', async () => {
+      const store = tableDeadLetterStore(table, clock);
+      const letters = Array.from(
+        { length: 12 },
+        (_, number): DeadLetter => ({
+          id: `${String(T0 + number).padStart(15, '0')}-d`,
+          receivedAt: T0 + number,
+          tenant: 'chancheng',
+          topic: 'citywatch/chancheng/\u0000/telemetry',
+          reason: 'not-senml',
+          detail: 'no JSON',
+          head: '\ufffd\u0000\ud800',
+          body: `${number}`,
+        }),
+      );
+      await Promise.all([...letters, ...letters].map((letter) => store.put(letter)));
+      const list = () => allPages((cursor) => store.list({ limit: 5, ...(cursor ? { cursor } : {}) }));
+      expect(await list()).toEqual([...letters].reverse());
+      expect(await store.get(letters[3]?.id as string)).toEqual(letters[3]);
+      expect(await store.get('none')).toBeUndefined();
+      await expect(store.list({ limit: 5, cursor: 'x' })).rejects.toBeInstanceOf(RangeError);
+      clock.millis += 400 * DAY;
+      expect(await list()).toEqual([]);
+      expect(await store.get(letters[3]?.id as string)).toBeUndefined();
+    });
+
+    it('evidence: the same bytes of one incident are one piece, and another incident does not have them', async () => {
+      const store = objectEvidenceStore(table, objects, clock);
+      const photo = { bytes: new Uint8Array([255, 216, 0]), contentType: 'image/jpeg' };
+      const id = await store.add('i-1', 'duty', photo);
+      expect(id).toMatch(/^[0-9a-f]{32}$/);
+      expect(await store.add('i-1', 'leader', photo)).toBe(id);
+      expect(await store.add('i-1', 'duty', { ...photo, bytes: new Uint8Array() })).not.toBe(id);
+      expect(await store.get('i-1', id)).toEqual(photo);
+      expect(await store.get('i-2', id)).toBeUndefined();
+      expect(await store.get('i-1', '../../secret')).toBeUndefined();
+    });
+
+    it('exercises: a thing is in one until its end, of several the last that was declared', async () => {
+      const store = tableExerciseStore(table, clock);
+      await store.declare(['t-1', 't-2'], T0 + 1500);
+      expect(await Promise.all(['t-1', 't-2', 't-3'].map((thing) => store.covers(thing)))).toEqual([true, true, false]);
+      clock.millis = T0 + 1499;
+      expect(await store.covers('t-1')).toBe(true);
+      clock.millis = T0 + 1500;
+      expect(await store.covers('t-1')).toBe(false);
+      await store.declare(['t-1'], T0 + 9000);
+      expect(await store.covers('t-1')).toBe(true);
+      await store.declare(['t-1'], T0);
+      expect(await store.covers('t-1')).toBe(false);
+    });
+  });
+}

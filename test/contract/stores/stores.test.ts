@@ -1,0 +1,15 @@
+import { sqliteTableStore } from '../../../lib/adapters/sqlite/table-store.ts';
+import { scratchDatabases } from '../scratch-database.ts';
+import type { OpenTable } from '../table-store.contract.ts';
+import { incidentStoreContract } from './incident-store.contract.ts';
+import { onsetsContract } from './onsets.contract.ts';
+import { recordStoresContract } from './record-stores.contract.ts';
+import { telemetryStoreContract } from './telemetry-store.contract.ts';
+
+const scratch = scratchDatabases();
+const open: OpenTable = async (now) => sqliteTableStore(scratch().open(), { table: 'chancheng.domain', feed: true, now });
+
+incidentStoreContract('SQLite', open);
+telemetryStoreContract('SQLite', open, 60);
+recordStoresContract('SQLite', open);
+onsetsContract('SQLite', open);

@@ -1,0 +1,221 @@
+import fc from 'fast-check';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Checkpoint, ThingState } from '../../../lib/core/alarm/state.ts';
+import { VersionConflict } from '../../../lib/core/ports/errors.ts';
+import type { HistoryEntry } from '../../../lib/core/ports/telemetry-store.ts';
+import { READING_FLAGS, type Reading } from '../../../lib/core/telemetry/model.ts';
+import { type TelemetryArchive, tableTelemetryStore } from '../../../lib/stores/telemetry-store.ts';
+import { seededRandom } from '../seeded-random.ts';
+import type { OpenTable } from '../table-store.contract.ts';
+import { allPages, MINUTE, T0, TestClock } from './fixtures.ts';
+
+const stateOf = (thing: string, group: string, version: number): ThingState => ({
+  thing,
+  group,
+  version,
+  publications: { registry: 1, rules: 1 },
+  series: { 's/ch4': { startedAt: T0, evaluatedTo: T0 + version, value: 1e-300, rules: {} } },
+  checkpoint: { number: version, at: T0 },
+  recent: ['d1'],
+  emitted: [],
+  pending: [],
+});
+const checkpointOf = (thing: string, group: string, number: number): Checkpoint => ({ thing, group, number, series: {} });
+const readingOf = (time: number, value: number | null = 1, more: Partial<Reading> = {}): Reading => ({
+  sensor: 's',
+  metric: 'ch4',
+  unit: '%{vol}',
+  time,
+  value,
+  flags: [],
+  ...more,
+});
+const entryOf = (digest: string, readings: readonly Reading[], more: Partial<HistoryEntry> = {}): HistoryEntry => ({
+  digest,
+  part: 0,
+  receivedAt: T0,
+  readings,
+  ...more,
+});
+
+export function telemetryStoreContract(name: string, open: OpenTable, numRuns: number): void {
+  describe(`TelemetryStore over ${name}`, () => {
+    let clock: TestClock;
+    let telemetry: TelemetryArchive;
+    const openStore = async (): Promise<TelemetryArchive> =>
+      tableTelemetryStore(await open(() => clock.now()), { clock, retentionSeconds: 3600 });
+    beforeEach(async () => {
+      clock = new TestClock();
+      telemetry = await openStore();
+    });
+
+    it('moves a state on from its last version only, with its checkpoints or not at all', async () => {
+      expect(await telemetry.state('t', 'g')).toBeUndefined();
+      await telemetry.saveState(stateOf('t', 'g', 1), []);
+      await expect(telemetry.saveState(stateOf('t', 'g', 1), [])).rejects.toBeInstanceOf(VersionConflict);
+      await expect(telemetry.saveState(stateOf('t', 'g', 3), [checkpointOf('t', 'g', 3)])).rejects.toBeInstanceOf(VersionConflict);
+      expect(await telemetry.checkpoints('t', 'g')).toEqual([]);
+      await telemetry.saveState(stateOf('t', 'g', 2), [checkpointOf('t', 'g', 1), checkpointOf('t', 'g', 2)]);
+      expect(await telemetry.state('t', 'g')).toEqual(stateOf('t', 'g', 2));
+      expect((await telemetry.checkpoints('t', 'g')).map(({ number }) => number)).toEqual([2, 1]);
+      const writers = await Promise.allSettled([1, 2, 3, 4].map(() => telemetry.saveState(stateOf('t', 'g', 3), [])));
+      expect(writers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    });
+
+    it('keeps the last six checkpoints of each group, newest first, apart from those of groups of like names', async () => {
+      for (let version = 1; version <= 13; version++) {
+        await telemetry.saveState(stateOf('t', 'g', version), [checkpointOf('t', 'g', version)]);
+      }
+      for (const [thing, group] of [
+        ['t', 'g1'],
+        ['t', 'g-'],
+        ['t', 'G'],
+        ['t-1', 'g'],
+      ] as const) {
+        await telemetry.saveState(stateOf(thing, group, 1), [checkpointOf(thing, group, 1)]);
+        expect(await telemetry.checkpoints(thing, group)).toEqual([checkpointOf(thing, group, 1)]);
+      }
+      expect((await telemetry.checkpoints('t', 'g')).map(({ number }) => number)).toEqual([13, 12, 11, 10, 9, 8]);
+    });
+
+    it('gives readings back as they were: absent values, flags, times before 1970 and far ahead, odd numbers', async () => {
+      const odd = [
+        readingOf(T0, null, { flags: ['out-of-range'] }),
+        readingOf(T0, 5e-324),
+        readingOf(T0 + 1, -1.797_693_134_862_315_7e308, { flags: ['late', 'clock', 'future'] }),
+        readingOf(T0 + 2, 0.1 + 0.2, { sensor: 'a/b', metric: '温度', unit: 'Cel' }),
+        readingOf(T0 + 2, 2 ** 53, { sensor: '__proto__', metric: 'constructor', unit: '' }),
+      ];
+      const early = [readingOf(-86_400_000 * 365, 1, { flags: ['clock'] }), readingOf(-86_400_000 * 365 + 5, 2)];
+      const far = [readingOf(253_402_300_799_999, 3)];
+      const entries = [entryOf('d1', odd), entryOf('d2', early, { part: 3, receivedAt: T0 + 7 }), entryOf('d3', far)];
+      expect(await telemetry.keep('t', entries)).toEqual(entries);
+      expect(await telemetry.history('t', T0, T0)).toEqual([entries[0]]);
+      expect(await telemetry.history('t', early[1]?.time as number, 0)).toEqual([entries[1]]);
+      expect(await telemetry.history('t', T0 + 3, Number.MAX_SAFE_INTEGER)).toEqual([entries[2]]);
+      expect(await telemetry.history('t', T0 + 2, T0 + 2)).toEqual([entries[0]]);
+      expect(await telemetry.history('t', T0 + 3, T0 + 3)).toEqual([]);
+      expect(await telemetry.history('another', 0, T0)).toEqual([]);
+      expect((await telemetry.readings('t', 'a/b', { from: 0, to: T0 + 9, limit: 9 })).items).toEqual([{ ...odd[3], receivedAt: T0 }]);
+    });
+
+    it('keeps a pack once: of a repetition, what came first is returned', async () => {
+      const first = entryOf('d', [readingOf(T0)]);
+      const again = entryOf('d', [readingOf(T0)], { receivedAt: T0 + 99 });
+      expect(await telemetry.keep('t', [first])).toEqual([first]);
+      expect(await telemetry.keep('t', [again, entryOf('d', [readingOf(T0)], { part: 1 })])).toEqual([
+        first,
+        entryOf('d', [readingOf(T0)], { part: 1 }),
+      ]);
+      const atOnce = await Promise.all([1, 2, 3].map((number) => telemetry.keep('u', [{ ...first, receivedAt: number }])));
+      expect(new Set(atOnce.map(([kept]) => kept?.receivedAt)).size).toBe(1);
+      expect((await telemetry.readings('u', 's', { from: 0, to: T0, limit: 9 })).items).toHaveLength(1);
+    });
+
+    it('forgets what is older than its retention', async () => {
+      await telemetry.keep('t', [entryOf('d', [readingOf(T0)])]);
+      clock.millis += 3_599_999;
+      expect(await telemetry.history('t', T0, T0)).toHaveLength(1);
+      clock.millis += 1;
+      expect(await telemetry.history('t', T0, T0)).toEqual([]);
+      expect((await telemetry.readings('t', 's', { from: 0, to: T0, limit: 9 })).items).toEqual([]);
+      // What was forgotten is new when it comes again.
+      const again = entryOf('d', [readingOf(T0)], { receivedAt: T0 + 5 });
+      expect(await telemetry.keep('t', [again])).toEqual([again]);
+    });
+
+    it('finds the newest readings also where they came in packs that began long before', async () => {
+      const random = seededRandom(7);
+      const entries = Array.from({ length: 700 }, (_, number) => {
+        const first = T0 + number * 1000;
+        const last = first + Math.floor(random() * 10 * MINUTE);
+        return entryOf(`d${number}`, [readingOf(first, number), readingOf(last, -number)]);
+      });
+      await telemetry.keep('t', entries);
+      const newest = entries.flatMap(({ readings }) => readings.map(({ time }) => time)).sort((a, b) => b - a);
+      const query = { from: T0, to: T0 + 60 * MINUTE, limit: 400 };
+      const found = await allPages((cursor) => telemetry.readings('t', 's', { ...query, ...(cursor ? { cursor } : {}) }));
+      expect(found.map(({ time }) => time)).toEqual(newest);
+      const to = T0 + 9 * MINUTE;
+      const page = await telemetry.readings('t', 's', { ...query, to, limit: 30 });
+      expect(page.items.map(({ time }) => time)).toEqual(newest.filter((time) => time <= to).slice(0, 30));
+    });
+
+    it('refuses cursors of other lists', async () => {
+      await telemetry.keep('t', [
+        entryOf(
+          'd',
+          [1, 2, 3].map((value) => readingOf(T0 + value, value)),
+        ),
+      ]);
+      const query = { from: 0, to: T0 + 9, limit: 2 };
+      const { cursor } = await telemetry.readings('t', 's', query);
+      expect((await telemetry.readings('t', 's', { ...query, cursor: cursor as string })).items.map(({ value }) => value)).toEqual([1]);
+      const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+      for (const foreign of ['', 'x', encode([]), encode(['1', 2, 'd', 0]), encode([1, 2, 'd', 0, 0]), encode({ 0: 1 })]) {
+        await expect(telemetry.readings('t', 's', { ...query, cursor: foreign }), foreign).rejects.toBeInstanceOf(RangeError);
+      }
+    });
+
+    it("lists a sensor's readings newest first, each exactly once, whatever the packs and pages are", async () => {
+      const time = fc.oneof(
+        fc.integer({ min: 0, max: 90 * MINUTE }).map((after) => T0 + after),
+        fc.integer({ min: 0, max: 5 }).map((after) => T0 + 30 * MINUTE + after),
+        fc.integer({ min: -30, max: 30 }).map((minutes) => minutes * MINUTE),
+      );
+      const pack = fc.record({
+        first: time,
+        receivedAt: fc.integer({ min: T0, max: T0 + 3 }),
+        readings: fc.array(
+          fc.record({
+            after: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 10 * MINUTE })),
+            sensor: fc.constantFrom('s', 's', 's', 'other'),
+            value: fc.oneof(fc.constant(null), fc.integer({ min: 0, max: 9 })),
+            flags: fc.subarray([...READING_FLAGS], { maxLength: 2 }),
+          }),
+          { minLength: 1, maxLength: 5 },
+        ),
+      });
+      const bounds = fc.tuple(time, time).map((pair) => ({ from: Math.min(...pair), to: Math.max(...pair) }));
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(pack, { maxLength: 12 }),
+          fc.array(bounds, { maxLength: 2 }),
+          fc.integer({ min: 1, max: 4 }),
+          async (packs, ranges, limit) => {
+            const store = await openStore();
+            const entries = packs.map(({ first, receivedAt, readings }, index) =>
+              entryOf(
+                `d${index}`,
+                readings.map(({ after, ...rest }) => readingOf(first + after, rest.value, rest)),
+                { receivedAt },
+              ),
+            );
+            await store.keep('t', entries);
+            const own = entries.flatMap(({ receivedAt, readings }) =>
+              readings.filter(({ sensor }) => sensor === 's').map((reading) => ({ ...reading, receivedAt })),
+            );
+            for (const { from, to } of [...ranges, { from: -40 * MINUTE, to: T0 + 200 * MINUTE }]) {
+              const found = await allPages(async (cursor) => {
+                const page = await store.readings('t', 's', { from, to, limit, ...(cursor ? { cursor } : {}) });
+                if (page.cursor) expect(page.items).toHaveLength(limit);
+                return page;
+              });
+              expect(found.map((reading) => reading.time)).toEqual(found.map((reading) => reading.time).sort((a, b) => b - a));
+              const text = (readings: readonly object[]): string[] =>
+                readings.map((reading) => JSON.stringify(reading, ['time', 'receivedAt', 'value', 'flags'])).sort();
+              expect(text(found)).toEqual(text(own.filter((reading) => reading.time >= from && reading.time <= to)));
+              expect((await store.history('t', from, to)).map(({ digest }) => digest).sort()).toEqual(
+                entries
+                  .filter(({ readings }) => readings.some((reading) => reading.time >= from && reading.time <= to))
+                  .map(({ digest }) => digest)
+                  .sort(),
+              );
+            }
+          },
+        ),
+        { numRuns },
+      );
+    }, 60_000);
+  });
+}

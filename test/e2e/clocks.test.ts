@@ -1,0 +1,292 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type Answer, type RunningCity, startCity } from '../support/city.ts';
+import { connectDevice } from '../support/device.ts';
+import {
+  act,
+  eventually,
+  expectStatus,
+  type IncidentView,
+  incident,
+  incidentAt,
+  incidentsAt,
+  notificationsOf,
+  obligationOf,
+  type TimelineView,
+} from '../support/incidents.ts';
+
+/** Not on a minute: what falls due in between must be attended to within the minute that follows. */
+const BEGIN = '2026-11-23T08:00:17.250+08:00';
+const MINUTE = 60_000;
+const WATCH = 'chancheng-duty';
+const OWNER = 'drainage-dispatch-centre-member';
+
+let data: string;
+let city: RunningCity;
+/** Where the tests have moved the city clock, epoch milliseconds. */
+let now = Date.parse(BEGIN);
+
+beforeAll(async () => {
+  data = await mkdtemp(join(tmpdir(), 'citywatch-clocks-'));
+  city = await startCity({ data, args: ['--clock', 'manual', '--now', BEGIN] });
+});
+afterAll(async () => {
+  await city?.stop();
+  await rm(data, { recursive: true, force: true });
+});
+
+const instant = (millis: number): string => `${new Date(millis + 8 * 3_600_000).toISOString().slice(0, -1)}+08:00`;
+const putClock = (user: string, body: unknown): Promise<Answer> => city.api(user, 'PUT', '/v1/local/clock', body);
+
+/** Moves the city clock and does not wait for anything else: the answer says that all effects are settled. */
+async function moveTo(millis: number): Promise<void> {
+  const body = expectStatus(await putClock('operator', { now: instant(millis) }), 200) as { now: string };
+  expect(Date.parse(body.now)).toBe(millis);
+  now = millis;
+}
+
+/** Raises a level III incident: 16 cm of ponding, which no `for` holds back. */
+async function ponding(thing: string): Promise<IncidentView> {
+  const device = await connectDevice(city, 'chancheng', thing);
+  await device.publish([{ n: `${thing}-ponding-1/ponding`, v: 16 }]);
+  await device.close();
+  const raised = await incidentAt(city, `${thing}-underpass`);
+  expect(raised).toMatchObject({ state: 'raised', grade: 'III' });
+  expect(Date.parse(raised.raisedAt)).toBe(now);
+  return raised;
+}
+
+const eventsOf = ({ timeline }: IncidentView, type: string): TimelineView[] => timeline.filter((event) => event.type === type);
+const nameOf = ({ obligations }: IncidentView, { data: event }: TimelineView): string =>
+  obligations.find(({ id }) => id === event.obligation)?.action ?? '';
+
+describe('the limits of level III', () => {
+  let raised: IncidentView;
+
+  test('the clock stands still, and /health says so', async () => {
+    const health = async (): Promise<unknown> => (await city.api('viewer', 'GET', '/v1/health')).body;
+    expect(await health()).toEqual({ status: 'ok', now: BEGIN, speed: 0 });
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(await health()).toEqual({ status: 'ok', now: BEGIN, speed: 0 });
+  });
+
+  test('60, 70 and 120 minutes run from the moment it was raised, to the millisecond', async () => {
+    raised = await ponding('drainage-zumiao-01');
+    const due = Object.fromEntries(raised.obligations.map(({ action, due: own }) => [action, own]));
+    expect(due).toEqual({
+      assess: instant(now + 60 * MINUTE),
+      arrive: instant(now + 70 * MINUTE),
+      dispose: instant(now + 120 * MINUTE),
+      'feed-back': instant(now + 120 * MINUTE),
+      guide: instant(now + 120 * MINUTE),
+      report: null,
+    });
+    expect(raised.obligations.filter(({ action }) => action !== 'report').every(({ base }) => base === raised.raisedAt)).toBe(true);
+  });
+
+  test('the unit is warned once before, and the warning is sent when the clock answers', async () => {
+    const start = Date.parse(raised.raisedAt);
+    await moveTo(start + 50 * MINUTE - 1000);
+    expect(eventsOf(await incident(city, raised.id), 'obligation-warned')).toEqual([]);
+    await moveTo(start + 51 * MINUTE);
+    const warned = await incident(city, raised.id);
+    expect(eventsOf(warned, 'obligation-warned').map((event) => nameOf(warned, event))).toEqual(['assess']);
+    const [event] = eventsOf(warned, 'obligation-warned');
+    const rows = (await notificationsOf(city, raised.id)).filter((row) => row.event.endsWith(`#${event?.seq}`));
+    expect(rows.map(({ unit, sentAt }) => [unit, sentAt !== null])).toEqual([['chancheng-centre', true]]);
+    await moveTo(start + 58 * MINUTE);
+    expect(eventsOf(await incident(city, raised.id), 'obligation-warned')).toHaveLength(1);
+  });
+
+  test('a second before it is due nothing is breached; within a minute after, one breach is on record as of the true due time', async () => {
+    const due = Date.parse(raised.raisedAt) + 60 * MINUTE;
+    await moveTo(due - 1000);
+    expect(eventsOf(await incident(city, raised.id), 'obligation-breached')).toEqual([]);
+    expect(obligationOf(await incident(city, raised.id), 'assess')).toMatchObject({ state: 'pending', breachedAt: null, outcome: null });
+    await moveTo(due);
+    await moveTo(due + MINUTE);
+    await moveTo(due + 2 * MINUTE);
+    const late = await incident(city, raised.id);
+    const [breach, ...more] = eventsOf(late, 'obligation-breached');
+    expect(more).toEqual([]);
+    expect(breach).toMatchObject({ at: instant(due) });
+    expect(Date.parse(breach?.recordedAt ?? '') - due).toBeLessThanOrEqual(MINUTE);
+    expect(obligationOf(late, 'assess')).toMatchObject({ state: 'pending', breachedAt: instant(due), outcome: 'missed' });
+    const rows = (await notificationsOf(city, raised.id)).filter((row) => row.event.endsWith(`#${breach?.seq}`));
+    expect(rows.map(({ unit }) => unit)).toEqual(['chancheng-centre']);
+  });
+
+  test('what is met after all is late, a second before the limit it is on time', async () => {
+    const start = Date.parse(raised.raisedAt);
+    await act(city, raised.id, WATCH, 'assess');
+    const confirmed = await act(city, raised.id, WATCH, 'confirm', { level: 'III', reason: '路面积水 / water on the road' });
+    expect(obligationOf(confirmed, 'assess')).toMatchObject({ state: 'met', outcome: 'late', metAt: instant(now) });
+    expect(obligationOf(confirmed, 'arrive')).toMatchObject({ due: instant(start + 70 * MINUTE), base: raised.raisedAt });
+    await act(city, raised.id, WATCH, 'dispatch');
+    await act(city, raised.id, OWNER, 'acknowledge');
+    await moveTo(start + 70 * MINUTE - 1000);
+    const arrived = await act(city, raised.id, OWNER, 'arrive', { position: { lat: 23.03, lon: 113.11 } });
+    expect(obligationOf(arrived, 'arrive')).toMatchObject({ state: 'met', outcome: 'on-time', metAt: instant(now) });
+    await moveTo(start + 120 * MINUTE + 1000);
+    const disposed = await act(city, raised.id, OWNER, 'dispose');
+    expect(obligationOf(disposed, 'dispose')).toMatchObject({ state: 'met', outcome: 'late', metAt: instant(now) });
+    const report = obligationOf(disposed, 'report');
+    expect([report.base, report.due]).toEqual([instant(now), instant(now + 12 * 60 * MINUTE)]);
+    const end = await incident(city, raised.id);
+    expect(eventsOf(end, 'obligation-breached').filter((event) => nameOf(end, event) === 'arrive')).toEqual([]);
+  });
+});
+
+describe('moving by hours in one call', () => {
+  let raised: IncidentView;
+
+  test('everything that fell due on the way is there, in order and at its own minute', async () => {
+    raised = await ponding('drainage-shiwan-01');
+    await moveTo(now + 5 * 60 * MINUTE);
+    const after = await incident(city, raised.id);
+    const start = Date.parse(raised.raisedAt);
+    const attended = after.timeline
+      .filter(({ type }) => type.startsWith('obligation-'))
+      .map((event) => ({ event, minutes: (Date.parse(event.at) - start) / MINUTE, name: `${event.type} ${nameOf(after, event)}` }));
+    // At the 60th minute the centre has run out of time to assess, and the owner has ten minutes left to arrive.
+    expect(attended[0]?.name).toBe('obligation-warned assess');
+    expect(new Set(attended.slice(1, 3).map(({ name }) => name))).toEqual(
+      new Set(['obligation-breached assess', 'obligation-warned arrive']),
+    );
+    expect(attended[3]?.name).toBe('obligation-breached arrive');
+    expect(new Set(attended.slice(4, 7).map(({ name }) => name))).toEqual(
+      new Set(['obligation-warned dispose', 'obligation-warned feed-back', 'obligation-warned guide']),
+    );
+    expect(new Set(attended.slice(7).map(({ name }) => name))).toEqual(
+      new Set(['obligation-breached dispose', 'obligation-breached feed-back', 'obligation-breached guide']),
+    );
+    expect(attended).toHaveLength(10);
+    const breaches = attended.filter(({ name }) => name.startsWith('obligation-breached'));
+    expect(breaches.map(({ minutes }) => minutes)).toEqual([60, 70, 120, 120, 120]);
+    for (const { event } of attended) {
+      const waited = Date.parse(event.recordedAt) - Date.parse(event.at);
+      expect(waited, event.type).toBeGreaterThanOrEqual(0);
+      expect(waited, event.type).toBeLessThanOrEqual(MINUTE);
+    }
+    const warnings = attended.filter(({ name }) => name.startsWith('obligation-warned'));
+    for (const [index, minute] of [50, 60, 110, 110, 110].entries()) {
+      expect(warnings[index]?.minutes, warnings[index]?.name).toBeGreaterThanOrEqual(minute);
+      expect(warnings[index]?.minutes, warnings[index]?.name).toBeLessThanOrEqual(minute + 1);
+    }
+    const recorded = after.timeline.map(({ recordedAt }) => recordedAt);
+    expect(recorded).toEqual([...recorded].sort());
+  });
+
+  test('every one of them was told, once, when the call answered', async () => {
+    const after = await incident(city, raised.id);
+    const rows = await notificationsOf(city, raised.id);
+    const keys = rows.map(({ event, unit, channel }) => `${event} ${unit} ${channel}`);
+    expect(new Set(keys).size).toBe(keys.length);
+    for (const event of after.timeline.filter(({ type }) => type === 'obligation-warned' || type === 'obligation-breached')) {
+      const told = rows.filter((row) => row.event.endsWith(`#${event.seq}`));
+      const unit = String(event.data.unit);
+      const expected = event.type === 'obligation-warned' ? [unit] : [...new Set([unit, 'chancheng-centre'])];
+      expect(told.map((row) => row.unit).sort(), `${event.type} #${event.seq}`).toEqual(expected.sort());
+      expect(told.every(({ sentAt }) => sentAt !== null)).toBe(true);
+    }
+  });
+});
+
+describe('a restart in the middle', () => {
+  test('keeps the clock and what it has done, and goes on where it was', async () => {
+    const raised = await ponding('drainage-zhangcha-01');
+    const start = Date.parse(raised.raisedAt);
+    await moveTo(start + 61 * MINUTE);
+    const before = await incident(city, raised.id);
+    const rows = await notificationsOf(city, raised.id);
+    expect(eventsOf(before, 'obligation-breached')).toHaveLength(1);
+    expect(await city.stop()).toBe(0);
+
+    // The time given at the start lies behind where the clock was: it never goes back.
+    city = await startCity({ data, args: ['--clock', 'manual', '--now', BEGIN] });
+    expect((await city.api('viewer', 'GET', '/v1/health')).body).toMatchObject({ now: instant(now), speed: 0 });
+    expect((await incident(city, raised.id)).timeline).toEqual(before.timeline);
+    await moveTo(start + 61 * MINUTE + 1);
+    expect((await incident(city, raised.id)).timeline).toEqual(before.timeline);
+    expect(await notificationsOf(city, raised.id)).toEqual(rows);
+    expect(await incidentsAt(city, 'drainage-zhangcha-01-underpass')).toHaveLength(1);
+
+    await moveTo(start + 72 * MINUTE);
+    const after = await incident(city, raised.id);
+    expect(eventsOf(after, 'obligation-breached').map((event) => nameOf(after, event))).toEqual(['assess', 'arrive']);
+    expect(expectStatus(await city.api('auditor', 'GET', `/v1/audit/${raised.id}`), 200)).toMatchObject({ verified: true });
+  });
+
+  test('killed on the way of a move, it comes back no earlier than what it has on record, and gets there when it is moved again', async () => {
+    const raised = await ponding('drainage-nanzhuang-01');
+    const start = Date.parse(raised.raisedAt);
+    const moving = putClock('operator', { now: instant(start + 300 * MINUTE) }).catch(() => undefined);
+    await eventually('a breach on the way', async () => eventsOf(await incident(city, raised.id), 'obligation-breached')[0]);
+    await city.kill();
+    await moving;
+
+    city = await startCity({ data, args: ['--clock', 'manual', '--now', BEGIN] });
+    const { body } = await city.api('viewer', 'GET', '/v1/health');
+    now = Date.parse((body as { now: string }).now);
+    const before = await incident(city, raised.id);
+    const last = before.timeline.map(({ recordedAt }) => Date.parse(recordedAt)).sort((a, b) => b - a)[0] as number;
+    expect(now).toBeGreaterThanOrEqual(last);
+    await moveTo(start + 301 * MINUTE);
+    const after = await incident(city, raised.id);
+    const breaches = eventsOf(after, 'obligation-breached');
+    expect(breaches.map(({ at }) => (Date.parse(at) - start) / MINUTE)).toEqual([60, 70, 120, 120, 120]);
+    const rows = await notificationsOf(city, raised.id);
+    const keys = rows.map(({ event, unit, channel }) => `${event} ${unit} ${channel}`);
+    expect(new Set(keys).size).toBe(keys.length);
+    for (const { seq } of breaches) {
+      expect(
+        rows.some(({ event, sentAt }) => event.endsWith(`#${seq}`) && sentAt !== null),
+        `breach #${seq}`,
+      ).toBe(true);
+    }
+  });
+});
+
+describe('what is refused', () => {
+  const health = async (): Promise<string> => ((await city.api('viewer', 'GET', '/v1/health')).body as { now: string }).now;
+
+  test('moving back, and the clock stays where it is', async () => {
+    const before = await health();
+    const answer = await putClock('operator', { now: instant(Date.parse(before) - 1000) });
+    expect(answer).toMatchObject({ status: 409, body: { type: 'urn:citywatch:problem:action-not-allowed' } });
+    expect((answer.body as { detail: string }).detail).toContain('never goes back');
+    expect(await health()).toBe(before);
+  });
+
+  test('everybody but operator and admin', async () => {
+    const before = await health();
+    const later = { now: instant(Date.parse(before) + MINUTE) };
+    for (const user of ['viewer', 'chancheng-leader', 'system', 'auditor', OWNER]) {
+      expect(await putClock(user, later), user).toMatchObject({ status: 403, body: { type: 'urn:citywatch:problem:forbidden' } });
+    }
+    const nobody = await fetch(`${city.http}/v1/local/clock`, { method: 'PUT', body: JSON.stringify(later) });
+    expect(nobody.status).toBe(401);
+    expect(await health()).toBe(before);
+    expect(await putClock('admin', later)).toMatchObject({ status: 200, body: { now: later.now } });
+    now = Date.parse(later.now);
+  });
+
+  test('what is no time', async () => {
+    for (const body of [{}, { now: 'tomorrow' }, { now: 5 }, [], { clock: BEGIN }]) {
+      const answer = await putClock('operator', body);
+      expect(answer, JSON.stringify(body)).toMatchObject({ status: 400, body: { type: 'urn:citywatch:problem:validation' } });
+    }
+  });
+
+  test('two calls at once move it one after the other', async () => {
+    const [near, far] = [now + MINUTE, now + 3 * MINUTE];
+    const answers = await Promise.all([putClock('operator', { now: instant(near) }), putClock('admin', { now: instant(far) })]);
+    // Whichever came first: the farther one always goes through, the nearer one only before it.
+    expect(answers[1]?.status).toBe(200);
+    expect([200, 409]).toContain(answers[0]?.status);
+    expect(Date.parse(await health())).toBe(far);
+    now = far;
+  });
+});

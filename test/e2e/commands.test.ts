@@ -1,0 +1,400 @@
+import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { connectAsync } from 'mqtt';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { everyItem } from '../support/api.ts';
+import { type RunningCity, startCity } from '../support/city.ts';
+import { type CommandResult, citywatch, execute } from '../support/command.ts';
+import { act, type IncidentView, incident, notificationsOf, obligationOf, settled } from '../support/incidents.ts';
+
+let folder: string;
+let city: RunningCity;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'citywatch-commands-'));
+  city = await startCity();
+});
+afterAll(async () => {
+  await city?.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Runs a command as against the running city, told of by the environment. */
+const there = (...args: string[]): Promise<CommandResult> =>
+  citywatch(args, { env: { CITYWATCH_URL: city.http, CITYWATCH_DATA: city.data } });
+
+/** A refusal with its status, and why on stderr in words, not as a stack. */
+function expectRefusal(result: CommandResult, status: number, ...said: readonly RegExp[]): void {
+  expect(result).toMatchObject({ status, stdout: '' });
+  for (const one of said) expect(result.stderr).toMatch(one);
+  expect(result.stderr).not.toMatch(/^\s+at /m);
+}
+
+describe('usage', () => {
+  test('npx citywatch is the same command', async () => {
+    const result = await execute('npx', ['--no-install', 'citywatch', 'drill', 'list', '--json']);
+    expect(result).toMatchObject({ status: 0, stderr: '' });
+    expect(JSON.parse(result.stdout)).toEqual(JSON.parse((await citywatch(['drill', 'list', '--json'])).stdout));
+  });
+
+  test('help is fine; no command, an unknown one and an unknown option are wrong use', async () => {
+    const [help, nothing, unknown, option] = await Promise.all([
+      citywatch(['--help']),
+      citywatch([]),
+      citywatch(['frobnicate']),
+      citywatch(['check', '--frobnicate']),
+    ]);
+    expect(help).toMatchObject({ status: 0, stdout: expect.stringContaining('backtest') });
+    expect(nothing.status).toBe(2);
+    expectRefusal(unknown, 2, /frobnicate/);
+    expectRefusal(option, 2, /--frobnicate/);
+  });
+
+  test('where no city answers, status 1 and where it was looked for', async () => {
+    const nowhere = { env: { CITYWATCH_URL: 'http://127.0.0.1:9', CITYWATCH_DATA: city.data } };
+    const commands = [['publications'], ['drill', 'outdoor-gas-leak']];
+    for (const result of await Promise.all(commands.map((args) => citywatch(args, nowhere)))) {
+      expectRefusal(result, 1, /http:\/\/127\.0\.0\.1:9/);
+    }
+  });
+});
+
+describe.concurrent('check', () => {
+  test('a city without faults: status 0, and what it holds', async () => {
+    const result = await citywatch(['check', 'cities/foshan', '--json']);
+    expect(result).toMatchObject({ status: 0, stderr: '' });
+    expect(JSON.parse(result.stdout)).toMatchObject({ faults: [], summary: { tiers: { district: 5, town: 32 } } });
+  });
+
+  test('planted faults: status 1, all of them, each with its file and line', async () => {
+    const copy = join(folder, 'faulty');
+    await cp('cities/foshan', copy, { recursive: true });
+    const plants: readonly (readonly [path: string, text: string, instead: string, said: RegExp])[] = [
+      ['rules/gas.yaml', 'metric: ch4', 'metrik: ch4', /metrik/],
+      ['rules/drainage.yaml', 'III: 15, II: 25, I: 40', 'III: 15, II: 5, I: 40', /grade II/],
+      ['rules/fire.yaml', 'unit: MPa', 'unit: furlong', /furlong/],
+      ['mechanism/2022-06.yaml', 'owner: drainage-dispatch-centre', 'owner: drainage-dispatch-center', /drainage-dispatch-center/],
+      ['mechanism/2021-08.yaml', 'within: PT15M', 'within: 15min', /15min/],
+      ['things/chancheng.yaml', 'gas-zumiao-02,', 'gas-zumiao-01,', /gas-zumiao-01/],
+      ['things/nanhai.yaml', 'town: guicheng', 'town: guichen', /guichen/],
+      ['tiers.yaml', 'code: "440604012"', 'code: "440605012"', /440605012/],
+      ['tiers.yaml', 'kind: hosted', 'kind: guest', /guest/],
+    ];
+    const expected: { file: string; line: number; said: RegExp }[] = [];
+    for (const [path, text, instead, said] of plants) {
+      const file = join(copy, path);
+      const before = await readFile(file, 'utf8');
+      const at = before.indexOf(text);
+      expect(at, `${text} in ${path}`).toBeGreaterThanOrEqual(0);
+      await writeFile(file, before.slice(0, at) + instead + before.slice(at + text.length));
+      expected.push({ file, line: before.slice(0, at).split('\n').length, said });
+    }
+    const result = await citywatch(['check', copy, '--json']);
+    expect(result).toMatchObject({ status: 1, stderr: '' });
+    const { faults } = JSON.parse(result.stdout) as { faults: { file: string; line: number; message: string }[] };
+    for (const { file, line, said } of expected) {
+      const found = faults.filter((fault) => fault.file === file && fault.line === line).map(({ message }) => message);
+      expect(
+        found.some((message) => said.test(message)),
+        `${file}:${line}: ${found.join(' | ')}`,
+      ).toBe(true);
+    }
+  });
+
+  test('a folder that is not there: status 2', async () => {
+    expectRefusal(await citywatch(['check', join(folder, 'nowhere')]), 2, /nowhere/);
+  });
+});
+
+describe.concurrent('devices', () => {
+  test('list --json: every thing with its topic, sensors and units', async () => {
+    const result = await citywatch(['devices', 'list', '--json']);
+    expect(result).toMatchObject({ status: 0, stderr: '' });
+    const rows = JSON.parse(result.stdout) as { thing: string; sensors: { metrics: unknown[] }[] }[];
+    expect(rows.length).toBeGreaterThanOrEqual(250);
+    expect(rows.flatMap(({ sensors }) => sensors).length).toBeGreaterThanOrEqual(1200);
+    const drainage = rows.find(({ thing }) => thing === 'drainage-zumiao-01');
+    expect(drainage).toMatchObject({
+      thing: 'drainage-zumiao-01',
+      tenant: 'chancheng',
+      town: 'zumiao',
+      topic: 'citywatch/chancheng/drainage-zumiao-01/telemetry',
+    });
+    expect(drainage?.sensors).toContainEqual({ sensor: 'drainage-zumiao-01-ponding-1', metrics: [{ metric: 'ponding', unit: 'cm' }] });
+    for (const row of rows) expect(Object.keys(row).sort()).toEqual(['sensors', 'tenant', 'thing', 'topic', 'town']);
+  });
+
+  test('credential: the secret alone on stdout, good for the running city', async () => {
+    const result = await there('devices', 'credential', 'gas-zumiao-01');
+    expect(result).toMatchObject({ status: 0, stderr: '' });
+    const secret = result.stdout.replace(/\n$/, '');
+    expect(secret).toMatch(/^\S{20,}$/);
+    const client = await connectAsync(city.mqttUrl, {
+      clientId: 'gas-zumiao-01',
+      username: 'gas-zumiao-01',
+      password: secret,
+      protocolVersion: 4,
+      reconnectPeriod: 0,
+    });
+    expect(client.connected).toBe(true);
+    await client.endAsync();
+  });
+
+  test('credential of a thing that is not registered says so on stderr; what is no name is refused', async () => {
+    const [unknown, climbing] = await Promise.all([
+      there('devices', 'credential', 'gas-nowhere-99'),
+      there('devices', 'credential', '../keys'),
+    ]);
+    expect(unknown.status).toBe(0);
+    expect(unknown.stdout.trim()).toMatch(/^\S{20,}$/);
+    expect(unknown.stderr).toContain('not registered');
+    expectRefusal(climbing, 2, /\.\.\/keys/);
+  });
+});
+
+describe.concurrent('token', () => {
+  test('the token alone on stdout, good for the running city', async () => {
+    const result = await there('token', '--user', 'foshan-gas-member');
+    expect(result).toMatchObject({ status: 0, stderr: '' });
+    const response = await fetch(`${city.http}/v1/me`, { headers: { authorization: `Bearer ${result.stdout.trim()}` } });
+    expect(await response.json()).toMatchObject({ id: 'foshan-gas-member', unit: 'foshan-gas', roles: ['unit-member'] });
+    expect(result.stdout.trim()).not.toContain('\n');
+  });
+
+  test('an unknown name: status 2, and the names there are', async () => {
+    const result = await there('token', '--user', 'nobody');
+    expectRefusal(result, 2, /"nobody"/);
+    const names = result.stderr.split(/\s+/);
+    for (const name of [
+      ...['admin', 'operator', 'auditor', 'supervisor', 'data-steward', 'viewer', 'system'],
+      ...['foshan-duty', 'chancheng-duty', 'chancheng-leader', 'zumiao-duty', 'gas-sector', 'forest-fire-sector'],
+      ...['foshan-gas-member', 'foshan-gas-lead', 'chancheng-housing-bureau-lead', 'drainage-dispatch-centre-member'],
+    ]) {
+      expect(names, name).toContain(name);
+    }
+  });
+
+  test('the lead of a bureau is a regulator too, and of a company is not', async () => {
+    const rolesOf = async (user: string): Promise<unknown> => ((await city.api(user, 'GET', '/v1/me')).body as { roles: unknown }).roles;
+    expect(await rolesOf('chancheng-housing-bureau-lead')).toEqual(['unit-lead', 'regulator']);
+    expect(await rolesOf('foshan-gas-lead')).toEqual(['unit-lead']);
+    expect(await rolesOf('chancheng-leader')).toEqual(['shift-leader', 'duty-officer']);
+  });
+});
+
+describe.concurrent('mechanism explain', () => {
+  const explain = async (...args: string[]): Promise<Record<string, unknown>[]> => {
+    const result = await citywatch(['mechanism', 'explain', '--json', ...args]);
+    expect(result).toMatchObject({ status: 0, stderr: '' });
+    return JSON.parse(result.stdout) as Record<string, unknown>[];
+  };
+  const drainage = (at: string): Promise<Record<string, unknown>[]> =>
+    explain('--domain', 'drainage', '--level', 'III', '--town', 'zumiao', '--at', at);
+
+  test('level III of drainage moves from the housing bureau to the dispatch centre and the water bureau on 2022-06-01', async () => {
+    const line = (body: string, unit: string, action: string, within: string, from = 'raised') => ({
+      body,
+      unit,
+      action,
+      from,
+      within,
+      provisional: true,
+    });
+    const centre = line('centre', 'chancheng-centre', 'assess', 'PT1H');
+    const report = line('centre', 'chancheng-centre', 'report', 'PT12H', 'disposed');
+    const [before, moment, day] = await Promise.all(['2022-05-31T23:59:59+08:00', '2022-06-01T00:00:00+08:00', '2022-06-01'].map(drainage));
+    expect(before).toEqual([
+      centre,
+      line('owner', 'chancheng-housing-bureau', 'arrive', 'PT70M'),
+      line('owner', 'chancheng-housing-bureau', 'dispose', 'PT2H'),
+      line('owner', 'chancheng-housing-bureau', 'feed-back', 'PT2H'),
+      line('regulator@district', 'chancheng-housing-bureau', 'guide', 'PT2H'),
+      report,
+    ]);
+    const after = [
+      centre,
+      line('owner', 'drainage-dispatch-centre', 'arrive', 'PT70M'),
+      line('owner', 'drainage-dispatch-centre', 'dispose', 'PT2H'),
+      line('owner', 'drainage-dispatch-centre', 'feed-back', 'PT2H'),
+      line('regulator@district', 'chancheng-water-bureau', 'guide', 'PT2H'),
+      report,
+    ];
+    expect(moment).toEqual(after);
+    expect(day).toEqual(after);
+  });
+
+  test('the first and the last day of version 1', async () => {
+    const days = await Promise.all(['2021-08-01', '2022-05-31'].map(drainage));
+    expect(days.map((rows) => rows[1]?.unit)).toEqual(['chancheng-housing-bureau', 'chancheng-housing-bureau']);
+  });
+
+  test('level I of gas: five bodies and the centre; the town by its code or slug', async () => {
+    const [rows, byCode] = await Promise.all(
+      ['zumiao', '440604012'].map((town) => explain('--domain', 'gas', '--level', 'I', '--town', town)),
+    );
+    expect(new Set(rows?.map(({ unit }) => unit))).toEqual(
+      new Set([
+        'chancheng-centre',
+        'foshan-gas',
+        'chancheng-housing-bureau',
+        'foshan-housing-bureau',
+        'chancheng-emergency-bureau',
+        'foshan-emergency-bureau',
+      ]),
+    );
+    expect(byCode).toEqual(rows);
+  });
+
+  test('where no version was in force, or a word is wrong, it says what it expected', async () => {
+    const run = (domain: string, level: string, town: string, ...more: string[]): Promise<CommandResult> =>
+      citywatch(['mechanism', 'explain', '--domain', domain, '--level', level, '--town', town, ...more]);
+    const [early, domain, level, town, at] = await Promise.all([
+      run('gas', 'III', 'zumiao', '--at', '2021-07-31T23:59:59+08:00'),
+      run('weather', 'III', 'zumiao'),
+      run('gas', 'IV', 'zumiao'),
+      run('gas', 'III', 'atlantis'),
+      run('gas', 'III', 'zumiao', '--at', 'long ago'),
+    ]);
+    expectRefusal(early, 2, /2021-08-01/);
+    expectRefusal(domain, 2, /weather/, /drainage/);
+    expectRefusal(level, 2, /I, II or III/);
+    expectRefusal(town, 2, /atlantis/);
+    expectRefusal(at, 2, /long ago/);
+  });
+});
+
+describe('publish and publications', () => {
+  interface Row {
+    readonly kind: string;
+    readonly number: number;
+    readonly author: string;
+  }
+  const publications = async (): Promise<Row[]> => JSON.parse((await there('publications', '--json')).stdout) as Row[];
+
+  test('what the city started with was published by its start; a new rule pack by who published it', async () => {
+    const before = await publications();
+    expect(new Set(before.map(({ kind, author }) => `${kind} ${author}`))).toEqual(
+      new Set(['registry start', 'mechanism start', 'rules start']),
+    );
+    const pack = join(folder, 'elevator.yaml');
+    await writeFile(
+      pack,
+      'domain: elevator\nrules:\n  - { id: entrapment, metric: entrapment, unit: "1", when: { above-or-equal: { I: 1 } } }\n',
+    );
+    const published = await there('publish', '--rules', pack, '--json');
+    expect(published).toMatchObject({ status: 0 });
+    expect(JSON.parse(published.stdout)).toMatchObject({ kind: 'rules', author: 'admin' });
+    const after = await publications();
+    expect(after).toHaveLength(before.length + 1);
+    expect(after[0]).toMatchObject({ kind: 'rules', author: 'admin' });
+    const rules = await everyItem<{ domain: string; id: string; grades: { grade: string }[] }>(city, '/v1/rules?');
+    expect(rules.filter(({ domain }) => domain === 'elevator').map(({ grades }) => grades.map(({ grade }) => grade))).toEqual([['I']]);
+    expect(rules.some(({ domain }) => domain === 'gas')).toBe(true);
+  });
+
+  test('a pack that is not understood, and a person who may not, change nothing', async () => {
+    const before = await publications();
+    const pack = join(folder, 'broken.yaml');
+    await writeFile(pack, 'domain: elevator\nrules:\n  - { id: x, metric: entrapment, unit: "1", when: { wobbles: 1 } }\n');
+    const [broken, viewer, duty] = await Promise.all([
+      there('publish', '--rules', pack),
+      there('publish', '--rules', 'cities/foshan/rules/gas.yaml', '--user', 'viewer'),
+      there('publications', '--user', 'chancheng-duty'),
+    ]);
+    expectRefusal(broken, 2, /broken\.yaml:3: .*wobbles/);
+    expectRefusal(viewer, 1, /403/);
+    expectRefusal(duty, 1, /403/);
+    expect(await publications()).toEqual(before);
+  });
+});
+
+interface Drill {
+  readonly scenario: string;
+  readonly incidents: readonly string[];
+  readonly passed: boolean;
+  readonly checks: readonly { readonly name: string; readonly ok: boolean }[];
+}
+
+const failed = ({ checks }: Drill): string[] => checks.filter(({ ok }) => !ok).map(({ name }) => name);
+
+describe('drill', () => {
+  test('list names the scenarios', async () => {
+    const result = await citywatch(['drill', 'list']);
+    expect(result.status).toBe(0);
+    expect(result.stdout).toContain('outdoor-gas-leak');
+    expectRefusal(await there('drill', 'alien-landing'), 2, /alien-landing/, /outdoor-gas-leak/);
+  });
+
+  test('outdoor-gas-leak plays to the archive, as an exercise', async () => {
+    const result = await there('drill', 'outdoor-gas-leak', '--json');
+    const drill = JSON.parse(result.stdout) as Drill;
+    expect(failed(drill)).toEqual([]);
+    expect(drill).toMatchObject({ scenario: 'outdoor-gas-leak', passed: true });
+    expect(result.status).toBe(0);
+    expect(drill.checks.length).toBeGreaterThan(5);
+    expect(drill.incidents).toHaveLength(1);
+    const played = await incident(city, drill.incidents[0] ?? '');
+    expect(played).toMatchObject({ state: 'archived', level: 'I', exercise: true, domain: 'gas' });
+    expect(played.timeline.filter(({ type }) => type === 'acknowledged').length).toBeGreaterThanOrEqual(5);
+    expect((await city.api('auditor', 'GET', `/v1/audit/${played.id}`)).body).toMatchObject({ verified: true });
+    const found = await everyItem<IncidentView>(city, '/v1/incidents?exercise=true&limit=200');
+    expect(found.map(({ id }) => id)).toContain(played.id);
+    const real = await everyItem<IncidentView>(city, '/v1/incidents?exercise=false&limit=200');
+    expect(real.map(({ id }) => id)).not.toContain(played.id);
+  });
+
+  test('--hands-on stops after the dispatch: people acknowledge, and it is theirs to end', async () => {
+    const result = await there('drill', 'outdoor-gas-leak', '--hands-on', '--json');
+    const drill = JSON.parse(result.stdout) as Drill;
+    expect(result.status).toBe(0);
+    expect(failed(drill)).toEqual([]);
+    const id = drill.incidents[0] ?? '';
+    expect(await incident(city, id)).toMatchObject({ state: 'dispatched', exercise: true });
+    const owed = obligationOf(await incident(city, id), 'arrive');
+    const acknowledged = await act(city, id, `${owed.unit}-member`, 'acknowledge', { obligation: owed.id });
+    expect(acknowledged.state).toBe('handling');
+    await settled(city);
+    const answered = (await notificationsOf(city, id)).filter(({ answeredAt }) => answeredAt !== null);
+    expect(new Set(answered.map(({ unit }) => unit))).toEqual(new Set([owed.unit]));
+  });
+
+  test('--actual is no exercise, by --url and --data as well as by the environment', async () => {
+    const result = await citywatch(['drill', 'outdoor-gas-leak', '--actual', '--json', '--url', city.http, '--data', city.data]);
+    const drill = JSON.parse(result.stdout) as Drill;
+    expect(failed(drill)).toEqual([]);
+    expect(await incident(city, drill.incidents[0] ?? '')).toMatchObject({ state: 'archived', exercise: false });
+  });
+
+  test('with the keys of another city it fails and says which folder it needs', async () => {
+    const result = await citywatch(['drill', 'outdoor-gas-leak'], {
+      env: { CITYWATCH_URL: city.http, CITYWATCH_DATA: join(folder, 'other-keys') },
+    });
+    expect(result.status).toBe(1);
+    expect(result.stdout).toBe('');
+    expect(result.stderr).toMatch(/401|CITYWATCH_DATA/);
+  });
+
+  test('passes under a manual clock that stands still, played out and hands-on', async () => {
+    const still = await startCity({ args: ['--clock', 'manual', '--now', '2026-11-23T08:00:00+08:00'] });
+    const env = { CITYWATCH_URL: still.http, CITYWATCH_DATA: still.data };
+    try {
+      for (const more of [[], ['--hands-on']]) {
+        const result = await citywatch(['drill', 'outdoor-gas-leak', '--json', ...more], { env });
+        expect(result.status, `${more.join(' ')}: ${result.stderr}`).toBe(0);
+        const drill = JSON.parse(result.stdout) as Drill;
+        expect(failed(drill)).toEqual([]);
+        expect((await incident(still, drill.incidents[0] ?? '')).raisedAt).toMatch(/^2026-11-23T08:00:00/);
+      }
+    } finally {
+      expect(await still.stop()).toBe(0);
+    }
+  });
+});
+
+test('the city logged no error on the way', () => {
+  const errors = city
+    .log()
+    .split('\n')
+    .filter((line) => line.includes('"level":"error"'));
+  expect(errors).toEqual([]);
+});

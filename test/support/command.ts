@@ -1,0 +1,51 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+
+export interface CommandResult {
+  /** Exit status; -1 when a signal ended it. */
+  readonly status: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface CommandOptions {
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const NODE = join(process.cwd(), 'node_modules/.bin/node');
+const TIMEOUT = 60_000;
+
+/** Runs `citywatch …` in a process of its own to its end. Throws when it does not come to one. */
+export function citywatch(args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
+  return execute(NODE, ['bin/citywatch.ts', ...args], options);
+}
+
+/** Runs a program to its end. Throws when it cannot be started or does not end by itself. */
+export function execute(program: string, args: readonly string[], { env }: CommandOptions = {}): Promise<CommandResult> {
+  const { CITYWATCH_URL: _url, CITYWATCH_DATA: _data, ...own } = process.env;
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...own, ...env } });
+    const output = { stdout: '', stderr: '' };
+    for (const stream of ['stdout', 'stderr'] as const) {
+      child[stream].setEncoding('utf8').on('data', (text: string) => {
+        output[stream] += text;
+      });
+    }
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      reject(new Error(`${program} ${args.join(' ')} did not end within ${TIMEOUT / 1000} s:\n${output.stderr}`));
+    }, TIMEOUT);
+    child.once('error', reject);
+    child.once('close', (code) => {
+      clearTimeout(timer);
+      resolve({ status: code ?? -1, ...output });
+    });
+  });
+}
+
+/** The JSON lines of a command's stdout. */
+export const jsonLines = <T>({ stdout }: CommandResult): T[] =>
+  stdout
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as T);

@@ -1,0 +1,171 @@
+import { describe, expect, test } from 'vitest';
+import { ACTION_POLICY, canAct, canSee, mayOperate, principalFromClaims } from '../../../lib/core/access/authorization.ts';
+import { type Principal, ROLES, type Role } from '../../../lib/core/access/principal.ts';
+import { LATER_ACTIONS } from '../../../lib/core/incident/decide.ts';
+import { gatewayClaims } from '../../../lib/local/http-event.ts';
+
+const INCIDENT = {
+  tier: 'foshan/chancheng',
+  town: 'foshan/chancheng/zumiao',
+  domain: 'gas' as const,
+  obligations: [{ unit: 'foshan-gas' }, { unit: 'chancheng-housing-bureau' }, { unit: 'chancheng-centre' }],
+};
+
+const WATCH = ['assess', 'confirm', 'false-alarm', 'reopen', 'dispatch', 'reassign', 'verify', 'reject', 'clear', 'archive'];
+const RECORD = ['publish-report', 'log-call'];
+const UNIT = ['acknowledge', 'return', 'arrive', 'dispose', 'feed-back', 'guide', 'support'];
+/** Not built: everybody who acts at all is told that no state allows them. */
+const LATER = LATER_ACTIONS;
+
+/** What each role may do where its unit owes something and the incident is in its tier and domains. */
+const MAY: Readonly<Record<Role, readonly string[]>> = {
+  admin: [],
+  operator: [],
+  'shift-leader': [...WATCH, ...RECORD, 'comment', ...UNIT, ...LATER],
+  'duty-officer': [...WATCH, ...RECORD, 'comment', ...UNIT, ...LATER],
+  regulator: ['comment', ...UNIT, ...LATER],
+  supervisor: ['comment', ...LATER],
+  'unit-lead': ['comment', ...UNIT, ...LATER],
+  'unit-member': ['comment', ...UNIT, ...LATER],
+  'data-steward': [],
+  auditor: [],
+  viewer: [],
+  system: [],
+};
+
+const person = (role: Role, more: Partial<Principal> = {}): Principal => ({
+  id: role,
+  name: role,
+  tier: 'foshan',
+  roles: [role],
+  unit: 'foshan-gas',
+  ...more,
+});
+
+describe('roles and actions', () => {
+  test('the table of this test names every role and every action', () => {
+    expect(Object.keys(MAY).sort()).toEqual([...ROLES].sort());
+    expect([...WATCH, ...RECORD, 'comment', ...UNIT, ...LATER].sort()).toEqual(Object.keys(ACTION_POLICY).sort());
+  });
+
+  for (const role of ROLES) {
+    for (const action of Object.keys(ACTION_POLICY)) {
+      const may = MAY[role].includes(action);
+      test(`${role} ${may ? 'may' : 'may not'} ${action}`, () => {
+        expect(canAct(person(role), action, INCIDENT)).toBe(may);
+      });
+    }
+  }
+
+  test('nobody may do what the policy does not name', () => {
+    for (const role of ROLES)
+      for (const action of ['explode', 'constructor', '__proto__', 'toString', ''])
+        expect(canAct(person(role), action, INCIDENT)).toBe(false);
+  });
+
+  test('what is done for a unit, only those may whose unit owes something', () => {
+    for (const action of UNIT) {
+      expect(canAct(person('unit-member', { unit: 'water-company' }), action, INCIDENT)).toBe(false);
+      expect(canAct(person('duty-officer', { unit: 'nanhai-centre' }), action, INCIDENT)).toBe(false);
+      expect(canAct(person('duty-officer', { unit: 'chancheng-centre' }), action, INCIDENT)).toBe(true);
+    }
+  });
+
+  test('what the watch does, only at or below its tier and within its domains', () => {
+    const may = (more: Partial<Principal>): boolean => canAct(person('duty-officer', { unit: 'nobody', ...more }), 'assess', INCIDENT);
+    expect(['foshan', 'foshan/chancheng', 'foshan/chancheng/zumiao'].map((tier) => may({ tier }))).toEqual([true, true, true]);
+    expect(['foshan/nanhai', 'foshan/chancheng/shiwan', 'foshan/chan', ''].map((tier) => may({ tier }))).toEqual([
+      false,
+      false,
+      false,
+      false,
+    ]);
+    expect([may({ domains: ['gas'] }), may({ domains: ['gas', 'fire'] }), may({ domains: ['fire'] }), may({ domains: [] })]).toEqual([
+      true,
+      true,
+      false,
+      false,
+    ]);
+    // The centre of another tier may owe something here and so see it; it does not assess here for that.
+    expect(canAct(person('duty-officer', { tier: 'foshan/nanhai', unit: 'foshan-gas' }), 'assess', INCIDENT)).toBe(false);
+  });
+});
+
+describe('what one sees', () => {
+  test('members and leads of units see what their unit owes something in, in any district, and nothing else', () => {
+    for (const role of ['unit-lead', 'unit-member'] as const) {
+      expect(canSee(person(role), INCIDENT)).toBe(true);
+      expect(canSee(person(role, { tier: 'foshan/nanhai' }), INCIDENT)).toBe(true);
+      expect(canSee(person(role, { unit: 'water-company' }), INCIDENT)).toBe(false);
+      expect(canSee({ id: 'x', name: 'x', tier: 'foshan', roles: [role] }, INCIDENT)).toBe(false);
+    }
+  });
+
+  test('everybody else sees their tier and their domains', () => {
+    for (const role of ROLES.filter((one) => !one.startsWith('unit-'))) {
+      const see = (more: Partial<Principal>): boolean => canSee(person(role, { unit: 'nobody', ...more }), INCIDENT);
+      expect([see({}), see({ tier: 'foshan/chancheng' }), see({ tier: 'foshan/shunde' }), see({ domains: ['bridge'] })]).toEqual([
+        true,
+        true,
+        false,
+        false,
+      ]);
+    }
+  });
+
+  test('of an incident without a town, those of the district see it and those of its towns do not', () => {
+    const { town: _town, ...wide } = INCIDENT;
+    const see = (tier: string): boolean => canSee(person('viewer', { tier, unit: 'nobody' }), wide);
+    expect([see('foshan'), see('foshan/chancheng'), see('foshan/chancheng/zumiao')]).toEqual([true, true, false]);
+  });
+
+  test('dead letters and publications are for those who run the platform or audit it', () => {
+    expect(ROLES.filter((role) => mayOperate(person(role)))).toEqual(['admin', 'operator', 'auditor']);
+  });
+});
+
+describe('the claims of a token', () => {
+  const CLAIMS = { sub: 'wang', name: '王', tier: 'foshan/chancheng', unit: 'chancheng-centre' };
+  const expected = {
+    id: 'wang',
+    name: '王',
+    tier: 'foshan/chancheng',
+    unit: 'chancheng-centre',
+    roles: ['duty-officer', 'viewer'],
+    domains: ['gas', 'fire'],
+  };
+
+  test('roles and domains come as words, as arrays, and as API Gateway writes arrays', () => {
+    const forms = [
+      { roles: 'duty-officer viewer', domains: 'gas fire' },
+      { roles: ['duty-officer', 'viewer'], domains: ['gas', 'fire'] },
+      { roles: '[duty-officer viewer]', domains: '[gas fire]' },
+      { roles: '[duty-officer, viewer]', domains: ' gas  fire ' },
+      gatewayClaims({ roles: ['duty-officer', 'viewer'], domains: ['gas', 'fire'] }),
+    ];
+    for (const form of forms) expect(principalFromClaims({ ...CLAIMS, ...form })).toEqual(expected);
+  });
+
+  test('without domains one has all; unknown roles count for nothing', () => {
+    expect(principalFromClaims({ ...CLAIMS, roles: 'viewer root' })).toEqual({
+      id: 'wang',
+      name: '王',
+      tier: 'foshan/chancheng',
+      unit: 'chancheng-centre',
+      roles: ['viewer'],
+    });
+  });
+
+  test('without a subject, a tier or a known role there is nobody', () => {
+    const bad = [
+      { roles: '' },
+      { roles: 'root' },
+      { roles: 7 },
+      { roles: 'viewer', tier: '' },
+      { roles: 'viewer', tier: ['foshan'] },
+      { roles: 'viewer', sub: undefined },
+      {},
+    ];
+    for (const more of bad) expect(principalFromClaims({ ...CLAIMS, ...more })).toBeUndefined();
+  });
+});

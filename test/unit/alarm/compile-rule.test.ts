@@ -1,0 +1,145 @@
+import { describe, expect, it } from 'vitest';
+import { compileRulePack, RuleFaults, type RulePackSource } from '../../../lib/core/alarm/compile-rule.ts';
+import type { CompiledRule } from '../../../lib/core/alarm/rule.ts';
+
+const BASE = { id: 'r', metric: 'ch4', unit: '%{vol}', when: { above: 1 } };
+
+/** Takes anything: what was parsed from a file may be anything. */
+function compile(rule: object): CompiledRule {
+  return compileRulePack({ domain: 'gas', rules: [{ ...BASE, ...rule }] } as RulePackSource).rules[0] as CompiledRule;
+}
+
+function faultsOf(pack: unknown): string[] {
+  try {
+    compileRulePack(pack as RulePackSource);
+  } catch (cause) {
+    if (cause instanceof RuleFaults) return cause.faults.map(({ path, message }) => `${path.join('.')}: ${message}`);
+    throw cause;
+  }
+  return [];
+}
+const faults = (rule: object) => faultsOf({ domain: 'gas', rules: [{ ...BASE, ...rule }] });
+
+describe('a rule', () => {
+  it('needs id, metric, unit and when; the rest has defaults', () => {
+    expect(compile({})).toEqual({
+      id: 'r',
+      domain: 'gas',
+      metric: 'ch4',
+      unit: '%{vol}',
+      grades: [{ grade: 'III', condition: { is: 'above', than: 1 }, for: 0 }],
+      hold: 0,
+      fingerprint: expect.stringMatching(/^[0-9a-f]{16}$/),
+    });
+  });
+
+  it('has its grades most severe first, in whatever order they are written', () => {
+    const { grades } = compile({
+      when: { above: { III: 1, I: 5, II: 4 } },
+      for: { I: 'PT0S', III: 'PT30S', II: 'PT10S' },
+      clear: { below: 0.8 },
+      hold: 'PT2M',
+    });
+    expect(grades).toEqual([
+      { grade: 'I', condition: { is: 'above', than: 5 }, for: 0 },
+      { grade: 'II', condition: { is: 'above', than: 4 }, for: 10_000 },
+      { grade: 'III', condition: { is: 'above', than: 1 }, for: 30_000, clear: { is: 'below', than: 0.8 } },
+    ]);
+  });
+
+  it('gives `clear` to the mildest grade there is', () => {
+    const { grades } = compile({ when: { above: { I: 5, II: 4 } }, clear: { below: 3 } });
+    expect(grades.map(({ clear }) => clear)).toEqual([undefined, { is: 'below', than: 3 }]);
+  });
+
+  it('waits as long for every grade where `for` is one duration, and not at all where a grade is not named', () => {
+    expect(compile({ when: { above: { I: 5, II: 4 } }, for: 'PT1M' }).grades.map((grade) => grade.for)).toEqual([60_000, 60_000]);
+    expect(compile({ when: { above: { I: 5, II: 4 } }, for: { II: 'PT1M' } }).grades.map((grade) => grade.for)).toEqual([0, 60_000]);
+  });
+
+  it('without grades in `when` takes `grade`', () => {
+    expect(compile({ grade: 'I', when: { outside: [19.5, 23.5] } }).grades).toEqual([
+      { grade: 'I', condition: { is: 'outside', low: 19.5, high: 23.5 }, for: 0 },
+    ]);
+  });
+
+  it.each(['above', 'below', 'above-or-equal', 'below-or-equal'])('compares with %s', (is) => {
+    expect(compile({ when: { [is]: { II: -1.5 } } }).grades[0]?.condition).toEqual({ is, than: -1.5 });
+  });
+
+  it.each(['inside', 'outside'])('compares with %s two bounds', (is) => {
+    expect(compile({ when: { [is]: { II: [-1, 1] } } }).grades[0]?.condition).toEqual({ is, low: -1, high: 1 });
+  });
+
+  it('has a fingerprint of what it means, not of what it is called or where it is from', () => {
+    const { fingerprint } = compile({});
+    expect(compile({ id: 'other', source: 'a standard', for: 'PT0S' }).fingerprint).toBe(fingerprint);
+    for (const change of [
+      { unit: '%{LEL}' },
+      { when: { above: 2 } },
+      { when: { 'above-or-equal': 1 } },
+      { grade: 'II' },
+      { hold: 'PT1S' },
+      { for: 'PT1S' },
+      { clear: { below: 1 } },
+    ])
+      expect(compile(change).fingerprint, JSON.stringify(change)).not.toBe(fingerprint);
+  });
+});
+
+describe('what is wrong with a pack', () => {
+  it('is told all at once, with its place', () => {
+    expect(
+      faultsOf({
+        domain: 'gass',
+        rules: [
+          { id: 'a', metric: '', when: { above: '1' } },
+          { ...BASE, id: 'b', when: { above: 1, below: 0 } },
+          { ...BASE, id: 'b', hold: '2 minutes', threshold: 1 },
+          7,
+        ],
+      }),
+    ).toEqual([
+      expect.stringMatching(/^domain: "gass": expected one of bridge, gas/),
+      'rules.0.metric: "": expected a text',
+      'rules.0.unit: missing: expected a text',
+      'rules.0.when.above: "1": expected a number',
+      expect.stringMatching(/^rules\.1\.when: above and below together: expected one of above/),
+      expect.stringMatching(/^rules\.2\.threshold: "threshold" is not a member of a rule/),
+      'rules.2.hold: "2 minutes" is not a duration: expected ISO 8601, such as PT70M',
+      'rules.3: expected a rule with id, metric, unit and when',
+      'rules.2.id: the rule "b" is there twice',
+    ]);
+  });
+
+  it.each([undefined, null, 7, 'x', [], {}, { domain: 'gas' }, { domain: 'gas', rules: {} }])('is told of no pack at all: %j', (pack) => {
+    expect(faultsOf(pack).length).toBeGreaterThan(0);
+  });
+
+  it.each([
+    [{ when: undefined }, 'when: nothing to compare with'],
+    [{ when: {} }, 'when: nothing to compare with'],
+    [{ when: { above: {} } }, 'when.above: expected a bound for at least one of I, II, III'],
+    [{ when: { above: { IV: 1 } } }, 'when.above.IV: "IV" is not a grade'],
+    [{ when: { above: null } }, 'when.above: null: expected a number'],
+    [{ when: { above: Number.POSITIVE_INFINITY } }, 'when.above: null: expected a number'],
+    [{ when: { above: [1, 2] } }, 'when.above: [1,2]: expected a number'],
+    [{ when: { outside: 1 } }, 'when.outside: 1: expected two numbers, the lower first'],
+    [{ when: { outside: [2, 1] } }, 'when.outside: [2,1]: expected two numbers, the lower first'],
+    [{ when: { inside: { III: [1] } } }, 'when.inside.III: [1]: expected two numbers, the lower first'],
+    [{ when: { over: 1 } }, 'when.over: "over" is not supported by this version'],
+    [{ when: { constructor: 1 } }, 'when.constructor: "constructor" is no comparison'],
+    [{ when: { missing: 'PT5M' } }, 'when.missing: "missing" is not supported by this version'],
+    [{ over: { window: 'PT10M', fn: 'rms' } }, 'over: "over" is not supported by this version'],
+    [{ grade: 'IV' }, 'grade: "IV": expected I, II or III'],
+    [{ grade: 'I', when: { above: { I: 1 } } }, 'grade: "I" beside bounds by grade: expected one or the other'],
+    [{ clear: { below: { III: 1 } } }, 'clear.below: {"III":1}: expected a number'],
+    [{ clear: 1 }, 'clear: nothing to compare with'],
+    [{ for: { IV: 'PT1S' } }, 'for.IV: "IV" is not a grade'],
+    [{ for: 30 }, 'for: "30" is not a duration'],
+    [{ for: null }, 'for: "null" is not a duration'],
+    [{ hold: 'P1M' }, 'hold: "P1M" is not a duration'],
+  ])('is told of %j', (rule, fault) => {
+    expect(faults(rule).join('\n')).toContain(`rules.0.${fault}`);
+  });
+});

@@ -1,0 +1,95 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compileRulePack, type RulePackSource } from '../../../lib/core/alarm/compile-rule.ts';
+import { evaluateBatch } from '../../../lib/core/alarm/evaluate-batch.ts';
+import { tableTelemetryStore } from '../../../lib/stores/telemetry-store.ts';
+import { ModelTableStore } from '../../contract/model-table-store.ts';
+import { AlarmCity, sensor } from '../support/alarm-city.ts';
+import { batchesOf, type Delivery, deliveries, referenceLedger } from '../support/streams.ts';
+
+const RULES: RulePackSource = {
+  domain: 'gas',
+  rules: [
+    {
+      id: 'ch4-space',
+      metric: 'ch4',
+      unit: '%{vol}',
+      when: { above: { III: 1, II: 3, I: 5 } },
+      clear: { below: 1 },
+      for: { III: 'PT1M', II: 'PT30S', I: 'PT0S' },
+      hold: 'PT2M',
+    },
+    { id: 'pressure-band', metric: 'pressure', unit: 'MPa', when: { outside: { III: [1, 5], II: [0, 5] } }, hold: 'PT30S' },
+    { id: 'pressure-low', metric: 'pressure', unit: 'MPa', when: { 'below-or-equal': 2 }, for: 'PT3M', hold: 'PT1M' },
+  ],
+};
+const COMPILED = compileRulePack(RULES).rules;
+const SENSORS = [
+  sensor('space-1', [
+    { metric: 'ch4', unit: '%{vol}' },
+    { metric: 'pressure', unit: 'MPa' },
+  ]),
+  sensor('space-2', [{ metric: 'ch4', unit: '%{vol}' }]),
+];
+
+async function ledgerOf(delivery: Delivery, sensors = SENSORS) {
+  const city = new AlarmCity(sensors, [RULES]);
+  for (const batch of batchesOf(delivery)) await city.deliver(batch);
+  return city.ledger();
+}
+
+const RUNS = Number(process.env.CITYWATCH_RUNS ?? 150);
+
+describe('any split, any order within ten minutes, any repetition', () => {
+  it('gives the ledger of the sorted stream, one series in short steps', async () => {
+    await fc.assert(
+      fc.asyncProperty(deliveries(['space-1/ch4'], { step: 30, steps: 80 }), async (delivery) => {
+        expect(await ledgerOf(delivery)).toEqual(referenceLedger(delivery.packs, COMPILED));
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it('gives it over several series and rules of a thing', async () => {
+    await fc.assert(
+      fc.asyncProperty(deliveries(['space-1/ch4', 'space-1/pressure', 'space-2/ch4'], { step: 30, steps: 80 }), async (delivery) => {
+        expect(await ledgerOf(delivery)).toEqual(referenceLedger(delivery.packs, COMPILED));
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it('gives it where several readings have one time: the last one counts', async () => {
+    await fc.assert(
+      fc.asyncProperty(deliveries(['space-1/ch4', 'space-1/pressure'], { step: 30, steps: 40, ties: true }), async (delivery) => {
+        expect(await ledgerOf(delivery)).toEqual(referenceLedger(delivery.packs, COMPILED));
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it('gives it with history, states and checkpoints in the tables of a store', async () => {
+    await fc.assert(
+      fc.asyncProperty(deliveries(['space-1/ch4', 'space-2/ch4'], { step: 60, steps: 120, ties: true }), async (delivery) => {
+        const city = new AlarmCity(SENSORS, [RULES]);
+        const { clock } = city.dependencies;
+        const telemetry = tableTelemetryStore(new ModelTableStore(() => clock.now()), { clock, retentionSeconds: 86_400 });
+        for (const batch of batchesOf(delivery)) {
+          const { causes } = await evaluateBatch({ ...city.dependencies, telemetry }, batch);
+          expect(causes).toEqual([]);
+        }
+        expect(city.ledger()).toEqual(referenceLedger(delivery.packs, COMPILED));
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it('gives it over hours, in which checkpoints come and go', async () => {
+    await fc.assert(
+      fc.asyncProperty(deliveries(['space-1/ch4', 'space-1/pressure', 'space-2/ch4'], { step: 60, steps: 300 }), async (delivery) => {
+        expect(await ledgerOf(delivery)).toEqual(referenceLedger(delivery.packs, COMPILED));
+      }),
+      { numRuns: RUNS },
+    );
+  });
+});

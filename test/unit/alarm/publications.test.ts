@@ -1,0 +1,170 @@
+import { describe, expect, it } from 'vitest';
+import { compileRulePack, type RulePackSource, type RuleSource } from '../../../lib/core/alarm/compile-rule.ts';
+import { evaluateBatch } from '../../../lib/core/alarm/evaluate-batch.ts';
+import type { Publication, PublicationKind, PublicationSource } from '../../../lib/core/ports/publications.ts';
+import type { Sensor } from '../../../lib/core/registry/model.ts';
+import type { ReceivedPack } from '../../../lib/core/telemetry/model.ts';
+import { AlarmCity, packOf, registryOf, sensor, T0, THING } from '../support/alarm-city.ts';
+
+const SENSORS = [sensor('space-1', [{ metric: 'ch4', unit: '%{vol}' }])];
+const rules = (rule: Partial<RuleSource> = {}): RulePackSource => ({
+  domain: 'gas',
+  rules: [{ id: 'ch4-space', metric: 'ch4', unit: '%{vol}', when: { above: 1 }, ...rule }],
+});
+const publishRules = (city: AlarmCity, ...packs: RulePackSource[]) => city.publish('rules', packs.map(compileRulePack));
+const ch4 = (at: number, v: number, more: object = {}): ReceivedPack =>
+  packOf([{ n: 'space-1/ch4', t: T0 / 1000 + at, v, ...more }], T0 + at * 1000);
+const told = (city: AlarmCity) =>
+  city.ledger().map(({ time, transition, grade, rule }) => `${(time - T0) / 1000} ${rule} ${transition} ${grade}`);
+
+/** Publications as an instance of a function knows them that has not looked for a while; it looks when it meets newer ones. */
+function forgetful(source: PublicationSource): PublicationSource & { reloads: number } {
+  const known = new Map<PublicationKind, Publication<PublicationKind>>();
+  const view = {
+    reloads: 0,
+    async active<Kind extends PublicationKind>(kind: Kind, atLeast = 0): Promise<Publication<Kind>> {
+      const own = known.get(kind);
+      if (own && own.number >= atLeast) return own as unknown as Publication<Kind>;
+      if (own) view.reloads++;
+      const fresh = await source.active(kind);
+      known.set(kind, fresh as unknown as Publication<PublicationKind>);
+      return fresh;
+    },
+  };
+  return view;
+}
+
+describe('a new publication', () => {
+  it('that means the same for a rule leaves its state as it is', async () => {
+    const city = new AlarmCity(SENSORS, [rules({ for: 'PT1M' })]);
+    await city.deliver([ch4(0, 2)]);
+    publishRules(city, rules({ for: 'PT1M', source: 'reworded' }));
+    await city.deliver([ch4(60, 2)]);
+    expect(told(city)).toEqual(['60 ch4-space onset III']);
+  });
+
+  it('that changes a rule ends its episode at the last reading, and begins behind it', async () => {
+    const city = new AlarmCity(SENSORS, [rules()]);
+    await city.deliver([ch4(0, 2)]);
+    publishRules(city, rules({ when: { above: { III: 1, II: 1.5 } } }));
+    await city.deliver([ch4(60, 2)]);
+    expect(told(city)).toEqual(['0 ch4-space onset III', '0 ch4-space clear III', '60 ch4-space onset II']);
+    // What comes late from before the change is not evaluated by what the rule means now.
+    await city.deliver([ch4(-30, 2)]);
+    expect(told(city)).toEqual(['0 ch4-space onset III', '0 ch4-space clear III', '60 ch4-space onset II']);
+  });
+
+  it('without the rule, or without the sensor, ends the episode too', async () => {
+    const withoutRule = new AlarmCity(SENSORS, [rules()]);
+    await withoutRule.deliver([ch4(0, 2)]);
+    publishRules(withoutRule, { domain: 'gas', rules: [] });
+    await withoutRule.deliver([ch4(60, 2)]);
+    expect(told(withoutRule)).toEqual(['0 ch4-space onset III', '0 ch4-space clear III']);
+    const other: Sensor = sensor('space-2', [{ metric: 'ch4', unit: '%{vol}' }]);
+    const withoutSensor = new AlarmCity([...SENSORS, other], [rules()]);
+    await withoutSensor.deliver([ch4(0, 2)]);
+    withoutSensor.publish('registry', registryOf([other]));
+    await withoutSensor.deliver([packOf([{ n: 'space-2/ch4', v: 0 }], T0 + 60_000)]);
+    expect(told(withoutSensor)).toEqual(['0 ch4-space onset III', '0 ch4-space clear III']);
+  });
+
+  it('with another unit for a sensor converts to it from then on', async () => {
+    const city = new AlarmCity(SENSORS, [rules()]);
+    await city.deliver([ch4(0, 2)]);
+    city.publish('registry', registryOf([sensor('space-1', [{ metric: 'ch4', unit: '[ppm]{vol}' }])]));
+    await city.deliver([ch4(60, 20_000), ch4(120, 0.005, { u: '/' })]);
+    expect(told(city)).toEqual(['0 ch4-space onset III', '120 ch4-space clear III']);
+  });
+});
+
+describe('an instance that knows an older publication than the state', () => {
+  it('reloads before it evaluates', async () => {
+    const city = new AlarmCity(SENSORS, [rules({ when: { above: 5 } })]);
+    const publications = forgetful(city.dependencies.publications);
+    await evaluateBatch({ ...city.dependencies, publications }, [ch4(0, 0)]);
+    publishRules(city, rules());
+    await city.deliver([ch4(60, 0)]);
+    expect((await evaluateBatch({ ...city.dependencies, publications }, [ch4(120, 2)])).failed).toEqual([]);
+    expect(publications.reloads).toBe(1);
+    expect(told(city)).toEqual(['120 ch4-space onset III']);
+    expect((await city.telemetry.state(THING, 'g0'))?.publications).toEqual({ registry: 1, rules: 2 });
+  });
+
+  it('and cannot reload leaves the pack to another', async () => {
+    const city = new AlarmCity(SENSORS, [rules()]);
+    const stale = {
+      registry: await city.dependencies.publications.active('registry'),
+      rules: await city.dependencies.publications.active('rules'),
+    };
+    const publications: PublicationSource = { active: async (kind) => stale[kind as 'rules'] as never };
+    publishRules(city, rules({ when: { above: 5 } }));
+    await city.deliver([ch4(0, 0)]);
+    const before = await city.telemetry.state(THING, 'g0');
+    const { failed, causes } = await evaluateBatch({ ...city.dependencies, publications }, [ch4(60, 2)]);
+    expect(failed).toEqual([0]);
+    expect(String(causes[0])).toMatch(/StoreUnavailable: .* was evaluated under newer publications than can be read/);
+    expect(await city.telemetry.state(THING, 'g0')).toEqual(before);
+  });
+
+  it('never writes back older, even if another one is published while it reloads', async () => {
+    const many = (count: number) =>
+      registryOf(Array.from({ length: count }, (_, index) => sensor(`space-${index + 1}`, [{ metric: 'ch4', unit: '%{vol}' }])));
+    const city = new AlarmCity(SENSORS, [rules()]);
+    const publications = forgetful(city.dependencies.publications);
+    await evaluateBatch({ ...city.dependencies, publications }, [ch4(0, 0)]);
+    const all = (count: number, at: number) =>
+      packOf(
+        Array.from({ length: count }, (_, index) => ({ n: `space-${index + 1}/ch4`, t: T0 / 1000 + at, v: 0 })),
+        T0 + at * 1000,
+      );
+    city.publish('registry', many(20));
+    await city.deliver([all(20, 60)]);
+    // Between the two looks at the states somebody publishes and evaluates once more.
+    let looks = 0;
+    let meanwhile: Promise<void> | undefined;
+    const telemetry = Object.create(city.telemetry, {
+      state: {
+        value: async (thing: string, group: string) => {
+          if (++looks === 2) {
+            city.publish('registry', many(21));
+            meanwhile = city.deliver([all(21, 120)]);
+          }
+          await meanwhile;
+          return city.telemetry.state(thing, group);
+        },
+      },
+      saveState: { value: city.telemetry.saveState.bind(city.telemetry) },
+      keep: { value: city.telemetry.keep.bind(city.telemetry) },
+    }) as typeof city.telemetry;
+    await evaluateBatch({ ...city.dependencies, telemetry, publications }, [ch4(180, 0)]);
+    for (const group of ['g0', 'g1']) expect((await city.telemetry.state(THING, group))?.publications.registry, group).toBe(3);
+  });
+});
+
+describe('a thing of many sensors', () => {
+  const many = Array.from({ length: 30 }, (_, index) => sensor(`space-${index + 1}`, [{ metric: 'ch4', unit: '%{vol}' }]));
+  const all = (at: number, value: (index: number) => number) =>
+    packOf(
+      many.map(({ id }, index) => ({ n: `${id}/ch4`, t: T0 / 1000 + at, v: value(index) })),
+      T0 + at * 1000,
+    );
+
+  it('has its state in several items, each of which evaluates its own', async () => {
+    const city = new AlarmCity(many, [rules()]);
+    await city.deliver([all(0, () => 0), all(60, (index) => (index % 2 === 0 ? 2 : 0)), all(120, () => 0)]);
+    expect(city.ledger().filter(({ transition }) => transition === 'onset')).toHaveLength(15);
+    expect(city.ledger().filter(({ transition }) => transition === 'clear')).toHaveLength(15);
+    const states = await Promise.all(['g0', 'g1', 'g2'].map((group) => city.telemetry.state(THING, group)));
+    expect(states.map((state) => Object.keys(state?.series ?? {}).length).reduce((sum, count) => sum + count, 0)).toBe(30);
+  });
+
+  it('is evaluated whole although one of its items fails in between', async () => {
+    const city = new AlarmCity(many, [rules()]);
+    city.telemetry.faults.push({ call: 'saveState', when: 'before' });
+    const packs = [all(0, () => 2)];
+    expect(await city.evaluate(...packs)).toEqual([0]);
+    await city.deliver(packs);
+    expect(city.ledger()).toHaveLength(30);
+    expect(city.effects).toHaveLength(30);
+  });
+});

@@ -1,0 +1,159 @@
+import type { DynamoDBStreamEvent, SQSEvent } from 'aws-lambda';
+import { describe, expect, test } from 'vitest';
+import { makeHandler as makeApplyChanges } from '../../../functions/apply-changes/handler.ts';
+import { makeHandler as makeForward } from '../../../functions/forward/handler.ts';
+import { makeHandler as makeNotify } from '../../../functions/notify/handler.ts';
+import { makeHandler as makePush } from '../../../functions/push/handler.ts';
+import { makeHandler as makeWatchDeadlines } from '../../../functions/watch-deadlines/handler.ts';
+import type { IncidentEvent } from '../../../lib/core/incident/events.ts';
+import { StoreUnavailable } from '../../../lib/core/ports/errors.ts';
+import type { QueueMessage } from '../../../lib/core/ports/work-queue.ts';
+import { functionContext } from '../../../lib/local/function-context.ts';
+import { errorFields, jsonLogger } from '../../../lib/runtime/logger.ts';
+import { toImage } from '../../../lib/wiring/table-image.ts';
+import { domainKeys } from '../../../lib/wiring/table-keys.ts';
+import { IncidentCity, MINUTE } from '../support/incident-city.ts';
+
+const lines: string[] = [];
+const logger = jsonLogger({ function: 'test' }, (line) => lines.push(line));
+const context = functionContext('test');
+
+const batch = (...bodies: readonly string[]): SQSEvent => ({
+  Records: bodies.map((body, index) => ({ messageId: `m${index}`, body, attributes: { ApproximateReceiveCount: '1' } })) as never,
+});
+const message = (event: IncidentEvent): string => JSON.stringify({ event });
+
+type Change = readonly [eventName: 'INSERT' | 'MODIFY' | 'REMOVE', key: { readonly pk: string; readonly sk: string }, data: object];
+const feed = (...changes: readonly Change[]): DynamoDBStreamEvent => ({
+  Records: changes.map(([eventName, key, data]) => ({
+    eventName,
+    dynamodb: eventName === 'REMOVE' ? {} : { NewImage: toImage({ ...key, version: 1, data: {} }, JSON.stringify(data)) },
+  })) as never,
+});
+
+function recordingQueue() {
+  const sent: QueueMessage[] = [];
+  return { sent, send: async (messages: readonly QueueMessage[]) => void sent.push(...messages) };
+}
+
+describe('apply-changes', () => {
+  test('puts each new event on the three queues, and nothing else causes anything', async () => {
+    const city = new IncidentCity();
+    const raised = await city.raise();
+    const [event] = await city.incidents.events(raised.id);
+    if (!event) throw new Error('nothing');
+    const queues = { notify: recordingQueue(), push: recordingQueue(), forward: recordingQueue() };
+    const key = domainKeys.event(raised.id, 1);
+    await makeApplyChanges({ queues, logger })(
+      feed(['INSERT', key, event], ['MODIFY', key, event], ['REMOVE', key, event], ['INSERT', domainKeys.head(raised.id), raised]),
+      context,
+    );
+    for (const { sent } of Object.values(queues)) {
+      expect(sent.map(({ id }) => id)).toEqual([`${raised.id}-1`]);
+      expect(JSON.parse(sent[0]?.body ?? '')).toEqual({ event });
+    }
+  });
+
+  test('fails as a whole when a queue does not take it: the feed brings it again', async () => {
+    const broken = { send: () => Promise.reject(new StoreUnavailable('planted: queue')) };
+    const city = new IncidentCity();
+    const [event] = await city.incidents.events((await city.raise()).id);
+    const queues = { notify: recordingQueue(), push: broken, forward: recordingQueue() };
+    const change: Change = ['INSERT', domainKeys.event('i', 1), event as object];
+    await expect(makeApplyChanges({ queues, logger })(feed(change), context)).rejects.toThrow('planted: queue');
+    expect(lines.at(-1)).toContain('come again');
+  });
+});
+
+describe('notify', () => {
+  test('reports the message that failed and deals with the others', async () => {
+    const city = new IncidentCity();
+    const events = [...(await city.incidents.events((await city.raise()).id)), ...(await city.incidents.events((await city.raise()).id))];
+    const failing = events[0]?.incident;
+    const notifier = {
+      send: async ({ incident }: { readonly incident: string }) => {
+        if (incident === failing) throw new StoreUnavailable('planted: mail');
+      },
+    };
+    const handler = makeNotify({ ...city.core, notifications: city.notifications, notifier, logger });
+    expect(await handler(batch(...events.map(message)), context)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
+    const unsent = (await city.told()).filter(({ sentAt }) => !sentAt);
+    expect(new Set(unsent.map(({ incident }) => incident))).toEqual(new Set([failing]));
+  });
+
+  test('a message that is no JSON fails alone', async () => {
+    const city = new IncidentCity();
+    const handler = makeNotify({ ...city.core, notifications: city.notifications, notifier: { send: async () => undefined }, logger });
+    const [event] = await city.incidents.events((await city.raise()).id);
+    expect(await handler(batch('{', message(event as IncidentEvent)), context)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
+    expect(await city.told()).toHaveLength(2);
+  });
+});
+
+describe('push', () => {
+  test('tells the consoles of the place and of every unit concerned the id and the version, and nothing more', async () => {
+    const city = new IncidentCity();
+    const raised = await city.raise();
+    const pushed: [string, object][] = [];
+    const push = { push: async (topic: string, content: object) => void pushed.push([topic, content]) };
+    const handler = makePush({ tenant: 'chancheng', incidents: city.incidents, push, logger });
+    const [event] = await city.incidents.events(raised.id);
+    await handler(batch(message(event as IncidentEvent)), context);
+    expect(pushed.map(([topic]) => topic).sort()).toEqual([
+      'citywatch/chancheng/push/place/chancheng/zumiao/gas',
+      'citywatch/chancheng/push/unit/chancheng-centre',
+      'citywatch/chancheng/push/unit/chancheng-housing-bureau',
+      'citywatch/chancheng/push/unit/foshan-gas',
+    ]);
+    for (const [, content] of pushed) expect(content).toEqual({ incident: raised.id, version: 1 });
+  });
+});
+
+describe('forward', () => {
+  test('puts each event on the tenant’s own bus; what the bus does not take comes again', async () => {
+    const city = new IncidentCity();
+    const incident = await city.disposed();
+    const events = await city.incidents.events(incident.id);
+    const forwarded: IncidentEvent[] = [];
+    const forwarder = {
+      forward: async (some: readonly IncidentEvent[]) => {
+        if (some.some(({ seq }) => seq === 2)) throw new StoreUnavailable('planted: bus');
+        forwarded.push(...some);
+      },
+    };
+    const answer = await makeForward({ forwarder, logger })(batch(...events.map(message)), context);
+    expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
+    expect(forwarded).toEqual(events.filter(({ seq }) => seq !== 2));
+  });
+});
+
+describe('watch-deadlines', () => {
+  test('answers what it did, and says so in the log when it did something', async () => {
+    const city = new IncidentCity();
+    await city.raise();
+    const handler = makeWatchDeadlines({ ...city.core, logger });
+    lines.length = 0;
+    expect(await handler({}, context)).toEqual({ warned: 0, breached: 0 });
+    expect(lines).toEqual([]);
+    city.now += 61 * MINUTE;
+    expect(await handler({}, context)).toEqual({ warned: 1, breached: 1 });
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 'info', function: 'test', warned: 1, breached: 1 });
+  });
+});
+
+describe('the log', () => {
+  test('is a line of JSON each, with the cause of an error and never more than one line', () => {
+    lines.length = 0;
+    logger.error('it failed\nbadly', errorFields(new Error('outer', { cause: new Error('inner') })));
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).not.toContain('\n');
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      level: 'error',
+      message: 'it failed\nbadly',
+      error: 'Error',
+      detail: 'outer',
+      cause: 'inner',
+    });
+    expect(errorFields('text')).toEqual({ error: 'text' });
+  });
+});

@@ -1,0 +1,239 @@
+import type { APIGatewayProxyEventV2WithJWTAuthorizer as HttpEvent, APIGatewayProxyStructuredResultV2 as HttpResult } from 'aws-lambda';
+import { makeHandler } from '../../../functions/api/handler.ts';
+import type { Tenant } from '../../../functions/api/tenants.ts';
+import type { AlarmEffect } from '../../../lib/core/alarm/model.ts';
+import type { ActionInput } from '../../../lib/core/incident/action-input.ts';
+import { applyAlarmEffects } from '../../../lib/core/incident/apply-alarm-effects.ts';
+import { watchDeadlines } from '../../../lib/core/incident/watch-deadlines.ts';
+import { notifyUnits } from '../../../lib/core/notification/notify-units.ts';
+import type { PublicationStore } from '../../../lib/core/ports/publications.ts';
+import type { QueueMessage } from '../../../lib/core/ports/work-queue.ts';
+import { functionContext } from '../../../lib/local/function-context.ts';
+import { publishCity } from '../../../lib/local/publish-city.ts';
+import { tableDeadLetterStore } from '../../../lib/stores/dead-letter-store.ts';
+import { objectEvidenceStore } from '../../../lib/stores/evidence-store.ts';
+import { tableIdempotencyStore } from '../../../lib/stores/idempotency-store.ts';
+import { tableIncidentStore } from '../../../lib/stores/incident-store.ts';
+import { tableNotificationStore } from '../../../lib/stores/notification-store.ts';
+import { tablePublicationStore } from '../../../lib/stores/publication-store.ts';
+import { tableTelemetryStore } from '../../../lib/stores/telemetry-store.ts';
+import type { ObjectStore, StoredObject } from '../../../lib/wiring/object-store.ts';
+import { ModelTableStore } from '../../contract/model-table-store.ts';
+import { FOSHAN, user } from './foshan.ts';
+import { EVENING, fixedPublications } from './incident-city.ts';
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Body;
+  /** As it was sent. */
+  readonly text: string;
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: what an answer holds is what the tests are about.
+type Body = any;
+
+export interface Call {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  /** The body's bytes, instead of `body`. */
+  readonly bytes?: Uint8Array;
+  /** Instead of those of a user. */
+  readonly claims?: Readonly<Record<string, unknown>>;
+}
+
+/** The API of the whole city over stores in memory, called as API Gateway calls it. */
+export class ApiCity {
+  now = EVENING;
+  readonly clock = { now: () => this.now };
+  readonly tenants = new Map<string, Tenant>();
+  readonly queued: { readonly tenant: string; readonly queue: string; readonly message: QueueMessage }[] = [];
+  readonly log: string[] = [];
+  readonly #handler;
+  readonly #publishes: boolean;
+  #salt = 0;
+  #alarm = 0;
+
+  private constructor(publishes: boolean) {
+    this.#publishes = publishes;
+    for (const { id } of FOSHAN.registry.tiers.filter(({ kind }) => kind !== 'town')) this.tenants.set(id, this.#tenant(id));
+    const logged = (message: string, fields: object = {}): void => void this.log.push(JSON.stringify({ message, ...fields }));
+    this.#handler = makeHandler({
+      tenants: { main: this.tenant('foshan'), of: (id) => this.tenants.get(id), all: () => [...this.tenants.values()] },
+      clock: this.clock,
+      speed: () => 1,
+      salt: () => `salt-${++this.#salt}`,
+      allTenants: true,
+      logger: { info: logged, warn: logged, error: logged },
+    });
+  }
+
+  /** `publishes`: with a store of publications, where a test is about them; it takes a while to fill. */
+  static async start({ publishes = false } = {}): Promise<ApiCity> {
+    const city = new ApiCity(publishes);
+    if (publishes) await Promise.all([...city.tenants.values()].map((tenant) => publishCity(tenant, FOSHAN)));
+    return city;
+  }
+
+  tenant(id: string): Tenant {
+    const found = this.tenants.get(id);
+    if (!found) throw new Error(`no tenant ${id}`);
+    return found;
+  }
+
+  #tenant(id: string): Tenant {
+    const now = this.clock.now;
+    const domain = new ModelTableStore(now);
+    const telemetry = new ModelTableStore(now);
+    const objects = memoryObjects();
+    const queue = (name: string) => ({
+      send: async (messages: readonly QueueMessage[]) =>
+        void this.queued.push(...messages.map((message) => ({ tenant: id, queue: name, message }))),
+    });
+    return {
+      id,
+      incidents: tableIncidentStore(domain, { tenant: id }),
+      telemetry: tableTelemetryStore(telemetry, { clock: this.clock, retentionSeconds: 86_400 }),
+      deadLetters: tableDeadLetterStore(telemetry, this.clock),
+      notifications: tableNotificationStore(domain),
+      publications: this.#publishes ? tablePublicationStore(domain, objects, this.clock) : ALWAYS_PUBLISHED,
+      evidence: objectEvidenceStore(domain, objects, this.clock),
+      idempotency: tableIdempotencyStore(domain, this.clock),
+      telemetryQueue: queue('telemetry'),
+      effectQueues: { notify: queue('notify'), push: queue('push'), forward: queue('forward') },
+    };
+  }
+
+  /** `undefined` for nobody. */
+  async call(by: string | undefined, method: string, path: string, call: Call = {}): Promise<ApiAnswer> {
+    const bytes = call.bytes ?? (call.body === undefined ? undefined : Buffer.from(JSON.stringify(call.body)));
+    const claims = call.claims ?? (by === undefined ? undefined : claimsOf(by));
+    const event = gatewayEvent(method, path, call, bytes, claims);
+    const result: HttpResult = await this.#handler(event, functionContext('api'));
+    const headers = Object.fromEntries(Object.entries(result.headers ?? {}).map(([name, value]) => [name, String(value)]));
+    const text = result.isBase64Encoded ? Buffer.from(result.body ?? '', 'base64').toString('utf8') : (result.body ?? '');
+    const isJson = (headers['content-type'] ?? '').includes('json');
+    return { status: result.statusCode ?? 0, headers, text, body: isJson ? JSON.parse(text) : text };
+  }
+
+  get(by: string | undefined, path: string, query: Readonly<Record<string, string>> = {}): Promise<ApiAnswer> {
+    return this.call(by, 'GET', path, { query });
+  }
+
+  /** Raises an incident by hand and returns it. */
+  async raise(report: object = {}, by = 'foshan-duty'): Promise<Body> {
+    const body = { domain: 'gas', kind: 'report', title: '有气味 / smell of gas', town: 'zumiao', grade: 'III', ...report };
+    const answer = await this.call(by, 'POST', '/v1/incidents', { body });
+    if (answer.status !== 201) throw new Error(answer.text);
+    return answer.body;
+  }
+
+  /** Acts at the version that is there. */
+  async act(incident: { readonly id: string }, by: string, action: string, input: ActionInput = {}): Promise<ApiAnswer> {
+    const { headers } = await this.get('auditor', `/v1/incidents/${incident.id}`);
+    return this.actAt(incident, by, headers.etag ?? '', action, input);
+  }
+
+  actAt(incident: { readonly id: string }, by: string, version: string, action: string, input: ActionInput = {}): Promise<ApiAnswer> {
+    const headers = { 'if-match': version };
+    return this.call(by, 'POST', `/v1/incidents/${incident.id}/actions`, { headers, body: { action, ...input } });
+  }
+
+  /** An alarm of the gas well's sensor. */
+  async alarm(tenant = 'chancheng', more: Partial<Extract<AlarmEffect, { effect: 'transition' }>> = {}): Promise<void> {
+    const number = ++this.#alarm;
+    const effect: AlarmEffect = {
+      effect: 'transition',
+      id: `effect-${number}`,
+      episode: `episode-${number}`,
+      sensor: 'gas-zumiao-01-ch4-1',
+      metric: 'ch4',
+      rule: 'ch4-space',
+      time: this.now,
+      grade: 'III',
+      value: 2,
+      transition: 'onset',
+      ...more,
+    };
+    const { incidents, publications } = this.tenant(tenant);
+    await applyAlarmEffects({ tenant, incidents, publications, clock: this.clock }, [effect]);
+  }
+
+  async watch(): Promise<void> {
+    for (const { id, incidents, publications } of this.tenants.values())
+      await watchDeadlines({ tenant: id, incidents, publications, clock: this.clock });
+  }
+
+  /** What the queues `notify` do with everything that has happened. */
+  async notifyAll(): Promise<void> {
+    for (const { id, incidents, publications, notifications } of this.tenants.values()) {
+      const deps = { tenant: id, incidents, publications, notifications, clock: this.clock, notifier: { send: async () => undefined } };
+      for (const { id: incident } of (await incidents.list({ within: 'foshan', limit: 1000 })).items)
+        for (const event of await incidents.events(incident)) await notifyUnits(deps, event);
+    }
+  }
+}
+
+/** The claims of a local user's token, as API Gateway hands them on. */
+export function claimsOf(name: string): Record<string, string> {
+  const { id, name: full, tier, unit, roles, domains } = user(name);
+  return {
+    sub: id,
+    name: full,
+    tier,
+    ...(unit ? { unit } : {}),
+    roles: roles.join(' '),
+    ...(domains ? { domains: domains.join(' ') } : {}),
+  };
+}
+
+function gatewayEvent(
+  method: string,
+  path: string,
+  { headers = {}, query = {} }: Call,
+  bytes: Uint8Array | undefined,
+  claims: Readonly<Record<string, unknown>> | undefined,
+): HttpEvent {
+  const type = bytes && !headers['content-type'] ? { 'content-type': 'application/json' } : {};
+  const authorizer = claims ? { jwt: { claims, scopes: [] }, principalId: '', integrationLatency: 0 } : undefined;
+  return {
+    version: '2.0',
+    routeKey: '$default',
+    rawPath: path,
+    rawQueryString: new URLSearchParams(query).toString(),
+    headers: { ...type, ...headers },
+    ...(Object.keys(query).length > 0 ? { queryStringParameters: query } : {}),
+    requestContext: {
+      accountId: 'test',
+      apiId: 'test',
+      domainName: 'test',
+      domainPrefix: 'test',
+      http: { method, path, protocol: 'HTTP/1.1', sourceIp: '127.0.0.1', userAgent: 'test' },
+      requestId: 'test',
+      routeKey: '$default',
+      stage: '$default',
+      time: '',
+      timeEpoch: 0,
+      // Without a token the gateway's event has no authorizer; the type knows only the other kind.
+      authorizer: authorizer as HttpEvent['requestContext']['authorizer'],
+    },
+    ...(bytes ? { body: Buffer.from(bytes).toString('base64') } : {}),
+    isBase64Encoded: bytes !== undefined,
+  };
+}
+
+const ALWAYS_PUBLISHED: PublicationStore = {
+  ...fixedPublications(FOSHAN),
+  publish: () => Promise.reject(new Error('start the city with `publishes`')),
+  records: async () => [],
+};
+
+function memoryObjects(): ObjectStore {
+  const objects = new Map<string, StoredObject>();
+  return {
+    put: async (key, object) => void objects.set(key, object),
+    get: async (key) => objects.get(key),
+    delete: async (key) => void objects.delete(key),
+  };
+}

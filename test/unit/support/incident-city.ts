@@ -1,0 +1,184 @@
+import type { Principal } from '../../../lib/core/access/principal.ts';
+import type { AlarmEffect } from '../../../lib/core/alarm/model.ts';
+import { applyAlarmEffects } from '../../../lib/core/incident/apply-alarm-effects.ts';
+import type { IncidentEvent } from '../../../lib/core/incident/events.ts';
+import type { Incident, Obligation } from '../../../lib/core/incident/model.ts';
+import { performAction } from '../../../lib/core/incident/perform-action.ts';
+import { type IncidentReport, raiseIncident } from '../../../lib/core/incident/raise-incident.ts';
+import { watchDeadlines } from '../../../lib/core/incident/watch-deadlines.ts';
+import type { Mechanism } from '../../../lib/core/mechanism/model.ts';
+import { notifyUnits } from '../../../lib/core/notification/notify-units.ts';
+import { StoreUnavailable } from '../../../lib/core/ports/errors.ts';
+import type { IncidentChange, IncidentStore } from '../../../lib/core/ports/incident-store.ts';
+import type { Notification } from '../../../lib/core/ports/notification-store.ts';
+import type { PublicationBodies, PublicationSource } from '../../../lib/core/ports/publications.ts';
+import type { Registry } from '../../../lib/core/registry/model.ts';
+import { tableIncidentStore } from '../../../lib/stores/incident-store.ts';
+import { tableNotificationStore } from '../../../lib/stores/notification-store.ts';
+import { ModelTableStore } from '../../contract/model-table-store.ts';
+import { FOSHAN, user } from './foshan.ts';
+
+/** 2026-11-23T20:00:00+08:00 */
+export const EVENING = Date.UTC(2026, 10, 23, 12);
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+
+export interface IncidentCityOptions {
+  readonly tenant?: string;
+  readonly now?: number;
+  readonly registry?: Registry;
+  readonly mechanism?: Mechanism;
+}
+
+/** One tenant of Foshan with stores in memory and a clock that the test moves. */
+export class IncidentCity {
+  now: number;
+  readonly tenant: string;
+  readonly clock = { now: () => this.now };
+  readonly table = new ModelTableStore(() => this.now);
+  readonly incidents: IncidentStore;
+  /** Every event in the order of its commit. */
+  readonly committed: IncidentEvent[] = [];
+  /** Commits of this incident fail. */
+  failCommitsOf: string | undefined;
+  readonly notifications = tableNotificationStore(this.table);
+  readonly publications: PublicationSource;
+  /** What went out, a line each: `<event> <unit> <channel>`. */
+  readonly sent: string[] = [];
+  readonly messages: Notification[] = [];
+  /** Channels that do not answer. */
+  readonly broken = new Set<string>();
+  /** Things that report for an exercise. */
+  readonly exercises = new Set<string>();
+  #salt = 0;
+  #effect = 0;
+
+  constructor(options: IncidentCityOptions = {}) {
+    this.now = options.now ?? EVENING;
+    this.tenant = options.tenant ?? 'chancheng';
+    const store = tableIncidentStore(this.table, { tenant: this.tenant });
+    const commit = async (change: IncidentChange): Promise<void> => {
+      if (change.after.id === this.failCommitsOf) throw new StoreUnavailable('planted: commit');
+      await store.commit(change);
+      this.committed.push(...change.events);
+    };
+    this.incidents = { ...store, commit };
+    const bodies = { registry: options.registry ?? FOSHAN.registry, mechanism: options.mechanism ?? FOSHAN.mechanism, rules: FOSHAN.rules };
+    this.publications = fixedPublications(bodies);
+  }
+
+  get core() {
+    return { tenant: this.tenant, incidents: this.incidents, publications: this.publications, clock: this.clock };
+  }
+
+  raise(report: IncidentReport = {}, by: string | Principal = 'chancheng-duty'): Promise<Incident> {
+    const whole = { domain: 'gas', kind: 'report', title: '有气味 / smell of gas', town: 'zumiao', grade: 'III', ...report };
+    const principal = typeof by === 'string' ? user(by) : by;
+    return raiseIncident({ ...this.core, salt: () => `salt-${++this.#salt}` }, principal, whole);
+  }
+
+  /** Acts at the version that is there. */
+  async act(incident: { readonly id: string }, by: string | Principal, action: string, input: object = {}): Promise<Incident> {
+    const { version } = await this.incident(incident.id);
+    const principal = typeof by === 'string' ? user(by) : by;
+    const request = { incident: incident.id, principal, expectedVersion: version, action, input: { ...input } };
+    return performAction(this.core, request);
+  }
+
+  async incident(id: string): Promise<Incident> {
+    const found = await this.incidents.load(id);
+    if (!found) throw new Error(`no incident ${id}`);
+    return found;
+  }
+
+  /** Every incident, oldest first. */
+  async all(): Promise<Incident[]> {
+    const { items } = await this.incidents.list({ within: 'foshan', limit: 1000 });
+    return [...items].reverse();
+  }
+
+  watch() {
+    return watchDeadlines(this.core);
+  }
+
+  /** Applies effects as evaluation would after its commit. */
+  apply(...effects: readonly AlarmEffect[]): Promise<void> {
+    return applyAlarmEffects({ ...this.core, isExercise: async (thing) => this.exercises.has(thing) }, effects);
+  }
+
+  /** A transition of the gas well's first sensor, unless said otherwise. */
+  transition(transition: 'onset' | 'upgrade' | 'downgrade' | 'clear', more: Partial<Extract<AlarmEffect, { effect: 'transition' }>> = {}) {
+    const effect = {
+      effect: 'transition' as const,
+      id: `effect-${++this.#effect}`,
+      episode: 'episode-1',
+      sensor: 'gas-zumiao-01-ch4-1',
+      metric: 'ch4',
+      rule: 'ch4-space',
+      time: this.now - 1000,
+      grade: 'III' as const,
+      value: 2,
+    };
+    return { ...effect, transition, ...more };
+  }
+
+  /** What the queue `notify` does with events. */
+  async notify(...events: readonly IncidentEvent[]): Promise<void> {
+    const notifier = {
+      send: async (notification: Notification, channel: { readonly kind: string }) => {
+        if (this.broken.has(channel.kind)) throw new StoreUnavailable(`planted: ${channel.kind}`);
+        this.sent.push(`${notification.event} ${notification.unit} ${channel.kind}`);
+        this.messages.push(notification);
+      },
+    };
+    for (const event of events) await notifyUnits({ ...this.core, notifications: this.notifications, notifier }, event);
+  }
+
+  /** Notifies of every event of the incident, in order. */
+  async notifyAll(id: string): Promise<void> {
+    await this.notify(...(await this.incidents.events(id)));
+  }
+
+  async told(): Promise<readonly Notification[]> {
+    return (await this.notifications.list({ limit: 1000 })).items;
+  }
+
+  /** Raised by hand, assessed and confirmed at its grade, dispatched. */
+  async dispatched(report: IncidentReport = {}): Promise<Incident> {
+    const raised = await this.raise(report);
+    await this.act(raised, 'chancheng-leader', 'assess');
+    await this.act(raised, 'chancheng-leader', 'confirm', { level: raised.grade });
+    return this.act(raised, 'chancheng-leader', 'dispatch');
+  }
+
+  /** Dispatched, acknowledged, disposed and fed back by the gas company. */
+  async disposed(report: IncidentReport = {}): Promise<Incident> {
+    const incident = await this.dispatched(report);
+    await this.act(incident, 'foshan-gas-member', 'acknowledge');
+    await this.act(incident, 'foshan-gas-member', 'dispose');
+    return this.act(incident, 'foshan-gas-member', 'feed-back');
+  }
+}
+
+export function fixedPublications(bodies: PublicationBodies): PublicationSource {
+  return {
+    active: async (kind) => ({
+      kind,
+      number: 1,
+      digest: '',
+      author: 'test',
+      publishedAt: '2020-01-01T00:00:00.000+08:00',
+      effectiveFrom: '2020-01-01T00:00:00.000+08:00',
+      body: bodies[kind],
+    }),
+  };
+}
+
+/** The obligation of an action; the newest where there are several. */
+export function owed(incident: Incident, action: string, body?: string): Obligation {
+  const found = incident.obligations.findLast((one) => one.action === action && (body === undefined || one.body === body));
+  if (!found) throw new Error(`nobody owes ${action}`);
+  return found;
+}
+
+export const HERE = { lat: 23.03, lon: 113.11 };
