@@ -44,7 +44,7 @@ const ACTIONS = [
 ] as const;
 
 interface Step {
-  readonly kind: 'likely' | 'wild' | 'alarm' | 'watch';
+  readonly kind: 'onward' | 'likely' | 'wild' | 'alarm' | 'watch';
   readonly by: number;
   readonly action: number;
   readonly pick: number;
@@ -52,7 +52,7 @@ interface Step {
 }
 
 const step: fc.Arbitrary<Step> = fc.record({
-  kind: fc.constantFrom('likely', 'likely', 'likely', 'likely', 'wild', 'alarm', 'watch'),
+  kind: fc.constantFrom('onward', 'onward', 'onward', 'onward', 'onward', 'likely', 'likely', 'wild', 'alarm', 'watch'),
   by: fc.nat(),
   action: fc.nat(),
   pick: fc.nat(),
@@ -73,7 +73,8 @@ async function play(city: IncidentCity, id: string, { kind, by, action, pick, mi
   }
   const able = PEOPLE.flatMap((name) => allowedActions(incident, toInstant(city.now), user(name)).map((own) => ({ name, own })));
   const onward = able.filter(({ own }) => !IDLE.includes(own));
-  const likely = at(onward.length > 0 ? onward : [{ name: PEOPLE[0], own: 'comment' as string }], by);
+  const next = ONWARD.flatMap((wanted) => able.find(({ own }) => own === wanted) ?? [])[0];
+  const likely = (kind === 'onward' && next) || at(onward.length > 0 ? onward : [{ name: PEOPLE[0], own: 'comment' as string }], by);
   const obligation = at([...incident.obligations.map((one) => one.id), undefined], pick);
   const input = {
     ...(obligation ? { obligation } : {}),
@@ -95,6 +96,9 @@ async function play(city: IncidentCity, id: string, { kind, by, action, pick, mi
 /** Actions that lead nowhere: a walk of these alone would stay where it is. */
 const IDLE: readonly string[] = ['comment', 'log-call', 'return', 'reassign'];
 
+/** What brings an incident nearer to its archive, the last steps first: random walks alone hardly ever get beyond the disposal. */
+const ONWARD = ['archive', 'clear', 'verify', 'feed-back', 'dispose', 'arrive', 'acknowledge', 'dispatch', 'confirm', 'assess'];
+
 /** The action with an obligation that it can be about. */
 function obligationFor(incident: Incident, { name, own }: { readonly name: string; readonly own: string }, input: object): object {
   const state = own === 'reject' ? 'met' : 'pending';
@@ -106,7 +110,7 @@ function obligationFor(incident: Incident, { name, own }: { readonly name: strin
 
 describe('an incident and its events', () => {
   test('whatever people, sensors and clocks do, the events alone give the incident that is stored, and their chain holds', async () => {
-    const reached = new Set<string>();
+    const reached = new Map<string, number>();
     let total = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 40 }), fc.constantFrom('I', 'II', 'III'), async (steps, grade) => {
@@ -114,14 +118,16 @@ describe('an incident and its events', () => {
         await city.apply(city.transition('onset', { episode: 'episode-0', grade: grade as 'I' }));
         const [first] = await city.all();
         if (!first) throw new Error('nothing was raised');
-        for (const one of steps) await play(city, first.id, one);
+        for (const one of steps) {
+          await play(city, first.id, one);
+          for (const passed of await city.all()) reached.set(passed.state, (reached.get(passed.state) ?? 0) + 1);
+        }
         for (const stored of await city.all()) {
           const events = await city.incidents.events(stored.id);
           expect(JSON.parse(JSON.stringify(foldIncident(events)))).toEqual(stored);
           expect(verifyChain(events)).toEqual({ ok: true });
           expect(stored.headHash).toBe(events.at(-1)?.hash);
           checkInvariants(stored);
-          reached.add(stored.state);
           total++;
         }
       }),
@@ -129,7 +135,9 @@ describe('an incident and its events', () => {
     );
     expect(total).toBeGreaterThanOrEqual(1000);
     // The walks are long enough to mean something.
-    expect([...reached]).toEqual(expect.arrayContaining(['raised', 'assessing', 'handling', 'disposed', 'verified', 'false-alarm']));
+    expect([...reached.keys()]).toEqual(
+      expect.arrayContaining(['raised', 'assessing', 'handling', 'disposed', 'verified', 'cleared', 'false-alarm']),
+    );
   }, 120_000);
 });
 
