@@ -235,6 +235,7 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
     return abandon(cause);
   });
 
+  for (const host of hosts.values()) await host.warm();
   for (const host of hosts.values()) host.start();
   timers.start();
   const simulator = options.simulate

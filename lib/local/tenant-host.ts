@@ -16,6 +16,7 @@ import type { Clock } from '../core/ports/clock.ts';
 import type { ConsolePush, EventForwarder } from '../core/ports/effects.ts';
 import type { IncidentStore } from '../core/ports/incident-store.ts';
 import type { UnitNotifier } from '../core/ports/notification-store.ts';
+import { indexRegistry } from '../core/registry/registry-index.ts';
 import { errorFields, type Logger } from '../runtime/logger.ts';
 import { tableDeadLetterStore } from '../stores/dead-letter-store.ts';
 import { objectEvidenceStore } from '../stores/evidence-store.ts';
@@ -134,6 +135,13 @@ export class TenantHost {
   start(): void {
     for (const name of Object.keys(this.#queues) as QueueName[]) this.#queues[name].consume(this.#handlers[name]);
     this.#feed.start();
+  }
+
+  /** Reads what is published and makes its index before the first alarm needs it. */
+  async warm(): Promise<void> {
+    const { publications } = this.tenant;
+    const [registry] = await Promise.all([publications.active('registry'), publications.active('rules'), publications.active('mechanism')]);
+    indexRegistry(registry.body);
   }
 
   async stop(): Promise<void> {

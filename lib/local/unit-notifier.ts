@@ -14,6 +14,7 @@ export interface NotifierOptions {
 export function localUnitNotifier(options: NotifierOptions): UnitNotifier {
   let transport: Transporter | undefined;
   return {
+    isRecord: ({ kind }) => kind === 'outbox',
     async send(notification, channel) {
       if (channel.kind === 'outbox') return;
       const { subject, text } = notification;

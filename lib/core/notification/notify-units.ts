@@ -30,7 +30,7 @@ export async function notifyUnits(deps: NotifyDependencies, event: IncidentEvent
   const incident = await incidentAt(deps, event);
   if (!incident) return;
   const registry = indexRegistry((await deps.publications.active('registry')).body);
-  const planned = plan(event, incident, registry, toInstant(deps.clock.now()));
+  const planned = plan(deps, event, incident, registry);
   if (planned.length === 0) return;
   const stored = await deps.notifications.record(planned.map(({ notification }) => notification));
   const open = planned.filter((_, index) => !stored[index]?.sentAt);
@@ -63,7 +63,8 @@ interface Planned {
   readonly channel: Channel;
 }
 
-function plan(event: IncidentEvent, incident: Incident, registry: RegistryIndex, createdAt: string): Planned[] {
+function plan(deps: NotifyDependencies, event: IncidentEvent, incident: Incident, registry: RegistryIndex): Planned[] {
+  const createdAt = toInstant(deps.clock.now());
   const place = incident.town ?? incident.tier;
   const centre = registry.centreOf(place) ?? 'centre';
   const name = registry.tier(place)?.name ?? { zh: place, en: place };
@@ -82,6 +83,7 @@ function plan(event: IncidentEvent, incident: Incident, registry: RegistryIndex,
           channel: channel.kind,
           ...message,
           createdAt,
+          ...(deps.notifier.isRecord?.(channel) ? { sentAt: createdAt, deliveredAt: createdAt } : {}),
         },
       }),
     );

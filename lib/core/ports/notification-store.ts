@@ -36,5 +36,7 @@ export interface NotificationStore {
 
 /** Tells a unit by one channel. Throws StoreUnavailable when it may work later. */
 export interface UnitNotifier {
+  /** True for a channel whose record is the delivery itself, so that nothing has to be sent. */
+  isRecord?(channel: Channel): boolean;
   send(notification: Notification, channel: Channel): Promise<void>;
 }

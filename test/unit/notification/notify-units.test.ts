@@ -145,6 +145,17 @@ describe('one for each event, unit and channel', () => {
     expect(rows.filter(({ deliveredAt }) => deliveredAt).map(({ channel }) => channel)).toEqual(['outbox', 'outbox']);
   });
 
+  test('where the record is the delivery nothing is sent, and it counts as sent when it is recorded', async () => {
+    const city = new IncidentCity({ registry: REACHABLE });
+    city.recorded.add('outbox');
+    const incident = await city.raise();
+    await city.notifyAll(incident.id);
+    expect([...city.sent].sort()).toEqual([`${incident.id}#1 ${GAS} email`, `${incident.id}#1 ${GAS} webhook`]);
+    const outbox = (await city.told()).filter(({ channel }) => channel === 'outbox');
+    expect(outbox).toHaveLength(2);
+    for (const row of outbox) expect(row).toMatchObject({ sentAt: row.createdAt, deliveredAt: row.createdAt });
+  });
+
   test('a channel that fails comes again, and the others are not told twice', async () => {
     const city = new IncidentCity({ registry: REACHABLE });
     const incident = await city.raise();

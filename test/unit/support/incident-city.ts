@@ -47,6 +47,8 @@ export class IncidentCity {
   readonly sent: string[] = [];
   readonly messages: Notification[] = [];
   /** Channels that do not answer. */
+  /** Kinds of channel whose record is the delivery. */
+  readonly recorded = new Set<string>();
   readonly broken = new Set<string>();
   /** Things that report for an exercise. */
   readonly exercises = new Set<string>();
@@ -125,6 +127,7 @@ export class IncidentCity {
   /** What the queue `notify` does with events. */
   async notify(...events: readonly IncidentEvent[]): Promise<void> {
     const notifier = {
+      isRecord: ({ kind }: { readonly kind: string }) => this.recorded.has(kind),
       send: async (notification: Notification, channel: { readonly kind: string }) => {
         if (this.broken.has(channel.kind)) throw new StoreUnavailable(`planted: ${channel.kind}`);
         this.sent.push(`${notification.event} ${notification.unit} ${channel.kind}`);
