@@ -25,13 +25,14 @@ export async function once(tenant: Tenant, request: Request, person: string, wor
   if (begun.outcome === 'in-progress')
     throw new Problem('action-not-allowed', 'the first request with this Idempotency-Key is still under way', { allowed: [] });
   if (begun.outcome === 'replay') return { statusCode: begun.answer.status, headers: { ...begun.answer.headers }, body: begun.answer.body };
-  try {
-    const result = await work();
-    const headers = Object.fromEntries(Object.entries(result.headers ?? {}).map(([name, value]) => [name, String(value)]));
-    await tenant.idempotency.finish(key, digest, { status: result.statusCode ?? 200, headers, body: result.body ?? '' });
-    return result;
-  } catch (cause) {
+  const result = await work().catch(async (cause: unknown) => {
     await tenant.idempotency.abandon(key);
     throw cause;
-  }
+  });
+  const headers = Object.fromEntries(Object.entries(result.headers ?? {}).map(([name, value]) => [name, String(value)]));
+  // It is done: an answer that cannot be kept (too long, the store out of reach) is still the answer, and the key not free at once.
+  await tenant.idempotency
+    .finish(key, digest, { status: result.statusCode ?? 200, headers, body: result.body ?? '' })
+    .catch(() => undefined);
+  return result;
 }

@@ -41,7 +41,7 @@ export async function cityClient(options: {
   const tokens = new Map<string, Promise<string>>();
   const tokenOf = (name: string): Promise<string> => {
     const user = users.get(name);
-    if (!user) throw new CommandFailed(2, `there is no local user "${name}": \`npx citywatch token --user\` lists them`);
+    if (!user) throw new CommandFailed(2, `there is no local user "${name}": \`npx citywatch token --user ?\` lists them`);
     const token = tokens.get(name) ?? issueToken(keys, user);
     tokens.set(name, token);
     return token;

@@ -34,7 +34,7 @@ export function register(program: Command): void {
     .option('--data <dir>', 'where everything is kept', process.env.CITYWATCH_DATA ?? '.citywatch')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--no-simulate', 'no simulated sensors')
-    .option('--faults', 'the simulator now and then plays a leak, a stuck sensor, a broken pack', false)
+    .option('--faults', 'the simulator now and then plays a leak, a broken pack, a device that falls silent', false)
     .option('--seed <n>', 'the simulator repeats itself for the same number', wholeNumber, 1)
     .option('--speed <n>', 'city seconds per second', positiveNumber)
     .option('--clock <kind>', '`manual`: the city clock stands still until PUT /v1/local/clock moves it')
@@ -61,7 +61,7 @@ async function run(options: StartOptions): Promise<void> {
     print(`Ctrl-C 结束 / Ctrl-C stops it; the data stay in ${options.data}`);
   }
   await stopSignal();
-  await running.stop();
+  await Promise.all([running.stop(), new Promise((resolve) => setTimeout(resolve, SECOND_ARRIVAL))]);
 }
 
 /** A port or folder in use is the caller's to change: status 2. */
@@ -84,13 +84,21 @@ function banner(http: string, host: string, mqttPort: number, name: string, code
   return [...lines, '登录 / ready-made sign-ins:'].join('\n');
 }
 
-/** Resolves at the first SIGINT or SIGTERM; a second one ends the process at once. */
+/** npm hands Ctrl-C on to the process that the terminal has told already: one key press arrives twice. */
+const SAME_KEY_PRESS = 500;
+/** … the second time a moment later, and a process that is just ending has no listener any more: it would count as killed. */
+const SECOND_ARRIVAL = 200;
+
+/** Resolves at the first SIGINT or SIGTERM; another one, later than half a second, ends the process at once. */
 function stopSignal(): Promise<void> {
   return new Promise((resolve) => {
+    let first: number | undefined;
     const stop = (): void => {
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.removeListener(signal, stop).once(signal, () => process.exit(1));
+      first ??= performance.now();
+      if (performance.now() - first > SAME_KEY_PRESS) process.exit(1);
       resolve();
     };
+    // Never taken off again: without a listener the signal would end the process in the middle of its stop.
     process.on('SIGINT', stop).on('SIGTERM', stop);
   });
 }

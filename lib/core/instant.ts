@@ -28,11 +28,15 @@ export function toMillis(instant: string): number {
   return millis;
 }
 
-const RFC_3339 = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:[Zz]|[+-]\d{2}:\d{2})$/;
-
-/** True for a time as RFC 3339 writes it, and no other way of writing one; for what comes from outside. */
+/** True for a date and time as RFC 3339 writes it with a T, and no other way of writing one; for what comes from outside. */
 export function isRfc3339(text: string): boolean {
-  return RFC_3339.test(text) && !Number.isNaN(Date.parse(text));
+  if (!/^[^Tt]+[Tt]/.test(text)) return false;
+  try {
+    toMillis(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** `instant` moved by `millis`. */

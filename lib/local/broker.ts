@@ -1,11 +1,10 @@
 import { createServer, type Server } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { Aedes, type AuthenticateError, type Client } from 'aedes';
+import { MAX_PACK_BYTES } from '../core/telemetry/senml.ts';
 import { parseTelemetryTopic } from '../wiring/topics.ts';
 import { FrameMeter } from './mqtt-frames.ts';
 
-/** Payloads above it are acknowledged and diverted (INTERFACES.md: at most 128 KB). */
-export const MAX_PAYLOAD_BYTES = 128 * 1024;
 /** A packet that announces more than this ends the connection: nobody sends it by mistake. */
 const HARD_PACKET_BYTES = 4 * 1024 * 1024;
 const NOT_AUTHORIZED = 5;
@@ -170,7 +169,7 @@ export class MqttBroker {
       done();
       return;
     }
-    if (payload.length > MAX_PAYLOAD_BYTES) {
+    if (payload.length > MAX_PACK_BYTES) {
       this.#ports.divert({ client: client.id, topic, bytes: payload.length, reason: 'too-large' });
       done();
       return;

@@ -27,7 +27,9 @@ export async function startHttpHost(host: string, port: number, options: HttpHos
     maxPayload: 4 * 1024 * 1024,
   });
   server.on('upgrade', (request, socket, head) => {
-    if (new URL(request.url ?? '/', 'http://local').pathname !== '/mqtt') {
+    // The server has let go of the socket: a connection that is reset must not end the process.
+    socket.on('error', () => socket.destroy());
+    if (urlOf(request)?.pathname !== '/mqtt') {
       socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
       return;
     }
@@ -46,7 +48,8 @@ export async function startHttpHost(host: string, port: number, options: HttpHos
 
 async function answer(options: HttpHostOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
-    const url = new URL(request.url ?? '/', 'http://local');
+    const url = urlOf(request);
+    if (!url) return sendProblem(response, 404, 'not-found', `nothing is served at ${request.url?.slice(0, 80)}`);
     for (const route of options.routes) if (await route(request, response, url)) return;
     sendProblem(response, 404, 'not-found', `nothing is served at ${url.pathname}`);
   } catch (cause) {
@@ -60,6 +63,9 @@ async function answer(options: HttpHostOptions, request: IncomingMessage, respon
     else response.destroy();
   }
 }
+
+/** What is asked for; `null` for what is no address, such as `//`. */
+const urlOf = (request: IncomingMessage): URL | null => URL.parse(request.url ?? '/', 'http://local');
 
 /** An RFC 9457 problem. */
 export function sendProblem(response: ServerResponse, status: number, type: string, detail: string): void {

@@ -101,7 +101,6 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
         retentionSeconds: city.settings.historyRetentionSeconds,
         notifier,
         push: { push: (topic, message) => broker.publish(topic, JSON.stringify(message)) },
-
         forwarder: hubJournal(database),
         logger: tenantLogger,
       }),
@@ -125,7 +124,9 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
   });
   const heardFrom = new Map<string, number>();
   const ingest = async (tenant: string, topic: string, client: string, payload: Uint8Array): Promise<void> => {
-    const place = registry.tier(tenant)?.id ?? hub;
+    // What is named is perhaps no tenant (a town, nothing at all): the hub's function keeps such a pack and says why.
+    const named = registry.tier(tenant)?.id ?? hub;
+    const place = hosts.has(named) ? named : hub;
     const thing = parseTelemetryTopic(topic)?.thing ?? client;
     const keep = (keptTimes.get(thing) ?? 0) > Date.now();
     const pack: ReceivedPack = {

@@ -305,6 +305,15 @@ describe('what the broker does not take is acknowledged and diverted, so that wh
     expect(await incidentsAt(city, `${device.thing}-well`)).toEqual([]);
     await expectNextIsEvaluated(device);
   });
+
+  test('the right thing under a town, which is no tenant, or under nobody’s name is kept as a dead letter', async () => {
+    const device = await freshDevice();
+    for (const tenant of ['ronggui', '440606006', 'atlantis'])
+      await device.publish([record(device, 6)], { topic: `citywatch/${tenant}/${device.thing}/telemetry` });
+    await settled(city);
+    expect((await deadLetters(device.thing)).map(({ reason }) => reason)).toEqual(['unknown-thing', 'unknown-thing', 'unknown-thing']);
+    await expectNextIsEvaluated(device);
+  });
 });
 
 describe('quality of service and retained messages', () => {
@@ -427,6 +436,7 @@ test('bytes that are no MQTT and no HTTP end their connection and nothing else',
   const ports = [Number(new URL(city.mqttUrl).port), Number(new URL(city.http).port)];
   const garbage = [
     Buffer.from('GET / HTTP/1.1\r\nHost: x\r\n\r\n'),
+    Buffer.from('GET // HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'),
     Buffer.from([0x30, 0xff, 0xff, 0xff, 0xff, 0xff]),
     Buffer.from([0x10, 0x0c, 0, 4, 0x4d, 0x51, 0x54, 0x54, 9, 0xff, 0, 60, 0, 0]),
     // A PUBLISH before any CONNECT.

@@ -216,7 +216,7 @@ describe('npm start', () => {
       expect(await gone).toBe(0);
       await expect(fetch(`${http}/v1/health`)).rejects.toThrow();
     } finally {
-      if (npm.exitCode === null) process.kill(-(npm.pid as number), 'SIGKILL');
+      if (npm.exitCode === null && npm.signalCode === null) process.kill(-(npm.pid as number), 'SIGKILL');
     }
   });
 });

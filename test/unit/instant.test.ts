@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { plus, toInstant, toMillis } from '../../lib/core/instant.ts';
+import { isRfc3339, plus, toInstant, toMillis } from '../../lib/core/instant.ts';
 
 const T0 = Date.UTC(2026, 10, 23, 12);
 
@@ -50,6 +50,18 @@ describe('an instant', () => {
     'null',
   ])('is not read from %j', (text) => {
     expect(() => toMillis(text)).toThrow(`"${text}" is not a time: expected RFC 3339`);
+  });
+
+  it.each([
+    ['2026-11-23T20:00:00+08:00', true],
+    ['2026-11-23t12:00:00.5z', true],
+    ['2026-11-23 12:00:00Z', false],
+    ['2026-11-23', false],
+    ['2026-02-30T00:00:00Z', false],
+    ['2026-11-23T20:00:00', false],
+    ['Nov 23 2026', false],
+  ])('from outside is taken as RFC 3339 writes a moment, with a T: %j is %s', (text, expected) => {
+    expect(isRfc3339(text)).toBe(expected);
   });
 
   it('reads what it writes, and sorts as text as it does in time', () => {

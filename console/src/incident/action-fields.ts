@@ -16,7 +16,7 @@ const FIELDS: Readonly<Record<string, readonly ActionField[]>> = {
   'false-alarm': [must('reasonCode'), may('text')],
   return: [must('reason')],
   reassign: [must('obligation'), must('unit'), may('reason')],
-  arrive: [may('obligation'), may('position'), may('note')],
+  arrive: [may('obligation'), must('position'), may('note')],
   dispose: [may('obligation'), may('note')],
   'feed-back': [may('obligation'), may('note')],
   guide: [may('obligation'), may('note')],

@@ -14,7 +14,7 @@ export interface UnitTopicsProps {
 
 /**
  * A topic for each unit a tenant may have to notify, city-wide units included: a district that is cut off from the hub still
- * reaches the gas company (docs/adr/0010-unit-topics.md). The unit's systems and mailboxes subscribe to it.
+ * reaches the gas company (docs/adr/0004-unit-topics.md). The unit's systems and mailboxes subscribe to it.
  */
 export class UnitTopics extends Construct {
   private readonly topics: readonly Topic[];

@@ -1,4 +1,5 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { StoreUnavailable } from '../../../lib/core/ports/errors.ts';
 import { ApiCity } from '../support/api-city.ts';
 import { HERE, HOUR, MINUTE } from '../support/incident-city.ts';
 
@@ -66,6 +67,11 @@ describe('POST /v1/incidents', () => {
     expect(answer.body.errors.map(({ pointer }: { pointer: string }) => pointer).sort()).toEqual(
       ['/domain', '/exercise', '/grade', '/kind', '/occurredAt', '/position', '/reporter', '/title', '/town'].sort(),
     );
+  });
+
+  test('a day its month does not have is no time', async () => {
+    const answer = await city.call('chancheng-duty', 'POST', '/v1/incidents', { body: { ...REPORT, occurredAt: '2026-02-30T12:00:00Z' } });
+    expect(answer).toMatchObject(problem('validation', 400, { errors: [{ pointer: '/occurredAt' }] }));
   });
 
   test('of a body that is no JSON object says so', async () => {
@@ -270,6 +276,13 @@ describe('the Idempotency-Key', () => {
   test('of a refused request is free again', async () => {
     expect((await post('chancheng-duty', 'k1', { ...REPORT, grade: 'IV' })).status).toBe(400);
     expect((await post('chancheng-duty', 'k1', REPORT)).status).toBe(201);
+  });
+
+  test('of a request whose answer cannot be kept is not free at once: what was done is answered, and not done again', async () => {
+    vi.spyOn(city.tenant('foshan').idempotency, 'finish').mockRejectedValueOnce(new StoreUnavailable('busy'));
+    expect((await post('chancheng-duty', 'k1', REPORT)).status).toBe(201);
+    expect((await post('chancheng-duty', 'k1', REPORT)).status).toBe(409);
+    expect((await city.get('auditor', '/v1/incidents')).body.items).toHaveLength(1);
   });
 
   test('of ten requests at once, one is carried out', async () => {

@@ -46,9 +46,9 @@ export class IncidentCity {
   /** What went out, a line each: `<event> <unit> <channel>`. */
   readonly sent: string[] = [];
   readonly messages: Notification[] = [];
-  /** Channels that do not answer. */
   /** Kinds of channel whose record is the delivery. */
   readonly recorded = new Set<string>();
+  /** Channels that do not answer. */
   readonly broken = new Set<string>();
   /** Things that report for an exercise. */
   readonly exercises = new Set<string>();
