@@ -1,4 +1,4 @@
-import { INCIDENT_STATES } from '../../lib/core/incident/model.ts';
+import { INCIDENT_STATES, OVER_STATES } from '../../lib/core/incident/model.ts';
 import { isRfc3339, toMillis } from '../../lib/core/instant.ts';
 import type { Registry, Tier } from '../../lib/core/registry/model.ts';
 import { DOMAINS, type DomainId, GRADES } from '../../lib/core/registry/model.ts';
@@ -29,7 +29,7 @@ function wordsOf<T extends string>(query: Values, name: string, known: readonly 
 
 /** The states of a filter; `open` is every state in which something is still to be done. */
 export function statesOf(query: Values): string[] | undefined {
-  const open = INCIDENT_STATES.filter((state) => !['archived', 'cleared', 'false-alarm'].includes(state));
+  const open = INCIDENT_STATES.filter((state) => !OVER_STATES.includes(state));
   return query.state === 'open' ? open : wordsOf(query, 'state', INCIDENT_STATES);
 }
 

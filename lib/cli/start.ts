@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { DatabaseInUse } from '../adapters/sqlite/database.ts';
+import { toMillis } from '../core/instant.ts';
 import { builtConsole } from '../local/built-console.ts';
 import type { ClockSetting } from '../local/city-clock.ts';
 import { type RunningCity, startCity } from '../local/start-city.ts';
@@ -43,11 +44,17 @@ export function register(program: Command): void {
     .action(run);
 }
 
+function startTime(text: string): number {
+  try {
+    return toMillis(text);
+  } catch (cause) {
+    throw new CommandFailed(2, `--now: ${(cause as Error).message}`);
+  }
+}
+
 async function run(options: StartOptions): Promise<void> {
   const setting = clockSetting(options);
-  const from = options.now === undefined ? undefined : Date.parse(options.now);
-  if (Number.isNaN(from))
-    throw new CommandFailed(2, `--now "${options.now}" is not a time: expected RFC 3339, such as 2026-11-23T08:00:00+08:00`);
+  const from = options.now === undefined ? undefined : startTime(options.now);
   const city = await cityOf(options.city);
   const console = await builtConsole(process.cwd(), note);
   const running = await start({ ...options, city, clock: setting, from, console, log: note });

@@ -8,6 +8,8 @@ export type Route = (request: IncomingMessage, response: ServerResponse, url: UR
 
 export interface HttpHostOptions {
   readonly routes: readonly Route[];
+  /** The names it answers to, so that no web page can reach it by a name of its own (DNS rebinding). @default any */
+  readonly names?: readonly string[];
   /** Takes over the stream of an MQTT-over-WebSocket connection at `/mqtt`. */
   onMqtt(stream: Duplex): void;
   log(message: string, cause: unknown): void;
@@ -29,6 +31,10 @@ export async function startHttpHost(host: string, port: number, options: HttpHos
   server.on('upgrade', (request, socket, head) => {
     // The server has let go of the socket: a connection that is reset must not end the process.
     socket.on('error', () => socket.destroy());
+    if (!isCalledByName(request, options.names)) {
+      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
+      return;
+    }
     if (urlOf(request)?.pathname !== '/mqtt') {
       socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
       return;
@@ -48,6 +54,13 @@ export async function startHttpHost(host: string, port: number, options: HttpHos
 
 async function answer(options: HttpHostOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
+    if (!isCalledByName(request, options.names))
+      return sendProblem(
+        response,
+        403,
+        'forbidden',
+        `this city answers to ${options.names?.join(', ')}, not to "${nameOf(request).slice(0, 100)}"`,
+      );
     const url = urlOf(request);
     if (!url) return sendProblem(response, 404, 'not-found', `nothing is served at ${request.url?.slice(0, 80)}`);
     for (const route of options.routes) if (await route(request, response, url)) return;
@@ -63,6 +76,10 @@ async function answer(options: HttpHostOptions, request: IncomingMessage, respon
     else response.destroy();
   }
 }
+
+const nameOf = (request: IncomingMessage): string => (request.headers.host ?? '').replace(/:\d+$/, '').toLowerCase();
+const isCalledByName = (request: IncomingMessage, names: readonly string[] | undefined): boolean =>
+  names === undefined || names.includes(nameOf(request));
 
 /** What is asked for; `null` for what is no address, such as `//`. */
 const urlOf = (request: IncomingMessage): URL | null => URL.parse(request.url ?? '/', 'http://local');

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { isRfc3339, toMillis } from '../core/instant.ts';
 import { ClockError } from './city-clock.ts';
 import { readBody } from './http-event.ts';
 import { type Route, sendJson, sendProblem } from './http-host.ts';
@@ -44,8 +45,8 @@ export function localRoute(options: LocalRouteOptions): Route {
         return answer(() => sendJson(response, 200, options.status()));
       case 'PUT /clock': {
         const now = await readField(request, 'now');
-        const to = typeof now === 'string' ? Date.parse(now) : Number.NaN;
-        if (Number.isNaN(to)) return answer(() => sendProblem(response, 400, 'validation', 'expected {"now": an RFC 3339 time}'));
+        const to = momentOf(now);
+        if (to === undefined) return answer(() => sendProblem(response, 400, 'validation', 'expected {"now": an RFC 3339 time}'));
         try {
           await options.moveClock(to);
         } catch (cause) {
@@ -56,8 +57,8 @@ export function localRoute(options: LocalRouteOptions): Route {
       }
       case 'POST /exercise': {
         const body = await readJson(request);
-        const until = Date.parse(String(body.until));
-        if (!isNames(body.things) || Number.isNaN(until)) {
+        const until = momentOf(body.until);
+        if (!isNames(body.things) || until === undefined) {
           return answer(() => sendProblem(response, 400, 'validation', 'expected {"things": [names], "until": an RFC 3339 time}'));
         }
         await options.declareExercise(body.things, until);
@@ -103,6 +104,9 @@ async function readJson(request: IncomingMessage): Promise<Record<string, unknow
     return {};
   }
 }
+
+/** Epoch milliseconds of an RFC 3339 time. Without its offset it would be another moment, and a clock that never goes back would keep it. */
+const momentOf = (value: unknown): number | undefined => (typeof value === 'string' && isRfc3339(value) ? toMillis(value) : undefined);
 
 const isNames = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.length > 0 && value.every((name) => typeof name === 'string');

@@ -19,7 +19,7 @@ import { ClockMemory } from './clock-memory.ts';
 import { consoleSession } from './console-session.ts';
 import { demoUsers } from './demo-users.ts';
 import { functionContext } from './function-context.ts';
-import { type Route, sendJson, sendProblem, startHttpHost } from './http-host.ts';
+import { type Route, sendJson, startHttpHost } from './http-host.ts';
 import { hubJournal } from './hub-journal.ts';
 import { verifyLocalToken } from './issuer.ts';
 import { issuerRoute } from './issuer-route.ts';
@@ -71,7 +71,8 @@ const DEVICE_SILENCE = 10 * 60_000;
 /** The whole city on this machine. Throws DatabaseInUse, or what listening on a port in use throws. */
 export async function startCity(options: StartOptions): Promise<RunningCity> {
   const { data, city } = options;
-  await mkdir(data, { recursive: true });
+  // Who reported what, and what was said on the telephone: for the owner alone.
+  await mkdir(data, { recursive: true, mode: 0o700 });
   const logger = jsonLogger({}, options.log);
   const keys = await openLocalKeys(data);
   const database = openDatabase(join(data, 'city.db'));
@@ -192,8 +193,8 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
     throw cause;
   };
   const listening = await startHttpHost(options.host, options.httpPort, {
+    ...(isLoopback ? { names: LOOPBACK } : {}),
     routes: [
-      ...(isLoopback ? [ownHostOnly] : []),
       localRoute({
         keys,
         moveClock: async (to) => {
@@ -274,14 +275,6 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
     },
   };
 }
-
-/** On a loopback address only our own name is answered to, so that no web page can reach the city by a name of its own (DNS rebinding). */
-const ownHostOnly: Route = async (request, response) => {
-  const name = (request.headers.host ?? '').replace(/:\d+$/, '');
-  if (LOOPBACK.includes(name)) return false;
-  sendProblem(response, 403, 'forbidden', `this city answers to 127.0.0.1 and localhost, not to "${name.slice(0, 100)}"`);
-  return true;
-};
 
 function consoleConfig(city: CompiledCity): Route {
   return async (_request, response, url) => {

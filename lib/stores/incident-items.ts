@@ -1,15 +1,13 @@
 import { createHash } from 'node:crypto';
-import type { Incident, IncidentState, Obligation } from '../core/incident/model.ts';
+import { type Incident, type Obligation, OVER_STATES } from '../core/incident/model.ts';
 import { type Instant, plus, toMillis } from '../core/instant.ts';
 import type { IncidentChange } from '../core/ports/incident-store.ts';
 import { domainKeys } from '../wiring/table-keys.ts';
 import type { Item, WriteOperation } from '../wiring/table-store.ts';
 import { asData } from './rows.ts';
 
-const OVER: readonly string[] = ['cleared', 'archived', 'false-alarm'] satisfies IncidentState[];
-
 /** False for the states in which nothing is left to be done but keeping the record. */
-export const isLive = (state: string): boolean => !OVER.includes(state);
+export const isLive = (state: string): boolean => !OVER_STATES.some((over) => over === state);
 
 /** The next moment at which an obligation wants the watcher: its warning, then its breach, then nothing. */
 export function nextAttention(obligation: Obligation): Instant | undefined {

@@ -1,3 +1,4 @@
+import { seesByTier } from '../core/access/authorization.ts';
 import type { Principal } from '../core/access/principal.ts';
 import type { TierPath } from '../core/tier/tier-path.ts';
 
@@ -23,24 +24,15 @@ export function placePushTopic(tenant: string, place: TierPath, domain: string):
 /** Incidents in which a unit owes something, wherever they are: `citywatch/<tenant>/push/unit/<unit>`. */
 export const unitPushTopic = (tenant: string, unit: string): string => `citywatch/${tenant}/push/unit/${unit}`;
 
-/** Roles that are told of everything in their tier; the others of what their unit owes something in. */
-const TOLD_BY_TIER: readonly string[] = [
-  'admin',
-  'operator',
-  'shift-leader',
-  'duty-officer',
-  'regulator',
-  'supervisor',
-  'auditor',
-  'viewer',
-];
-
-/** The filters a principal's console subscribes to. `allTenants`: this broker carries the districts' pushes too. */
+/**
+ * The filters a principal's console subscribes to: whoever sees by tier is told of everything there, a unit of what it owes something in.
+ * `allTenants`: this broker carries the districts' pushes too.
+ */
 export function pushFilters(principal: Principal, tenant: string, allTenants: boolean): string[] {
   const owner = allTenants ? '+' : tenant;
   const [, district = '+', town = '+'] = principal.tier.split('/');
   const filters: string[] = [];
-  if (principal.roles.some((role) => TOLD_BY_TIER.includes(role))) {
+  if (seesByTier(principal)) {
     for (const domain of principal.domains ?? ['+']) filters.push(`citywatch/${owner}/push/place/${district}/${town}/${domain}`);
   }
   if (principal.unit) filters.push(`citywatch/${owner}/push/unit/${principal.unit}`);

@@ -127,6 +127,22 @@ else {
       expect(await member.getByText(/已签收/).isVisible()).toBe(true);
     });
 
+    it('a member whose browser cannot tell the position types it; without one nothing is sent', async () => {
+      const other = await room.open(`${(await incident()).obligations.find(({ body }) => body === 'owner')?.unit}-member`, {
+        prepare: async (page) => {
+          await page.addInitScript("Object.defineProperty(navigator, 'geolocation', { value: undefined })");
+        },
+      });
+      await other.goto(`${room.city.http}${address}`);
+      await act(other, 'arrive');
+      const form = other.getByRole('dialog');
+      await form.getByLabel('我的当前位置（纬度, 经度）').fill('23.03');
+      await form.getByTestId('submit-action').click();
+      expect(await form.getByRole('alert').innerText()).toContain('必填');
+      await form.getByRole('button', { name: '取消' }).click();
+      await other.context().close();
+    });
+
     it('the member arrives with a position, disposes and feeds back', async () => {
       await act(member, 'arrive');
       await member.getByRole('checkbox', { name: '附上我的当前位置' }).check();

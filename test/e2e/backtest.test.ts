@@ -494,6 +494,7 @@ describe('what is not understood: status 2, the reason on stderr, nothing on std
         [/sideways/],
       ],
       ['a domain there is not', backtest({ domain: 'weather', rules: [{ ...rule, when: { above: 1 } }] }, LEAK), [/weather/]],
+      ['a member of the pack that this version does not know', backtest(`season: summer\n${GAS}`, LEAK), [/:1: .*season/]],
       ['nothing', backtest('', LEAK), [/domain/]],
       ['broken YAML, with its line', backtest('domain: gas\nrules:\n  - { id: r, metric: ch4\n', LEAK), [/\.yaml:\d+/]],
       [
@@ -531,6 +532,9 @@ rules:
     expectRefusals([
       ['no header', backtest(GAS, `${START},s,ch4,6\n`), [/:1: .*header/]],
       ['a time that is none', backtest(GAS, `time,sensor,metric,value\n${START},s,ch4,6\nyesterday,s,ch4,6\n`), [/:3: .*yesterday/]],
+      ['a day its month does not have', backtest(GAS, 'time,sensor,metric,value\n2026-02-30T00:00:00Z,s,ch4,6\n'), [/:2: .*2026-02-30/]],
+      ['milliseconds for seconds', backtest(GAS, `time,sensor,metric,value\n${START}000,s,ch4,6\n`), [/:2: .*epoch seconds/]],
+      ['a time no calendar has', backtest(GAS, `time,sensor,metric,value\n${'9'.repeat(20)},s,ch4,6\n`), [/:2: .*epoch seconds/]],
       ['a value like 1e999', backtest(GAS, `time,sensor,metric,value\n${START},s,ch4,6\n${START},s,ch4,1e999\n`), [/:3: .*1e999/]],
       ['a row too short', backtest(GAS, `time,sensor,metric,value\n${START},s,ch4\n`), [/:2/]],
       ['SenML that breaks off', backtest(GAS, `[{"n":"s/ch4","v":6,"t":${START}}]\n[{"n":"s/ch4"`), [/:2: /]],

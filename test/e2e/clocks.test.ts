@@ -274,7 +274,7 @@ describe('what is refused', () => {
   });
 
   test('what is no time', async () => {
-    for (const body of [{}, { now: 'tomorrow' }, { now: 5 }, [], { clock: BEGIN }]) {
+    for (const body of [{}, { now: 'tomorrow' }, { now: '2099' }, { now: '2099-01-01T00:00:00' }, { now: 5 }, [], { clock: BEGIN }]) {
       const answer = await putClock('operator', body);
       expect(answer, JSON.stringify(body)).toMatchObject({ status: 400, body: { type: 'urn:citywatch:problem:validation' } });
     }

@@ -50,6 +50,12 @@ describe('usage', () => {
     expectRefusal(option, 2, /--frobnicate/);
   });
 
+  test('a reader that has seen enough ends a command quietly', async () => {
+    const { stdout, stderr } = await execute('sh', ['-c', 'node_modules/.bin/node bin/citywatch.ts devices list --json | head -c 20']);
+    expect(stdout).toBe('[{"thing":"gas-zumia');
+    expect(stderr).toBe('');
+  });
+
   test('where no city answers, status 1 and where it was looked for', async () => {
     const nowhere = { env: { CITYWATCH_URL: 'http://127.0.0.1:9', CITYWATCH_DATA: city.data } };
     const commands = [['publications'], ['drill', 'outdoor-gas-leak']];
@@ -159,6 +165,17 @@ describe.concurrent('token', () => {
     const response = await fetch(`${city.http}/v1/me`, { headers: { authorization: `Bearer ${result.stdout.trim()}` } });
     expect(await response.json()).toMatchObject({ id: 'foshan-gas-member', unit: 'foshan-gas', roles: ['unit-member'] });
     expect(result.stdout.trim()).not.toContain('\n');
+  });
+
+  test('the tier by its GB/T 2260 code', async () => {
+    for (const [name, id] of [
+      ['440604-duty', 'chancheng-duty'],
+      ['440604012000-leader', 'zumiao-leader'],
+    ]) {
+      const result = await there('token', '--user', name as string, '--json');
+      expect(JSON.parse(result.stdout), name).toMatchObject({ user: id });
+    }
+    expectRefusal(await there('token', '--user', '110101-duty'), 2, /110101-duty/);
   });
 
   test('an unknown name: status 2, and the names there are', async () => {

@@ -83,6 +83,7 @@ describe('a city with its data in a folder', () => {
   });
 
   test('keeps its keys for its owner alone', async () => {
+    expect(((await stat(data)).mode & 0o777).toString(8)).toBe('700');
     expect(((await stat(join(data, 'keys'))).mode & 0o777).toString(8)).toBe('700');
     const files = await readdir(join(data, 'keys'));
     expect(files.sort()).toEqual(['device.key', 'issuer.pem', 'sign-in-code']);
@@ -250,6 +251,7 @@ describe('what cannot start says why, with status 2 and nothing on stdout', () =
     ['a speed of nothing', ['--speed', '0'], /above 0/],
     ['a clock there is not', ['--clock', 'atomic'], /expected manual/],
     ['a clock that both runs and stands', ['--clock', 'manual', '--speed', '2'], /exclude each other/],
+    ['a time without its offset', ['--clock', 'manual', '--now', '2026-11-23T08:00:00'], /expected RFC 3339/],
     ['a time that is none', ['--clock', 'manual', '--now', 'yesterday-ish'], /expected RFC 3339/],
     ['a city that is not there', ['--city', 'cities/atlantis'], /cities\/atlantis/],
     ['an argument too many', ['foshan'], /too many arguments/],

@@ -3,6 +3,8 @@ import { ref, SCHEMAS } from './schemas.ts';
 
 const PROBLEM = { description: 'What was wrong', content: { 'application/problem+json': { schema: ref('Problem') } } };
 
+const LIMIT = { type: 'integer', minimum: 1, description: 'At most 200; of readings 10,000' };
+
 /** The API's OpenAPI 3.1 document. */
 export function openApi(): object {
   const paths: Record<string, Record<string, object>> = {};
@@ -35,7 +37,7 @@ function describe({
   things = false,
 }: Operation): object {
   const inPath = [...path.matchAll(/\{([^}]+)\}/g)].map(([, name]) => ({ name, in: 'path', required: true, schema: { type: 'string' } }));
-  const inQuery = query.map((name) => ({ name, in: 'query', schema: { type: 'string' } }));
+  const inQuery = query.map((name) => ({ name, in: 'query', schema: name === 'limit' ? LIMIT : { type: 'string' } }));
   const inHeader = headers.map((name) => ({ name, in: 'header', schema: { type: 'string' } }));
   const statuses = [...problems, ...(secured ? [401] : [])].sort((a, b) => a - b);
   return {
@@ -44,7 +46,9 @@ function describe({
     ...(secured ? {} : { security: [] }),
     ...(things ? { security: [{ bearer: [] }, { thing: [] }] } : {}),
     parameters: [...inPath, ...inQuery, ...inHeader],
-    ...(body ? { requestBody: { required: true, content: { [body.type]: { schema: body.schema } } } } : {}),
+    ...(body
+      ? { requestBody: { required: true, content: Object.fromEntries(body.types.map((type) => [type, { schema: body.schema }])) } }
+      : {}),
     responses: {
       [answer.status]: { description: summary, content: { [answer.type ?? 'application/json']: { schema: answer.schema } } },
       ...Object.fromEntries(statuses.map((status) => [status, PROBLEM])),

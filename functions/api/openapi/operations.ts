@@ -1,3 +1,4 @@
+import { EVIDENCE_TYPES } from '../routes/evidence-types.ts';
 import { page, ref } from './schemas.ts';
 
 /** One operation: what it is for, its parameters, what it takes and what it answers when all is well. */
@@ -7,7 +8,7 @@ export interface Operation {
   readonly summary: string;
   readonly query?: readonly string[];
   readonly headers?: readonly string[];
-  readonly body?: { readonly type: string; readonly schema: object };
+  readonly body?: { readonly types: readonly string[]; readonly schema: object };
   readonly answer: { readonly status: number; readonly schema: object; readonly type?: string };
   /** Problem statuses beside 401. */
   readonly problems?: readonly number[];
@@ -18,7 +19,7 @@ export interface Operation {
 }
 
 const LIST = ['limit', 'cursor'];
-const jsonBody = (name: string) => ({ type: 'application/json', schema: ref(name) });
+const jsonBody = (name: string) => ({ types: ['application/json'], schema: ref(name) });
 const ok = (schema: object) => ({ status: 200, schema });
 
 export const OPERATIONS: readonly Operation[] = [
@@ -56,7 +57,7 @@ export const OPERATIONS: readonly Operation[] = [
     method: 'POST',
     path: '/v1/incidents/{id}/evidence',
     summary: 'Add a photo or document, at most 5 MB',
-    body: { type: 'image/jpeg', schema: { type: 'string', format: 'binary' } },
+    body: { types: EVIDENCE_TYPES, schema: { type: 'string', format: 'binary' } },
     answer: { status: 201, schema: ref('Evidence') },
     problems: [400, 403, 404, 413],
   },
@@ -144,7 +145,7 @@ export const OPERATIONS: readonly Operation[] = [
     method: 'POST',
     path: '/v1/telemetry/{thing}',
     summary: 'A SenML pack, as over MQTT (Basic thing:secret, or a system token)',
-    body: { type: 'application/senml+json', schema: ref('SenmlPack') },
+    body: { types: ['application/senml+json'], schema: ref('SenmlPack') },
     answer: { status: 202, schema: ref('PackAccepted') },
     problems: [400, 403, 404, 413],
     things: true,

@@ -1,9 +1,9 @@
 import { json, type Request, type Route } from '../../../lib/runtime/http-function.ts';
 import { invalid, Problem } from '../../../lib/runtime/problem.ts';
 import type { Dependencies } from '../handler.ts';
+import { EVIDENCE_TYPES } from './evidence-types.ts';
 import { visible } from './incidents.ts';
 
-const TYPES = ['image/jpeg', 'image/png', 'image/webp', 'application/pdf', 'text/plain'];
 const MAX_BYTES = 5 * 1024 * 1024;
 const READ_ONLY = ['admin', 'auditor', 'viewer', 'data-steward'];
 
@@ -20,7 +20,7 @@ async function add(deps: Dependencies, request: Request) {
   if (principal.roles.every((role) => READ_ONLY.includes(role)))
     throw new Problem('forbidden', `role ${principal.roles.join(', ')} adds no evidence`);
   const contentType = (request.headers['content-type'] ?? '').split(';')[0]?.trim() ?? '';
-  if (!TYPES.includes(contentType)) throw invalid('/content-type', `"${contentType}": expected ${TYPES.join(', ')}`);
+  if (!EVIDENCE_TYPES.includes(contentType)) throw invalid('/content-type', `"${contentType}": expected ${EVIDENCE_TYPES.join(', ')}`);
   const bytes = request.bytes();
   if (bytes.length === 0) throw invalid('', 'expected the bytes of a photo or document');
   if (bytes.length > MAX_BYTES) throw new Problem('too-large', `${bytes.length} bytes: expected at most ${MAX_BYTES}`);

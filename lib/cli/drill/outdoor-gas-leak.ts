@@ -1,3 +1,4 @@
+import { OVER_STATES } from '../../core/incident/model.ts';
 import { toInstant, toMillis } from '../../core/instant.ts';
 import type { Thing } from '../../core/registry/model.ts';
 import { indexRegistry } from '../../core/registry/registry-index.ts';
@@ -11,7 +12,6 @@ const EXERCISE_MILLIS = 12 * 3_600_000;
 /** %VOL: from background through the lower explosive limit of methane, 5 %, and back. */
 const RISING = [0.2, 0.9, 2.4, 4.3, 6.2];
 const FALLING = [3.1, 0.9, 0.2, 0.1];
-const OVER = ['cleared', 'archived', 'false-alarm'];
 /** Those whom a level I outdoor gas leak concerns (DOMAIN.md, "The linkage mechanism"). */
 const FIVE_BODIES = ['owner', 'regulator@district', 'regulator@city', 'emergency@district', 'emergency@city'];
 /** In the order in which the units' work is done; reports are published by the centre. */
@@ -140,7 +140,7 @@ const assetOf = ({ city }: DrillContext, id: string) => indexRegistry(city.regis
 const centreOf = ({ city }: DrillContext, thing: Thing): string | undefined => indexRegistry(city.registry).centreOf(thing.town);
 const ownPending = (incident: PlayedIncident, unit: string): PlayedObligation[] =>
   incident.obligations.filter((one) => one.unit === unit && one.state === 'pending');
-const isOpen = ({ state }: PlayedIncident): boolean => !OVER.includes(state);
+const isOpen = ({ state }: PlayedIncident): boolean => !OVER_STATES.some((over) => over === state);
 const units = (obligations: readonly PlayedObligation[]): string[] => [...new Set(obligations.map(({ unit }) => unit))];
 const check = (name: string, ok: boolean): Check => ({ name, ok });
 

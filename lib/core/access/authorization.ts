@@ -1,4 +1,4 @@
-import type { DomainId } from '../registry/model.ts';
+import { DOMAINS, type DomainId } from '../registry/model.ts';
 import { contains, type TierPath } from '../tier/tier-path.ts';
 import { type Principal, ROLES, type Role } from './principal.ts';
 
@@ -106,14 +106,16 @@ export function principalFromClaims(claims: Readonly<Record<string, unknown>>): 
   const { sub, tier, unit, name } = claims;
   const roles = words(claims.roles).filter((role): role is Role => ROLES.includes(role as Role));
   if (typeof sub !== 'string' || typeof tier !== 'string' || tier === '' || roles.length === 0) return undefined;
-  const domains = words(claims.domains) as DomainId[];
+  // Only a claim that is not there means all domains: one that names none known here opens none.
+  const isBound = claims.domains !== undefined && claims.domains !== null;
+  const domains = words(claims.domains).filter((domain): domain is DomainId => DOMAINS.includes(domain as DomainId));
   return {
     id: sub,
     name: typeof name === 'string' ? name : sub,
     tier,
     roles,
     ...(typeof unit === 'string' && unit ? { unit } : {}),
-    ...(domains.length > 0 ? { domains } : {}),
+    ...(isBound ? { domains } : {}),
   };
 }
 

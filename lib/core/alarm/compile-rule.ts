@@ -41,6 +41,7 @@ export class RuleFaults extends Error {
 }
 
 const COMPARISONS: readonly Comparison[] = ['above', 'below', 'above-or-equal', 'below-or-equal', 'inside', 'outside'];
+const PACK_MEMBERS = ['domain', 'rules'];
 const MEMBERS = ['id', 'metric', 'unit', 'when', 'grade', 'clear', 'for', 'hold', 'source'];
 /** Kinds and members of INTERFACES.md that this version does not evaluate. */
 const LATER = [
@@ -68,6 +69,8 @@ export function compileRulePack(source: RulePackSource): CompiledRulePack {
   const faults: RuleFault[] = [];
   const report: Report = (path, message) => faults.push({ path, message });
   const pack = isObject(source) ? (source as unknown as Record<string, unknown>) : {};
+  for (const member of Object.keys(pack))
+    if (!PACK_MEMBERS.includes(member)) report([member], `"${member}" is not a member of a rule pack: expected ${PACK_MEMBERS.join(', ')}`);
   if (!DOMAINS.includes(pack.domain as DomainId)) report(['domain'], `${quote(pack.domain)}: expected one of ${DOMAINS.join(', ')}`);
   if (!Array.isArray(pack.rules)) report(['rules'], 'expected a list of rules');
   const rules = Array.isArray(pack.rules) ? pack.rules : [];

@@ -7,15 +7,13 @@ import type { Grade } from '../registry/model.ts';
 import { indexRegistry } from '../registry/registry-index.ts';
 import { changeOf, groupAsset, type IncidentDependencies, retrying, systemActor } from './append.ts';
 import type { NewEvent } from './events.ts';
-import type { AlarmRow, Incident, IncidentState } from './model.ts';
+import { type AlarmRow, type Incident, OVER_STATES } from './model.ts';
 import { openIncident } from './open-incident.ts';
 import { replan } from './replan.ts';
 
 /** An incident on the same asset within this of the last one's end names it (DOMAIN.md, "Two numbers for one thing"). */
 const RECURRENCE_MILLIS = 24 * 3_600_000;
 const ACTOR = systemActor('evaluate-telemetry');
-/** Nothing is raised in these any more; what still happens to their alarms is recorded. */
-const ENDED: readonly IncidentState[] = ['cleared', 'archived', 'false-alarm'];
 
 export interface AlarmDependencies extends IncidentDependencies {
   /** Whether what a thing reports is played for an exercise. */
@@ -148,7 +146,8 @@ function alarmRow({ episode, sensor, metric, rule, grade, value, time }: Transit
   return { episode, sensor, metric, rule, grade, value, onsetAt: toInstant(time) };
 }
 
-const hasEnded = ({ state }: Incident): boolean => ENDED.includes(state);
+/** Nothing is raised in it any more; what still happens to its alarms is recorded. */
+const hasEnded = ({ state }: Incident): boolean => OVER_STATES.includes(state);
 
 /** The worst grade that corrected transitions went through, or the one they left the alarm with. */
 const mostSevere = (transitions: readonly Transition[], grade: Grade): Grade =>

@@ -17,6 +17,9 @@ export const INCIDENT_STATES = [
 ] as const;
 export type IncidentState = (typeof INCIDENT_STATES)[number];
 
+/** The states in which nothing is left to be done but keeping the record. */
+export const OVER_STATES: readonly IncidentState[] = ['cleared', 'archived', 'false-alarm'];
+
 /** Who did it. `id` is a person's token subject, or the function's name for `system`. */
 export interface Actor {
   readonly kind: 'person' | 'system';

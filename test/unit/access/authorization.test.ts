@@ -156,6 +156,13 @@ describe('the claims of a token', () => {
     });
   });
 
+  test('a claim of domains that names none known opens none: only one that is not there means all', () => {
+    for (const domains of ['', '[]', [], 'gaz', 7, { gas: true }]) {
+      expect(principalFromClaims({ ...CLAIMS, roles: 'viewer', domains })?.domains).toEqual([]);
+    }
+    expect(principalFromClaims({ ...CLAIMS, roles: 'viewer', domains: null })?.domains).toBeUndefined();
+  });
+
   test('without a subject, a tier or a known role there is nobody', () => {
     const bad = [
       { roles: '' },

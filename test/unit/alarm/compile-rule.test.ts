@@ -112,6 +112,12 @@ describe('what is wrong with a pack', () => {
     ]);
   });
 
+  it('is told of what stands beside its rules', () => {
+    expect(faultsOf({ domain: 'gas', season: 'summer', rules: [BASE] })).toEqual([
+      'season: "season" is not a member of a rule pack: expected domain, rules',
+    ]);
+  });
+
   it.each([undefined, null, 7, 'x', [], {}, { domain: 'gas' }, { domain: 'gas', rules: {} }])('is told of no pack at all: %j', (pack) => {
     expect(faultsOf(pack).length).toBeGreaterThan(0);
   });

@@ -49,6 +49,14 @@ describe('openapi.json', () => {
     expect(document.paths['/v1/telemetry/{thing}'].post.security).toEqual([{ bearer: [] }, { thing: [] }]);
   });
 
+  test('evidence may be all that is accepted, and a limit is a number', () => {
+    const { content } = document.paths['/v1/incidents/{id}/evidence'].post.requestBody;
+    expect(Object.keys(content)).toEqual(['image/jpeg', 'image/png', 'image/webp', 'application/pdf', 'text/plain']);
+    const limits = operations().flatMap(({ operation }) => operation.parameters.filter(({ name }: Document) => name === 'limit'));
+    expect(limits.map(({ schema }) => schema.type)).toEqual(limits.map(() => 'integer'));
+    expect(limits.length).toBeGreaterThan(5);
+  });
+
   test('every reference leads somewhere', () => {
     const references = [...JSON.stringify(document).matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)].map(([, name]) => name);
     expect(references.length).toBeGreaterThan(20);

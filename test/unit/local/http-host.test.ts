@@ -5,6 +5,7 @@ import { type ListeningHttpHost, sendJson, startHttpHost } from '../../../lib/lo
 let host: ListeningHttpHost;
 beforeEach(async () => {
   host = await startHttpHost('127.0.0.1', 0, {
+    names: ['127.0.0.1', 'localhost'],
     routes: [
       async (_request, response, url) => {
         if (url.pathname !== '/here') return false;
@@ -21,7 +22,7 @@ beforeEach(async () => {
 afterEach(() => host.close());
 
 /** What the host answers to these lines, until one side ends the connection; `reset`: we do, as soon as they are written. */
-function answerTo(lines: readonly string[], { reset = false } = {}): Promise<string> {
+function answerTo(lines: readonly string[], { reset = false, name = '127.0.0.1' } = {}): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect(host.port, '127.0.0.1');
     let text = '';
@@ -29,7 +30,7 @@ function answerTo(lines: readonly string[], { reset = false } = {}): Promise<str
       text += part;
     });
     socket.on('error', () => undefined).on('close', () => resolve(text));
-    socket.write(`${[...lines, 'Host: 127.0.0.1'].join('\r\n')}\r\n\r\n`, () => {
+    socket.write(`${[...lines, `Host: ${name}`].join('\r\n')}\r\n\r\n`, () => {
       if (reset) socket.resetAndDestroy();
     });
   });
@@ -54,4 +55,13 @@ test('a WebSocket is opened at /mqtt alone: anything else, also what is no addre
 test('a connection that is reset while it asks for a WebSocket ends itself and nothing else', async () => {
   for (const path of ['/mqtt', '/other', '//']) await answerTo([`GET ${path} HTTP/1.1`, ...UPGRADE], { reset: true });
   await isThere();
+});
+
+test('it answers to its own names alone, also where a WebSocket is asked for', async () => {
+  for (const name of ['evil.example', `evil.example:${host.port}`, '127.0.0.1.evil.example', '127.0.0.1@evil.example', '']) {
+    expect(await answerTo(['GET /here HTTP/1.1', 'Connection: close'], { name }), name).toContain('403 Forbidden');
+    expect(await answerTo(['GET /mqtt HTTP/1.1', ...UPGRADE, 'Sec-WebSocket-Protocol: mqtt'], { name }), name).toContain('403 Forbidden');
+  }
+  for (const name of ['localhost', 'LOCALHOST', `127.0.0.1:${host.port}`])
+    expect(await answerTo(['GET /here HTTP/1.1', 'Connection: close'], { name }), name).toContain('200 OK');
 });

@@ -1,0 +1,2 @@
+/** What evidence may be. */
+export const EVIDENCE_TYPES: readonly string[] = ['image/jpeg', 'image/png', 'image/webp', 'application/pdf', 'text/plain'];
