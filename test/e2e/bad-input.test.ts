@@ -178,6 +178,20 @@ describe('one wrong record does not cost the others of its pack', () => {
     await expectNextIsEvaluated(device);
   });
 
+  test('readings of a sensor that nobody registered are shown with the thing that published them', async () => {
+    const device = await freshDevice();
+    await device.publish(JSON.stringify([{ n: 'nobodys-sensor/ch4', u: '/100', v: 53 }]));
+    await settled(city);
+    const path = '/v1/sensors/nobodys-sensor/readings';
+    expect((await city.api('viewer', 'GET', path)).status).toBe(404);
+    const { status, body } = await city.api('viewer', 'GET', `${path}?thing=${device.thing}`);
+    expect({ status, items: (body as { items: unknown[] }).items }).toMatchObject({
+      status: 200,
+      items: [{ metric: 'ch4', value: 53, unit: '/100', flags: ['unknown-sensor'] }],
+    });
+    await expectNextIsEvaluated(device);
+  });
+
   test('clocks a year off, six minutes ahead, or eleven minutes behind are flagged and raise nothing', async () => {
     const device = await freshDevice();
     const now = Math.floor(Date.now() / 1000);

@@ -290,6 +290,16 @@ test('an alarm that is over on arrival is recorded, and nobody is sent anywhere'
   expect(await incidentAt(city, asset)).toMatchObject({ state: 'raised', grade: 'I', recurrenceOf: null });
 });
 
+test('a short peak that a device batched with what followed is an incident, its alarm cleared already', async () => {
+  const { device, asset, sensors } = await freshWell();
+  const now = Math.floor(seconds(0));
+  await device.publish([ch4(sensors[0], 0.1, now - 3), ch4(sensors[0], 6, now - 2), ch4(sensors[0], 0.1, now - 1)]);
+  const incident = await incidentAt(city, asset);
+  expect(incident).toMatchObject({ state: 'raised', grade: 'I', alarms: [{ sensor: sensors[0], grade: 'I', value: 6 }] });
+  await settled(city);
+  expect((await incidentAt(city, asset)).alarms[0]?.clearedAt).toBeDefined();
+});
+
 test('units are converted to the declared one, and a reading without a time is of the moment it arrives', async () => {
   const { device, sensors } = await freshWell();
   const cityNow = async (): Promise<number> => Date.parse(((await city.api('viewer', 'GET', '/v1/health')).body as { now: string }).now);

@@ -86,8 +86,8 @@ export const OPERATIONS: readonly Operation[] = [
   {
     method: 'GET',
     path: '/v1/sensors/{id}/readings',
-    summary: 'Readings of a sensor, newest first, at most 10,000 a page',
-    query: ['from', 'to', ...LIST],
+    summary: 'Readings of a sensor, newest first, at most 10,000 a page; of one that is not registered with the thing that publishes it',
+    query: ['from', 'to', 'thing', ...LIST],
     answer: ok(page('Reading')),
     problems: [400, 404],
   },

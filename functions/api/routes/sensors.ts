@@ -64,12 +64,17 @@ async function readings(deps: Dependencies, request: Request) {
   const principal = request.principal();
   const registry = await registryOf(deps.tenants);
   const id = request.params.id ?? '';
-  const found = indexRegistry(registry).sensor(id);
-  const tenant = found && deps.tenants.of(found.thing.tenant);
-  if (!found || !tenant || !mayRead(principal, registry, found.thing))
-    throw new Problem('not-found', `there is no sensor ${id.slice(0, 80)}`);
   const { query } = request;
-  const page = await tenant.telemetry.readings(found.thing.id, id, {
+  const index = indexRegistry(registry);
+  // What a thing publishes of a sensor that nobody registered is kept under the thing.
+  const thing = index.sensor(id)?.thing ?? (query.thing === undefined ? undefined : index.thing(query.thing));
+  const tenant = thing && deps.tenants.of(thing.tenant);
+  if (!tenant || !mayRead(principal, registry, thing))
+    throw new Problem(
+      'not-found',
+      `there is no sensor ${id.slice(0, 80)}; of one that is not registered, say with ?thing= who publishes it`,
+    );
+  const page = await tenant.telemetry.readings(thing.id, id, {
     from: timeOf(query, 'from', 0),
     to: timeOf(query, 'to', END_OF_TIME),
     limit: limitOf(query, MAX_READINGS),

@@ -38,9 +38,15 @@ export function amendmentEffects(
 }
 
 /**
+ * What ended this long (milliseconds) before it was received is over. A peak that a device batched with what followed is not: whoever keeps
+ * watch is told of it as of any other. Our figure; DOMAIN.md says "already over when it arrives" and speaks of data hours late.
+ */
+const LIVE_MILLIS = 60_000;
+
+/**
  * Episodes among a series' new transitions that had already ended, by what had been received, when their onset could first be told: the
- * clear came in the same pack, or was there before. What merely waited in the queue together with its clear was not over. `toldAt`: receipt
- * of the late pack that brought the transitions to light.
+ * clear came in the same pack, or was there before, and lies a minute back. What merely waited in the queue together with its clear was not
+ * over. `toldAt`: receipt of the late pack that brought the transitions to light.
  */
 export function endedOnArrival(
   transitions: readonly EmittedTransition[],
@@ -53,7 +59,10 @@ export function endedOnArrival(
     const clear = transitions.find((other) => other.episode === episode && other.transition === 'clear');
     const ended = clear && samples.find((sample) => sample.time === clear.time);
     const began = ended && samples.find((sample) => sample.time === time);
-    if (began && (ended.digest === began.digest || ended.receivedAt < Math.max(began.receivedAt, toldAt))) over.add(episode);
+    if (!began) continue;
+    const arrival = Math.max(began.receivedAt, toldAt);
+    const wasKnown = ended.digest === began.digest || ended.receivedAt < arrival;
+    if (wasKnown && ended.time < arrival - LIVE_MILLIS) over.add(episode);
   }
   return over;
 }

@@ -114,14 +114,22 @@ describe('an episode that had ended when it arrived', () => {
 
   it('in one pack with its clear is recorded, not dispatched', async () => {
     const city = new AlarmCity(SENSORS, rules());
-    await city.deliver([pack(60, [0, 0], [10, 2], [20, 6], [30, 0])]);
+    await city.deliver([pack(91, [0, 0], [10, 2], [20, 6], [30, 0])]);
     expect(told(city)).toEqual(['10 onset III', '30 clear III']);
     expect(isOver(city)).toEqual([true]);
   });
 
+  it('is not a peak that a live device batched with what followed: its end is not a minute back', async () => {
+    const city = new AlarmCity(SENSORS, rules());
+    await city.deliver([pack(90, [0, 0], [10, 2], [20, 6], [30, 0])]);
+    await city.deliver([pack(95, [94, 3], [95, 0])]);
+    expect(told(city)).toEqual(['10 onset III', '30 clear III', '94 onset III', '95 clear III']);
+    expect(isOver(city)).toEqual([false, false]);
+  });
+
   it('is told from one that goes on in the same pack', async () => {
     const city = new AlarmCity(SENSORS, rules());
-    await city.deliver([pack(60, [0, 2], [10, 0], [20, 2])]);
+    await city.deliver([pack(71, [0, 2], [10, 0], [20, 2])]);
     expect(isOver(city)).toEqual([true, false]);
   });
 
@@ -135,14 +143,14 @@ describe('an episode that had ended when it arrived', () => {
   it('is one whose onset came late, behind readings that were clear already', async () => {
     const city = new AlarmCity(SENSORS, rules());
     await city.deliver([pack(60, [0, 0], [60, 0])]);
-    await city.deliver([pack(61, [30, 2])]);
+    await city.deliver([pack(121, [30, 2])]);
     expect(told(city)).toEqual(['30 onset III', '60 clear III']);
     expect(isOver(city)).toEqual([true]);
   });
 
   it('keeps both of its effects, so that the record is whole', async () => {
     const city = new AlarmCity(SENSORS, rules());
-    await city.deliver([pack(60, [0, 2], [30, 0])]);
+    await city.deliver([pack(91, [0, 2], [30, 0])]);
     expect(city.effects).toMatchObject([
       { effect: 'transition', transition: 'onset', over: true, grade: 'III', value: 2, time: T0 },
       { effect: 'transition', transition: 'clear', grade: 'III', value: 0, time: T0 + 30_000 },
