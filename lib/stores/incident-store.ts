@@ -29,6 +29,10 @@ export function tableIncidentStore(table: TableStore, options: IncidentStoreOpti
     },
     events: (id) => events(table, id),
     commit: (change) => commit(table, change, dueShards),
+    async appliedIn(effect) {
+      const { incident } = (await table.get(domainKeys.effect(effect)))?.data ?? {};
+      return typeof incident === 'string' ? incident : undefined;
+    },
     async group(domain, asset) {
       const item = await table.get(domainKeys.group(domain, asset));
       return item ? { ...(item.data as unknown as IncidentGroup), version: item.version } : { domain, asset, version: 0 };
@@ -77,13 +81,19 @@ async function commit(table: TableStore, change: IncidentChange, shards: number)
       if: version === 0 ? 'absent' : version,
     });
   }
-  if (change.effect) await applyOnce(table, change.effect, operations);
+  const { effect, effectExpiresAt: expiresAt } = change;
+  if (effect) await applyOnce(table, effect, operations, { data: { incident: change.after.id }, ...(expiresAt ? { expiresAt } : {}) });
   else await table.transact(operations);
 }
 
 /** Writes the operations together with the mark that this effect was applied. Throws AlreadyApplied when the mark is there. */
-async function applyOnce(table: TableStore, effect: string, operations: readonly WriteOperation[]): Promise<void> {
-  const mark: WriteOperation = { op: 'put', item: { ...domainKeys.effect(effect), version: 1, data: {} }, if: 'absent' };
+async function applyOnce(
+  table: TableStore,
+  effect: string,
+  operations: readonly WriteOperation[],
+  about: Pick<Item, 'data' | 'expiresAt'> = { data: {} },
+): Promise<void> {
+  const mark: WriteOperation = { op: 'put', item: { ...domainKeys.effect(effect), version: 1, ...about }, if: 'absent' };
   try {
     await table.transact([...operations, mark]);
   } catch (cause) {

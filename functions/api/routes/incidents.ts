@@ -81,10 +81,16 @@ async function postIncident(deps: Dependencies, request: Request) {
   const tenant = deps.tenants.of(owner);
   if (!tenant) throw invalid('/town', `"${String(report.town)}" belongs to ${owner}, which this API does not answer for`);
   return once(deps.tenants.main, request, principal.id, async () => {
-    const incident = await raiseIncident(incidentDependencies(deps, tenant), principal, report);
+    const incident = await raiseIncident(incidentDependencies(deps, tenant), principal, report, identityOf(request));
     const view = incidentView(incident, { now: nowOf(deps), principal, events: await tenant.incidents.events(incident.id) });
     return json(201, view, { location: `/v1/incidents/${incident.id}`, ...etag(incident) });
   });
+}
+
+/** Key and body: a body that differs is another request, also when nobody remembers the first one. */
+function identityOf(request: Request): string | undefined {
+  const key = request.headers['idempotency-key'];
+  return key === undefined ? undefined : `${key}\n${request.bytes().toString('utf8')}`;
 }
 
 async function postAction(deps: Dependencies, request: Request) {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { RAISE_ROLES } from '../access/authorization.ts';
 import type { Principal } from '../access/principal.ts';
 import { isRfc3339, toInstant, toMillis } from '../instant.ts';
+import { AlreadyApplied } from '../ports/errors.ts';
 import { DOMAINS, type DomainId, GRADES, type Grade, type Position } from '../registry/model.ts';
 import { indexRegistry } from '../registry/registry-index.ts';
 import { contains, tenantOf } from '../tier/tier-path.ts';
@@ -33,8 +34,19 @@ interface CheckedReport {
   readonly reporter?: { readonly name?: string; readonly phone?: string };
 }
 
-/** Raises an incident that a person reports. Throws InvalidAction (with pointers) or ActionForbidden. */
-export async function raiseIncident(deps: RaiseDependencies, principal: Principal, report: IncidentReport): Promise<Incident> {
+/** A repetition of a request is told for this long (INTERFACES.md, Idempotency-Key: 24 h). */
+const REPEATED_SECONDS = 24 * 3600;
+
+/**
+ * Raises an incident that a person reports. `request` identifies the request: repeated, it gives the incident it raised, also when whoever
+ * raised it died before anybody was told. Throws InvalidAction (with pointers) or ActionForbidden.
+ */
+export async function raiseIncident(
+  deps: RaiseDependencies,
+  principal: Principal,
+  report: IncidentReport,
+  request?: string,
+): Promise<Incident> {
   const registry = (await deps.publications.active('registry')).body;
   const checked = check(report, (name) => indexRegistry(registry).tier(name)?.path);
   const inDomain = !principal.domains || principal.domains.includes(checked.domain);
@@ -51,8 +63,22 @@ export async function raiseIncident(deps: RaiseDependencies, principal: Principa
     actor: personActor(principal),
     seed: salt,
   });
-  await deps.incidents.commit({ ...change, ...(reporter ? { reporter: { ...reporter, salt } } : {}) });
-  return change.after;
+  const personal = reporter ? { reporter: { ...reporter, salt } } : {};
+  if (request === undefined) {
+    await deps.incidents.commit({ ...change, ...personal });
+    return change.after;
+  }
+  const effect = `report#${createHash('sha256').update(`${principal.id}\n${request}`).digest('hex').slice(0, 32)}`;
+  try {
+    const effectExpiresAt = Math.floor(deps.clock.now() / 1000) + REPEATED_SECONDS;
+    await deps.incidents.commit({ ...change, ...personal, effect, effectExpiresAt });
+    return change.after;
+  } catch (cause) {
+    const raised = cause instanceof AlreadyApplied ? await deps.incidents.appliedIn(effect) : undefined;
+    const incident = raised && (await deps.incidents.load(raised));
+    if (!incident) throw cause;
+    return incident;
+  }
 }
 
 /** The tenant in which a report has to be raised; `undefined` while its town is not a known tier. */

@@ -28,8 +28,10 @@ export interface IncidentChange {
   readonly after: Incident;
   /** One or more, numbered from `before.version + 1`. */
   readonly events: readonly IncidentEvent[];
-  /** Id of the alarm effect this applies; the commit throws AlreadyApplied when it is stored already. */
+  /** Identity of what this applies, an alarm effect or a request; the commit throws AlreadyApplied when it is stored already. */
   readonly effect?: string;
+  /** Epoch seconds from which the effect is forgotten. @default never */
+  readonly effectExpiresAt?: number;
   readonly episode?: EpisodeRecord;
   /** The group as it is to be; `version` is the one read. */
   readonly group?: IncidentGroup;
@@ -63,6 +65,8 @@ export interface IncidentStore {
   events(id: string): Promise<readonly IncidentEvent[]>;
   /** Throws VersionConflict (read again) or AlreadyApplied (done). */
   commit(change: IncidentChange): Promise<void>;
+  /** The incident whose commit applied the effect. */
+  appliedIn(effect: string): Promise<string | undefined>;
   group(domain: DomainId, asset: string): Promise<IncidentGroup>;
   episode(episode: string): Promise<EpisodeRecord | undefined>;
   /** Records an episode that was over when it arrived; a repetition changes nothing. */

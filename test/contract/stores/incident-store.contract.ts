@@ -79,6 +79,18 @@ export function incidentStoreContract(name: string, open: OpenTable): void {
       expect(await incidents.load(first.id)).toMatchObject({ version: 2, title: winner });
     });
 
+    it('knows the incident an effect was applied in, until the effect is forgotten', async () => {
+      const now = T0 / 1000;
+      const [kept, expired] = [incidentOf(1), incidentOf(2)];
+      await incidents.commit({ ...opening(kept), effect: 'report#1', effectExpiresAt: now + 3600 });
+      await incidents.commit({ ...opening(expired), effect: 'report#2', effectExpiresAt: now - 10 });
+      expect(await incidents.appliedIn('report#1')).toBe(kept.id);
+      expect(await incidents.appliedIn('report#2')).toBeUndefined();
+      expect(await incidents.appliedIn('report#3')).toBeUndefined();
+      await expect(incidents.commit({ ...opening(incidentOf(3)), effect: 'report#1' })).rejects.toBeInstanceOf(AlreadyApplied);
+      await incidents.commit({ ...opening(incidentOf(4)), effect: 'report#2' });
+    });
+
     it('says of an effect that it was applied, whatever happened since', async () => {
       const first = incidentOf(1);
       const change = { ...opening(first), effect: 'effect-1', episode: record('e1', first.id) };

@@ -241,3 +241,15 @@ describe('the id of an incident', () => {
     }
   });
 });
+
+describe('a report that comes again', () => {
+  test('gives the incident that it raised, also when nobody was told of it; another request, person or day raises another', async () => {
+    const city = new IncidentCity();
+    const first = await city.raise({}, 'chancheng-duty', 'key 1');
+    expect((await city.raise({}, 'chancheng-duty', 'key 1')).id).toBe(first.id);
+    const others = [await city.raise({}, 'chancheng-duty', 'key 2'), await city.raise({}, 'chancheng-leader', 'key 1')];
+    city.now += 25 * 60 * MINUTE;
+    others.push(await city.raise({}, 'chancheng-duty', 'key 1'), await city.raise(), await city.raise());
+    expect(new Set([first, ...others].map(({ id }) => id)).size).toBe(6);
+  });
+});

@@ -73,10 +73,10 @@ export class IncidentCity {
     return { tenant: this.tenant, incidents: this.incidents, publications: this.publications, clock: this.clock };
   }
 
-  raise(report: IncidentReport = {}, by: string | Principal = 'chancheng-duty'): Promise<Incident> {
+  raise(report: IncidentReport = {}, by: string | Principal = 'chancheng-duty', request?: string): Promise<Incident> {
     const whole = { domain: 'gas', kind: 'report', title: '有气味 / smell of gas', town: 'zumiao', grade: 'III', ...report };
     const principal = typeof by === 'string' ? user(by) : by;
-    return raiseIncident({ ...this.core, salt: () => `salt-${++this.#salt}` }, principal, whole);
+    return raiseIncident({ ...this.core, salt: () => `salt-${++this.#salt}` }, principal, whole, request);
   }
 
   /** Acts at the version that is there. */
