@@ -13,11 +13,13 @@ export class DeviceConnections {
   readonly #keys: LocalKeys;
   readonly #clients = new Map<string, Promise<MqttClient>>();
   readonly #unacknowledged = new Set<Promise<unknown>>();
-  #failure: unknown;
+  readonly #broken = Promise.withResolvers<never>();
+  #closing = false;
 
   constructor(url: string, keys: LocalKeys) {
     this.#url = url;
     this.#keys = keys;
+    this.#broken.promise.catch(() => undefined);
   }
 
   /** Connects a thing that need not publish yet: what the simulator plays of it falls silent. */
@@ -25,45 +27,54 @@ export class DeviceConnections {
     await this.#client(thing);
   }
 
-  /** Resolves when the pack is on its way; `acknowledged` when all of them are kept. */
+  /** Resolves when the pack is on its way; `acknowledged` when all of them are kept. Throws CommandFailed when a connection broke. */
   async publish(tenant: string, thing: string, payload: string): Promise<void> {
-    if (this.#failure) throw this.#failure;
     const client = await this.#client(thing);
     const sent: Promise<unknown> = client
       .publishAsync(telemetryTopic(tenant, thing), payload, { qos: 1 })
-      .catch((cause: unknown) => {
-        this.#failure ??= cause;
-      })
+      .catch((cause: Error) => this.#break(thing, cause.message))
       .finally(() => this.#unacknowledged.delete(sent));
     this.#unacknowledged.add(sent);
-    if (this.#unacknowledged.size >= MOST_UNACKNOWLEDGED) await Promise.race(this.#unacknowledged);
+    const isFull = this.#unacknowledged.size >= MOST_UNACKNOWLEDGED;
+    await Promise.race([this.#broken.promise, isFull ? Promise.race(this.#unacknowledged) : undefined]);
   }
 
   async acknowledged(): Promise<void> {
-    await Promise.all(this.#unacknowledged);
-    if (this.#failure) throw this.#failure;
+    await Promise.race([this.#broken.promise, Promise.all(this.#unacknowledged)]);
   }
 
   async close(): Promise<void> {
-    await Promise.all([...this.#clients.values()].map(async (client) => (await client.catch(() => undefined))?.endAsync()));
+    this.#closing = true;
+    await Promise.all([...this.#clients.values()].map(async (client) => (await client.catch(() => undefined))?.endAsync(true)));
+  }
+
+  /** A publish whose connection is gone is never answered: whoever waits for it must be told. */
+  #break(thing: string, reason: string): void {
+    if (this.#closing) return;
+    this.#broken.reject(
+      new CommandFailed(1, `the connection of ${thing} broke (${reason}): the city stopped, or a device of that name took its place`),
+    );
   }
 
   #client(thing: string): Promise<MqttClient> {
     const known = this.#clients.get(thing);
     if (known) return known;
-    const client = connectAsync(this.#url, {
-      clientId: thing,
-      username: thing,
-      password: this.#keys.deviceSecret(thing),
-      connectTimeout: CONNECT_TIMEOUT,
-      reconnectPeriod: 0,
-    }).catch((cause: Error) => {
+    const client = this.#connect(thing).catch((cause: Error) => {
       throw new CommandFailed(
         1,
         `${thing} cannot connect to ${this.#url} (${cause.message}): is --data (CITYWATCH_DATA) the folder of the running city?`,
       );
     });
     this.#clients.set(thing, client);
+    return client;
+  }
+
+  async #connect(thing: string): Promise<MqttClient> {
+    const password = this.#keys.deviceSecret(thing);
+    const options = { clientId: thing, username: thing, password, connectTimeout: CONNECT_TIMEOUT, reconnectPeriod: 0 };
+    const client = await connectAsync(this.#url, options, false);
+    client.on('error', (cause) => this.#break(thing, cause.message));
+    client.on('close', () => this.#break(thing, 'closed'));
     return client;
   }
 }

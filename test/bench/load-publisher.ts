@@ -31,13 +31,11 @@ export async function publishLoad(plan: LoadPlan): Promise<LoadResult> {
   for (const thing of plan.things) {
     clients.set(
       thing.thing,
-      await connectAsync(plan.mqttUrl, {
-        clientId: thing.thing,
-        username: thing.thing,
-        password: thing.secret,
-        protocolVersion: 4,
-        reconnectPeriod: 0,
-      }),
+      await connectAsync(
+        plan.mqttUrl,
+        { clientId: thing.thing, username: thing.thing, password: thing.secret, protocolVersion: 4, reconnectPeriod: 0 },
+        false,
+      ),
     );
   }
   const acknowledged = new Map<string, number>();

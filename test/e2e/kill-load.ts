@@ -116,5 +116,7 @@ export class KillLoad {
 
 async function connect(city: RunningCity, { thing }: Device): Promise<MqttClient> {
   const password = await city.secret(thing);
-  return connectAsync(city.mqttUrl, { clientId: thing, username: thing, password, protocolVersion: 4, reconnectPeriod: 0 });
+  const options = { clientId: thing, username: thing, password, protocolVersion: 4, reconnectPeriod: 0 } as const;
+  // Without retries: a connection that breaks before it is answered would else be waited for without end.
+  return connectAsync(city.mqttUrl, options, false);
 }

@@ -10,6 +10,7 @@ import { KillLoad, type SentPack } from './kill-load.ts';
 const KILLS = Number(process.env.CITYWATCH_KILLS ?? 5);
 /** What one cycle may take: a start, a second of load, the check. */
 const CYCLE_MILLIS = 30_000;
+const SOON = 30_000;
 const SEED = Number(process.env.CITYWATCH_SEED ?? Date.now() % 1_000_000);
 
 test(`after ${KILLS} kill -9 under load no acknowledged pack is lost, no incident and no notification is there twice`, {
@@ -25,16 +26,16 @@ test(`after ${KILLS} kill -9 under load no acknowledged pack is lost, no inciden
       const sent = load.run(city, 2);
       await pause(100 + random() * 1200);
       await city.kill();
-      await sent;
+      await soon(sent, 'the devices of a city that is gone to notice');
       city = await startCity({ data });
       // Devices send again what nobody acknowledged, byte for byte.
-      await load.repeat(city);
-      await quiet(city);
+      await soon(load.repeat(city), 'what is repeated to be acknowledged');
+      await soon(quiet(city), 'the city to become quiet');
       await expectKept(city, load.takeAcknowledged(), `kill ${kill}, seed ${SEED}`);
       await city.kill();
     }
     city = await startCity({ data });
-    await quiet(city);
+    await soon(quiet(city), 'the city to become quiet');
     expect(load.onsets.size).toBeGreaterThanOrEqual(KILLS);
     await expectOneIncidentEach(city, load.onsets);
     await expectToldOnce(city);
@@ -96,6 +97,15 @@ async function quiet(city: RunningCity): Promise<void> {
     if ((body as { idle: boolean }).idle) return;
     await pause(10);
   }
+}
+
+/** Nothing here takes long: a wait without end is a fault, and says where. */
+async function soon<T>(work: Promise<T>, what: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`waited ${SOON / 1000} s for ${what}`)), SOON);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
 
 const pause = (millis: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, millis));

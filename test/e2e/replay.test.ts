@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { everyItem } from '../support/api.ts';
 import { type RunningCity, startCity } from '../support/city.ts';
+import { citywatch } from '../support/command.ts';
 
 const run = promisify(execFile);
 const NODE = 'node_modules/.bin/node';
@@ -35,6 +36,24 @@ test('a recorded valve closure, generated, raises an incident in water-supply an
   const file = join(folder, 'generated.csv');
   await writeFile(file, generatedRun());
   await expectAsBacktest(file, 1);
+});
+
+test('a replay whose city is killed ends with status 1 and says so', async () => {
+  const file = join(folder, 'long.csv');
+  await writeFile(file, generatedRun());
+  const killed = await startCity();
+  try {
+    const env = { CITYWATCH_URL: killed.http, CITYWATCH_DATA: killed.data };
+    const replayed = citywatch(['replay', file, '--map', MAP, '--keep-times', '--speed', '100'], { env });
+    await new Promise((resolve) => setTimeout(resolve, 2000));
+    await killed.kill();
+    const { status, stdout, stderr } = await replayed;
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(/the connection of water-zumiao-01 broke/);
+  } finally {
+    await killed.kill();
+    await rm(killed.data, { recursive: true, force: true });
+  }
 });
 
 if (REAL_RUNS.every((file) => existsSync(file))) {

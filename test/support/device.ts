@@ -25,14 +25,8 @@ export interface Device {
 /** Throws when the broker refuses the connection. */
 export async function connectDevice(city: RunningCity, tenant: string, thing: string, options: IClientOptions = {}): Promise<Device> {
   const password = await city.secret(thing);
-  const client = await connectAsync(city.mqttUrl, {
-    clientId: thing,
-    username: thing,
-    password,
-    protocolVersion: 4,
-    reconnectPeriod: 0,
-    ...options,
-  });
+  const own = { clientId: thing, username: thing, password, protocolVersion: 4, reconnectPeriod: 0 } as const;
+  const client = await connectAsync(city.mqttUrl, { ...own, ...options }, false);
   client.on('error', () => undefined);
   const topic = `citywatch/${tenant}/${thing}/telemetry`;
   return {
