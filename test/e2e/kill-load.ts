@@ -54,6 +54,11 @@ export class KillLoad {
     return new KillLoad(devices, assets);
   }
 
+  /** How many can leak. */
+  get sensors(): number {
+    return this.#devices.length;
+  }
+
   /** Publishes until the connections break, the first packs of the next `leaks` devices among it. */
   async run(city: RunningCity, leaks: number): Promise<void> {
     const devices = Array.from({ length: DEVICES }, (_, index) => this.#devices[(this.#next + index) % this.#devices.length] as Device);
