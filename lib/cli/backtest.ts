@@ -7,7 +7,6 @@ import { indexRegistry } from '../core/registry/registry-index.ts';
 import { cityOf } from './local-city.ts';
 import { CommandFailed, note, print, withCommonOptions } from './output.ts';
 import { Progress } from './progress.ts';
-import { UnreadableFile } from './recorded/csv-file.ts';
 import { labelsOf } from './recorded/labels-file.ts';
 import { recordedReadings } from './recorded/recorded-file.ts';
 import { rulePackOf } from './recorded/rules-file.ts';
@@ -33,16 +32,7 @@ export function register(program: Command): void {
 
 async function run(options: BacktestOptions): Promise<void> {
   if (options.labels !== undefined && !options.summary) throw new CommandFailed(2, '--labels is for --summary: give both');
-  try {
-    await backtestFile(options);
-  } catch (cause) {
-    if (cause instanceof UnreadableFile) throw new CommandFailed(2, cause.message);
-    throw cause;
-  }
-}
-
-/** Everything is read and understood before the first line is printed. */
-async function backtestFile(options: BacktestOptions): Promise<void> {
+  // Everything is read and understood before the first line is printed.
   const { pack } = await rulePackOf(options.rules);
   const appliesTo = options.city === undefined ? undefined : boundIn((await cityOf(options.city)).registry);
   const labels = options.labels === undefined ? undefined : await labelsOf(options.labels);

@@ -2,10 +2,10 @@ import type { Command } from 'commander';
 
 /** Ends a command with its message on stderr: 1 for faults found, 2 for wrong use. */
 export class CommandFailed extends Error {
-  override readonly name = 'CommandFailed';
+  override readonly name: string = 'CommandFailed';
   readonly status: 1 | 2;
-  constructor(status: 1 | 2, message: string) {
-    super(message);
+  constructor(status: 1 | 2, message: string, options?: ErrorOptions) {
+    super(message, options);
     this.status = status;
   }
 }

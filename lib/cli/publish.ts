@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import { cityClient } from './city-client.ts';
 import { cityOf } from './local-city.ts';
-import { CommandFailed, type CommonOptions, print, printJson, withCommonOptions } from './output.ts';
-import { UnreadableFile } from './recorded/csv-file.ts';
+import { type CommonOptions, print, printJson, withCommonOptions } from './output.ts';
 import { rulePackOf } from './recorded/rules-file.ts';
 
 interface PublishOptions extends CommonOptions {
@@ -23,7 +22,7 @@ export function register(program: Command): void {
 }
 
 async function run(options: PublishOptions): Promise<void> {
-  const body = await Promise.all(options.rules.map((file) => sourceOf(file)));
+  const body = await Promise.all(options.rules.map(async (file) => (await rulePackOf(file)).source));
   const { registry } = await cityOf(options.city);
   const client = await cityClient({ url: options.url, data: options.data, registry });
   const effectiveFrom = options.from === undefined ? {} : { effectiveFrom: options.from };
@@ -31,13 +30,4 @@ async function run(options: PublishOptions): Promise<void> {
   const record = answer.body as { kind: string; number: number; effectiveFrom: string };
   if (options.json) printJson(record);
   else print(`${record.kind} ${record.number}, in force from ${record.effectiveFrom}`);
-}
-
-async function sourceOf(file: string): Promise<unknown> {
-  try {
-    return (await rulePackOf(file)).source;
-  } catch (cause) {
-    if (cause instanceof UnreadableFile) throw new CommandFailed(2, cause.message);
-    throw cause;
-  }
 }

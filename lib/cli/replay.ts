@@ -9,7 +9,6 @@ import { mqttUrl } from './mqtt-url.ts';
 import { CommandFailed, type CommonOptions, note, print, printJson, withCommonOptions } from './output.ts';
 import { Progress } from './progress.ts';
 import { columnMapOf, mappedReadings } from './recorded/column-map.ts';
-import { UnreadableFile } from './recorded/csv-file.ts';
 import { packsOf, type RecordedPack, senmlOf } from './recorded/packs.ts';
 import { recordedReadings } from './recorded/recorded-file.ts';
 
@@ -43,12 +42,7 @@ export function register(program: Command): void {
 async function run(file: string, options: ReplayOptions): Promise<void> {
   const { registry } = await cityOf(options.city);
   const client = await cityClient({ url: options.url, data: options.data, registry });
-  try {
-    await replay(file, options, client, indexRegistry(registry));
-  } catch (cause) {
-    if (cause instanceof UnreadableFile) throw new CommandFailed(2, cause.message);
-    throw cause;
-  }
+  await replay(file, options, client, indexRegistry(registry));
 }
 
 async function replay(file: string, options: ReplayOptions, client: CityClient, registry: RegistryIndex): Promise<void> {

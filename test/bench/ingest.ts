@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { loadCity } from '../../lib/config/load-city.ts';
+import { everyItem } from '../support/api.ts';
 import { type RunningCity, startCity } from '../support/city.ts';
 import { type LoadResult, publishLoad } from './load-publisher.ts';
 import { loadThings, type Onset } from './load-things.ts';
@@ -10,11 +11,6 @@ const SUSTAINED = 50_000;
 const PACK = 40;
 const PLANTED = 200;
 const CITY = 'cities/foshan';
-
-interface Page<T> {
-  readonly items: readonly T[];
-  readonly nextCursor?: string;
-}
 
 /** A minute of sustained load with planted onsets: rate, lag, memory, sensor → outbox; everything acknowledged must be there again. */
 export async function benchIngest(seconds: number): Promise<void> {
@@ -98,19 +94,22 @@ async function reportOutbox(running: RunningCity, name: string, result: LoadResu
 /** For each series in alarm, the moment its incident's first notification was sent. */
 async function outboxMoments(running: RunningCity): Promise<Map<string, number>> {
   const firstSent = new Map<string, number>();
-  for (const row of await all<{ incident: string; sentAt?: string }>(running, '/v1/notifications?limit=200')) {
+  for (const row of await everyItem<{ incident: string; sentAt?: string }>(running, '/v1/notifications?limit=200')) {
     const at = row.sentAt ? Date.parse(row.sentAt) : Number.POSITIVE_INFINITY;
     firstSent.set(row.incident, Math.min(at, firstSent.get(row.incident) ?? Number.POSITIVE_INFINITY));
   }
   const moments = new Map<string, number>();
-  for (const incident of await all<{ id: string; alarms: { sensor: string; metric: string }[] }>(running, '/v1/incidents?limit=200')) {
+  for (const incident of await everyItem<{ id: string; alarms: { sensor: string; metric: string }[] }>(
+    running,
+    '/v1/incidents?limit=200',
+  )) {
     for (const alarm of incident.alarms)
       moments.set(`${alarm.sensor}/${alarm.metric}`, firstSent.get(incident.id) ?? Number.POSITIVE_INFINITY);
   }
   return moments;
 }
 
-const countIncidents = async (running: RunningCity): Promise<number> => (await all(running, '/v1/incidents?limit=200')).length;
+const countIncidents = async (running: RunningCity): Promise<number> => (await everyItem(running, '/v1/incidents?limit=200')).length;
 
 async function countReadings(
   running: RunningCity,
@@ -121,26 +120,13 @@ async function countReadings(
   for (const { thing, series } of things) {
     if (!result.acknowledged.has(thing)) continue;
     for (const sensor of new Set(series.map(({ name }) => name.slice(0, name.lastIndexOf('/'))))) {
-      count += (await all(running, `/v1/sensors/${sensor}/readings?limit=10000`)).length;
+      count += (await everyItem(running, `/v1/sensors/${sensor}/readings?limit=10000`)).length;
     }
   }
   return count;
 }
 
-async function all<T>(running: RunningCity, path: string): Promise<T[]> {
-  const items: T[] = [];
-  let cursor: string | undefined;
-  do {
-    const answer = await running.api('admin', 'GET', cursor ? `${path}&cursor=${encodeURIComponent(cursor)}` : path);
-    if (answer.status !== 200) throw new Error(`GET ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
-    const page = answer.body as Page<T>;
-    items.push(...page.items);
-    cursor = page.nextCursor;
-  } while (cursor);
-  return items;
-}
-
-/** Waits until no queue holds anything. */
+/** Waits until no queue holds anything: asked often, for the wait is what is measured. */
 async function untilQuiet(running: RunningCity): Promise<void> {
   for (;;) {
     const { body } = await running.api('admin', 'GET', '/v1/local/status');

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { everyItem } from '../support/api.ts';
 import { type RunningCity, startCity } from '../support/city.ts';
+import { pause, settled } from '../support/incidents.ts';
 import { KillLoad, type SentPack } from './kill-load.ts';
 
 /** `npm test` kills five times, `npm run test:kill` as often as CITYWATCH_KILLS says. */
@@ -30,12 +31,12 @@ test(`after ${KILLS} kill -9 under load no acknowledged pack is lost, no inciden
       city = await startCity({ data });
       // Devices send again what nobody acknowledged, byte for byte.
       await soon(load.repeat(city), 'what is repeated to be acknowledged');
-      await soon(quiet(city), 'the city to become quiet');
+      await settled(city);
       await expectKept(city, load.takeAcknowledged(), `kill ${kill}, seed ${SEED}`);
       await city.kill();
     }
     city = await startCity({ data });
-    await soon(quiet(city), 'the city to become quiet');
+    await settled(city);
     // One leak a sensor, two a kill: a hundred kills find the city's sensors used up.
     expect(load.onsets.size).toBeGreaterThanOrEqual(Math.min(KILLS, Math.floor(load.sensors * 0.9)));
     await expectOneIncidentEach(city, load.onsets);
@@ -92,14 +93,6 @@ async function expectToldOnce(city: RunningCity): Promise<void> {
   }
 }
 
-async function quiet(city: RunningCity): Promise<void> {
-  for (;;) {
-    const { body } = await city.api('operator', 'GET', '/v1/local/status');
-    if ((body as { idle: boolean }).idle) return;
-    await pause(10);
-  }
-}
-
 /** Nothing here takes long: a wait without end is a fault, and says where. */
 async function soon<T>(work: Promise<T>, what: string): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
@@ -108,8 +101,6 @@ async function soon<T>(work: Promise<T>, what: string): Promise<T> {
   });
   return Promise.race([work, late]).finally(() => clearTimeout(timer));
 }
-
-const pause = (millis: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, millis));
 
 /** A linear congruential generator: the same kills for the same seed. */
 function seeded(seed: number): () => number {

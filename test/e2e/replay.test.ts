@@ -1,16 +1,13 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { everyItem } from '../support/api.ts';
 import { type RunningCity, startCity } from '../support/city.ts';
 import { citywatch } from '../support/command.ts';
+import { settled } from '../support/incidents.ts';
 
-const run = promisify(execFile);
-const NODE = 'node_modules/.bin/node';
 const MAP = 'test/fixtures/skab/map.yaml';
 const RULES = 'test/fixtures/skab/rules.yaml';
 const FLOW = 'water-zumiao-01-flow';
@@ -79,11 +76,9 @@ interface Line {
 async function expectAsBacktest(file: string, episodes: number): Promise<Line[]> {
   city = await startCity();
   try {
-    const env = { ...process.env, CITYWATCH_URL: city.http, CITYWATCH_DATA: city.data };
-    await run(NODE, ['bin/citywatch.ts', 'publish', '--rules', RULES], { env });
-    const { stdout } = await run(NODE, ['bin/citywatch.ts', 'replay', file, '--map', MAP, '--keep-times', '--speed', '1000', '--json'], {
-      env,
-    });
+    const env = { CITYWATCH_URL: city.http, CITYWATCH_DATA: city.data };
+    expect(await citywatch(['publish', '--rules', RULES], { env })).toMatchObject({ status: 0 });
+    const { stdout } = await citywatch(['replay', file, '--map', MAP, '--keep-times', '--speed', '1000', '--json'], { env });
     const rows = (await readFile(file, 'utf8')).trim().split('\n').length - 1;
     expect(JSON.parse(stdout)).toMatchObject({ readings: rows * 4, things: ['water-zumiao-01'] });
     const readings = await settledReadings(rows);
@@ -92,7 +87,7 @@ async function expectAsBacktest(file: string, episodes: number): Promise<Line[]>
       values,
       ['time,sensor,metric,value', ...readings.map(({ time, value }) => `${time},${FLOW},flow,${(value * 1000) / 60}`)].join('\n'),
     );
-    const backtest = await run(NODE, ['bin/citywatch.ts', 'backtest', '--rules', RULES, '--readings', values]);
+    const backtest = await citywatch(['backtest', '--rules', RULES, '--readings', values]);
     const expected = backtest.stdout
       .trim()
       .split('\n')
@@ -113,10 +108,7 @@ async function expectAsBacktest(file: string, episodes: number): Promise<Line[]>
 
 /** The flow's readings (m3/h), when everything is evaluated; none is flagged. */
 async function settledReadings(rows: number): Promise<readonly { time: string; value: number }[]> {
-  for (let idle = false; !idle; ) {
-    const { body } = await city.api('operator', 'GET', '/v1/local/status');
-    idle = (body as { idle: boolean }).idle;
-  }
+  await settled(city);
   const readings = await everyItem<{ time: string; value: number; flags: string[] }>(city, `/v1/sensors/${FLOW}/readings?limit=10000`);
   expect(readings).toHaveLength(rows);
   expect(readings.filter(({ flags }) => flags.length > 0)).toEqual([]);

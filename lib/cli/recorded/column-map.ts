@@ -1,10 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import * as z from 'zod';
 import { shape } from '../../config/shape.ts';
 import { YamlSource } from '../../config/yaml-source.ts';
 import type { RecordedReading } from '../../core/alarm/backtest.ts';
 import { convertDeclaredUnit, convertUnit } from '../../core/telemetry/units.ts';
-import { csvRows, UnreadableFile } from './csv-file.ts';
+import { csvRows, textOf, UnreadableFile } from './csv-file.ts';
 import { recordedTime } from './times.ts';
 
 const column = z.strictObject({
@@ -35,9 +34,7 @@ export type ColumnMap = z.infer<typeof columnMap>;
 
 /** Throws UnreadableFile with every fault and its line. */
 export async function columnMapOf(file: string): Promise<ColumnMap> {
-  const text = await readFile(file, 'utf8').catch((cause: Error) => {
-    throw new UnreadableFile(`${file}: ${cause.message}`, { cause });
-  });
+  const text = await textOf(file);
   const source = new YamlSource(file, text);
   const { shaped, faults } = shape(source, columnMap);
   const unknown = Object.entries(shaped?.value.columns ?? {}).flatMap(([name, { unit, send }]) =>

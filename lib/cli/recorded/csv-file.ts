@@ -1,5 +1,7 @@
 import { createReadStream } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { CsvError, parse } from 'csv-parse';
+import { CommandFailed } from '../output.ts';
 
 /** A line of a CSV file: its values by the names of the header, and where it is. */
 export interface CsvRow {
@@ -8,8 +10,18 @@ export interface CsvRow {
 }
 
 /** A file that cannot be read as what it should be; the message says where and what was expected. */
-export class UnreadableFile extends Error {
+export class UnreadableFile extends CommandFailed {
   override readonly name = 'UnreadableFile';
+  constructor(message: string, options?: ErrorOptions) {
+    super(2, message, options);
+  }
+}
+
+/** A file's text, UTF-8. Throws UnreadableFile. */
+export function textOf(file: string): Promise<string> {
+  return readFile(file, 'utf8').catch((cause: Error) => {
+    throw new UnreadableFile(`${file}: ${cause.message}`, { cause });
+  });
 }
 
 /** The rows of a CSV file with a header (RFC 4180, UTF-8, byte order mark allowed). Throws UnreadableFile. */

@@ -1,14 +1,11 @@
-import { readFile } from 'node:fs/promises';
 import { YamlSource } from '../../config/yaml-source.ts';
 import { compileRulePack, RuleFaults, type RulePackSource } from '../../core/alarm/compile-rule.ts';
 import type { CompiledRulePack } from '../../core/alarm/rule.ts';
-import { UnreadableFile } from './csv-file.ts';
+import { textOf, UnreadableFile } from './csv-file.ts';
 
 /** A rule pack of a file, YAML or JSON. Throws UnreadableFile with every fault and its line. */
 export async function rulePackOf(file: string): Promise<{ readonly source: RulePackSource; readonly pack: CompiledRulePack }> {
-  const text = await readFile(file, 'utf8').catch((cause: Error) => {
-    throw new UnreadableFile(`${file}: ${cause.message}`, { cause });
-  });
+  const text = await textOf(file);
   const yaml = new YamlSource(file, text);
   if (yaml.faults.length > 0) throw unreadable(yaml.faults);
   try {
