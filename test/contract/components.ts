@@ -1,3 +1,4 @@
+import { type SpawnOptions, spawn } from 'node:child_process';
 import { createServer } from 'node:net';
 import { expect, it } from 'vitest';
 
@@ -19,6 +20,20 @@ export function freePort(): Promise<number> {
       server.close(() => resolve(typeof address === 'object' && address ? address.port : 0));
     });
   });
+}
+
+/** A program that ends with the tests, whatever happens; `stop` resolves when it is gone. */
+export function runBeside(program: string, args: readonly string[], options: SpawnOptions = {}) {
+  const child = spawn(program, args, { stdio: 'ignore', ...options });
+  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const kill = (): void => void child.kill('SIGKILL');
+  process.once('exit', kill);
+  const stop = (): Promise<void> => {
+    kill();
+    process.off('exit', kill);
+    return gone;
+  };
+  return { isGone: () => child.exitCode !== null, stop };
 }
 
 /** Tries until `attempt` succeeds; throws its last error when `seconds` have passed or `isGone` says that it never will. */

@@ -1,10 +1,10 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { CreateTableCommand, DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { INDEX_ATTRIBUTES } from '../../lib/wiring/table-image.ts';
 import { INDEX_NAMES } from '../../lib/wiring/table-store.ts';
-import { freePort, untilItWorks } from './components.ts';
+import { freePort, runBeside, untilItWorks } from './components.ts';
 
 /** DynamoDB's API with a DynamoDB behind it, in memory. */
 export interface DynamoDbLocal {
@@ -25,14 +25,10 @@ export async function startDynamoDbLocal(): Promise<DynamoDbLocal | undefined> {
   const port = await freePort();
   const memory = ['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
   const options = ['-inMemory', '-disableTelemetry', '-port', String(port)];
-  const child = spawn('java', [...memory, `-Djava.library.path=${join(FOLDER, 'DynamoDBLocal_lib')}`, '-jar', jar, ...options], {
+  const server = runBeside('java', [...memory, `-Djava.library.path=${join(FOLDER, 'DynamoDBLocal_lib')}`, '-jar', jar, ...options], {
     cwd: FOLDER,
-    stdio: 'ignore',
     env: { ...process.env, DDB_LOCAL_TELEMETRY: '0' },
   });
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const kill = (): void => void child.kill('SIGKILL');
-  process.once('exit', kill);
   const client = new DynamoDBClient({
     endpoint: `http://127.0.0.1:${port}`,
     region: 'local',
@@ -41,16 +37,10 @@ export async function startDynamoDbLocal(): Promise<DynamoDbLocal | undefined> {
   });
   const stop = async (): Promise<void> => {
     client.destroy();
-    kill();
-    process.off('exit', kill);
-    await gone;
+    await server.stop();
   };
   try {
-    await untilItWorks(
-      60,
-      () => child.exitCode !== null,
-      () => client.send(new ListTablesCommand({})),
-    );
+    await untilItWorks(60, server.isGone, () => client.send(new ListTablesCommand({})));
   } catch (cause) {
     await stop();
     throw new Error('DynamoDB Local does not answer', { cause });

@@ -1,8 +1,7 @@
-import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { CreateBucketCommand, ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
-import { freePort, untilItWorks } from './components.ts';
+import { freePort, runBeside, untilItWorks } from './components.ts';
 
 /** S3's API, in memory. */
 export interface ObjectStoreServer {
@@ -23,10 +22,7 @@ const SERVER = join(process.cwd(), '.cache/moto/bin/moto_server');
 export async function startObjectStoreServer(): Promise<ObjectStoreServer | undefined> {
   if (!existsSync(SERVER)) return undefined;
   const port = await freePort();
-  const child = spawn(SERVER, ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
-  const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const kill = (): void => void child.kill('SIGKILL');
-  process.once('exit', kill);
+  const server = runBeside(SERVER, ['-H', '127.0.0.1', '-p', String(port)]);
   const client = new S3Client({
     endpoint: `http://127.0.0.1:${port}`,
     forcePathStyle: true,
@@ -37,16 +33,10 @@ export async function startObjectStoreServer(): Promise<ObjectStoreServer | unde
   });
   const stop = async (): Promise<void> => {
     client.destroy();
-    kill();
-    process.off('exit', kill);
-    await gone;
+    await server.stop();
   };
   try {
-    await untilItWorks(
-      60,
-      () => child.exitCode !== null,
-      () => client.send(new ListBucketsCommand({})),
-    );
+    await untilItWorks(60, server.isGone, () => client.send(new ListBucketsCommand({})));
   } catch (cause) {
     await stop();
     throw new Error('the S3 API does not answer', { cause });
