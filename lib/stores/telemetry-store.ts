@@ -2,6 +2,7 @@ import { CHECKPOINTS_KEPT, type Checkpoint, type ThingState } from '../core/alar
 import type { Clock } from '../core/ports/clock.ts';
 import { VersionConflict } from '../core/ports/errors.ts';
 import type { HistoryEntry, TelemetryStore } from '../core/ports/telemetry-store.ts';
+import type { Reading } from '../core/telemetry/model.ts';
 import { after as behind, telemetryKeys } from '../wiring/table-keys.ts';
 import type { Item, TableStore, WriteOperation } from '../wiring/table-store.ts';
 import { encodeReadings, firstTime } from './history-codec.ts';
@@ -52,6 +53,7 @@ export function tableTelemetryStore(table: TableStore, options: TelemetryStoreOp
       return found.sort((a, b) => b.number - a.number);
     },
     keep: (thing, entries) => Promise.all(entries.map((entry) => keepEntry(table, options, thing, entry))),
+    markStuck: (thing, entry, stuck) => markStuck(table, thing, entry, stuck),
     history: (thing, from, to) => history(table, thing, from, to),
     readings: (thing, sensor, query) => readings(table, thing, sensor, query),
   };
@@ -76,6 +78,29 @@ async function keepEntry(table: TableStore, options: TelemetryStoreOptions, thin
     const stored = await table.get(item);
     return stored ? toEntry(stored) : entry;
   }
+}
+
+/** Tries as often as others may mark the same entry at the same time: the groups of one thing. */
+const MARK_ATTEMPTS = 8;
+
+async function markStuck(table: TableStore, thing: string, entry: HistoryEntry, stuck: ReadonlyMap<number, boolean>): Promise<void> {
+  const first = firstTime(entry);
+  const key = telemetryKeys.history(thing, first, entry.digest, entry.part);
+  for (let attempt = 1; ; attempt++) {
+    const item = await table.get(key);
+    if (!item) return;
+    const readings = toEntry(item).readings.map((reading, index) => withStuck(reading, stuck.get(index)));
+    try {
+      return await table.put({ ...item, version: item.version + 1, bytes: encodeReadings(readings, first) }, item.version);
+    } catch (cause) {
+      if (!(cause instanceof VersionConflict) || attempt === MARK_ATTEMPTS) throw cause;
+    }
+  }
+}
+
+function withStuck(reading: Reading, isStuck: boolean | undefined): Reading {
+  const isOtherwiseFlagged = reading.flags.some((flag) => flag !== 'stuck');
+  return isStuck === undefined || isOtherwiseFlagged ? reading : { ...reading, flags: isStuck ? ['stuck'] : [] };
 }
 
 async function history(table: TableStore, thing: string, from: number, to: number): Promise<readonly HistoryEntry[]> {

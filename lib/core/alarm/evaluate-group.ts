@@ -4,6 +4,7 @@ import { isCheckpointDue, lagging, newestTime, nextCheckpoint } from './checkpoi
 import { endedOnArrival, transitionEffects } from './effects.ts';
 import { evaluateLate, readCheckpoints } from './evaluate-late.ts';
 import { beginWork, emit, type GroupInput, rememberAll, type Work } from './group-work.ts';
+import { type Remarks, remark } from './remarks.ts';
 import { inOrder, type Sample } from './samples.ts';
 import { advance, mintEpisode, rebind } from './series.ts';
 import { CHECKPOINTS_KEPT, type Checkpoint, type ThingState } from './state.ts';
@@ -15,6 +16,8 @@ const RECENT_PACKS = 24;
 export interface Outcome {
   readonly state: ThingState;
   readonly checkpoints: readonly Checkpoint[];
+  /** Readings whose flag `stuck` is not what it should be. */
+  readonly remarks: Remarks;
 }
 
 /** Evaluates new samples of one group of a thing's series; reads checkpoints and history only when something is late. */
@@ -49,6 +52,7 @@ export async function evaluateGroup(store: TelemetryStore, bindings: Bindings, b
     },
     // A slot is written once: the new checkpoint takes the place of the oldest.
     checkpoints: written.filter(({ number }) => number > checkpoint.number - CHECKPOINTS_KEPT),
+    remarks: work.remarks,
   };
 }
 
@@ -75,8 +79,11 @@ function advanceAll(work: Work, samples: ReadonlyMap<string, Sample[]>): [Series
       late.push([own, ordered]);
       continue;
     }
-    const { state, transitions } = advance(own, before, ordered, (rule, onset) => mintEpisode(work.binding.thing, name, rule, onset));
+    const { state, transitions, stuck } = advance(own, before, ordered, (rule, onset) =>
+      mintEpisode(work.binding.thing, name, rule, onset),
+    );
     work.series[name] = state;
+    remark(work, own, ordered, stuck);
     if (transitions.length === 0) continue;
     emit(work, name, transitions);
     for (const episode of endedOnArrival(transitions, ordered)) work.over.add(episode);

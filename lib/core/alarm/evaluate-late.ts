@@ -2,6 +2,7 @@ import type { SeriesBinding } from './bindings.ts';
 import { amendmentEffects, endedOnArrival, transitionEffects } from './effects.ts';
 import type { Work } from './group-work.ts';
 import { reevaluate, rewindPoint } from './reevaluate.ts';
+import { remark } from './remarks.ts';
 import { collectSamples, inOrder, type Sample } from './samples.ts';
 import type { SeriesState } from './state.ts';
 
@@ -50,6 +51,7 @@ export async function evaluateLate(
     const result = reevaluate(work.binding.thing, own, current, point, ordered, work.emitted.get(name) ?? [], stored);
     work.series[name] = result.state;
     work.emitted.set(name, result.emitted);
+    remark(work, own, ordered, result.stuck);
     const toldAt = Math.min(...samples.map(({ receivedAt }) => receivedAt));
     const over = endedOnArrival(result.added, ordered, toldAt);
     work.effects.push(...amendmentEffects(work.origin, work.effects.length, own, point.late, result.corrections));

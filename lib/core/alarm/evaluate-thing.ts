@@ -61,11 +61,14 @@ async function evaluateInGroup(
   kept: readonly HistoryEntry[],
 ): Promise<void> {
   const { telemetry } = deps;
+  const { thing } = binding;
   const digests = new Set(fresh.map(({ digest }) => digest).filter((digest) => !state?.recent.includes(digest)));
   const own = kept.length === 0 ? kept : kept.filter(({ digest }) => digests.has(digest));
   const samples = collectSamples(binding, own, (series) => series.group === group);
   if (samples.size === 0 && (state?.pending.length ?? 0) === 0) return;
-  const { state: next, checkpoints } = await evaluateGroup(telemetry, bindings, binding, { group, state, samples, digests: [...digests] });
+  const outcome = await evaluateGroup(telemetry, bindings, binding, { group, state, samples, digests: [...digests] });
+  const { state: next, checkpoints } = outcome;
+  await Promise.all([...outcome.remarks].map(([entry, stuck]) => telemetry.markStuck(thing, entry, stuck)));
   await telemetry.saveState(next, checkpoints);
   if (next.pending.length === 0) return;
   await deps.apply(next.pending);

@@ -1,4 +1,4 @@
-import type { TelemetryStore } from '../ports/telemetry-store.ts';
+import type { HistoryEntry, TelemetryStore } from '../ports/telemetry-store.ts';
 import type { ThingBinding } from './bindings.ts';
 import { remember } from './emitted.ts';
 import type { AlarmEffect } from './model.ts';
@@ -30,6 +30,7 @@ export interface Work {
   /** Episodes that had ended when they arrived. */
   readonly over: Set<string>;
   readonly effects: AlarmEffect[];
+  readonly remarks: Map<HistoryEntry, Map<number, boolean>>;
 }
 
 export function beginWork(store: TelemetryStore, binding: ThingBinding, { group, state }: GroupInput): Work {
@@ -45,6 +46,7 @@ export function beginWork(store: TelemetryStore, binding: ThingBinding, { group,
     fresh: [],
     over: new Set(),
     effects: [],
+    remarks: new Map(),
   };
 }
 

@@ -53,8 +53,8 @@ interface Course {
 }
 
 /**
- * Flags values that have not changed for longer than the sensor declares. Told as readings arrive: those that continue their series, in
- * order of time; what comes late is not judged.
+ * Flags values that have not changed for longer than the sensor declares, as far as that can be told as readings arrive: those that continue
+ * their series, in order of time. Evaluation judges in event time and corrects what was kept (remarks.ts).
  */
 function flagStuck(
   binding: ThingBinding,

@@ -47,6 +47,8 @@ export interface Reevaluation {
   readonly added: readonly EmittedTransition[];
   /** What stands emitted for the series from now on. */
   readonly emitted: readonly EmittedTransition[];
+  /** Times of the samples that turned out stuck. */
+  readonly stuck: readonly number[];
 }
 
 /**
@@ -72,7 +74,7 @@ export function reevaluate(
   const draft = advance(binding, point.base, samples, (rule, onset) => `${rule} ${onset}`, current);
   const identities = matchEpisodes(known, draft.transitions.filter(isAffected));
   const identify = identifier(thing, binding.name, identities, earlier, emitted);
-  const { state, corrected, transitions } = replay(binding, current, point, samples, identify, checkpoints);
+  const { state, corrected, transitions, stuck } = replay(binding, current, point, samples, identify, checkpoints);
   const names = new Set(emitted.map(({ episode }) => episode));
   const ended = new Map(transitions.filter(({ transition }) => transition === 'clear').map(({ episode, time }) => [episode, time]));
   const recomputed = transitions.filter(
@@ -82,7 +84,7 @@ export function reevaluate(
       (names.has(transition.episode) || isAmendable(ended.get(transition.episode) ?? Number.POSITIVE_INFINITY, current.evaluatedTo)),
   );
   const standing = [...earlier, ...recomputed];
-  return { state, checkpoints: corrected, ...differences(emitted, standing), emitted: standing };
+  return { state, checkpoints: corrected, ...differences(emitted, standing), emitted: standing, stuck };
 }
 
 /** Evaluates the samples, stopping at the moment of each checkpoint behind the late one to take the state it should have had. */
@@ -93,9 +95,10 @@ function replay(
   samples: readonly Sample[],
   identify: IdentifyEpisode,
   checkpoints: readonly Checkpoint[],
-): { state: SeriesState; corrected: Map<number, SeriesState>; transitions: EmittedTransition[] } {
+): { state: SeriesState; corrected: Map<number, SeriesState>; transitions: EmittedTransition[]; stuck: number[] } {
   const corrected = new Map<number, SeriesState>();
   const transitions: EmittedTransition[] = [];
+  const stuck: number[] = [];
   let state = point.base;
   let taken = 0;
   const take = (until: number): void => {
@@ -105,6 +108,7 @@ function replay(
     const step = advance(binding, state, samples.slice(from, taken), identify, current);
     state = step.state;
     transitions.push(...step.transitions);
+    stuck.push(...step.stuck);
   };
   const cuts = checkpoints
     .flatMap(({ number, series }) => {
@@ -117,7 +121,7 @@ function replay(
     if (state) corrected.set(number, state);
   }
   take(Number.POSITIVE_INFINITY);
-  return { state: state ?? current, corrected, transitions };
+  return { state: state ?? current, corrected, transitions, stuck };
 }
 
 /** The identity of an onset: the one its episode was emitted under, else a new one that nobody has. */

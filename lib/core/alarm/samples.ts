@@ -11,23 +11,30 @@ export interface Sample {
   readonly digest: string;
   readonly part: number;
   readonly index: number;
+  /** Where it is kept, and whether with the flag `stuck`. */
+  readonly entry: HistoryEntry;
+  readonly isMarkedStuck: boolean;
 }
 
-/** The readings that count (no flags) of entries, by `<sensor>/<metric>`, of the series and times that are `wanted`; in no order. */
+/** Whether a reading belongs to its series: `stuck` is judged anew, in order of time, whenever the series is evaluated. */
+const belongs = (flags: Reading['flags']): boolean => flags.length === 0 || (flags.length === 1 && flags[0] === 'stuck');
+
+/** The readings of entries that belong to their series, by `<sensor>/<metric>`, of the series and times that are `wanted`; in no order. */
 export function collectSamples(
   binding: ThingBinding,
   entries: readonly HistoryEntry[],
   wanted: (series: SeriesBinding, time: number) => boolean,
 ): Map<string, Sample[]> {
   const samples = new Map<string, Sample[]>();
-  for (const { readings, receivedAt, digest, part } of entries) {
+  for (const entry of entries) {
+    const { readings, receivedAt, digest, part } = entry;
     for (let index = 0; index < readings.length; index++) {
       const { sensor, metric, unit, time, value, flags } = readings[index] as Reading;
-      if (flags.length > 0 || value === null) continue;
+      if (value === null || !belongs(flags)) continue;
       const series = binding.series.get(`${sensor}/${metric}`);
       // Readings kept under another declaration of the sensor are no longer comparable.
       if (series === undefined || series.unit !== unit || !wanted(series, time)) continue;
-      const sample = { time, value, receivedAt, digest, part, index };
+      const sample = { time, value, receivedAt, digest, part, index, entry, isMarkedStuck: flags.length > 0 };
       const own = samples.get(series.name);
       if (own) own.push(sample);
       else samples.set(series.name, [sample]);

@@ -11,6 +11,8 @@ export type IdentifyEpisode = (rule: string, onset: number) => string;
 export interface Advance {
   readonly state: SeriesState;
   readonly transitions: readonly EmittedTransition[];
+  /** Times of the samples that showed the same value for longer than the sensor declares: they are no rule's. */
+  readonly stuck: readonly number[];
 }
 
 /**
@@ -26,12 +28,18 @@ export function advance(
 ): Advance {
   const working = workingRules(binding, state, current);
   const transitions: EmittedTransition[] = [];
+  const stuck: number[] = [];
+  const stuckAfter = binding.stuckAfter ?? Number.POSITIVE_INFINITY;
   let unchangedSince = state?.unchangedSince ?? state?.evaluatedTo;
   let last = state?.value;
   for (let index = 0; index < samples.length; index++) {
     const { time, value } = samples[index] as { time: number; value: number };
     if (value !== last || unchangedSince === undefined) unchangedSince = time;
     last = value;
+    if (time - unchangedSince > stuckAfter) {
+      stuck.push(time);
+      continue;
+    }
     for (let position = 0; position < working.length; position++) {
       const own = working[position] as WorkingRule;
       if (own.after !== undefined && time <= own.after) continue;
@@ -53,7 +61,7 @@ export function advance(
   };
   if (binding.stuckAfter !== undefined && unchangedSince !== undefined) next.unchangedSince = unchangedSince;
   if (current?.settled !== undefined) next.settled = current.settled;
-  return { transitions, state: next };
+  return { transitions, state: next, stuck };
 }
 
 function workingRules(binding: SeriesBinding, state: SeriesState | undefined, current: SeriesState | undefined): WorkingRule[] {
@@ -92,7 +100,7 @@ export function rebind(name: string, binding: SeriesBinding | undefined, state: 
   }
   const rules: Record<string, RuleState> = {};
   for (const rule of bound.values()) rules[rule.id] = storedRule(rule, workingRule(rule, state.rules[rule.id], state.evaluatedTo));
-  return { state: { ...state, rules }, transitions };
+  return { state: { ...state, rules }, transitions, stuck: [] };
 }
 
 function splitName(name: string): [sensor: string, metric: string] {

@@ -23,6 +23,8 @@ export interface TelemetryStore {
   checkpoints(thing: string, group: string): Promise<readonly Checkpoint[]>;
   /** Keeps what is not there yet; returns, for each entry in order, what is stored now (the earlier one where it was a repetition). */
   keep(thing: string, entries: readonly HistoryEntry[]): Promise<readonly HistoryEntry[]>;
+  /** Gives readings of a kept entry, by position, the flag `stuck`, or takes it from them; those with any other flag stay as they are. */
+  markStuck(thing: string, entry: HistoryEntry, stuck: ReadonlyMap<number, boolean>): Promise<void>;
   /** Every entry with a reading in [from, to], in no promised order. */
   history(thing: string, from: number, to: number): Promise<readonly HistoryEntry[]>;
 }

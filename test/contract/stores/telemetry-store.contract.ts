@@ -112,6 +112,31 @@ export function telemetryStoreContract(name: string, open: OpenTable, numRuns: n
       expect((await telemetry.readings('u', 's', { from: 0, to: T0, limit: 9 })).items).toHaveLength(1);
     });
 
+    it('marks readings as stuck and as not stuck, all that is asked for at once, and leaves other flags alone', async () => {
+      const entry = entryOf('d', [readingOf(T0), readingOf(T0 + 1), readingOf(T0 + 2, 1, { flags: ['late'] }), readingOf(T0 + 3)], {
+        part: 2,
+      });
+      await telemetry.keep('t', [entry]);
+      const flags = async () =>
+        (await telemetry.history('t', T0, T0 + 9)).flatMap(({ readings }) => readings.map((own) => own.flags.join()));
+      await Promise.all([0, 1, 2].map((index) => telemetry.markStuck('t', entry, new Map([[index, true]]))));
+      expect(await flags()).toEqual(['stuck', 'stuck', 'late', '']);
+      await telemetry.markStuck(
+        't',
+        entry,
+        new Map([
+          [0, false],
+          [2, false],
+          [3, true],
+        ]),
+      );
+      expect(await flags()).toEqual(['', 'stuck', 'late', 'stuck']);
+      expect((await telemetry.keep('t', [entry]))[0]?.readings[3]?.flags).toEqual(['stuck']);
+      // What is gone by now has nothing to mark.
+      await telemetry.markStuck('t', entryOf('other', [readingOf(T0)]), new Map([[0, true]]));
+      expect(await flags()).toHaveLength(4);
+    });
+
     it('forgets what is older than its retention', async () => {
       await telemetry.keep('t', [entryOf('d', [readingOf(T0)])]);
       clock.millis += 3_599_999;

@@ -4,8 +4,8 @@ import { compileRulePack, type RulePackSource } from '../../../lib/core/alarm/co
 import { evaluateBatch } from '../../../lib/core/alarm/evaluate-batch.ts';
 import { tableTelemetryStore } from '../../../lib/stores/telemetry-store.ts';
 import { ModelTableStore } from '../../contract/model-table-store.ts';
-import { AlarmCity, sensor } from '../support/alarm-city.ts';
-import { batchesOf, type Delivery, deliveries, referenceLedger } from '../support/streams.ts';
+import { AlarmCity, sensor, T0, THING } from '../support/alarm-city.ts';
+import { batchesOf, type Delivery, deliveries, referenceLedger, stuckTimes } from '../support/streams.ts';
 
 const RULES: RulePackSource = {
   domain: 'gas',
@@ -32,11 +32,13 @@ const SENSORS = [
   sensor('space-2', [{ metric: 'ch4', unit: '%{vol}' }]),
 ];
 
-async function ledgerOf(delivery: Delivery, sensors = SENSORS) {
+async function cityAfter(delivery: Delivery, sensors = SENSORS) {
   const city = new AlarmCity(sensors, [RULES]);
   for (const batch of batchesOf(delivery)) await city.deliver(batch);
-  return city.ledger();
+  return city;
 }
+
+const ledgerOf = async (delivery: Delivery) => (await cityAfter(delivery)).ledger();
 
 const RUNS = Number(process.env.CITYWATCH_RUNS ?? 150);
 
@@ -79,6 +81,27 @@ describe('any split, any order within ten minutes, any repetition', () => {
           expect(causes).toEqual([]);
         }
         expect(city.ledger()).toEqual(referenceLedger(delivery.packs, COMPILED));
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it('gives it, and the flags, of a sensor whose values may be stuck', async () => {
+    const stuckAfter = 4 * 60_000;
+    const sensors = [sensor('space-1', [{ metric: 'ch4', unit: '%{vol}', stuckAfter: 'PT4M' }])];
+    await fc.assert(
+      fc.asyncProperty(deliveries(['space-1/ch4'], { step: 60, steps: 90 }), async (whole) => {
+        // Few values, so that many stand still.
+        const packs = whole.packs.map((events) => events.map((event) => ({ ...event, value: event.value < 5 ? 0 : 6 })));
+        const city = await cityAfter({ ...whole, packs }, sensors);
+        expect(city.ledger()).toEqual(referenceLedger(packs, COMPILED, stuckAfter));
+        const expected = stuckTimes(
+          packs.flat().map(({ at, value }) => ({ time: T0 + at * 1000, value })),
+          stuckAfter,
+        );
+        const kept = city.telemetry.entries(THING).flatMap(({ readings }) => readings);
+        const flagged = kept.filter(({ flags }) => flags.includes('stuck')).map(({ time }) => time);
+        expect(new Set(flagged)).toEqual(expected);
       }),
       { numRuns: RUNS },
     );

@@ -57,6 +57,19 @@ export class MemoryTelemetryStore implements TelemetryStore {
     });
   }
 
+  async markStuck(thing: string, { digest, part }: HistoryEntry, stuck: ReadonlyMap<number, boolean>): Promise<void> {
+    return this.#call('markStuck', () => {
+      const own = this.#history.get(thing);
+      const entry = parse<HistoryEntry>(own?.get(`${digest}#${part}`));
+      if (!own || !entry) return;
+      const readings = entry.readings.map((reading, index) => {
+        const isStuck = reading.flags.some((flag) => flag !== 'stuck') ? undefined : stuck.get(index);
+        return isStuck === undefined ? reading : { ...reading, flags: isStuck ? ['stuck'] : [] };
+      });
+      own.set(`${digest}#${part}`, JSON.stringify({ ...entry, readings }));
+    });
+  }
+
   async history(thing: string, from: number, to: number): Promise<readonly HistoryEntry[]> {
     this.asked.push({ from, to });
     return this.#call('history', () =>

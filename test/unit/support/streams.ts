@@ -81,20 +81,39 @@ function receive(events: readonly Event[], serial: number): ReceivedPack {
 }
 
 /** The ledger of the sorted stream, by the reference: of equal times the last one by receipt, digest of the pack and index in it. */
-export function referenceLedger(packs: Delivery['packs'], rules: readonly CompiledRule[]): Transition[] {
+export function referenceLedger(
+  packs: Delivery['packs'],
+  rules: readonly CompiledRule[],
+  stuckAfter: number /** milliseconds */ = Number.POSITIVE_INFINITY,
+): Transition[] {
   const ranked = packs.map((own, serial) => ({ own, receivedAt: receive(own, serial).receivedAt, digest: digestOf(receive(own, serial)) }));
   ranked.sort((a, b) => a.receivedAt - b.receivedAt || (a.digest < b.digest ? -1 : 1));
   const events = ranked.flatMap(({ own }) => own);
   const transitions: Transition[] = [];
   for (const [name, own] of Map.groupBy(events, ({ series }) => series)) {
     const [sensor, metric] = name.split('/') as [string, string];
-    const readings = own.map(({ at, value }) => ({ time: T0 + at * 1000, value }));
+    const all = own.map(({ at, value }) => ({ time: T0 + at * 1000, value }));
+    const stuck = stuckTimes(all, stuckAfter);
+    const readings = all.filter(({ time }) => !stuck.has(time));
     for (const rule of rules) {
       if (rule.metric !== metric) continue;
       transitions.push(...referenceTransitions(rule, readings).map((change) => ({ ...change, sensor, metric, rule: rule.id })));
     }
   }
   return sorted(transitions);
+}
+
+/** Times at which the same value had stood, at every reading, for longer than `stuckAfter`; of equal times the last one counts. */
+export function stuckTimes(readings: readonly { readonly time: number; readonly value: number }[], stuckAfter: number): Set<number> {
+  const values = new Map(readings.map(({ time, value }) => [time, value]));
+  const times = [...values.keys()].sort((a, b) => a - b);
+  return new Set(
+    times.filter((time, position) => {
+      let since = position;
+      while (since > 0 && values.get(times[since - 1] as number) === values.get(time)) since--;
+      return time - (times[since] as number) > stuckAfter;
+    }),
+  );
 }
 
 function chunks<Item>(items: readonly Item[], sizes: readonly number[]): Item[][] {
