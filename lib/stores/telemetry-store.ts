@@ -31,20 +31,18 @@ export function tableTelemetryStore(table: TableStore, options: TelemetryStoreOp
       const item = await table.get(telemetryKeys.state(thing, group));
       return item && (item.data as unknown as ThingState);
     },
+    async states(thing) {
+      const items = await allItems(table, { pk: telemetryKeys.statePartition(thing), consistent: true });
+      return items.map((item) => item.data as unknown as ThingState);
+    },
     async saveState(state, checkpoints) {
-      const item = { ...telemetryKeys.state(state.thing, state.group), version: state.version, data: asData(state) };
-      const condition = state.version === 1 ? 'absent' : state.version - 1;
+      const { item, if: condition } = putState(state);
       if (checkpoints.length === 0) return table.put(item, condition);
-      await table.transact([
-        { op: 'put', item, if: condition },
-        ...checkpoints.map(
-          (checkpoint): WriteOperation => ({
-            op: 'put',
-            item: { ...checkpointKey(checkpoint), version: 1, data: asData(checkpoint) },
-            if: 'any',
-          }),
-        ),
-      ]);
+      await table.transact([putState(state), ...checkpoints.map(putCheckpoint)]);
+    },
+    async saveSpread(states, checkpoints) {
+      for (const { item } of checkpoints.map(putCheckpoint)) await table.put(item, 'any');
+      await table.transact(states.map(putState));
     },
     async checkpoints(thing, group) {
       const pk = telemetryKeys.checkpointPartition(thing);
@@ -58,6 +56,20 @@ export function tableTelemetryStore(table: TableStore, options: TelemetryStoreOp
     readings: (thing, sensor, query) => readings(table, thing, sensor, query),
   };
 }
+
+type Put = Extract<WriteOperation, { op: 'put' }>;
+
+const putState = (state: ThingState): Put => ({
+  op: 'put',
+  item: { ...telemetryKeys.state(state.thing, state.group), version: state.version, data: asData(state) },
+  if: state.version === 1 ? 'absent' : state.version - 1,
+});
+
+const putCheckpoint = (checkpoint: Checkpoint): Put => ({
+  op: 'put',
+  item: { ...checkpointKey(checkpoint), version: 1, data: asData(checkpoint) },
+  if: 'any',
+});
 
 const checkpointKey = ({ thing, group, number }: Checkpoint) => telemetryKeys.checkpoint(thing, group, number % CHECKPOINTS_KEPT);
 

@@ -18,6 +18,7 @@ export const after = (prefix: string): string => `${prefix}~`;
 
 /** The telemetry table. */
 export const telemetryKeys = {
+  statePartition: (thing: string): string => `STATE#${thing}`,
   state: (thing: string, group: string): Key => ({ pk: `STATE#${thing}`, sk: group }),
   checkpointPartition: (thing: string): string => `CHECKPOINT#${thing}`,
   checkpoint: (thing: string, group: string, slot: number): Key => ({ pk: `CHECKPOINT#${thing}`, sk: `${group}#${slot}` }),

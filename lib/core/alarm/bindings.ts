@@ -2,6 +2,7 @@ import { durationMillis } from '../duration.ts';
 import type { Publication } from '../ports/publications.ts';
 import type { Registry, Thing } from '../registry/model.ts';
 import { convertDeclaredUnit } from '../telemetry/units.ts';
+import { groupName } from './regroup.ts';
 import type { CompiledRule } from './rule.ts';
 
 /** A rule on one series. */
@@ -44,6 +45,8 @@ export interface Bindings {
 
 /** Series in one state item: keeps it within 4 kB. */
 const SERIES_PER_GROUP = 12;
+/** So many items are written in one transaction when series move; a thing of more than 1,200 series has bigger ones. */
+const MOST_GROUPS = 100;
 
 /** The last bindings made of a registry's body: kept as long as the publication source keeps the body. */
 const made = new WeakMap<Registry, { readonly of: Publication<'rules'>['body']; readonly bindings: Bindings }>();
@@ -83,7 +86,8 @@ function bind(registry: Publication<'registry'>, rules: Publication<'rules'>): B
 
 function bindThing(thing: Thing, rulesOf: (asset: string) => readonly CompiledRule[]): ThingBinding {
   const count = thing.sensors.reduce((sum, sensor) => sum + sensor.metrics.length, 0);
-  const groups = Array.from({ length: Math.max(1, Math.ceil(count / SERIES_PER_GROUP)) }, (_, index) => `g${index}`);
+  const spread = Math.min(MOST_GROUPS, Math.max(1, Math.ceil(count / SERIES_PER_GROUP)));
+  const groups = Array.from({ length: spread }, (_, index) => groupName(index));
   const series = new Map<string, SeriesBinding>();
   for (const sensor of thing.sensors) {
     const group = groups[stableNumber(sensor.id) % groups.length] as string;

@@ -43,6 +43,7 @@ export async function evaluateGroup(store: TelemetryStore, bindings: Bindings, b
       thing: binding.thing,
       group,
       version: work.version,
+      spread: binding.groups.length,
       publications: { registry: bindings.registry, rules: bindings.rules },
       series: work.series,
       checkpoint,

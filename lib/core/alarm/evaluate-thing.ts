@@ -6,6 +6,7 @@ import { evaluateGroup } from './evaluate-group.ts';
 import { keepable } from './keepable.ts';
 import type { AlarmEffect } from './model.ts';
 import type { AcceptedPack } from './open-pack.ts';
+import { isSpreadOtherwise, regroup } from './regroup.ts';
 import { collectSamples } from './samples.ts';
 import type { ThingState } from './state.ts';
 
@@ -41,6 +42,10 @@ async function evaluateOnce(deps: Dependencies, known: Known, thing: string, pac
   const { bindings, binding, states } = await readUnderNewest(telemetry, known, thing);
   const pending = [...states.values()].flatMap((state) => state?.pending ?? []);
   if (pending.length > 0) await deps.apply(pending);
+  if (isSpreadOtherwise(binding, states)) {
+    await regroup(telemetry, bindings, binding, states);
+    return evaluateOnce(deps, known, thing, packs);
+  }
   const fresh = packs.filter(({ digest }) => binding.groups.some((group) => !states.get(group)?.recent.includes(digest)));
   const keep = keepable(binding, states);
   const entries = fresh.flatMap((pack) => keep(pack, toReadings(binding, pack.pack, pack.records)));
@@ -111,9 +116,14 @@ async function readUnderNewest(
 const isCovered = (seen: ThingState['publications'], by: ThingState['publications']): boolean =>
   seen.registry <= by.registry && seen.rules <= by.rules;
 
-async function readStates(telemetry: TelemetryStore, { thing, groups }: ThingBinding): Promise<States> {
-  const states = await Promise.all(groups.map((group) => telemetry.state(thing, group)));
-  return new Map(groups.map((group, index) => [group, states[index]]));
+/** The states of the binding's groups; all there are of the thing where one is missing or they are not spread as the binding says. */
+async function readStates(telemetry: TelemetryStore, binding: ThingBinding): Promise<States> {
+  const { thing, groups } = binding;
+  const found = await Promise.all(groups.map((group) => telemetry.state(thing, group)));
+  const states = new Map(groups.map((group, index) => [group, found[index]]));
+  const isWhole = found.every((state) => state !== undefined) && !isSpreadOtherwise(binding, states);
+  if (!isWhole) for (const state of await telemetry.states(thing)) states.set(state.group, state);
+  return states;
 }
 
 function newestPublications(states: States): ThingState['publications'] {

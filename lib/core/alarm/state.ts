@@ -48,6 +48,8 @@ export interface ThingState {
   readonly thing: string;
   readonly group: string;
   readonly version: number;
+  /** Over how many items the thing's series were spread when it was written. */
+  readonly spread: number;
   /** Numbers of the registry and rules publications it was written under; a function that knows less reloads. */
   readonly publications: { readonly registry: number; readonly rules: number };
   /** By `<sensor>/<metric>`. */

@@ -14,11 +14,17 @@ export interface HistoryEntry {
 /** Telemetry of one tenant: state, checkpoints, history. */
 export interface TelemetryStore {
   state(thing: string, group: string): Promise<ThingState | undefined>;
+  /** All items of a thing's state, those it no longer uses too. */
+  states(thing: string): Promise<readonly ThingState[]>;
   /**
    * Writes the state and these checkpoints, all or nothing; a checkpoint replaces the one six numbers before it.
    * Throws VersionConflict unless the stored version is `state.version - 1` (absent for 1).
    */
   saveState(state: ThingState, checkpoints: readonly Checkpoint[]): Promise<void>;
+  /**
+   * Writes a thing's series spread over other items: all states or none, the checkpoints before them. Throws VersionConflict as `saveState`.
+   */
+  saveSpread(states: readonly ThingState[], checkpoints: readonly Checkpoint[]): Promise<void>;
   /** The last checkpoints (six at most), newest first. */
   checkpoints(thing: string, group: string): Promise<readonly Checkpoint[]>;
   /** Keeps what is not there yet; returns, for each entry in order, what is stored now (the earlier one where it was a repetition). */

@@ -13,6 +13,7 @@ const stateOf = (thing: string, group: string, version: number): ThingState => (
   thing,
   group,
   version,
+  spread: 1,
   publications: { registry: 1, rules: 1 },
   series: { 's/ch4': { startedAt: T0, evaluatedTo: T0 + version, value: 1e-300, rules: {} } },
   checkpoint: { number: version, at: T0 },
@@ -76,6 +77,19 @@ export function telemetryStoreContract(name: string, open: OpenTable, numRuns: n
         expect(await telemetry.checkpoints(thing, group)).toEqual([checkpointOf(thing, group, 1)]);
       }
       expect((await telemetry.checkpoints('t', 'g')).map(({ number }) => number)).toEqual([13, 12, 11, 10, 9, 8]);
+    });
+
+    it('writes states that are spread anew all or none, with their checkpoints', async () => {
+      await telemetry.saveState(stateOf('t', 'g0', 1), [checkpointOf('t', 'g0', 1)]);
+      await telemetry.saveSpread([stateOf('t', 'g0', 2), stateOf('t', 'g1', 1)], [checkpointOf('t', 'g0', 2), checkpointOf('t', 'g1', 2)]);
+      expect(await telemetry.state('t', 'g0')).toEqual(stateOf('t', 'g0', 2));
+      expect(await telemetry.state('t', 'g1')).toEqual(stateOf('t', 'g1', 1));
+      expect((await telemetry.checkpoints('t', 'g0')).map(({ number }) => number)).toEqual([2, 1]);
+      expect((await telemetry.checkpoints('t', 'g1')).map(({ number }) => number)).toEqual([2]);
+      await expect(telemetry.saveSpread([stateOf('t', 'g0', 3), stateOf('t', 'g1', 1)], [])).rejects.toBeInstanceOf(VersionConflict);
+      expect((await telemetry.state('t', 'g0'))?.version).toBe(2);
+      await telemetry.saveState(stateOf('t-1', 'g0', 1), []);
+      expect(await telemetry.states('t')).toEqual([stateOf('t', 'g0', 2), stateOf('t', 'g1', 1)]);
     });
 
     it('gives readings back as they were: absent values, flags, times before 1970 and far ahead, odd numbers', async () => {

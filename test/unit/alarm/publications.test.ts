@@ -134,6 +134,9 @@ describe('an instance that knows an older publication than the state', () => {
         },
       },
       saveState: { value: city.telemetry.saveState.bind(city.telemetry) },
+      states: { value: city.telemetry.states.bind(city.telemetry) },
+      saveSpread: { value: city.telemetry.saveSpread.bind(city.telemetry) },
+      checkpoints: { value: city.telemetry.checkpoints.bind(city.telemetry) },
       keep: { value: city.telemetry.keep.bind(city.telemetry) },
     }) as typeof city.telemetry;
     await evaluateBatch({ ...city.dependencies, telemetry, publications }, [ch4(180, 0)]);

@@ -4,7 +4,7 @@ import type { HistoryEntry, TelemetryStore } from '../../../lib/core/ports/telem
 
 /** Where a fault can be planted: before the call does anything, or after it has done its work (the answer is lost). */
 export interface Fault {
-  readonly call: 'state' | 'saveState' | 'keep' | 'history';
+  readonly call: 'state' | 'saveState' | 'saveSpread' | 'keep' | 'history';
   readonly when: 'before' | 'after';
 }
 
@@ -24,6 +24,12 @@ export class MemoryTelemetryStore implements TelemetryStore {
     return this.#call('state', () => parse<ThingState>(this.#states.get(`${thing}#${group}`)));
   }
 
+  async states(thing: string): Promise<readonly ThingState[]> {
+    return this.#call('states', () =>
+      [...this.#states.entries()].flatMap(([key, text]) => (key.startsWith(`${thing}#`) ? [JSON.parse(text) as ThingState] : [])),
+    );
+  }
+
   async saveState(state: ThingState, checkpoints: readonly Checkpoint[]): Promise<void> {
     return this.#call('saveState', () => {
       const key = `${state.thing}#${state.group}`;
@@ -34,6 +40,20 @@ export class MemoryTelemetryStore implements TelemetryStore {
       if (new Set(slots).size < slots.length) throw new Error(`checkpoints ${checkpoints.map(({ number }) => number)} share a slot`);
       for (const checkpoint of checkpoints)
         this.#checkpoints.set(`${key}#${checkpoint.number % CHECKPOINTS_KEPT}`, JSON.stringify(checkpoint));
+    });
+  }
+
+  async saveSpread(states: readonly ThingState[], checkpoints: readonly Checkpoint[]): Promise<void> {
+    return this.#call('saveSpread', () => {
+      for (const checkpoint of checkpoints) {
+        const { thing, group, number } = checkpoint;
+        this.#checkpoints.set(`${thing}#${group}#${number % CHECKPOINTS_KEPT}`, JSON.stringify(checkpoint));
+      }
+      for (const { thing, group, version } of states) {
+        const stored = parse<ThingState>(this.#states.get(`${thing}#${group}`))?.version ?? 0;
+        if (stored !== version - 1) throw new VersionConflict(`${thing}#${group} is at version ${stored}: expected ${version - 1}`);
+      }
+      for (const state of states) this.#states.set(`${state.thing}#${state.group}`, JSON.stringify(state));
     });
   }
 
