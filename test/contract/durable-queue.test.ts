@@ -6,6 +6,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Database } from '../../lib/adapters/sqlite/database.ts';
 import { type DeadMessage, DurableQueue, type DurableQueueOptions } from '../../lib/adapters/sqlite/durable-queue.ts';
 import { scratchDatabases } from './scratch-database.ts';
+import { seededRandom } from './seeded-random.ts';
 
 const scratch = scratchDatabases();
 
@@ -66,6 +67,65 @@ describe('a durable queue', () => {
       eventSource: 'aws:sqs',
       attributes: { ApproximateReceiveCount: '1', SentTimestamp: '1795000000000' },
     });
+  });
+
+  it('hands over at once what finds it at rest, and commits the message with or before what its handler writes', async () => {
+    const database = scratch().open();
+    const { queue } = queueOf(database);
+    const onDisk: number[] = [];
+    const wrote: Promise<void>[] = [];
+    database.connection.exec('CREATE TABLE effect (message INTEGER)');
+    const effects = (): number[] =>
+      database.connection
+        .prepare('SELECT message FROM effect ORDER BY message')
+        .all()
+        .map(({ message }) => Number(message));
+    queue.consume(async ({ Records }) => {
+      onDisk.push(queue.depth().messages);
+      for (const { messageId } of Records) {
+        const write = database.write(() => {
+          const row = database.connection.prepare('SELECT id FROM queue_message WHERE id = ?').get(messageId);
+          database.connection.prepare('INSERT INTO effect VALUES (?)').run(Number(row?.id ?? -1));
+        });
+        wrote.push(write);
+        await write;
+      }
+      return undefined;
+    });
+    await settled(queue);
+    await queue.send(messages('a', 'b'));
+    expect(onDisk).toEqual([0]);
+    // The first message's effect came with the same commit.
+    expect(effects()).toHaveLength(1);
+    await settled(queue);
+    await Promise.all(wrote);
+    expect(effects()).toHaveLength(2);
+    expect(effects()).not.toContain(-1);
+  });
+
+  it('hands over everything once, however sends and their commits fall between its batches', async () => {
+    const database = scratch().open();
+    const { queue } = queueOf(database, { batchSize: 3 });
+    const received: string[] = [];
+    const random = seededRandom(11);
+    const pause = (): Promise<void> => (random() < 0.5 ? Promise.resolve() : new Promise((resolve) => setImmediate(resolve)));
+    queue.consume(async ({ Records }) => {
+      for (let turn = Math.floor(random() * 4); turn > 0; turn--) await pause();
+      received.push(...Records.map(({ body }) => body));
+      return undefined;
+    });
+    const sent: string[] = [];
+    const sends: Promise<void>[] = [];
+    for (let number = 0; number < 600; number++) {
+      const bodies = Array.from({ length: 1 + Math.floor(random() * 5) }, (_, index) => `${number}.${index}`);
+      sent.push(...bodies);
+      sends.push(queue.send(messages(...bodies)));
+      await pause();
+    }
+    await Promise.all(sends);
+    await settled(queue);
+    expect([...received].sort()).toEqual([...sent].sort());
+    await vi.waitFor(() => expect(bodiesIn(database, 'q')).toEqual([]));
   });
 
   it('hands over one batch at a time, none larger than it may be, retries among them', async () => {

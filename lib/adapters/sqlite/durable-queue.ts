@@ -51,9 +51,24 @@ const SCHEMA = `CREATE TABLE IF NOT EXISTS queue_message (
 );
 CREATE INDEX IF NOT EXISTS queue_message_by_queue ON queue_message (queue, id);`;
 
+/** The last number a message of a database was given, whatever its queue. */
+const numbers = new WeakMap<Database, { last: number }>();
+
+function numbersOf(database: Database): { last: number } {
+  const known = numbers.get(database);
+  if (known) return known;
+  const row = database.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'queue_message'").get();
+  const made = { last: Number(row?.seq ?? 0) };
+  numbers.set(database, made);
+  return made;
+}
+
 /**
  * A queue that survives the process: a message is on disk when `send` returns and leaves it when its handler has succeeded.
  * Delivery is at least once. One batch is under way at a time; what it failed comes again later, so order is not promised.
+ *
+ * What finds the queue at rest is handed over at once, and written meanwhile. That is as safe as waiting: whatever its handler writes to the
+ * same database is asked for later and so committed later or together, never without the message. `send` still returns when it is on disk.
  */
 export class DurableQueue implements WorkQueue {
   readonly name: string;
@@ -63,6 +78,8 @@ export class DurableQueue implements WorkQueue {
   /** Every row up to here has been handed over in this process. */
   #cursor = 0;
   #retries: Retry[] = [];
+  /** Sends that are handed over when they are on disk, and are not yet. */
+  #writing = 0;
   #running = false;
   #waiting = false;
   #timer: NodeJS.Timeout | undefined;
@@ -75,12 +92,30 @@ export class DurableQueue implements WorkQueue {
   }
 
   async send(messages: readonly QueueMessage[]): Promise<void> {
+    const numbers = numbersOf(this.#database);
     const now = this.#now();
-    await this.#database.write(() => {
-      const insert = this.#database.prepare('INSERT INTO queue_message (queue, body, sent_at) VALUES (?, ?, ?)');
-      for (const message of messages) insert.run(this.name, message.body, now);
+    const rows = messages.map(({ body }): Row => ({ id: ++numbers.last, body, receives: 0, sent_at: now }));
+    const written = this.#database.write(() => {
+      const insert = this.#database.prepare('INSERT INTO queue_message (id, queue, body, sent_at) VALUES (?, ?, ?, ?)');
+      for (const { id, body } of rows) insert.run(id, this.name, body, now);
     });
+    if (this.#isAtRest && rows.length <= this.#options.batchSize) {
+      this.#cursor = rows.at(-1)?.id ?? this.#cursor;
+      this.#running = true;
+      void this.#run(rows);
+      return written;
+    }
+    this.#writing++;
+    try {
+      await written;
+    } finally {
+      this.#writing--;
+    }
     this.#wake();
+  }
+
+  get #isAtRest(): boolean {
+    return this.#handler !== undefined && !this.#running && !this.#waiting && this.#writing === 0;
   }
 
   /** Starts handing over, what an earlier process left first. */
@@ -118,7 +153,9 @@ export class DurableQueue implements WorkQueue {
     }
   }
 
-  async #run(): Promise<void> {
+  /** Hands over `first`, then what is on disk, until nothing is left. */
+  async #run(first: readonly Row[] = []): Promise<void> {
+    if (first.length > 0 && this.#handler) await this.#deliver(this.#handler, first);
     while (this.#handler) {
       this.#waiting = false;
       const batch = this.#next();
@@ -127,10 +164,10 @@ export class DurableQueue implements WorkQueue {
     }
     this.#running = false;
     if (this.#waiting && this.#handler) return this.#wake();
-    const first = this.#retries.reduce((least, retry) => Math.min(least, retry.at), Number.POSITIVE_INFINITY);
-    if (Number.isFinite(first) && this.#handler) {
+    const soonest = this.#retries.reduce((least, retry) => Math.min(least, retry.at), Number.POSITIVE_INFINITY);
+    if (Number.isFinite(soonest) && this.#handler) {
       clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.#wake(), Math.max(1, first - Date.now()));
+      this.#timer = setTimeout(() => this.#wake(), Math.max(1, soonest - Date.now()));
     }
   }
 
@@ -144,7 +181,11 @@ export class DurableQueue implements WorkQueue {
       .prepare('SELECT id, body, receives, sent_at FROM queue_message WHERE queue = ? AND id > ? ORDER BY id LIMIT ?')
       .all(this.name, this.#cursor, this.#options.batchSize - due.length) as unknown as Row[];
     this.#cursor = fresh.at(-1)?.id ?? this.#cursor;
-    return [...due.map(({ id, reason }) => ({ ...(again.get(id) as unknown as Row), reason })), ...fresh];
+    const repeated = due.flatMap(({ id, reason }) => {
+      const row = again.get(id) as unknown as Row | undefined;
+      return row ? [{ ...row, reason }] : [];
+    });
+    return [...repeated, ...fresh];
   }
 
   async #deliver(handler: QueueHandler, batch: readonly Row[]): Promise<void> {
