@@ -93,6 +93,7 @@ describe('a durable queue', () => {
       return undefined;
     });
     await settled(queue);
+    await new Promise((resolve) => setTimeout(resolve, 20));
     await queue.send(messages('a', 'b'));
     expect(onDisk).toEqual([0]);
     // The first message's effect came with the same commit.

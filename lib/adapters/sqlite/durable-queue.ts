@@ -51,6 +51,9 @@ const SCHEMA = `CREATE TABLE IF NOT EXISTS queue_message (
 );
 CREATE INDEX IF NOT EXISTS queue_message_by_queue ON queue_message (queue, id);`;
 
+/** Messages that come faster than this share batches and commits, which then matters more than the time of each. */
+const REST_MILLIS = 5;
+
 /** The last number a message of a database was given, whatever its queue. */
 const numbers = new WeakMap<Database, { last: number }>();
 
@@ -67,7 +70,7 @@ function numbersOf(database: Database): { last: number } {
  * A queue that survives the process: a message is on disk when `send` returns and leaves it when its handler has succeeded.
  * Delivery is at least once. One batch is under way at a time; what it failed comes again later, so order is not promised.
  *
- * What finds the queue at rest is handed over at once, and written meanwhile. That is as safe as waiting: whatever its handler writes to the
+ * What finds the queue at rest for a while is handed over at once, and written meanwhile. That is as safe as waiting: whatever its handler writes to the
  * same database is asked for later and so committed later or together, never without the message. `send` still returns when it is on disk.
  */
 export class DurableQueue implements WorkQueue {
@@ -81,6 +84,8 @@ export class DurableQueue implements WorkQueue {
   /** Sends that are handed over when they are on disk, and are not yet. */
   #writing = 0;
   #running = false;
+  /** When it was last seen to be empty, by the process's own clock. */
+  #ended = Number.NEGATIVE_INFINITY;
   #waiting = false;
   #timer: NodeJS.Timeout | undefined;
 
@@ -115,7 +120,8 @@ export class DurableQueue implements WorkQueue {
   }
 
   get #isAtRest(): boolean {
-    return this.#handler !== undefined && !this.#running && !this.#waiting && this.#writing === 0;
+    const isIdle = this.#handler !== undefined && !this.#running && !this.#waiting && this.#writing === 0;
+    return isIdle && performance.now() - this.#ended >= REST_MILLIS;
   }
 
   /** Starts handing over, what an earlier process left first. */
@@ -163,6 +169,7 @@ export class DurableQueue implements WorkQueue {
       if (batch.length > 0) await this.#deliver(this.#handler, batch);
     }
     this.#running = false;
+    this.#ended = performance.now();
     if (this.#waiting && this.#handler) return this.#wake();
     const soonest = this.#retries.reduce((least, retry) => Math.min(least, retry.at), Number.POSITIVE_INFINITY);
     if (Number.isFinite(soonest) && this.#handler) {
