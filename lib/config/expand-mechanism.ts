@@ -1,15 +1,24 @@
 import { durationMillis } from '../core/duration.ts';
 import { toInstant, toMillis } from '../core/instant.ts';
-import type { Flow, Mechanism, MechanismVersion, ObligationTemplate } from '../core/mechanism/model.ts';
+import type { EscalationStep, Flow, Mechanism, MechanismVersion, ObligationTemplate } from '../core/mechanism/model.ts';
 import type { MechanismFile } from './schema/mechanism-file.ts';
+
+type EscalationFile = NonNullable<MechanismFile['escalation']>;
 
 /** The versions of the mechanism, oldest first. */
 export function expandMechanism(files: readonly MechanismFile[]): Mechanism {
   const versions = files.map(
-    (file): MechanismVersion => ({ ...file, effectiveFrom: toInstant(toMillis(file.effectiveFrom)), flows: file.flows.map(expandFlow) }),
+    ({ escalation, ...file }): MechanismVersion => ({
+      ...file,
+      effectiveFrom: toInstant(toMillis(file.effectiveFrom)),
+      flows: file.flows.map(expandFlow),
+      ...(escalation ? { escalation: { unit: escalation.unit.map(expandStep), centre: escalation.centre.map(expandStep) } } : {}),
+    }),
   );
   return { versions: versions.sort((a, b) => (a.effectiveFrom < b.effectiveFrom ? -1 : 1)) };
 }
+
+const expandStep = (step: EscalationFile['unit'][number]): EscalationStep => ({ ...step, wait: durationMillis(step.wait) });
 
 function expandFlow(flow: MechanismFile['flows'][number]): Flow {
   const { I, II, III } = flow.levels;

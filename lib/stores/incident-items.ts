@@ -9,9 +9,10 @@ import { asData } from './rows.ts';
 /** False for the states in which nothing is left to be done but keeping the record. */
 export const isLive = (state: string): boolean => !OVER_STATES.some((over) => over === state);
 
-/** The next moment at which an obligation wants the watcher: its warning, then its breach, then nothing. */
+/** The next moment at which an obligation wants the watcher: its warning, then its breach, then each step of its escalation. */
 export function nextAttention(obligation: Obligation): Instant | undefined {
-  if (obligation.state !== 'pending' || !obligation.due || obligation.breachedAt) return undefined;
+  if (obligation.state !== 'pending' || !obligation.due) return undefined;
+  if (obligation.breachedAt) return obligation.escalation?.next;
   if (obligation.warnedAt) return obligation.due;
   const warning = plus(obligation.due, -obligation.warnBefore);
   // A limit shorter than its warning is warned at once: at its base.

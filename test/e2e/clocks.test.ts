@@ -148,7 +148,7 @@ describe('moving by hours in one call', () => {
     const after = await incident(city, raised.id);
     const start = Date.parse(raised.raisedAt);
     const attended = after.timeline
-      .filter(({ type }) => type.startsWith('obligation-'))
+      .filter(({ type }) => type === 'obligation-warned' || type === 'obligation-breached')
       .map((event) => ({ event, minutes: (Date.parse(event.at) - start) / MINUTE, name: `${event.type} ${nameOf(after, event)}` }));
     // At the 60th minute the centre has run out of time to assess, and the owner has ten minutes left to arrive.
     expect(attended[0]?.name).toBe('obligation-warned assess');
@@ -177,6 +177,38 @@ describe('moving by hours in one call', () => {
     }
     const recorded = after.timeline.map(({ recordedAt }) => recordedAt);
     expect(recorded).toEqual([...recorded].sort());
+  });
+
+  test('a clock that stays unmet is taken up the chain of the mechanism, each step ten minutes after the one before', async () => {
+    const after = await incident(city, raised.id);
+    const escalated = eventsOf(after, 'obligation-escalated');
+    const chainOf = (action: string) => escalated.filter((event) => nameOf(after, event) === action);
+    // Water bureau and drainage dispatch centre: nobody is told twice, and a body that is the unit itself is passed over.
+    expect(chainOf('arrive').map(({ data: event }) => event.to)).toEqual([
+      'drainage-dispatch-centre',
+      'chancheng-water-bureau',
+      'foshan-water-bureau',
+      'chancheng-emergency-bureau',
+      'foshan-emergency-bureau',
+      'foshan-safety-commission',
+      'foshan-leading-group',
+    ]);
+    expect(chainOf('assess').map(({ data: event }) => event.to)).toEqual(['chancheng-centre', 'chancheng-emergency-bureau']);
+    for (const action of ['assess', 'arrive', 'dispose']) {
+      const breach = eventsOf(after, 'obligation-breached').find((event) => nameOf(after, event) === action);
+      const moments = [breach, ...chainOf(action)].map((event) => Date.parse(event?.recordedAt ?? ''));
+      for (const [index, moment] of moments.slice(1).entries()) {
+        expect(moment - (moments[index] as number)).toBeGreaterThanOrEqual(10 * MINUTE);
+        expect(moment - (moments[index] as number)).toBeLessThanOrEqual(11 * MINUTE);
+      }
+    }
+    expect(obligationOf(after, 'assess')).toMatchObject({
+      escalatedTo: ['chancheng-centre', 'chancheng-emergency-bureau'],
+      escalatesAt: null,
+    });
+    const rows = await notificationsOf(city, raised.id);
+    for (const { seq, data: event } of escalated)
+      expect(rows.filter((row) => row.event.endsWith(`#${seq}`)).map(({ unit }) => unit)).toEqual([event.to]);
   });
 
   test('every one of them was told, once, when the call answered', async () => {

@@ -34,6 +34,7 @@ export interface ApiObligation {
   readonly state: ObligationState;
   readonly metAt?: string | null;
   readonly breachedAt?: string | null;
+  readonly escalatedTo?: readonly string[];
   readonly outcome?: ObligationOutcome | null;
   readonly provisional: boolean;
   readonly evidence?: readonly string[];

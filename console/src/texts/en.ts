@@ -271,6 +271,7 @@ export const en: Record<keyof typeof zh, string> = {
   'event.call-logged': 'Call logged',
   'event.obligation-warned': 'Clock running out: unit reminded',
   'event.obligation-breached': 'Clock missed',
+  'event.obligation-escalated': 'Escalated',
   'timeline.recordedAt': 'recorded {time}',
 
   'deadLetters.title': 'Dead letters',

@@ -269,6 +269,7 @@ export const zh = {
   'event.call-logged': '通话记录',
   'event.obligation-warned': '时限将至，已提醒',
   'event.obligation-breached': '超过时限',
+  'event.obligation-escalated': '超时升级',
   'timeline.recordedAt': '入库 {time}',
 
   'deadLetters.title': '无法处理的报文',

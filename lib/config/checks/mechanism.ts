@@ -7,7 +7,10 @@ import type { MechanismFile } from '../schema/mechanism-file.ts';
 
 /** Versions that overlap, flows that contradict each other, clocks that cannot run. */
 export function checkMechanism({ mechanism }: Draft): Fault[] {
-  return [...versionFaults(mechanism), ...mechanism.flatMap((file) => [...flowFaults(file), ...clockFaults(file)])];
+  return [
+    ...versionFaults(mechanism),
+    ...mechanism.flatMap((file) => [...flowFaults(file), ...clockFaults(file), ...escalationFaults(file)]),
+  ];
 }
 
 function versionFaults(files: readonly ShapedFile<MechanismFile>[]): Fault[] {
@@ -73,4 +76,19 @@ function clockFaults(file: ShapedFile<MechanismFile>): Fault[] {
     }
   }
   return faults;
+}
+
+function escalationFaults(file: ShapedFile<MechanismFile>): Fault[] {
+  const { escalation } = file.value;
+  return (['unit', 'centre'] as const).flatMap((chain) => {
+    const steps = escalation?.[chain] ?? [];
+    return steps.flatMap(({ to, wait }, at): Fault[] => [
+      ...(durationMillis(wait) <= 0
+        ? [file.fault(['escalation', chain, at, 'wait'], `${wait} leaves no time to answer: expected more than zero`)]
+        : []),
+      ...(steps.findIndex((step) => step.to === to) < at
+        ? [file.fault(['escalation', chain, at, 'to'], `${to} has been told already: expected each body once`)]
+        : []),
+    ]);
+  });
 }

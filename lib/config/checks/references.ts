@@ -1,3 +1,4 @@
+import { LEAD } from '../../core/mechanism/model.ts';
 import { suggestion } from '../closest.ts';
 import type { Draft } from '../draft.ts';
 import type { Fault, ValuePath } from '../fault.ts';
@@ -70,7 +71,7 @@ function unitReferences({ units }: Draft, look: Look): void {
 
 function mechanismReferences({ mechanism }: Draft, look: Look): void {
   for (const file of mechanism) {
-    const { emergency, bodies, flows } = file.value;
+    const { emergency, bodies, flows, escalation } = file.value;
     look(file, ['emergency', 'district'], 'unit', emergency.district);
     look(file, ['emergency', 'city'], 'unit', emergency.city);
     for (const [domain, named] of Object.entries(bodies)) {
@@ -83,6 +84,11 @@ function mechanismReferences({ mechanism }: Draft, look: Look): void {
         for (const [at, { body }] of obligations.entries()) {
           if (!isAbstractBody(body)) look(file, ['flows', index, 'levels', level, at, 'body'], 'unit', body);
         }
+      }
+    }
+    for (const chain of ['unit', 'centre'] as const) {
+      for (const [at, { to }] of (escalation?.[chain] ?? []).entries()) {
+        if (to !== LEAD && !isAbstractBody(to)) look(file, ['escalation', chain, at, 'to'], 'unit', to);
       }
     }
   }

@@ -30,6 +30,15 @@ const flow = z.strictObject({
   levels: z.strictObject({ I: z.array(obligation).min(1), II: z.array(obligation).min(1), III: z.array(obligation).min(1) }),
 });
 
+const escalationStep = z.strictObject({
+  to: formed(
+    ABSTRACT_BODY,
+    'lead (who leads the unit that missed the clock), centre, centre@city, regulator@district, regulator@city, emergency@district, emergency@city, town, or a unit’s id',
+  ),
+  wait: duration.describe('Since the step before was told; for the first, since the breach was'),
+  provisional: z.boolean().describe('未核定: the wait is not public'),
+});
+
 /** `mechanism/<version>.yaml`: one dated linkage document (联动机制). */
 export const mechanismFile = z.strictObject({
   version: formed(/^\d{4}-\d{2}$/, 'year and month in quotes, such as "2022-06"'),
@@ -41,6 +50,10 @@ export const mechanismFile = z.strictObject({
     .strictObject({ general: domainBodies, ...bodiesOfDomains() })
     .describe('Who stands behind the abstract bodies, by domain; general: for domains without an entry'),
   flows: z.array(flow).min(1),
+  escalation: z
+    .strictObject({ unit: z.array(escalationStep), centre: z.array(escalationStep) })
+    .describe('Whom a missed clock is taken to, in turn, until it is met: of a unit, and of a centre')
+    .optional(),
 });
 export type MechanismFile = z.infer<typeof mechanismFile>;
 

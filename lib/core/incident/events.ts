@@ -1,7 +1,8 @@
 import type { Instant } from '../instant.ts';
+import type { Body } from '../mechanism/model.ts';
 import type { DomainId, Grade, Position } from '../registry/model.ts';
 import type { TierPath } from '../tier/tier-path.ts';
-import type { AlarmRow, EventEnvelope, Obligation } from './model.ts';
+import type { AlarmRow, Escalation, EventEnvelope, Obligation } from './model.ts';
 
 /** What is planned when a level's obligations begin to run; ids, clocks and units are settled here and never computed again. */
 type PlannedObligations = { readonly obligations: readonly Obligation[] };
@@ -89,7 +90,23 @@ export type IncidentEvent =
   | EventEnvelope<'commented', Note>
   | EventEnvelope<'call-logged', Note & { readonly callee?: string; readonly answered?: boolean }>
   | EventEnvelope<'obligation-warned', { readonly obligation: string; readonly unit: string; readonly due: Instant }>
-  | EventEnvelope<'obligation-breached', { readonly obligation: string; readonly unit: string; readonly due: Instant }>;
+  | EventEnvelope<
+      'obligation-breached',
+      { readonly obligation: string; readonly unit: string; readonly due: Instant; readonly escalation?: Escalation }
+    >
+  | EventEnvelope<
+      'obligation-escalated',
+      {
+        readonly obligation: string;
+        readonly unit: string;
+        readonly due: Instant;
+        /** 1, 2, 3, … */
+        readonly step: number;
+        readonly body: Body;
+        readonly to: string;
+        readonly next?: Instant;
+      }
+    >;
 
 export type IncidentEventType = IncidentEvent['type'];
 export type EventOf<Type extends IncidentEventType> = Extract<IncidentEvent, { readonly type: Type }>;

@@ -100,7 +100,19 @@ export function applyEvent(incident: Incident, event: IncidentEvent): Incident {
     case 'obligation-warned':
       return mapObligations(next, (one) => (one.id === event.data.obligation ? { ...one, warnedAt: event.at } : one));
     case 'obligation-breached':
-      return mapObligations(next, (one) => (one.id === event.data.obligation ? { ...one, breachedAt: event.at } : one));
+      return mapObligations(next, (one) =>
+        one.id === event.data.obligation
+          ? { ...one, breachedAt: event.at, ...(event.data.escalation ? { escalation: event.data.escalation } : {}) }
+          : one,
+      );
+    case 'obligation-escalated': {
+      const { obligation, step: told, next: nextAt } = event.data;
+      return mapObligations(next, (one) =>
+        one.id === obligation && one.escalation
+          ? { ...one, escalation: { steps: one.escalation.steps, told, ...(nextAt ? { next: nextAt } : {}) } }
+          : one,
+      );
+    }
   }
 }
 

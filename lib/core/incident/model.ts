@@ -1,4 +1,5 @@
 import type { Instant } from '../instant.ts';
+import type { ResolvedStep } from '../mechanism/escalation.ts';
 import type { BaseEvent, Body, ObligationAction } from '../mechanism/model.ts';
 import type { DomainId, Grade, Position } from '../registry/model.ts';
 import type { TierPath } from '../tier/tier-path.ts';
@@ -54,9 +55,19 @@ export interface Obligation {
   readonly warnedAt?: Instant;
   /** The true `due`, once it passed unmet. It can still be met, late. */
   readonly breachedAt?: Instant;
+  /** Whom the missed clock is taken to, settled when its breach was recorded. */
+  readonly escalation?: Escalation;
   readonly metAt?: Instant;
   readonly outcome?: ObligationOutcome;
   readonly evidence: readonly string[];
+}
+
+export interface Escalation {
+  readonly steps: readonly ResolvedStep[];
+  /** How many of them have been told. */
+  readonly told: number;
+  /** When the next is told, if the obligation is still not met; absent when all have been. */
+  readonly next?: Instant;
 }
 
 /** What one unit has to do in one incident; its obligations share it. */

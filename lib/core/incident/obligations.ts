@@ -42,5 +42,6 @@ export function renew(obligation: Obligation, number: number, at: Instant, unit 
 /** As it was planned: no clock, and nothing that came of one. */
 export function withoutClock(obligation: Obligation): Obligation {
   const { base: _base, due: _due, warnedAt: _warned, breachedAt: _breached, metAt: _met, outcome: _outcome, ...rest } = obligation;
-  return rest;
+  const { escalation: _escalation, ...planned } = rest;
+  return planned;
 }

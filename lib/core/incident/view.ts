@@ -35,7 +35,7 @@ export function incidentView(incident: Incident, { now, principal, events }: Vie
 }
 
 function obligationView(obligation: Obligation, incident: Incident) {
-  const { within, warnBefore: _before, ...rest } = obligation;
+  const { within, warnBefore: _before, escalation, ...rest } = obligation;
   const task = incident.tasks.find(({ unit }) => unit === obligation.unit);
   return {
     ...rest,
@@ -44,6 +44,8 @@ function obligationView(obligation: Obligation, incident: Incident) {
     due: obligation.due ?? null,
     metAt: obligation.metAt ?? null,
     breachedAt: obligation.breachedAt ?? null,
+    escalatedTo: escalation?.steps.slice(0, escalation.told).map(({ unit }) => unit) ?? [],
+    escalatesAt: (obligation.state === 'pending' && escalation?.next) || null,
     outcome: outcomeOf(obligation, incident),
     task: task
       ? { unit: task.unit, acknowledged: task.acknowledgedAt ?? null, arrived: task.arrivedAt ?? null, disposed: task.disposedAt ?? null }

@@ -44,6 +44,18 @@ export interface DomainBodies {
   readonly regulator: { readonly district: string; readonly city: string };
 }
 
+/** Of whoever missed a clock, the one who leads: the unit's lead, in a centre the shift leader (值班长). */
+export const LEAD = 'lead';
+
+/** Who is told next while a missed clock stays unmet. */
+export interface EscalationStep {
+  /** A body, or LEAD. */
+  readonly to: Body;
+  /** Milliseconds since the step before was told; for the first, since the breach was. */
+  readonly wait: number;
+  readonly provisional: boolean;
+}
+
 /** A dated linkage document (联动机制). An incident keeps the version in force when it was raised. */
 export interface MechanismVersion {
   /** `2021-08` */
@@ -55,6 +67,8 @@ export interface MechanismVersion {
   readonly emergency: { readonly district: string; readonly city: string };
   readonly bodies: Readonly<Partial<Record<DomainId, DomainBodies>>> & { readonly general: DomainBodies };
   readonly flows: readonly Flow[];
+  /** Whom a missed clock is taken to, in turn: one of a unit, and one of a centre. Absent: nobody beyond the unit and the centre. */
+  readonly escalation?: { readonly unit: readonly EscalationStep[]; readonly centre: readonly EscalationStep[] };
 }
 
 /** All versions, oldest first. */

@@ -70,7 +70,7 @@ function plan(deps: NotifyDependencies, event: IncidentEvent, incident: Incident
   const name = registry.tier(place)?.name ?? { zh: place, en: place };
   const eventId = `${event.incident}#${event.seq}`;
   return recipients(event, incident, centre).flatMap(({ unit, obligation }) => {
-    const message = messageOf(event, incident, unit, name);
+    const message = messageOf(event, incident, unit, name, (id) => registry.unit(id)?.name ?? { zh: id, en: id });
     return channelsOf(registry, unit).map(
       (channel): Planned => ({
         channel,

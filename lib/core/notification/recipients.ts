@@ -9,7 +9,7 @@ export interface Recipient {
 
 /**
  * INTERFACES.md: at `raised` the centre and, in advance, the responsible unit; at `dispatched` every obliged unit. A warning and a breach go to
- * the unit concerned, a breach to the centre too; what ends or changes the incident goes to everybody who was told before.
+ * the unit concerned, a breach to the centre too, an escalation to whom it is taken; what ends or changes the incident goes to everybody who was told before.
  */
 export function recipients(event: IncidentEvent, incident: Incident, centre: string): Recipient[] {
   switch (event.type) {
@@ -42,6 +42,8 @@ export function recipients(event: IncidentEvent, incident: Incident, centre: str
         { unit: event.data.unit, obligation: event.data.obligation },
         { unit: centre, obligation: event.data.obligation },
       ]);
+    case 'obligation-escalated':
+      return [{ unit: event.data.to, obligation: event.data.obligation }];
     case 'obligation-disposed':
       return event.data.last ? [{ unit: centre }] : [];
     case 'false-alarm':

@@ -1,4 +1,4 @@
-import type { IncidentEvent, IncidentEventType } from '../incident/events.ts';
+import type { EventOf, IncidentEvent, IncidentEventType } from '../incident/events.ts';
 import type { Incident, Obligation } from '../incident/model.ts';
 import type { ObligationAction } from '../mechanism/model.ts';
 import type { Bilingual, DomainId } from '../registry/model.ts';
@@ -41,6 +41,7 @@ const EVENT_NAMES: Partial<Readonly<Record<IncidentEventType, Bilingual>>> = {
   'fed-back': { zh: '已反馈', en: 'Fed back' },
   'obligation-warned': { zh: '即将超时', en: 'Due soon' },
   'obligation-breached': { zh: '超时', en: 'Overdue' },
+  'obligation-escalated': { zh: '超时升级', en: 'Escalated' },
   'obligation-disposed': { zh: '处置完毕', en: 'Disposed' },
   'false-alarm': { zh: '误报', en: 'False alarm' },
   cleared: { zh: '解除', en: 'Cleared' },
@@ -52,23 +53,47 @@ export interface Message {
   readonly text: Bilingual;
 }
 
-/** What a unit is told of an event: what and where, how severe, and what it owes by when. */
-export function messageOf(event: IncidentEvent, incident: Incident, unit: string, place: Bilingual): Message {
+/**
+ * What a unit is told of an event: what and where, how severe, and what it owes by when; of an escalation, who missed what. `nameOf` gives a
+ * unit's name.
+ */
+export function messageOf(
+  event: IncidentEvent,
+  incident: Incident,
+  unit: string,
+  place: Bilingual,
+  nameOf: (unit: string) => Bilingual,
+): Message {
   const what = EVENT_NAMES[event.type] ?? { zh: event.type, en: event.type };
   const domain = DOMAIN_NAMES[incident.domain];
   const mark = incident.exercise ? { zh: '【演练】', en: '[EXERCISE] ' } : { zh: '', en: '' };
   const severity = incident.level ?? incident.grade;
   const title = maskTelephoneNumbers(incident.title);
   const owed = incident.obligations.filter((obligation) => obligation.unit === unit && obligation.state === 'pending');
+  const missed = event.type === 'obligation-escalated' ? missedOf(event, incident, nameOf(event.data.unit)) : undefined;
   return {
     subject: {
       zh: `${mark.zh}${what.zh}：${place.zh}${domain.zh}${severity}级`,
       en: `${mark.en}${what.en}: ${domain.en}, ${place.en}, level ${severity}`,
     },
     text: {
-      zh: [`${mark.zh}${title}（${incident.id}）`, ...owed.map((obligation) => owedZh(obligation))].join('\n'),
-      en: [`${mark.en}${title} (${incident.id})`, ...owed.map((obligation) => owedEn(obligation))].join('\n'),
+      zh: [`${mark.zh}${title}（${incident.id}）`, ...(missed ? [missed.zh] : []), ...owed.map((obligation) => owedZh(obligation))].join(
+        '\n',
+      ),
+      en: [`${mark.en}${title} (${incident.id})`, ...(missed ? [missed.en] : []), ...owed.map((obligation) => owedEn(obligation))].join(
+        '\n',
+      ),
     },
+  };
+}
+
+function missedOf({ data }: EventOf<'obligation-escalated'>, incident: Incident, name: Bilingual): Bilingual | undefined {
+  const obligation = incident.obligations.find(({ id }) => id === data.obligation);
+  if (!obligation) return undefined;
+  const action = ACTION_NAMES[obligation.action];
+  return {
+    zh: `${name.zh}未按时${action.zh}（时限 ${timeOf(obligation)}）`,
+    en: `${name.en} missed: ${action.en}, due ${timeOf(obligation)}`,
   };
 }
 

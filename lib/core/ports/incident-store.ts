@@ -51,7 +51,7 @@ export interface IncidentQuery {
   readonly cursor?: string;
 }
 
-/** An obligation that wants the watcher's attention at `at`: for its warning or its breach. */
+/** An obligation that wants the watcher's attention at `at`: for its warning, its breach or its escalation. */
 export interface DueEntry {
   readonly incident: string;
   readonly obligation: string;

@@ -37,6 +37,30 @@ const cases: readonly FaultCase[] = [
     faults: [[`${MECHANISM}:15`, /no unit "foshan-buro"/]],
   },
   {
+    what: 'an escalation that leads to nobody, to the same one twice, or leaves no time',
+    plant: [
+      [
+        MECHANISM,
+        'flows:\n',
+        [
+          'escalation:',
+          '  unit:',
+          '    - { to: lead, wait: PT10M, provisional: true }',
+          '    - { to: foshan-buro, wait: PT10M, provisional: true }',
+          '    - { to: lead, wait: PT10M, provisional: true }',
+          '  centre:',
+          '    - { to: lead, wait: PT0S, provisional: true }',
+          'flows:\n',
+        ].join('\n'),
+      ],
+    ],
+    faults: [
+      [`${MECHANISM}:12`, /no unit "foshan-buro"/],
+      [`${MECHANISM}:13`, /lead has been told already/],
+      [`${MECHANISM}:15`, /leaves no time to answer/],
+    ],
+  },
+  {
     what: 'a body nobody stands behind',
     plant: [[MECHANISM, 'owner: foshan-services, ', '']],
     faults: [[`${MECHANISM}:13`, /nobody is owner for bridge in zumiao, shiwan;.*water-supply/]],

@@ -133,10 +133,10 @@ describe('watch-deadlines', () => {
     await city.raise();
     const handler = makeWatchDeadlines({ ...city.core, logger });
     lines.length = 0;
-    expect(await handler({}, context)).toEqual({ warned: 0, breached: 0 });
+    expect(await handler({}, context)).toEqual({ warned: 0, breached: 0, escalated: 0 });
     expect(lines).toEqual([]);
     city.now += 61 * MINUTE;
-    expect(await handler({}, context)).toEqual({ warned: 1, breached: 1 });
+    expect(await handler({}, context)).toEqual({ warned: 1, breached: 1, escalated: 0 });
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 'info', function: 'test', warned: 1, breached: 1 });
   });
 });
