@@ -17,6 +17,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   drill: () => import('./drill.ts'),
   devices: () => import('./devices.ts'),
   token: () => import('./token.ts'),
+  cost: () => import('./cost.ts'),
 };
 
 /** Runs one command. Returns the exit status: 0 fine, 1 faults found, 2 usage. */
