@@ -93,7 +93,7 @@ function comparisonLines({ load, plans, fits, node }: Comparison, { historyDays 
           `    self-hosted, one ${node.node.instance} (measured there with ${count(node.node.dataPointsPerSecond)} data points/s, ${node.node.queue}, ${node.node.database}, ${node.node.averageCpu} processor): ${money(node.instance)} + ${count(node.diskGb)} GB for ${count(historyDays)} days ${money(node.disk)} = ${money(node.total)}`,
         ]
       : ['    no published measurement of one node covers the load']),
-    '    Not the same thing: one machine has no second one, no backup and nobody to run it in this price; and neither has obligations with clocks, tiers or a proof.',
+    '    只比价格，不比内容 / prices are compared, not what one gets for them: one machine has no second one, no backup and nobody to run it in this price.',
   ];
 }
 
