@@ -58,7 +58,7 @@ async function run(options: Options): Promise<void> {
   const prices = await pricesOf(options);
   const city = await cityOf(options.city);
   // The cloud's code is a development dependency and takes a while to load: only when it is asked for.
-  const [{ openLaboratory }, { costOfCity }] = await Promise.all([import('./cost/usage.ts'), import('./cost/cost-of-city.ts')]);
+  const [{ openLaboratory }, { costOfCity }] = await Promise.all([import('./cost/laboratory.ts'), import('./cost/cost-of-city.ts')]);
   const described = describedCity(city, given);
   const lab = await openLaboratory(city, assumptions);
   const result = await costOfCity(lab, {

@@ -1,10 +1,12 @@
 import type { Assumptions } from './assumptions.ts';
 import { type Comparison, compare } from './comparison.ts';
 import type { DescribedCity } from './described-city.ts';
+import { averageIncident, type Laboratory } from './laboratory.ts';
 import { METER_NAMES, type Meter, total } from './meters.ts';
 import type { PriceList, RegionPrices } from './price-list.ts';
 import { type Bill, type BillOptions, billOf } from './pricing.ts';
-import { averageIncident, type CityUsage, countCity, type Laboratory, PARTS_OF_USE, type Part } from './usage.ts';
+import { PARTS_OF_USE, type Part } from './tier-usage.ts';
+import { type CityUsage, countCity } from './usage.ts';
 
 export interface CostResult {
   readonly region: string;

@@ -2,7 +2,8 @@ import type { CompiledCity } from '../../../config/load-city.ts';
 import type { Thing } from '../../../core/registry/model.ts';
 import { indexRegistry } from '../../../core/registry/registry-index.ts';
 import { telemetryTopic } from '../../../wiring/topics.ts';
-import { type CountedTenant, sqsEvent } from './counted-tenant.ts';
+import type { CountedTenant } from './counted-tenant.ts';
+import { sqsEvent } from './sqs-event.ts';
 
 /** A sensor that can be made to raise an alarm. */
 export interface AlarmSource {

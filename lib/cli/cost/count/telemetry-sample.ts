@@ -5,8 +5,9 @@ import { valueAt } from '../../../local/simulator/course.ts';
 import { telemetryTopic } from '../../../wiring/topics.ts';
 import { GB, type Meter, since, total, type Usage } from '../meters.ts';
 import { gbSeconds } from './counted-function.ts';
-import { CountedTenant, type CountedTenantOptions, handOverRequests, sqsEvent } from './counted-tenant.ts';
+import { CountedTenant, type CountedTenantOptions } from './counted-tenant.ts';
 import { CHUNK, chunks, IOT_CHUNK } from './counting-services.ts';
+import { handOverRequests, sqsEvent } from './sqs-event.ts';
 
 export interface TelemetryLoad {
   /** Seconds between two readings of a series. */

@@ -1,0 +1,104 @@
+import type { IncidentCount } from './count/incident-sample.ts';
+import type { TelemetryCount } from './count/telemetry-sample.ts';
+import { averageIncident, batchOf, type Laboratory } from './laboratory.ts';
+import { GB, MONTH_SECONDS, total, type Usage } from './meters.ts';
+import type { StackInventory } from './stack-inventory.ts';
+
+/** One tenant in a month. */
+export interface TierUsage {
+  readonly name: string;
+  readonly kind: 'city' | 'district';
+  readonly usage: Usage;
+  /** The parts of it that go by readings, by incidents, by consoles, and by being there. */
+  readonly parts: Readonly<Record<Part, Usage>>;
+}
+
+export const PARTS_OF_USE = ['telemetry', 'incidents', 'consoles', 'standing'] as const;
+export type Part = (typeof PARTS_OF_USE)[number];
+
+/** What a tenant has to do in a month. */
+export interface TierLoad {
+  readonly name: string;
+  readonly kind: 'city' | 'district';
+  readonly packs: number;
+  readonly things: number;
+  /** In a month. */
+  readonly incidents: number;
+  /** Of other tenants, in a month. */
+  readonly incidentsHeard?: number;
+  readonly consoles: number;
+  readonly telemetry: TelemetryCount;
+}
+
+export function tierUsage(lab: Laboratory, stack: StackInventory, load: TierLoad): TierUsage {
+  const { assumptions } = lab;
+  const minutes = MONTH_SECONDS / 60;
+  const telemetry = total(
+    [load.telemetry.perPack, load.packs * MONTH_SECONDS],
+    [load.telemetry.perInstanceSecond, load.packs > 0 ? MONTH_SECONDS * assumptions['telemetry-instances'] : 0],
+    [{ 'iot-connection-minutes': load.things }, minutes],
+  );
+  const incidents = incidentUsage(lab, load);
+  const consoles = total([lab.rest.perConsoleHour, load.consoles * (MONTH_SECONDS / 3600)], [lookingOn(lab, load), 1]);
+  const standing = standingUsage(lab, stack, load);
+  const parts = { telemetry, incidents, consoles, standing };
+  const all = total(...PARTS_OF_USE.map((part) => [parts[part], 1] as const));
+  const days = MONTH_SECONDS / 86_400;
+  const stored: Usage = { 'logs-stored-gb': (all['logs-gb'] ?? 0) * (stack.logDays / days) * assumptions['log-compression'] };
+  return {
+    name: load.name,
+    kind: load.kind,
+    parts: { ...parts, standing: total([standing, 1], [stored, 1]) },
+    usage: total([all, 1], [stored, 1]),
+  };
+}
+
+function incidentUsage(lab: Laboratory, { kind, incidents, incidentsHeard = 0 }: TierLoad): Usage {
+  const { assumptions } = lab;
+  const share = assumptions['level-one-share'];
+  const mix = (of: (count: IncidentCount) => number): number => share * of(lab.incidents.I) + (1 - share) * of(lab.incidents.III);
+  const files = assumptions['evidence-files'];
+  const evidence: Usage = {
+    's3-puts': files,
+    's3-gb': ((files * assumptions['evidence-megabytes']) / 1024) * assumptions['record-years'] * 12,
+  };
+  const events = mix((count) => count.hubEvents);
+  // To another account: what is delivered there is billed to the sender once more.
+  const forwarded: Usage = kind === 'district' ? { 'eventbridge-events': events * assumptions['own-account-districts'] } : {};
+  const heard: Usage = { 'logs-gb': (mix((count) => count.hubBytes) + events * assumptions['log-event-bytes']) / GB };
+  return total([averageIncident(lab, 'perIncident'), incidents], [evidence, incidents], [forwarded, incidents], [heard, incidentsHeard]);
+}
+
+const lookingOn = (lab: Laboratory, { incidents, consoles }: TierLoad): Usage =>
+  total([averageIncident(lab, 'perConsole'), incidents * consoles]);
+
+/** What is there whether anything happens or not. */
+function standingUsage(lab: Laboratory, stack: StackInventory, load: TierLoad): Usage {
+  const { assumptions } = lab;
+  const batches = load.packs / batchOf(lab, load.packs || 1);
+  const busy = Math.min(
+    1,
+    (batches * Math.max(lab.stacks.district.telemetryBatch.windowSeconds, load.telemetry.batchMillis / 1000)) /
+      assumptions['lambda-pollers'],
+  );
+  const idleQueues = stack.polledQueues - busy;
+  const runs = Object.entries(stack.scheduledRuns);
+  const passes = runs.filter(([target]) => target.includes('WatchDeadlines')).reduce((sum, [, times]) => sum + times, 0);
+  const others = runs.reduce((sum, [, times]) => sum + times, 0) - passes;
+  return total(
+    [lab.rest.perWatchPass, passes],
+    [
+      {
+        'scheduler-invocations': passes + others,
+        'lambda-requests': others,
+        'sqs-requests': idleQueues * assumptions['lambda-pollers'] * (MONTH_SECONDS / assumptions['long-poll-seconds']),
+        alarms: stack.alarmMetrics,
+        dashboards: stack.dashboards,
+        'custom-metrics': stack.metricFilters,
+        'kms-keys': stack.keys,
+        'kms-requests': stack.functions * (MONTH_SECONDS / 60 / assumptions['kms-cache-minutes']),
+      },
+      1,
+    ],
+  );
+}
