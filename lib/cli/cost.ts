@@ -98,6 +98,8 @@ function othersThan({ packSize, interval }: CostOptions['described']): CostOptio
 /** Amounts and prices for other programs; the sources of the prices stay in the price list. */
 function asJson({ region, prices, described, usage, tiers, city, lacking, ...rest }: CostResult): object {
   const { counted, unpriced } = usage;
+  const incidents = Object.fromEntries(Object.entries(counted.incidents).map(([level, { metrics: _, ...count }]) => [level, count]));
+  const { metrics: _, ...telemetry } = counted.telemetry;
   const total = (value: number): number | null => (lacking.length > 0 ? null : value);
   return {
     region,
@@ -107,7 +109,7 @@ function asJson({ region, prices, described, usage, tiers, city, lacking, ...res
     lacking,
     tiers: tiers.map(({ name, kind, bill }) => ({ name, kind, total: total(bill.total), lines: bill.lines })),
     lines: city.lines,
-    counted,
+    counted: { ...counted, telemetry, incidents },
     unpriced,
     ...rest,
     ...(lacking.length > 0 ? { perSensor: null, perIncident: null, parts: null } : {}),

@@ -81,6 +81,7 @@ function standingUsage(lab: Laboratory, stack: StackInventory, load: TierLoad): 
     (batches * Math.max(lab.stacks.district.telemetryBatch.windowSeconds, load.telemetry.batchMillis / 1000)) /
       assumptions['lambda-pollers'],
   );
+  const metrics = new Set([...load.telemetry.metrics, ...lab.incidents.I.metrics, ...lab.rest.metrics]).size;
   const idleQueues = stack.polledQueues - busy;
   const runs = Object.entries(stack.scheduledRuns);
   const passes = runs.filter(([target]) => target.includes('WatchDeadlines')).reduce((sum, [, times]) => sum + times, 0);
@@ -94,7 +95,7 @@ function standingUsage(lab: Laboratory, stack: StackInventory, load: TierLoad): 
         'sqs-requests': idleQueues * assumptions['lambda-pollers'] * (MONTH_SECONDS / assumptions['long-poll-seconds']),
         alarms: stack.alarmMetrics,
         dashboards: stack.dashboards,
-        'custom-metrics': stack.metricFilters,
+        'custom-metrics': stack.metricFilters + metrics,
         'kms-keys': stack.keys,
         'kms-requests': stack.functions * (MONTH_SECONDS / 60 / assumptions['kms-cache-minutes']),
       },

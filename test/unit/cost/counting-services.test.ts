@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sqsWorkQueue } from '../../../lib/adapters/aws/sqs-work-queue.ts';
 import { chunks, countingSqs, IOT_CHUNK } from '../../../lib/cli/cost/count/counting-services.ts';
+import { embeddedMetrics } from '../../../lib/cli/cost/count/embedded-metrics.ts';
 import { VirtualTime } from '../../../lib/cli/cost/count/virtual-time.ts';
 import { Tally } from '../../../lib/cli/cost/meters.ts';
 
@@ -22,6 +23,17 @@ describe('requests of SQS', () => {
 
 it('IoT Core meters in steps of 5 kB, and nothing as one', () => {
   expect([0, 1, 5120, 5121].map((bytes) => chunks(bytes, IOT_CHUNK))).toEqual([1, 1, 1, 2]);
+});
+
+it('a log line in the embedded metric format makes a metric for each name and set of values', () => {
+  const _aws = { CloudWatchMetrics: [{ Namespace: 'city', Dimensions: [['tenant'], []], Metrics: [{ Name: 'age' }, { Name: 'count' }] }] };
+  expect(embeddedMetrics(JSON.stringify({ _aws, tenant: 'x', age: 1, count: 2 }))).toEqual([
+    'city age tenant=x',
+    'city count tenant=x',
+    'city age',
+    'city count',
+  ]);
+  expect(embeddedMetrics('{"level":"info"}')).toEqual([]);
 });
 
 describe('virtual time', () => {

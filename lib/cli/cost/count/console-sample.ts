@@ -12,6 +12,8 @@ const KNOWN = ['/v1/me', '/v1/units?limit=200', '/v1/tiers?limit=200', '/v1/rule
 export interface RestCount {
   /** A console open for an hour, with one incident in its list. */
   readonly perConsoleHour: Usage;
+  /** Custom metrics that the log lines make. */
+  readonly metrics: ReadonlySet<string>;
   /** One pass of the deadline watcher with nothing due. */
   readonly perWatchPass: Usage;
 }
@@ -51,6 +53,7 @@ export async function countRest(options: Omit<CountedTenantOptions, 'start'>): P
     'lambda-gb-seconds': gbSeconds('authorize', assumptions['authorize-millis'], 0),
   };
   return {
+    metrics: lab.metrics,
     perWatchPass,
     perConsoleHour: total(
       [{ 'iot-connection-minutes': 60 }, 1],

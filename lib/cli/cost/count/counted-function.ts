@@ -5,6 +5,7 @@ import { jsonLogger, type Logger } from '../../../runtime/logger.ts';
 import type { FunctionName } from '../../../wiring/environment.ts';
 import type { Assumptions } from '../assumptions.ts';
 import { GB, type Tally } from '../meters.ts';
+import { embeddedMetrics } from './embedded-metrics.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 /** Memory at which a Lambda has a whole processor (AWS, "Configure Lambda function memory"). */
@@ -14,6 +15,8 @@ export interface Laboratory {
   readonly tally: Tally;
   readonly time: VirtualTime;
   readonly assumptions: Assumptions;
+  /** Custom metrics that the log lines make. */
+  readonly metrics: Set<string>;
   /** Calls of AWS clients made so far. */
   readonly calls: { made: number };
   /** Processor time of this process so far, in milliseconds. */
@@ -45,7 +48,12 @@ export class CountedFunction<Event, Result> {
   constructor(name: FunctionName, laboratory: Laboratory, make: (logger: Logger) => (event: Event, context: Context) => Promise<Result>) {
     this.#name = name;
     this.#laboratory = laboratory;
-    this.#handler = make(jsonLogger({ function: name, tenant: 'counted' }, (line) => this.#logged(Buffer.byteLength(line))));
+    this.#handler = make(
+      jsonLogger({ function: name, tenant: 'counted' }, (line) => {
+        for (const metric of embeddedMetrics(line)) laboratory.metrics.add(metric);
+        this.#logged(Buffer.byteLength(line));
+      }),
+    );
   }
 
   /** Invokes and bills. */

@@ -30,7 +30,10 @@ export interface CountedServices {
   readonly call: Answer;
 }
 
-export function countedServices({ tally, time, assumptions, calls }: Omit<Laboratory, 'processorMillis'>, clock: Clock): CountedServices {
+export function countedServices(
+  { tally, time, assumptions, calls }: Omit<Laboratory, 'processorMillis' | 'metrics'>,
+  clock: Clock,
+): CountedServices {
   const now = (): number => clock.now();
   const answer = async (millis: number): Promise<void> => {
     calls.made++;

@@ -55,6 +55,8 @@ export class CountedTenant {
   readonly evaluate: CountedFunction<SQSEvent, SQSBatchResponse>;
   readonly watch: CountedFunction<unknown, unknown>;
   readonly api;
+  /** Custom metrics that the functions' log lines make. */
+  readonly metrics = new Set<string>();
   /** Topics of the pushes. */
   readonly pushed: string[] = [];
   /** Bytes of events put on the bus, which the hub logs. */
@@ -78,6 +80,7 @@ export class CountedTenant {
       tally: this.tally,
       time: this.#time,
       assumptions,
+      metrics: this.metrics,
       calls: { made: 0 },
       processorMillis: options.processorMillis ?? processorMillis,
     };

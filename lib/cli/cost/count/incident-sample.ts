@@ -13,6 +13,8 @@ export interface IncidentCount {
   readonly perConsole: Usage;
   /** Bytes of events that go to the hub. */
   readonly hubBytes: number;
+  /** Custom metrics that the log lines make. */
+  readonly metrics: ReadonlySet<string>;
   /** Events that go to the hub. */
   readonly hubEvents: number;
 }
@@ -86,6 +88,7 @@ class Walk {
     return {
       perIncident: total([all, 1], [this.#consoleUsage, -1]),
       perConsole: this.#consoleUsage,
+      metrics: lab.metrics,
       hubBytes: lab.forwardedBytes - sentBefore.bytes,
       hubEvents: (lab.tally.usage()['eventbridge-events'] ?? 0) - sentBefore.events,
     };

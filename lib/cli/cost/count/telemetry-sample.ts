@@ -24,6 +24,8 @@ export interface TelemetryCount {
   readonly perPack: Usage;
   /** What one instance of the function asks of the publications in a second. */
   readonly perInstanceSecond: Usage;
+  /** Custom metrics that its log lines make. */
+  readonly metrics: ReadonlySet<string>;
   /** Packs that were counted. */
   readonly packs: number;
   /** Milliseconds that a batch takes in the city. */
@@ -67,7 +69,13 @@ export async function countTelemetry(options: Omit<CountedTenantOptions, 'start'
   perPack['lambda-gb-seconds'] = gbSeconds('evaluate-telemetry', waited, processor) / load.batch;
   perPack['logs-gb'] = (perPack['logs-gb'] ?? 0) + platform / load.batch;
   const recheck = since(before.recheck, lab.recheckTally.usage());
-  return { perPack, perInstanceSecond: total([recheck, 1 / seconds]), packs: run.packs, batchMillis: waited + processor };
+  return {
+    perPack,
+    perInstanceSecond: total([recheck, 1 / seconds]),
+    metrics: lab.metrics,
+    packs: run.packs,
+    batchMillis: waited + processor,
+  };
 }
 
 const seriesOf = (thing: Thing): { sensor: string; metric: string }[] =>
