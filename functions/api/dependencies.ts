@@ -6,7 +6,8 @@ import { CLIENT_SETTINGS } from '../../lib/adapters/aws/client-settings.ts';
 import { dynamoTableStore } from '../../lib/adapters/aws/dynamo-table-store.ts';
 import { s3ObjectStore } from '../../lib/adapters/aws/s3-object-store.ts';
 import { sqsWorkQueue } from '../../lib/adapters/aws/sqs-work-queue.ts';
-import { lambdaLogger } from '../../lib/runtime/lambda-logger.ts';
+import { lambdaObservation } from '../../lib/runtime/lambda-logger.ts';
+import { observedIncidents, observedPublications } from '../../lib/runtime/observed-stores.ts';
 import { wallClock as clock } from '../../lib/runtime/wall-clock.ts';
 import { tableDeadLetterStore } from '../../lib/stores/dead-letter-store.ts';
 import { objectEvidenceStore } from '../../lib/stores/evidence-store.ts';
@@ -22,17 +23,18 @@ import type { Tenant } from './tenants.ts';
 /** On AWS, where an API answers for its own tenant alone. */
 export function dependencies(): Dependencies {
   const environment = readEnvironment('api', process.env);
+  const { logger, observe } = lambdaObservation('api', environment.TENANT);
   const dynamo = new DynamoDBClient(CLIENT_SETTINGS);
   const domain = dynamoTableStore(dynamo, { table: environment.DOMAIN_TABLE });
   const telemetry = dynamoTableStore(dynamo, { table: environment.TELEMETRY_TABLE });
   const objects = s3ObjectStore(new S3Client(CLIENT_SETTINGS), environment.OBJECT_BUCKET);
   const main: Tenant = {
     id: environment.TENANT,
-    incidents: tableIncidentStore(domain, { tenant: environment.TENANT }),
+    incidents: observedIncidents(tableIncidentStore(domain, { tenant: environment.TENANT }), observe),
     telemetry: tableTelemetryStore(telemetry, { clock, retentionSeconds: Number(environment.HISTORY_SECONDS) }),
     deadLetters: tableDeadLetterStore(telemetry, clock),
     notifications: tableNotificationStore(domain),
-    publications: tablePublicationStore(domain, objects, clock),
+    publications: observedPublications(tablePublicationStore(domain, objects, clock), observe),
     evidence: objectEvidenceStore(domain, objects, clock),
     idempotency: tableIdempotencyStore(domain, clock),
     telemetryQueue: sqsWorkQueue(new SQSClient(CLIENT_SETTINGS), { queueUrl: environment.TELEMETRY_QUEUE_URL }),
@@ -43,6 +45,6 @@ export function dependencies(): Dependencies {
     speed: () => 1,
     salt: randomUUID,
     allTenants: false,
-    logger: lambdaLogger('api', main.id),
+    logger,
   };
 }

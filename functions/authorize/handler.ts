@@ -1,5 +1,6 @@
 import middy from '@middy/core';
 import { principalFromClaims } from '../../lib/core/access/authorization.ts';
+import { inInvocation } from '../../lib/runtime/invocation.ts';
 import { errorFields, type Logger } from '../../lib/runtime/logger.ts';
 import { pushFilters } from '../../lib/wiring/topics.ts';
 
@@ -51,7 +52,7 @@ const REFUSED: AuthorizerResult = {
 
 /** A console signs in with its access token as the password and may only listen, to what concerns it, until the token ends. */
 export function makeHandler(deps: Dependencies) {
-  return middy<AuthorizerEvent, AuthorizerResult>()
+  const handler = middy<AuthorizerEvent, AuthorizerResult>()
     .use({
       onError: ({ error }) => {
         deps.logger.error('a console could not be authorized', errorFields(error));
@@ -84,6 +85,7 @@ export function makeHandler(deps: Dependencies) {
         ],
       };
     });
+  return inInvocation((event: AuthorizerEvent, context) => handler(event, context));
 }
 
 /** In `iot:Receive` a policy's wildcard is `*`, where MQTT's filters have `+` and `#`. */

@@ -4,7 +4,8 @@ import { CLIENT_SETTINGS } from '../../lib/adapters/aws/client-settings.ts';
 import { dynamoTableStore } from '../../lib/adapters/aws/dynamo-table-store.ts';
 import { s3ObjectStore } from '../../lib/adapters/aws/s3-object-store.ts';
 import { applyAlarmEffects } from '../../lib/core/incident/apply-alarm-effects.ts';
-import { lambdaLogger } from '../../lib/runtime/lambda-logger.ts';
+import { lambdaObservation } from '../../lib/runtime/lambda-logger.ts';
+import { observedIncidents } from '../../lib/runtime/observed-stores.ts';
 import { wallClock as clock } from '../../lib/runtime/wall-clock.ts';
 import { tableDeadLetterStore } from '../../lib/stores/dead-letter-store.ts';
 import { tableExerciseStore } from '../../lib/stores/exercise-store.ts';
@@ -18,6 +19,7 @@ import type { Dependencies } from './handler.ts';
 export function dependencies(): Dependencies {
   const environment = readEnvironment('evaluate-telemetry', process.env);
   const { TENANT: tenant, DOMAIN_TABLE, TELEMETRY_TABLE, OBJECT_BUCKET } = environment;
+  const observation = lambdaObservation('evaluate-telemetry', tenant);
   const dynamo = new DynamoDBClient(CLIENT_SETTINGS);
   const domain = dynamoTableStore(dynamo, { table: DOMAIN_TABLE });
   const telemetry = dynamoTableStore(dynamo, { table: TELEMETRY_TABLE });
@@ -25,7 +27,7 @@ export function dependencies(): Dependencies {
   const core = {
     tenant,
     clock,
-    incidents: tableIncidentStore(domain, { tenant }),
+    incidents: observedIncidents(tableIncidentStore(domain, { tenant }), observation.observe),
     publications: tablePublicationStore(domain, s3ObjectStore(new S3Client(CLIENT_SETTINGS), OBJECT_BUCKET), clock),
   };
   return {
@@ -33,6 +35,6 @@ export function dependencies(): Dependencies {
     telemetry: tableTelemetryStore(telemetry, { clock, retentionSeconds: Number(environment.HISTORY_SECONDS) }),
     deadLetters: tableDeadLetterStore(telemetry, clock),
     apply: (effects) => applyAlarmEffects({ ...core, isExercise: (thing) => exercises.covers(thing) }, effects),
-    logger: lambdaLogger('evaluate-telemetry', tenant),
+    ...observation,
   };
 }

@@ -1,11 +1,13 @@
 import type { SQSRecord } from 'aws-lambda';
 import { type EvaluationDependencies, evaluateBatch } from '../../lib/core/alarm/evaluate-batch.ts';
+import type { Observe } from '../../lib/core/ports/observer.ts';
 import type { ReceivedPack } from '../../lib/core/telemetry/model.ts';
 import { errorFields, type Logger } from '../../lib/runtime/logger.ts';
 import { queueFunction } from '../../lib/runtime/queue-function.ts';
 
 export interface Dependencies extends EvaluationDependencies {
   readonly logger: Logger;
+  readonly observe: Observe;
 }
 
 /** Queue `telemetry`: packs become readings, readings alarms, alarms incidents. */
@@ -25,8 +27,9 @@ export function makeHandler(deps: Dependencies) {
       messages.push(record.messageId);
     }
     const kept = await Promise.allSettled(unreadable.map((record) => keepUnreadable(deps, record)));
-    const { failed, causes } = await evaluateBatch(deps, packs);
-    for (const cause of causes) deps.logger.error('a thing could not be evaluated', errorFields(cause));
+    const { failed, causes, things } = await evaluateBatch(deps, packs);
+    for (const [index, cause] of causes.entries())
+      deps.logger.error('a thing could not be evaluated', { thing: things[index], ...errorFields(cause) });
     const again = failed.map((position) => messages[position] as string);
     for (const [position, outcome] of kept.entries()) {
       if (outcome.status === 'fulfilled') continue;

@@ -5,7 +5,7 @@ import { CLIENT_SETTINGS } from '../../lib/adapters/aws/client-settings.ts';
 import { dynamoTableStore } from '../../lib/adapters/aws/dynamo-table-store.ts';
 import { s3ObjectStore } from '../../lib/adapters/aws/s3-object-store.ts';
 import { snsUnitNotifier } from '../../lib/adapters/aws/sns-unit-notifier.ts';
-import { lambdaLogger } from '../../lib/runtime/lambda-logger.ts';
+import { lambdaObservation } from '../../lib/runtime/lambda-logger.ts';
 import { wallClock as clock } from '../../lib/runtime/wall-clock.ts';
 import { tableIncidentStore } from '../../lib/stores/incident-store.ts';
 import { tableNotificationStore } from '../../lib/stores/notification-store.ts';
@@ -16,6 +16,7 @@ import type { Dependencies } from './handler.ts';
 /** On AWS. */
 export function dependencies(): Dependencies {
   const { TENANT: tenant, DOMAIN_TABLE, OBJECT_BUCKET, UNIT_TOPIC_PREFIX } = readEnvironment('notify', process.env);
+  const observation = lambdaObservation('notify', tenant);
   const domain = dynamoTableStore(new DynamoDBClient(CLIENT_SETTINGS), { table: DOMAIN_TABLE });
   const objects = s3ObjectStore(new S3Client(CLIENT_SETTINGS), OBJECT_BUCKET);
   return {
@@ -25,6 +26,6 @@ export function dependencies(): Dependencies {
     publications: tablePublicationStore(domain, objects, clock),
     notifications: tableNotificationStore(domain),
     notifier: snsUnitNotifier(new SNSClient(CLIENT_SETTINGS), { topicPrefix: UNIT_TOPIC_PREFIX }),
-    logger: lambdaLogger('notify', tenant),
+    ...observation,
   };
 }

@@ -1,8 +1,8 @@
 import type { ConsolePush } from '../../lib/core/ports/effects.ts';
 import type { IncidentStore } from '../../lib/core/ports/incident-store.ts';
+import type { Observe } from '../../lib/core/ports/observer.ts';
+import { effectFunction } from '../../lib/runtime/effect-function.ts';
 import type { Logger } from '../../lib/runtime/logger.ts';
-import { eachMessage, queueFunction } from '../../lib/runtime/queue-function.ts';
-import type { EffectMessage } from '../../lib/wiring/messages.ts';
 import { placePushTopic, unitPushTopic } from '../../lib/wiring/topics.ts';
 
 export interface Dependencies {
@@ -10,22 +10,20 @@ export interface Dependencies {
   readonly incidents: IncidentStore;
   readonly push: ConsolePush;
   readonly logger: Logger;
+  readonly observe: Observe;
 }
 
 /** Queue `push`: consoles of the place and of every unit concerned learn that the incident changed, and nothing more. */
-export function makeHandler({ tenant, incidents, push, logger }: Dependencies) {
-  return queueFunction(
-    logger,
-    eachMessage(logger, async (body) => {
-      const { event } = JSON.parse(body) as EffectMessage;
-      const incident = await incidents.load(event.incident);
-      if (!incident) return;
-      const units = new Set(incident.obligations.map(({ unit }) => unit));
-      const topics = [
-        placePushTopic(tenant, incident.town ?? incident.tier, incident.domain),
-        ...[...units].map((unit) => unitPushTopic(tenant, unit)),
-      ];
-      await Promise.all(topics.map((topic) => push.push(topic, { incident: event.incident, version: event.seq })));
-    }),
-  );
+export function makeHandler({ tenant, incidents, push, logger, observe }: Dependencies) {
+  return effectFunction(logger, async (event) => {
+    const incident = await incidents.load(event.incident);
+    if (!incident) return;
+    const units = new Set(incident.obligations.map(({ unit }) => unit));
+    const topics = [
+      placePushTopic(tenant, incident.town ?? incident.tier, incident.domain),
+      ...[...units].map((unit) => unitPushTopic(tenant, unit)),
+    ];
+    await Promise.all(topics.map((topic) => push.push(topic, { incident: event.incident, version: event.seq })));
+    observe({ what: 'consoles-told', topics: topics.length });
+  });
 }

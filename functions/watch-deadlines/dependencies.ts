@@ -3,7 +3,8 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { CLIENT_SETTINGS } from '../../lib/adapters/aws/client-settings.ts';
 import { dynamoTableStore } from '../../lib/adapters/aws/dynamo-table-store.ts';
 import { s3ObjectStore } from '../../lib/adapters/aws/s3-object-store.ts';
-import { lambdaLogger } from '../../lib/runtime/lambda-logger.ts';
+import { lambdaObservation } from '../../lib/runtime/lambda-logger.ts';
+import { observedIncidents } from '../../lib/runtime/observed-stores.ts';
 import { wallClock as clock } from '../../lib/runtime/wall-clock.ts';
 import { tableIncidentStore } from '../../lib/stores/incident-store.ts';
 import { tablePublicationStore } from '../../lib/stores/publication-store.ts';
@@ -13,13 +14,14 @@ import type { Dependencies } from './handler.ts';
 /** On AWS. */
 export function dependencies(): Dependencies {
   const { TENANT: tenant, DOMAIN_TABLE, OBJECT_BUCKET } = readEnvironment('watch-deadlines', process.env);
+  const observation = lambdaObservation('watch-deadlines', tenant);
   const domain = dynamoTableStore(new DynamoDBClient(CLIENT_SETTINGS), { table: DOMAIN_TABLE });
   const objects = s3ObjectStore(new S3Client(CLIENT_SETTINGS), OBJECT_BUCKET);
   return {
     tenant,
     clock,
-    incidents: tableIncidentStore(domain, { tenant }),
+    incidents: observedIncidents(tableIncidentStore(domain, { tenant }), observation.observe),
     publications: tablePublicationStore(domain, objects, clock),
-    logger: lambdaLogger('watch-deadlines', tenant),
+    ...observation,
   };
 }

@@ -13,6 +13,7 @@ import { telemetryTopic } from '../wiring/topics.ts';
 import { apiRoute } from './api-route.ts';
 import { MqttBroker } from './broker.ts';
 import { CityClock, type ClockSetting } from './city-clock.ts';
+import { CityLog } from './city-log.ts';
 import { ClockMemory } from './clock-memory.ts';
 import { consoleConfig } from './console-config.ts';
 import { demoUsers } from './demo-users.ts';
@@ -47,6 +48,7 @@ export interface StartOptions {
   readonly seed: number;
   /** The built console. */
   readonly console: string;
+  /** Takes what somebody should look at; everything is in `<data>/city.log`. */
   log(line: string): void;
 }
 
@@ -69,7 +71,8 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
   const { data, city, host } = options;
   // Who reported what, and what was said on the telephone: for the owner alone.
   await mkdir(data, { recursive: true, mode: 0o700 });
-  const logger = jsonLogger({}, options.log);
+  const log = new CityLog(data, options.log);
+  const logger = jsonLogger({}, log.write);
   const failed = (message: string, cause: unknown): void => logger.error(message, errorFields(cause));
   const keys = await openLocalKeys(data);
   const database = openDatabase(join(data, 'city.db'));
@@ -91,7 +94,7 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
         notifier,
         push: { push: (topic, message) => broker.publish(topic, JSON.stringify(message)) },
         forwarder: hubJournal(database),
-        logger: jsonLogger({ tenant }, options.log),
+        logger: jsonLogger({ tenant }, log.write),
       }),
   );
   await hosts.publish(city);
@@ -145,6 +148,7 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
           connections: broker.connections,
           refused: security.counters(),
           queues: hosts.depths(),
+          metrics: hosts.metrics(),
         }),
         declareExercise: (things, until) => hosts.declareExercise(things, until),
         keepTimes: (things, seconds) => ingest.keepTimes(things, seconds),
@@ -200,6 +204,7 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
       await hosts.stop();
       await memory.save(clock.now());
       await security.flushed();
+      await log.flushed();
       database.close();
     },
   };

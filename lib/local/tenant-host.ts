@@ -17,7 +17,10 @@ import type { ConsolePush, EventForwarder } from '../core/ports/effects.ts';
 import type { IncidentStore } from '../core/ports/incident-store.ts';
 import type { UnitNotifier } from '../core/ports/notification-store.ts';
 import { indexRegistry } from '../core/registry/registry-index.ts';
+import { CounterMetrics } from '../runtime/counter-metrics.ts';
 import { errorFields, type Logger } from '../runtime/logger.ts';
+import { observedIncidents, observedPublications } from '../runtime/observed-stores.ts';
+import { observer } from '../runtime/observer.ts';
 import { tableDeadLetterStore } from '../stores/dead-letter-store.ts';
 import { objectEvidenceStore } from '../stores/evidence-store.ts';
 import { type ExerciseStore, tableExerciseStore } from '../stores/exercise-store.ts';
@@ -51,6 +54,7 @@ export interface TenantHostOptions {
 export class TenantHost {
   readonly tenant: Tenant;
   readonly exercises: ExerciseStore;
+  readonly metrics = new CounterMetrics();
   readonly #queues: Readonly<Record<QueueName, DurableQueue>>;
   readonly #handlers: Readonly<Record<QueueName, QueueHandler>>;
   readonly #feed: FeedPump;
@@ -60,13 +64,14 @@ export class TenantHost {
   constructor(options: TenantHostOptions) {
     const { tenant, database, objects, clock, notifier, push, forwarder, logger } = options;
     const now = (): number => clock.now();
+    const observe = observer(logger, this.metrics);
     const domain = sqliteTableStore(database, { table: `${tenant}.domain`, feed: true, now });
     const telemetryTable = sqliteTableStore(database, { table: `${tenant}.telemetry`, now });
-    const incidents = tableIncidentStore(domain, { tenant });
+    const incidents = observedIncidents(tableIncidentStore(domain, { tenant }), observe);
     const telemetry = tableTelemetryStore(telemetryTable, { clock, retentionSeconds: options.retentionSeconds });
     const deadLetters = tableDeadLetterStore(telemetryTable, clock);
     const notifications = tableNotificationStore(domain);
-    const publications = tablePublicationStore(domain, objects, clock);
+    const publications = observedPublications(tablePublicationStore(domain, objects, clock), observe);
     const exercises = tableExerciseStore(domain, clock);
     const queue = (name: QueueName, batchSize: number): DurableQueue =>
       new DurableQueue(database, `${tenant}.${name}`, {
@@ -96,12 +101,12 @@ export class TenantHost {
     const core = { tenant, incidents, publications, clock };
     const apply: Parameters<typeof makeEvaluateTelemetry>[0]['apply'] = (effects) =>
       applyAlarmEffects({ ...core, isExercise: (thing) => exercises.covers(thing) }, effects);
-    const evaluate = makeEvaluateTelemetry({ ...core, telemetry, deadLetters, apply, logger });
-    const notify = makeNotify({ ...core, notifications, notifier, logger });
-    const pushes = makePush({ tenant, incidents, push, logger });
-    const forward = makeForward({ forwarder, logger });
+    const evaluate = makeEvaluateTelemetry({ ...core, telemetry, deadLetters, apply, logger, observe });
+    const notify = makeNotify({ ...core, notifications, notifier, logger, observe });
+    const pushes = makePush({ tenant, incidents, push, logger, observe });
+    const forward = makeForward({ forwarder, clock, logger, observe });
     const applyChanges = makeApplyChanges({ queues, logger });
-    const watch = makeWatchDeadlines({ ...core, logger });
+    const watch = makeWatchDeadlines({ ...core, logger, observe });
     this.#handlers = {
       telemetry: (event) => evaluate(event, functionContext('evaluate-telemetry')),
       notify: (event) => notify(event, functionContext('notify')),

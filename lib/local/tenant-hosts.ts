@@ -77,6 +77,11 @@ export class TenantHosts {
     }
   }
 
+  /** What each tenant counted since the start. */
+  metrics(): object {
+    return Object.fromEntries([...this.#hosts].map(([tenant, host]) => [tenant, host.metrics.view()]));
+  }
+
   /** Messages on disk and the age of the oldest, by tenant and queue. */
   depths(): object {
     return Object.fromEntries([...this.#hosts].map(([tenant, host]) => [tenant, host.depths()]));

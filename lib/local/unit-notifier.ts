@@ -45,6 +45,9 @@ async function post(url: string, notification: object): Promise<void> {
     });
     if (!response.ok) throw new Error(`it answered ${response.status}`);
   } catch (cause) {
-    throw new StoreUnavailable(`the webhook ${url} failed: ${(cause as Error).message}`, { cause });
+    // The host alone: a webhook's path and query often are its secret, and messages end in logs.
+    throw new StoreUnavailable(`the webhook at ${hostOf(url)} failed: ${(cause as Error).message}`, { cause });
   }
 }
+
+const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : 'an address that is no URL');

@@ -3,6 +3,7 @@ import router, { type Method } from '@middy/http-router';
 import type { APIGatewayProxyEventV2WithJWTAuthorizer as HttpEvent, APIGatewayProxyStructuredResultV2 as HttpResult } from 'aws-lambda';
 import { principalFromClaims } from '../core/access/authorization.ts';
 import type { Principal } from '../core/access/principal.ts';
+import { inInvocation } from './invocation.ts';
 import { errorFields, type Logger } from './logger.ts';
 import { PROBLEMS, Problem } from './problem.ts';
 
@@ -34,7 +35,7 @@ export function httpFunction(logger: Logger, routes: readonly Route[], problemOf
     routes: routes.map(({ method, path, handle }) => ({ method, path, handler: async (event: HttpEvent) => handle(toRequest(event)) })),
     notFoundResponse: ({ method, path }) => problemResponse(new Problem('not-found', `the API has no ${method} ${path}`)),
   });
-  return middy<HttpEvent, HttpResult>()
+  const handler = middy<HttpEvent, HttpResult>()
     .use({
       onError: (request) => {
         const { error, event } = request;
@@ -45,6 +46,7 @@ export function httpFunction(logger: Logger, routes: readonly Route[], problemOf
       },
     })
     .handler(routed as unknown as (event: HttpEvent) => Promise<HttpResult>);
+  return inInvocation((event: HttpEvent, context) => handler(event, context));
 }
 
 export const json = (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): HttpResult => ({

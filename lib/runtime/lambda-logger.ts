@@ -1,6 +1,17 @@
+import type { Observe } from '../core/ports/observer.ts';
 import type { FunctionName } from '../wiring/environment.ts';
+import { EmfMetrics } from './emf-metrics.ts';
 import { jsonLogger, type Logger } from './logger.ts';
+import { observer } from './observer.ts';
 
-/** A function's log lines in the cloud: to stdout itself, since Lambda's console would wrap each in another JSON object. */
-export const lambdaLogger = (name: FunctionName, tenant: string): Logger =>
-  jsonLogger({ function: name, tenant }, (line) => process.stdout.write(`${line}\n`));
+/** To stdout itself, since Lambda's console would wrap each line in another JSON object. */
+const write = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/** A function's log lines in the cloud. */
+export const lambdaLogger = (name: FunctionName, tenant: string): Logger => jsonLogger({ function: name, tenant }, write);
+
+/** What a function in the cloud is watched by: its log, and the metrics that CloudWatch finds in it. */
+export function lambdaObservation(name: FunctionName, tenant: string): { readonly logger: Logger; readonly observe: Observe } {
+  const logger = lambdaLogger(name, tenant);
+  return { logger, observe: observer(logger, new EmfMetrics(tenant, write)) };
+}

@@ -1,13 +1,14 @@
 import middy from '@middy/core';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { errorFields, type Logger } from './logger.ts';
+import { inInvocation } from './invocation.ts';
+import { errorFields, type LogFields, type Logger } from './logger.ts';
 
 /** Deals with a batch; returns the ids of the messages that failed for a passing reason. */
 export type QueueWork = (records: readonly SQSRecord[]) => Promise<readonly string[]>;
 
 /** The middleware of every function with a queue: partial batch response, and a log line for what comes again. */
 export function queueFunction(logger: Logger, work: QueueWork) {
-  return middy<SQSEvent, SQSBatchResponse>()
+  const handler = middy<SQSEvent, SQSBatchResponse>()
     .use({
       after: ({ event, response }) => {
         const failed = response?.batchItemFailures.length ?? 0;
@@ -18,10 +19,15 @@ export function queueFunction(logger: Logger, work: QueueWork) {
       },
     })
     .handler(async ({ Records }) => ({ batchItemFailures: (await work(Records)).map((itemIdentifier) => ({ itemIdentifier })) }));
+  return inInvocation((event: SQSEvent, context) => handler(event, context));
 }
 
-/** Each message by itself: one that fails does not hold back the others. */
-export function eachMessage(logger: Logger, work: (body: string) => Promise<void>): QueueWork {
+/** Each message by itself: one that fails does not hold back the others. `about` names what a failed one was about, for its log line. */
+export function eachMessage(
+  logger: Logger,
+  work: (body: string) => Promise<void>,
+  about: (body: string) => LogFields = () => ({}),
+): QueueWork {
   return async (records) => {
     const failed: string[] = [];
     await Promise.all(
@@ -29,7 +35,8 @@ export function eachMessage(logger: Logger, work: (body: string) => Promise<void
         try {
           await work(body);
         } catch (cause) {
-          logger.error('a message failed', { messageId, receives: attributes.ApproximateReceiveCount, ...errorFields(cause) });
+          const receives = attributes.ApproximateReceiveCount;
+          logger.error('a message failed', { messageId, receives, ...about(body), ...errorFields(cause) });
           failed.push(messageId);
         }
       }),

@@ -1,9 +1,10 @@
 import middy from '@middy/core';
+import { inInvocation } from './invocation.ts';
 import { errorFields, type LogFields, type Logger } from './logger.ts';
 
 /** The middleware of a function on a schedule; its result is logged when it did something. */
 export function scheduleFunction<Result extends Readonly<Record<string, number>>>(logger: Logger, work: () => Promise<Result>) {
-  return middy<unknown, Result>()
+  const handler = middy<unknown, Result>()
     .use({
       after: ({ response }) => {
         if (response && Object.values<number>(response).some((count) => count > 0)) logger.info('done', response as LogFields);
@@ -13,4 +14,5 @@ export function scheduleFunction<Result extends Readonly<Record<string, number>>
       },
     })
     .handler(async () => work());
+  return inInvocation((event: unknown, context) => handler(event, context));
 }

@@ -43,6 +43,7 @@ async function play(seed: number | undefined): Promise<Outcome> {
   const domain = sqliteTableStore(database, { table: TABLE, feed: true, now: () => clock.now() });
   const incidents = tableIncidentStore(domain, { tenant: TENANT });
   const notifications = tableNotificationStore(domain);
+  const observe = () => undefined;
   const logger = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const flaky = async <T>(work: () => Promise<T>): Promise<T> => {
     if (random && random() < 0.05) throw new Error('planted: before');
@@ -61,14 +62,16 @@ async function play(seed: number | undefined): Promise<Outcome> {
       notifier: { send: () => flaky(async () => undefined) },
       clock,
       logger,
+      observe,
     }),
     push: makePush({
       tenant: TENANT,
       incidents,
       push: { push: (_topic, { incident, version }) => flaky(async () => void pushed.add(`${incident}#${version}`)) },
       logger,
+      observe,
     }),
-    forward: makeForward({ forwarder: { forward: (events) => flaky(async () => void forwarded.push(...events)) }, logger }),
+    forward: makeForward({ forwarder: { forward: (events) => flaky(async () => void forwarded.push(...events)) }, clock, logger, observe }),
   };
   const queue = (name: keyof typeof handlers): DurableQueue =>
     new DurableQueue(database, name, {

@@ -59,6 +59,8 @@ interface Outcome {
   readonly takes: number;
   readonly answer?: unknown;
   readonly failure?: string;
+  /** What it wrote to its log. */
+  readonly log: readonly string[];
 }
 
 let code: FunctionCode;
@@ -91,7 +93,8 @@ async function runBundle(name: FunctionName, { missing = 'TENANT', event, enviro
   const args = [loader, join(code[name], 'index.js'), missing, ...(event === undefined ? [] : [JSON.stringify(event)])];
   const env = { ...LAMBDA, TENANT: 'chancheng', ...TOLD[name], ...environment };
   const { stdout } = await run(process.execPath, args, { cwd: code[name], env });
-  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Outcome;
+  const lines = stdout.trim().split('\n');
+  return { ...(JSON.parse(lines.at(-1) ?? '') as Omit<Outcome, 'log'>), log: lines.slice(0, -1) };
 }
 
 const bundleOf = (name: FunctionName): string => readFileSync(join(code[name], 'index.js'), 'utf8');
@@ -159,6 +162,10 @@ describe('a bundle at work', () => {
     expect(outcome.failure).toBeUndefined();
     expect(Object.values(outcome.answer as Record<string, number>).every((count) => count === 0)).toBe(true);
     expect(bodiesTo(table.requests, 'Query')[0]).toMatchObject({ TableName: 'domain', IndexName: 'index1' });
+    // No log line for a pass with nothing to do, but it is counted: an alarm waits for passes that did not happen.
+    expect(outcome.log.map((line) => JSON.parse(line))).toMatchObject([
+      { _aws: { CloudWatchMetrics: [{ Namespace: 'CityWatch', Dimensions: [['tenant']] }] }, tenant: 'chancheng', WatcherPasses: 1 },
+    ]);
   });
 
   it('lets nobody in whose token cannot be verified: authorize', async () => {

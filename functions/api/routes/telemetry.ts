@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Principal } from '../../../lib/core/access/principal.ts';
+import { packDigest } from '../../../lib/core/alarm/open-pack.ts';
 import { indexRegistry } from '../../../lib/core/registry/registry-index.ts';
 import type { ReceivedPack } from '../../../lib/core/telemetry/model.ts';
 import { MAX_PACK_BYTES, resolveSenml } from '../../../lib/core/telemetry/senml.ts';
@@ -25,14 +25,15 @@ async function post(deps: Dependencies, request: Request) {
   if (!thing || !tenant || (sender && !contains(sender.tier, thing.town)))
     throw new Problem('not-found', `there is no thing ${name.slice(0, 80)}`);
   const receivedAt = deps.clock.now();
-  resolveSenml(payload, receivedAt);
+  const records = resolveSenml(payload, receivedAt);
   const pack: ReceivedPack = {
     data: payload.toString('base64'),
     topic: telemetryTopic(thing.tenant, thing.id),
     client: thing.id,
     receivedAt,
   };
-  const id = createHash('sha256').update(`${thing.id}\n${receivedAt}\n`).update(payload).digest('hex').slice(0, 16);
+  // The digest under which it is evaluated, so that the sender's answer finds it in the log.
+  const id = packDigest(thing.id, receivedAt, payload, records);
   await tenant.telemetryQueue.send([{ id, body: JSON.stringify(pack) }]);
   return json(202, { pack: id });
 }

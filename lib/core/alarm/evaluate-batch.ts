@@ -1,12 +1,13 @@
 import type { Clock } from '../ports/clock.ts';
 import type { DeadLetterStore } from '../ports/dead-letter-store.ts';
+import type { Observe } from '../ports/observer.ts';
 import type { PublicationSource } from '../ports/publications.ts';
 import type { TelemetryStore } from '../ports/telemetry-store.ts';
 import type { ReceivedPack } from '../telemetry/model.ts';
 import { type Bindings, bindingsOf } from './bindings.ts';
 import { evaluateThing } from './evaluate-thing.ts';
 import type { AlarmEffect } from './model.ts';
-import { type AcceptedPack, deadLetters, type KeepDeadLetter, openPack } from './open-pack.ts';
+import { type AcceptedPack, deadLetters, type KeepDeadLetter, openPack, type RefusedPack } from './open-pack.ts';
 import type { ThingState } from './state.ts';
 
 export interface EvaluationDependencies {
@@ -15,6 +16,8 @@ export interface EvaluationDependencies {
   readonly publications: PublicationSource;
   readonly deadLetters: DeadLetterStore;
   readonly clock: Clock;
+  /** @default nobody is told */
+  readonly observe?: Observe;
   /** Applies effects to the incidents, idempotently. */
   apply(effects: readonly AlarmEffect[]): Promise<void>;
 }
@@ -24,6 +27,8 @@ export interface BatchOutcome {
   readonly failed: readonly number[];
   /** Why, for the log: one for each thing that failed. */
   readonly causes: readonly unknown[];
+  /** Whose packs they were, cause by cause; a client that is no known thing has the name it gave. */
+  readonly things: readonly string[];
 }
 
 /** Rates of refusal, as long as the dead letters' store lives: what an instance of a function remembers between batches. */
@@ -44,12 +49,14 @@ export async function evaluateBatch(deps: EvaluationDependencies, packs: readonl
   const bindings = await current();
   const failed: number[] = [];
   const causes: unknown[] = [];
-  const attempt = async (positions: readonly number[], work: () => Promise<void>): Promise<void> => {
+  const things: string[] = [];
+  const attempt = async (thing: string, positions: readonly number[], work: () => Promise<void>): Promise<void> => {
     try {
       await work();
     } catch (cause) {
       failed.push(...positions);
       causes.push(cause);
+      things.push(thing);
     }
   };
   const byThing = new Map<string, AcceptedPack[]>();
@@ -57,7 +64,7 @@ export async function evaluateBatch(deps: EvaluationDependencies, packs: readonl
   for (const [position, pack] of packs.entries()) {
     const opened = openPack(deps.tenant, bindings, pack, position);
     if ('reason' in opened) {
-      done.push(attempt([position], () => keeperOf(deps)(opened)));
+      done.push(attempt(pack.client, [position], () => divert(deps, opened)));
       continue;
     }
     const own = byThing.get(opened.thing);
@@ -66,10 +73,17 @@ export async function evaluateBatch(deps: EvaluationDependencies, packs: readonl
   }
   for (const [thing, own] of byThing) {
     const positions = own.map(({ position }) => position);
-    done.push(attempt(positions, () => evaluateThing(deps, { bindings, current }, thing, own)));
+    done.push(attempt(thing, positions, () => evaluateThing(deps, { bindings, current }, thing, own)));
   }
   await Promise.all(done);
-  return { failed: failed.sort((a, b) => a - b), causes };
+  return { failed: failed.sort((a, b) => a - b), causes, things };
+}
+
+async function divert(deps: EvaluationDependencies, refused: RefusedPack): Promise<void> {
+  const { pack, reason, thing } = refused;
+  const deadLetter = await keeperOf(deps)(refused);
+  const about = { ...(thing === undefined ? {} : { thing }), ...(deadLetter === undefined ? {} : { deadLetter }) };
+  deps.observe?.({ what: 'pack-diverted', reason, topic: pack.topic, ...about });
 }
 
 function keeperOf(deps: EvaluationDependencies): KeepDeadLetter {

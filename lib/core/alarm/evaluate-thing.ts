@@ -1,5 +1,8 @@
+import type { Clock } from '../ports/clock.ts';
 import { StoreUnavailable, VersionConflict } from '../ports/errors.ts';
+import type { Observe } from '../ports/observer.ts';
 import type { HistoryEntry, TelemetryStore } from '../ports/telemetry-store.ts';
+import type { ReadingFlag } from '../telemetry/model.ts';
 import { toReadings } from '../telemetry/received-readings.ts';
 import type { Bindings, ThingBinding } from './bindings.ts';
 import { evaluateGroup } from './evaluate-group.ts';
@@ -9,12 +12,15 @@ import type { AcceptedPack } from './open-pack.ts';
 import { isSpreadOtherwise, regroup } from './regroup.ts';
 import { collectSamples } from './samples.ts';
 import type { ThingState } from './state.ts';
+import { tellEffects } from './tell-effects.ts';
 
 /** The first try, and three more after a lost race; then the packs are left to the queue. */
 const ATTEMPTS = 4;
 
 interface Dependencies {
   readonly telemetry: TelemetryStore;
+  readonly clock: Clock;
+  readonly observe?: Observe;
   apply(effects: readonly AlarmEffect[]): Promise<void>;
 }
 
@@ -30,7 +36,9 @@ export async function evaluateThing(deps: Dependencies, known: Known, thing: str
     try {
       return await evaluateOnce(deps, known, thing, packs);
     } catch (cause) {
-      if (!(cause instanceof VersionConflict) || attempt === ATTEMPTS) throw cause;
+      if (!(cause instanceof VersionConflict)) throw cause;
+      deps.observe?.({ what: 'state-conflict', thing });
+      if (attempt === ATTEMPTS) throw cause;
     }
   }
 }
@@ -54,6 +62,18 @@ async function evaluateOnce(deps: Dependencies, known: Known, thing: string, pac
     binding.groups.map((group) => evaluateInGroup(deps, bindings, binding, group, states.get(group), fresh, kept)),
   );
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
+  if (fresh.length > 0)
+    deps.observe?.({ what: 'packs-evaluated', packs: fresh.length, lag: lagOf(deps, fresh), flagged: flagsOf(entries) });
+}
+
+const lagOf = ({ clock }: Dependencies, packs: readonly AcceptedPack[]): number =>
+  clock.now() - packs.reduce((oldest, { pack }) => Math.min(oldest, pack.receivedAt), Number.POSITIVE_INFINITY);
+
+function flagsOf(entries: readonly HistoryEntry[]): ReadonlyMap<ReadingFlag, number> {
+  const counts = new Map<ReadingFlag, number>();
+  for (const { readings } of entries)
+    for (const { flags } of readings) for (const flag of flags) counts.set(flag, (counts.get(flag) ?? 0) + 1);
+  return counts;
 }
 
 async function evaluateInGroup(
@@ -76,6 +96,7 @@ async function evaluateInGroup(
   await Promise.all([...outcome.remarks].map(([entry, stuck]) => telemetry.markStuck(thing, entry, stuck)));
   await telemetry.saveState(next, checkpoints);
   if (next.pending.length === 0) return;
+  if (deps.observe) tellEffects(deps.observe, binding.thing, next.pending, samples);
   await deps.apply(next.pending);
   try {
     await telemetry.saveState({ ...next, version: next.version + 1, pending: [] }, []);

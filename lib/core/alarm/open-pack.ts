@@ -38,7 +38,7 @@ export function openPack(tenant: string, bindings: Bindings, pack: ReceivedPack,
   const { thing } = place;
   try {
     const records = resolveSenml(payload, pack.receivedAt);
-    return { position, pack, thing, digest: digestOf(thing, pack, payload, dependsOnReceipt(records)), records };
+    return { position, pack, thing, digest: packDigest(thing, pack.receivedAt, payload, records), records };
   } catch (cause) {
     if (!(cause instanceof NotSenml)) throw cause;
     return { pack, thing, payload, reason: 'not-senml', detail: cause.message };
@@ -64,9 +64,13 @@ function dependsOnReceipt(records: readonly ResolvedRecord[]): boolean {
   return false;
 }
 
-function digestOf(name: string, pack: ReceivedPack, payload: Uint8Array, withReceipt: boolean): string {
+/** The identity under which a pack is evaluated, kept and found in the logs: equal for a repetition. */
+export const packDigest = (thing: string, receivedAt: number, payload: Uint8Array, records: readonly ResolvedRecord[]): string =>
+  digestOf(thing, receivedAt, payload, dependsOnReceipt(records));
+
+function digestOf(name: string, receivedAt: number, payload: Uint8Array, withReceipt: boolean): string {
   const hash = createHash('sha256').update(`${name}\n`).update(payload);
-  if (withReceipt) hash.update(`\n${pack.receivedAt}`);
+  if (withReceipt) hash.update(`\n${receivedAt}`);
   return hash.digest('hex').slice(0, 16);
 }
 
@@ -77,7 +81,8 @@ const HEAD_BYTES = 512;
 /** Clients whose rate is remembered. */
 const CLIENTS = 10_000;
 
-export type KeepDeadLetter = (refused: RefusedPack) => Promise<void>;
+/** Returns the id of what was kept. */
+export type KeepDeadLetter = (refused: RefusedPack) => Promise<string | undefined>;
 
 /** Keeps refused packs where someone sees them, so many of one client in a minute. */
 export function deadLetters(tenant: string, store: DeadLetterStore, clock: Clock): KeepDeadLetter {
@@ -91,10 +96,10 @@ export function deadLetters(tenant: string, store: DeadLetterStore, clock: Clock
     return count > LETTERS_PER_MINUTE;
   };
   return async ({ pack, thing, payload, reason, detail }) => {
-    if (isTooMany(pack.client)) return;
+    if (isTooMany(pack.client)) return undefined;
     const { receivedAt, topic } = pack;
     const letter: DeadLetter = {
-      id: `${String(Math.max(0, Math.floor(receivedAt))).padStart(15, '0')}-${digestOf(topic, pack, payload, true)}`,
+      id: `${String(Math.max(0, Math.floor(receivedAt))).padStart(15, '0')}-${digestOf(topic, receivedAt, payload, true)}`,
       receivedAt,
       tenant,
       topic,
@@ -105,5 +110,6 @@ export function deadLetters(tenant: string, store: DeadLetterStore, clock: Clock
       ...(thing === undefined ? {} : { thing }),
     };
     await store.put(letter);
+    return letter.id;
   };
 }

@@ -11,7 +11,7 @@ function start() {
   const city = new AlarmCity([sensor('space-1', [{ metric: 'ch4', unit: '%{vol}' }])], [RULES]);
   const lines: string[] = [];
   const log = (message: string) => lines.push(message);
-  const handler = makeHandler({ ...city.dependencies, logger: { info: log, warn: log, error: log } });
+  const handler = makeHandler({ ...city.dependencies, logger: { info: log, warn: log, error: log }, observe: () => undefined });
   const deliver = async (...bodies: string[]): Promise<string[]> => {
     const Records = bodies.map((body, index) => ({
       messageId: `m${index}`,

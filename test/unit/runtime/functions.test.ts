@@ -9,13 +9,16 @@ import type { IncidentEvent } from '../../../lib/core/incident/events.ts';
 import { StoreUnavailable } from '../../../lib/core/ports/errors.ts';
 import type { QueueMessage } from '../../../lib/core/ports/work-queue.ts';
 import { functionContext } from '../../../lib/local/function-context.ts';
+import { CounterMetrics } from '../../../lib/runtime/counter-metrics.ts';
 import { errorFields, jsonLogger } from '../../../lib/runtime/logger.ts';
+import { observer } from '../../../lib/runtime/observer.ts';
 import { toImage } from '../../../lib/wiring/table-image.ts';
 import { domainKeys } from '../../../lib/wiring/table-keys.ts';
 import { IncidentCity, MINUTE } from '../support/incident-city.ts';
 
 const lines: string[] = [];
 const logger = jsonLogger({ function: 'test' }, (line) => lines.push(line));
+const observe = observer(logger, new CounterMetrics());
 const context = functionContext('test');
 
 const batch = (...bodies: readonly string[]): SQSEvent => ({
@@ -75,7 +78,7 @@ describe('notify', () => {
         if (incident === failing) throw new StoreUnavailable('planted: mail');
       },
     };
-    const handler = makeNotify({ ...city.core, notifications: city.notifications, notifier, logger });
+    const handler = makeNotify({ ...city.core, notifications: city.notifications, notifier, logger, observe });
     expect(await handler(batch(...events.map(message)), context)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
     const unsent = (await city.told()).filter(({ sentAt }) => !sentAt);
     expect(new Set(unsent.map(({ incident }) => incident))).toEqual(new Set([failing]));
@@ -83,7 +86,13 @@ describe('notify', () => {
 
   test('a message that is no JSON fails alone', async () => {
     const city = new IncidentCity();
-    const handler = makeNotify({ ...city.core, notifications: city.notifications, notifier: { send: async () => undefined }, logger });
+    const handler = makeNotify({
+      ...city.core,
+      notifications: city.notifications,
+      notifier: { send: async () => undefined },
+      logger,
+      observe,
+    });
     const [event] = await city.incidents.events((await city.raise()).id);
     expect(await handler(batch('{', message(event as IncidentEvent)), context)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm0' }] });
     expect(await city.told()).toHaveLength(2);
@@ -96,7 +105,7 @@ describe('push', () => {
     const raised = await city.raise();
     const pushed: [string, object][] = [];
     const push = { push: async (topic: string, content: object) => void pushed.push([topic, content]) };
-    const handler = makePush({ tenant: 'chancheng', incidents: city.incidents, push, logger });
+    const handler = makePush({ tenant: 'chancheng', incidents: city.incidents, push, logger, observe });
     const [event] = await city.incidents.events(raised.id);
     await handler(batch(message(event as IncidentEvent)), context);
     expect(pushed.map(([topic]) => topic).sort()).toEqual([
@@ -121,7 +130,7 @@ describe('forward', () => {
         forwarded.push(...some);
       },
     };
-    const answer = await makeForward({ forwarder, logger })(batch(...events.map(message)), context);
+    const answer = await makeForward({ forwarder, clock: city.core.clock, logger, observe })(batch(...events.map(message)), context);
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
     expect(forwarded).toEqual(events.filter(({ seq }) => seq !== 2));
   });
@@ -131,7 +140,7 @@ describe('watch-deadlines', () => {
   test('answers what it did, and says so in the log when it did something', async () => {
     const city = new IncidentCity();
     await city.raise();
-    const handler = makeWatchDeadlines({ ...city.core, logger });
+    const handler = makeWatchDeadlines({ ...city.core, logger, observe });
     lines.length = 0;
     expect(await handler({}, context)).toEqual({ warned: 0, breached: 0, escalated: 0 });
     expect(lines).toEqual([]);

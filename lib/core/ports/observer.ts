@@ -1,0 +1,54 @@
+import type { Transition } from '../alarm/model.ts';
+import type { IncidentEvent } from '../incident/events.ts';
+import type { ReadingFlag } from '../telemetry/model.ts';
+import type { Notification } from './notification-store.ts';
+import type { PublicationRecord } from './publications.ts';
+
+/** What a transition or an amendment has in common: which alarm, and the pack (its digest) that brought it to light. */
+interface AlarmHappening {
+  readonly thing: string;
+  /** Absent where no pack did it: another rule was published. */
+  readonly pack?: string;
+  readonly effect: string;
+  readonly episode: string;
+  readonly sensor: string;
+  readonly metric: string;
+  readonly rule: string;
+}
+
+/**
+ * Something that happened, told to whoever runs the platform. It becomes log lines and metrics and nothing else: the record of what
+ * happened is the incident's events, and nothing may depend on a happening having been told.
+ */
+export type Happening =
+  | {
+      /** New packs of one thing are evaluated and stored; no line is ever written for it. */
+      readonly what: 'packs-evaluated';
+      readonly packs: number;
+      /** Milliseconds from the receipt of the oldest of them until now. */
+      readonly lag: number;
+      /** Readings with a flag, by flag. */
+      readonly flagged: ReadonlyMap<ReadingFlag, number>;
+    }
+  | {
+      readonly what: 'pack-diverted';
+      readonly reason: string;
+      readonly thing?: string;
+      readonly topic: string;
+      /** Id of its dead letter; absent when its client had sent too many of them. */
+      readonly deadLetter?: string;
+    }
+  | { readonly what: 'state-conflict'; readonly thing: string }
+  | (AlarmHappening & Pick<Transition, 'transition' | 'grade' | 'value'> & { readonly what: 'alarm-changed'; readonly over: boolean })
+  | (AlarmHappening & { readonly what: 'alarm-amended'; readonly retracted: boolean })
+  | { readonly what: 'event-appended'; readonly event: IncidentEvent; readonly effect?: string; readonly episode?: string }
+  | { readonly what: 'notification-sent'; readonly notification: Notification }
+  | { readonly what: 'notification-failed'; readonly notification: Notification; readonly cause: unknown }
+  | { readonly what: 'notification-answered'; readonly incident: string; readonly unit: string; readonly seq?: number }
+  | { readonly what: 'consoles-told'; readonly topics: number }
+  | { readonly what: 'event-forwarded'; readonly event: IncidentEvent /** Milliseconds since it was recorded. */; readonly lag: number }
+  | { readonly what: 'deadlines-watched'; readonly warned: number; readonly breached: number; readonly millis: number }
+  | { readonly what: 'published'; readonly record: PublicationRecord };
+
+/** Never throws, never waits. */
+export type Observe = (happening: Happening) => void;
