@@ -23,7 +23,7 @@ import type { Tenant } from './tenants.ts';
 /** On AWS, where an API answers for its own tenant alone. */
 export function dependencies(): Dependencies {
   const environment = readEnvironment('api', process.env);
-  const { logger, observe } = lambdaObservation('api', environment.TENANT);
+  const { logger, observe } = lambdaObservation('api', environment);
   const dynamo = new DynamoDBClient(CLIENT_SETTINGS);
   const domain = dynamoTableStore(dynamo, { table: environment.DOMAIN_TABLE });
   const telemetry = dynamoTableStore(dynamo, { table: environment.TELEMETRY_TABLE });

@@ -19,7 +19,7 @@ import type { Dependencies } from './handler.ts';
 export function dependencies(): Dependencies {
   const environment = readEnvironment('evaluate-telemetry', process.env);
   const { TENANT: tenant, DOMAIN_TABLE, TELEMETRY_TABLE, OBJECT_BUCKET } = environment;
-  const observation = lambdaObservation('evaluate-telemetry', tenant);
+  const observation = lambdaObservation('evaluate-telemetry', environment);
   const dynamo = new DynamoDBClient(CLIENT_SETTINGS);
   const domain = dynamoTableStore(dynamo, { table: DOMAIN_TABLE });
   const telemetry = dynamoTableStore(dynamo, { table: TELEMETRY_TABLE });

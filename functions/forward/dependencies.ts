@@ -8,8 +8,9 @@ import type { Dependencies } from './handler.ts';
 
 /** On AWS. */
 export function dependencies(): Dependencies {
-  const { TENANT: tenant, BUS_NAME: bus } = readEnvironment('forward', process.env);
-  const observation = lambdaObservation('forward', tenant);
+  const environment = readEnvironment('forward', process.env);
+  const { TENANT: tenant, BUS_NAME: bus } = environment;
+  const observation = lambdaObservation('forward', environment);
   return {
     forwarder: eventBridgeForwarder(new EventBridgeClient(CLIENT_SETTINGS), { tenant, bus }),
     clock,

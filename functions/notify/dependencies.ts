@@ -15,8 +15,9 @@ import type { Dependencies } from './handler.ts';
 
 /** On AWS. */
 export function dependencies(): Dependencies {
-  const { TENANT: tenant, DOMAIN_TABLE, OBJECT_BUCKET, UNIT_TOPIC_PREFIX } = readEnvironment('notify', process.env);
-  const observation = lambdaObservation('notify', tenant);
+  const environment = readEnvironment('notify', process.env);
+  const { TENANT: tenant, DOMAIN_TABLE, OBJECT_BUCKET, UNIT_TOPIC_PREFIX } = environment;
+  const observation = lambdaObservation('notify', environment);
   const domain = dynamoTableStore(new DynamoDBClient(CLIENT_SETTINGS), { table: DOMAIN_TABLE });
   const objects = s3ObjectStore(new S3Client(CLIENT_SETTINGS), OBJECT_BUCKET);
   return {

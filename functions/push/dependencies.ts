@@ -10,8 +10,9 @@ import type { Dependencies } from './handler.ts';
 
 /** On AWS. */
 export function dependencies(): Dependencies {
-  const { TENANT: tenant, DOMAIN_TABLE } = readEnvironment('push', process.env);
-  const observation = lambdaObservation('push', tenant);
+  const environment = readEnvironment('push', process.env);
+  const { TENANT: tenant, DOMAIN_TABLE } = environment;
+  const observation = lambdaObservation('push', environment);
   const domain = dynamoTableStore(new DynamoDBClient(CLIENT_SETTINGS), { table: DOMAIN_TABLE });
   return {
     tenant,

@@ -13,8 +13,9 @@ import type { Dependencies } from './handler.ts';
 
 /** On AWS. */
 export function dependencies(): Dependencies {
-  const { TENANT: tenant, DOMAIN_TABLE, OBJECT_BUCKET } = readEnvironment('watch-deadlines', process.env);
-  const observation = lambdaObservation('watch-deadlines', tenant);
+  const environment = readEnvironment('watch-deadlines', process.env);
+  const { TENANT: tenant, DOMAIN_TABLE, OBJECT_BUCKET } = environment;
+  const observation = lambdaObservation('watch-deadlines', environment);
   const domain = dynamoTableStore(new DynamoDBClient(CLIENT_SETTINGS), { table: DOMAIN_TABLE });
   const objects = s3ObjectStore(new S3Client(CLIENT_SETTINGS), OBJECT_BUCKET);
   return {

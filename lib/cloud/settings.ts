@@ -20,7 +20,22 @@ export function readSettings(node: Node): CloudSettings {
   if (!/^[a-z][a-z0-9]{0,19}$/.test(prefix)) {
     throw new UnusableDeployment(`context prefix is "${prefix}": expected up to 20 lower-case letters and digits, a letter first`);
   }
-  return { prefix, issuer: readIssuer(text('issuer'), text('audience')), customAuthorizer: readSwitch(node, 'customAuthorizer', true) };
+  const opsEmails = readEmails(text('opsEmail'));
+  return {
+    prefix,
+    issuer: readIssuer(text('issuer'), text('audience')),
+    customAuthorizer: readSwitch(node, 'customAuthorizer', true),
+    ...(opsEmails && { opsEmails }),
+  };
+}
+
+/** One address, or several with commas between them. */
+function readEmails(value: string | undefined): readonly string[] | undefined {
+  const emails = value?.split(',').map((email) => email.trim());
+  const wrong = emails?.find((email) => !/^[^@\s]+@[^@\s]+$/.test(email));
+  if (wrong !== undefined)
+    throw new UnusableDeployment(`context opsEmail holds "${wrong}": expected mail addresses, with commas between them`);
+  return emails;
 }
 
 function readIssuer(url: string | undefined, audience: string | undefined): Issuer | undefined {

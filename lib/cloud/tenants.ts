@@ -50,6 +50,7 @@ function tenantValues(registry: Registry, tier: Tier, place: Place): TenantValue
     city: registry.city.id,
     kind: tier.kind === 'city' ? 'city' : (tier.district ?? 'hosted'),
     place,
+    hasThings: registry.things.some(({ tenant }) => tenant === tier.id),
     units: unitsToNotify(registry, tier),
   };
 }

@@ -25,6 +25,8 @@ export interface RegisteredTenant {
   readonly tenant: string;
   /** @default the account of the stack that asks */
   readonly account?: string;
+  /** @default the region of the stack that asks */
+  readonly region?: string;
 }
 
 /** What distinguishes one tenant's infrastructure from another's: all of it values, none of it code. */
@@ -34,6 +36,8 @@ export interface TenantValues {
   readonly city: string;
   readonly kind: 'city' | DistrictKind;
   readonly place: Place;
+  /** Whether things of its own report to it. */
+  readonly hasThings: boolean;
   /** Ids of the units it owns or may have to notify, sorted. */
   readonly units: readonly string[];
 }
@@ -46,7 +50,15 @@ export interface CloudSettings {
   readonly issuer?: Issuer;
   /** Whether consoles get their push by an IoT custom authorizer. */
   readonly customAuthorizer: boolean;
+  /**
+   * Who is mailed operations alarms.
+   * @default nobody: the topic waits for subscribers
+   */
+  readonly opsEmails?: readonly string[];
 }
+
+/** Under which CloudWatch counts what the functions do: with the first part of all names, since a second copy must not be counted as one with the first. */
+export const metricNamespace = (settings: CloudSettings): string => settings.prefix;
 
 /** Physical, because other tenants name it across accounts. */
 export const busName = (settings: CloudSettings, tenant: string): string => `${settings.prefix}-${tenant}`;

@@ -90,6 +90,7 @@ export class TenantHost {
             head: body.slice(0, 512),
             body,
           });
+          observe({ what: 'dead-letter-kept', queue: name, deadLetter: letter, reason });
         },
       });
     const queues = {

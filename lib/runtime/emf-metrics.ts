@@ -1,4 +1,4 @@
-import { METRIC_NAMESPACE, METRICS, type MetricName } from '../wiring/metrics.ts';
+import { METRICS, type MetricName } from '../wiring/metrics.ts';
 import { atInvocationEnd } from './invocation.ts';
 import { dimensionKey, type Metrics } from './metrics.ts';
 
@@ -12,15 +12,18 @@ interface Bucket {
 
 /**
  * Metrics as log lines that CloudWatch counts by itself (embedded metric format): no call, no waiting. An invocation writes one line for
- * each combination of dimensions it met, whatever the number of packs; `tenant` is a dimension of all.
+ * each combination of dimensions it met, whatever the number of packs. `tenant` is a dimension of all, and what has further ones is
+ * counted without them too: an alarm on one metric cannot add up several.
  */
 export class EmfMetrics implements Metrics {
+  readonly #namespace: string;
   readonly #tenant: string;
   readonly #write: (line: string) => void;
   readonly #buckets = new Map<string, Bucket>();
   readonly #flush = (): void => this.#flushAll();
 
-  constructor(tenant: string, write: (line: string) => void) {
+  constructor(namespace: string, tenant: string, write: (line: string) => void) {
+    this.#namespace = namespace;
     this.#tenant = tenant;
     this.#write = write;
   }
@@ -43,9 +46,10 @@ export class EmfMetrics implements Metrics {
   }
 
   #line(dimensions: Bucket['dimensions'], values: Bucket['values']): string {
+    const names = Object.keys(dimensions);
     const directive = {
-      Namespace: METRIC_NAMESPACE,
-      Dimensions: [['tenant', ...Object.keys(dimensions)]],
+      Namespace: this.#namespace,
+      Dimensions: names.length === 0 ? [['tenant']] : [['tenant'], ['tenant', ...names]],
       Metrics: [...values.keys()].map((Name) => ({ Name, Unit: METRICS[Name].unit })),
     };
     return JSON.stringify({

@@ -42,6 +42,10 @@ export function lineOf(happening: Happening): HappeningLine | undefined {
     }
     case 'event-forwarded':
       return { message: 'event forwarded', fields: { ...eventFields(happening.event), lag: happening.lag } };
+    case 'dead-letter-kept': {
+      const { queue, deadLetter, reason } = happening;
+      return { message: 'a message was given up and kept', fields: { queue, deadLetter, reason } };
+    }
     case 'published': {
       const { kind, number, digest, effectiveFrom } = happening.record;
       return { message: 'publication made', fields: { kind, number, digest, effectiveFrom } };

@@ -40,6 +40,9 @@ export function count(metrics: Metrics, happening: Happening): void {
       metrics.add('WatcherPasses', 1, {});
       metrics.add('WatcherPassTime', happening.millis, {});
       break;
+    case 'dead-letter-kept':
+      metrics.add('DeadLettersKept', 1, { queue: happening.queue });
+      break;
     case 'alarm-amended':
     case 'notification-answered':
     case 'published':

@@ -11,7 +11,10 @@ const write = (line: string): void => void process.stdout.write(`${line}\n`);
 export const lambdaLogger = (name: FunctionName, tenant: string): Logger => jsonLogger({ function: name, tenant }, write);
 
 /** What a function in the cloud is watched by: its log, and the metrics that CloudWatch finds in it. */
-export function lambdaObservation(name: FunctionName, tenant: string): { readonly logger: Logger; readonly observe: Observe } {
-  const logger = lambdaLogger(name, tenant);
-  return { logger, observe: observer(logger, new EmfMetrics(tenant, write)) };
+export function lambdaObservation(
+  name: FunctionName,
+  { TENANT, METRIC_NAMESPACE }: { readonly TENANT: string; readonly METRIC_NAMESPACE: string },
+): { readonly logger: Logger; readonly observe: Observe } {
+  const logger = lambdaLogger(name, TENANT);
+  return { logger, observe: observer(logger, new EmfMetrics(METRIC_NAMESPACE, TENANT, write)) };
 }

@@ -1,14 +1,17 @@
-import type { Observe } from '../core/ports/observer.ts';
+import type { Happening, Observe } from '../core/ports/observer.ts';
 import { lineOf } from './happening-lines.ts';
 import { count } from './happening-metrics.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
+
+/** What somebody should look at although no function failed. */
+const WARNINGS: readonly Happening['what'][] = ['notification-failed', 'dead-letter-kept'];
 
 /** Turns what happens into log lines and metrics, in the same words in both hosts. */
 export function observer(logger: Logger, metrics: Metrics): Observe {
   return (happening) => {
     count(metrics, happening);
     const line = lineOf(happening);
-    if (line) logger[happening.what === 'notification-failed' ? 'warn' : 'info'](line.message, line.fields);
+    if (line) logger[WARNINGS.includes(happening.what) ? 'warn' : 'info'](line.message, line.fields);
   };
 }

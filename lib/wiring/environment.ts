@@ -3,24 +3,27 @@ import * as z from 'zod/mini';
 const text = z.string().check(z.minLength(1));
 const wholeNumber = z.string().check(z.regex(/^[1-9]\d*$/));
 
+/** Whose function it is, and under which name CloudWatch counts what it does: copies of the platform in one account have one each. */
+const common = { TENANT: text, METRIC_NAMESPACE: text };
+
 /** What each function is told by its deployment: types the stacks' props and is checked when the function starts. */
 export const ENVIRONMENTS = {
   /** HISTORY_SECONDS: how long readings are kept. */
   'evaluate-telemetry': z.object({
-    TENANT: text,
+    ...common,
     DOMAIN_TABLE: text,
     TELEMETRY_TABLE: text,
     OBJECT_BUCKET: text,
     HISTORY_SECONDS: wholeNumber,
   }),
-  'apply-changes': z.object({ TENANT: text, NOTIFY_QUEUE_URL: text, PUSH_QUEUE_URL: text, FORWARD_QUEUE_URL: text }),
+  'apply-changes': z.object({ ...common, NOTIFY_QUEUE_URL: text, PUSH_QUEUE_URL: text, FORWARD_QUEUE_URL: text }),
   /** UNIT_TOPIC_PREFIX: ARN of a unit's topic without the unit's id. */
-  notify: z.object({ TENANT: text, DOMAIN_TABLE: text, OBJECT_BUCKET: text, UNIT_TOPIC_PREFIX: text }),
-  push: z.object({ TENANT: text, DOMAIN_TABLE: text }),
-  forward: z.object({ TENANT: text, BUS_NAME: text }),
-  'watch-deadlines': z.object({ TENANT: text, DOMAIN_TABLE: text, OBJECT_BUCKET: text }),
+  notify: z.object({ ...common, DOMAIN_TABLE: text, OBJECT_BUCKET: text, UNIT_TOPIC_PREFIX: text }),
+  push: z.object({ ...common, DOMAIN_TABLE: text }),
+  forward: z.object({ ...common, BUS_NAME: text }),
+  'watch-deadlines': z.object({ ...common, DOMAIN_TABLE: text, OBJECT_BUCKET: text }),
   api: z.object({
-    TENANT: text,
+    ...common,
     DOMAIN_TABLE: text,
     TELEMETRY_TABLE: text,
     OBJECT_BUCKET: text,
@@ -28,7 +31,7 @@ export const ENVIRONMENTS = {
     TELEMETRY_QUEUE_URL: text,
   }),
   /** ISSUER: the OIDC issuer's URL. RESOURCE_PREFIX: ARN of the tenant's IoT resources, `arn:<partition>:iot:<region>:<account>`. */
-  authorize: z.object({ TENANT: text, ISSUER: text, AUDIENCE: text, RESOURCE_PREFIX: text }),
+  authorize: z.object({ ...common, ISSUER: text, AUDIENCE: text, RESOURCE_PREFIX: text }),
 } as const;
 
 export type FunctionName = keyof typeof ENVIRONMENTS;

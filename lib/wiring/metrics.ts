@@ -1,13 +1,10 @@
-/** The namespace of the platform's own metrics in CloudWatch. Each of them has the dimension `tenant`, and those named here. */
-export const METRIC_NAMESPACE = 'CityWatch';
-
 interface MetricDescription {
   readonly unit: 'Count' | 'Milliseconds';
   readonly dimensions: readonly string[];
   readonly meaning: string;
 }
 
-/** Every metric the platform counts itself, in both hosts. docs/runbook.md carries this table; a test compares them. */
+/** Every metric the platform counts itself, in both hosts. Each has the dimension `tenant`, and those named here. docs/runbook.md carries this table; a test compares them. */
 export const METRICS = {
   PacksEvaluated: { unit: 'Count', dimensions: [], meaning: 'packs whose readings were evaluated and stored' },
   PacksDiverted: { unit: 'Count', dimensions: ['reason'], meaning: 'packs set aside because no repetition makes them better' },

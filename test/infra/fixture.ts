@@ -37,7 +37,8 @@ export function registryOf(districts: readonly Tier[]): Registry {
     ],
     people: [],
     assets: [],
-    things: [],
+    // Things report to districts; the hub has none of its own.
+    things: districts.map(({ id, path }) => ({ id: `${id}-gas-01`, tenant: id, town: `${path}/town`, intervalSeconds: 60, sensors: [] })),
   };
 }
 

@@ -91,7 +91,7 @@ interface Running {
 /** The bundle in a process of its own, with the environment it has in Lambda and no other. */
 async function runBundle(name: FunctionName, { missing = 'TENANT', event, environment = {} }: Running = {}): Promise<Outcome> {
   const args = [loader, join(code[name], 'index.js'), missing, ...(event === undefined ? [] : [JSON.stringify(event)])];
-  const env = { ...LAMBDA, TENANT: 'chancheng', ...TOLD[name], ...environment };
+  const env = { ...LAMBDA, TENANT: 'chancheng', METRIC_NAMESPACE: 'citywatch', ...TOLD[name], ...environment };
   const { stdout } = await run(process.execPath, args, { cwd: code[name], env });
   const lines = stdout.trim().split('\n');
   return { ...(JSON.parse(lines.at(-1) ?? '') as Omit<Outcome, 'log'>), log: lines.slice(0, -1) };
@@ -164,7 +164,7 @@ describe('a bundle at work', () => {
     expect(bodiesTo(table.requests, 'Query')[0]).toMatchObject({ TableName: 'domain', IndexName: 'index1' });
     // No log line for a pass with nothing to do, but it is counted: an alarm waits for passes that did not happen.
     expect(outcome.log.map((line) => JSON.parse(line))).toMatchObject([
-      { _aws: { CloudWatchMetrics: [{ Namespace: 'CityWatch', Dimensions: [['tenant']] }] }, tenant: 'chancheng', WatcherPasses: 1 },
+      { _aws: { CloudWatchMetrics: [{ Namespace: 'citywatch', Dimensions: [['tenant']] }] }, tenant: 'chancheng', WatcherPasses: 1 },
     ]);
   });
 

@@ -11,6 +11,8 @@ export interface CityFunctionProps<N extends FunctionName> {
   readonly name: N;
   /** The tenant it serves. */
   readonly tenant: string;
+  /** Under which CloudWatch counts what it does. */
+  readonly metricNamespace: string;
   /** Folder of its bundle. */
   readonly code: string;
   readonly key: TenantKey;
@@ -55,6 +57,7 @@ export class CityFunction<N extends FunctionName = FunctionName> extends Constru
       loggingFormat: LoggingFormat.JSON,
     });
     this.set('TENANT', props.tenant);
+    this.set('METRIC_NAMESPACE', props.metricNamespace);
     const demanded = demandedVariables(props.name);
     this.node.addValidation({
       validate: () =>

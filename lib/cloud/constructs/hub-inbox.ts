@@ -22,6 +22,8 @@ export interface HubInboxProps {
  */
 export class HubInbox extends Construct {
   readonly events: LogGroup;
+  /** Physical, for its metrics; see HubLink. */
+  readonly ruleName: string;
 
   constructor(scope: Construct, id: string, props: HubInboxProps) {
     super(scope, id);
@@ -46,7 +48,9 @@ export class HubInbox extends Construct {
       removalPolicy: RemovalPolicy.RETAIN,
     });
     const undelivered = deadLetterQueue(this, 'Undelivered');
+    this.ruleName = `${props.own.busName}-inbox`;
     const rule = new CfnRule(this, 'Rule', {
+      name: this.ruleName,
       eventBusName: bus.eventBusName,
       description: 'Events of the districts, kept',
       eventPattern: anyOf(

@@ -19,11 +19,15 @@ export interface HubLinkProps {
  */
 export class HubLink extends Construct {
   readonly undelivered: Queue;
+  /** Physical: EventBridge's metrics go by it, and CloudFormation's name of a rule on a bus of one's own is not it. */
+  readonly ruleName: string;
 
   constructor(scope: Construct, id: string, props: HubLinkProps) {
     super(scope, id);
     this.undelivered = deadLetterQueue(this, 'Undelivered');
+    this.ruleName = `${props.own.busName}-hub-link`;
     new Rule(this, 'Rule', {
+      ruleName: this.ruleName,
       eventBus: props.own.bus,
       description: `Events of ${props.tenant} to the city hub`,
       eventPattern: { source: [tenantSource(props.tenant)] },

@@ -12,11 +12,13 @@ export interface TenantBusProps {
 /** A tenant's own event bus: its incident events first land here, and rules carry them on. */
 export class TenantBus extends Construct {
   readonly bus: EventBus;
+  readonly busName: string;
   private readonly source: string;
 
   constructor(scope: Construct, id: string, props: TenantBusProps) {
     super(scope, id);
     this.source = tenantSource(props.tenant);
+    this.busName = props.busName;
     this.bus = new EventBus(this, 'Bus', { eventBusName: props.busName, description: `CityWatch events of ${props.tenant}` });
   }
 

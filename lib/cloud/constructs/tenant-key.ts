@@ -66,6 +66,13 @@ export class TenantKey extends Construct {
               ArnLike: { 'kms:EncryptionContext:aws:logs:arn': `arn:${partition}:logs:${region}:${Aws.ACCOUNT_ID}:log-group:*` },
             },
           }),
+          new PolicyStatement({
+            sid: 'Alarms',
+            actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+            resources: ['*'],
+            principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+            conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
+          }),
         ],
       }),
     });

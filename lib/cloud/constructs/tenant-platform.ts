@@ -2,7 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../../wiring/environment.ts';
 import type { FunctionCode } from '../function-code.ts';
-import { busName, type CloudSettings, type Issuer, ruleName, type TenantValues } from '../values.ts';
+import { busName, type CloudSettings, type Issuer, metricNamespace, ruleName, type TenantValues } from '../values.ts';
 import { ChangeFeed } from './change-feed.ts';
 import { CityFunction } from './city-function.ts';
 import { CityTable } from './city-table.ts';
@@ -49,7 +49,7 @@ export class TenantPlatform extends Construct {
     const objects = new ObjectBucket(this, 'Objects', { key });
 
     const make = <N extends FunctionName>(name: N, functionId: string) =>
-      new CityFunction<N>(this, functionId, { name, tenant, code: code[name], key });
+      new CityFunction<N>(this, functionId, { name, tenant, code: code[name], key, metricNamespace: metricNamespace(settings) });
     const evaluate = make('evaluate-telemetry', 'EvaluateTelemetry');
     const applyChanges = make('apply-changes', 'ApplyChanges');
     const notify = make('notify', 'Notify');

@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
+import { CityDashboard } from '../constructs/city-dashboard.ts';
 import { HubInbox } from '../constructs/hub-inbox.ts';
-import type { RegisteredTenant } from '../values.ts';
+import { metricNamespace, type RegisteredTenant } from '../values.ts';
 import { TenantStack, type TenantStackProps } from './tenant-stack.ts';
 
 export interface CityHubStackProps extends TenantStackProps {
@@ -13,6 +14,10 @@ export class CityHubStack extends TenantStack {
   constructor(scope: Construct, id: string, props: CityHubStackProps) {
     super(scope, id, props);
     const { key, bus } = this.platform;
-    new HubInbox(this, 'Inbox', { key, own: bus, districts: props.districts });
+    const inbox = new HubInbox(this, 'Inbox', { key, own: bus, districts: props.districts });
+    this.watch([{ about: 'Inbox', busName: bus.busName, ruleName: inbox.ruleName }]);
+    const { districts, settings, values } = props;
+    const names = { prefix: settings.prefix, namespace: metricNamespace(settings) };
+    new CityDashboard(this, 'CityDashboard', { districts, ...names, place: values.place });
   }
 }

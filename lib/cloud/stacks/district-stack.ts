@@ -13,6 +13,8 @@ export class DistrictStack extends TenantStack {
   constructor(scope: Construct, id: string, props: DistrictStackProps) {
     super(scope, id, props);
     const { values, settings, hub } = props;
-    new HubLink(this, 'HubLink', { tenant: values.tenant, own: this.platform.bus, hubBusArn: busArn(settings, hub) });
+    const { bus } = this.platform;
+    const link = new HubLink(this, 'HubLink', { tenant: values.tenant, own: bus, hubBusArn: busArn(settings, hub) });
+    this.watch([{ about: 'HubLink', busName: bus.busName, ruleName: link.ruleName }]);
   }
 }

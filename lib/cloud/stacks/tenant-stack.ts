@@ -1,8 +1,10 @@
 import { CfnOutput, CfnParameter, Stack, type StackProps, Tags } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { TenantDashboard } from '../constructs/tenant-dashboard.ts';
 import { TenantPlatform } from '../constructs/tenant-platform.ts';
+import { TenantWatch, type TenantWatchProps } from '../constructs/tenant-watch.ts';
 import type { FunctionCode } from '../function-code.ts';
-import type { CloudSettings, Issuer, TenantValues } from '../values.ts';
+import { type CloudSettings, type Issuer, metricNamespace, type TenantValues } from '../values.ts';
 
 export interface TenantStackProps extends StackProps {
   readonly values: TenantValues;
@@ -15,14 +17,27 @@ export interface TenantStackProps extends StackProps {
 /** What the hub and the districts have in common: everything a tenant needs to work on its own. */
 export abstract class TenantStack extends Stack {
   protected readonly platform: TenantPlatform;
+  private readonly props: TenantStackProps;
 
   constructor(scope: Construct, id: string, props: TenantStackProps) {
     super(scope, id, { ...props, terminationProtection: true, description: `CityWatch: ${props.values.tenant} (${props.values.kind})` });
+    this.props = props;
     const { values, settings, code, historySeconds } = props;
     const issuer = settings.issuer ?? this.issuerParameters();
     this.platform = new TenantPlatform(this, 'Tenant', { values, settings, code, historySeconds, issuer });
     for (const { id: name, value, description } of this.platform.outputs) new CfnOutput(this, name, { value, description });
     Tags.of(this).add('citywatch:tenant', values.tenant);
+  }
+
+  /** Alarms and the dashboard over all that is in the stack by now: the last thing a stack does. */
+  protected watch(rules: TenantWatchProps['rules']): TenantWatch {
+    const { values, settings } = this.props;
+    const { tenant, hasThings } = values;
+    const counted = { namespace: metricNamespace(settings), tenant };
+    const watch = new TenantWatch(this, 'Watch', { counted, hasThings, rules, key: this.platform.key, emails: settings.opsEmails ?? [] });
+    new TenantDashboard(this, 'Dashboard', { counted, rules, alarms: watch.alarms });
+    new CfnOutput(this, 'OpsTopicArn', { value: watch.topic.topic.topicArn, description: 'Topic of the operations alarms' });
+    return watch;
   }
 
   /** Who signs people's tokens is asked at deployment when the context does not say: there is no default that could be right. */

@@ -48,6 +48,7 @@ export type Happening =
   | { readonly what: 'consoles-told'; readonly topics: number }
   | { readonly what: 'event-forwarded'; readonly event: IncidentEvent /** Milliseconds since it was recorded. */; readonly lag: number }
   | { readonly what: 'deadlines-watched'; readonly warned: number; readonly breached: number; readonly millis: number }
+  | { readonly what: 'dead-letter-kept'; readonly queue: string; readonly deadLetter: string; readonly reason: string }
   | { readonly what: 'published'; readonly record: PublicationRecord };
 
 /** Never throws, never waits. */

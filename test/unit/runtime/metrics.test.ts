@@ -19,7 +19,7 @@ interface EmfLine {
 
 function emf() {
   const lines: string[] = [];
-  const metrics = new EmfMetrics('chancheng', (line) => lines.push(line));
+  const metrics = new EmfMetrics('citywatch', 'chancheng', (line) => lines.push(line));
   return { metrics, read: () => lines.map((line) => JSON.parse(line) as EmfLine) };
 }
 
@@ -40,7 +40,7 @@ describe('metrics in the cloud', () => {
     const [plain, diverted] = read().map(({ _aws }) => _aws.CloudWatchMetrics);
     expect(plain).toEqual([
       {
-        Namespace: 'CityWatch',
+        Namespace: 'citywatch',
         Dimensions: [['tenant']],
         Metrics: [
           { Name: 'PacksEvaluated', Unit: 'Count' },
@@ -48,7 +48,7 @@ describe('metrics in the cloud', () => {
         ],
       },
     ]);
-    expect(diverted?.[0].Dimensions).toEqual([['tenant', 'reason']]);
+    expect(diverted?.[0].Dimensions).toEqual([['tenant'], ['tenant', 'reason']]);
   });
 
   test('are written also when the invocation fails, and each of them once', async () => {
