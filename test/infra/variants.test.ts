@@ -142,12 +142,14 @@ describe('the settings of a deployment', () => {
       issuer: { url: 'https://a', audience: 'b' },
       customAuthorizer: false,
     });
+    expect(settings({ opsEmail: 'a@example.org, b@example.org' }).opsEmails).toEqual(['a@example.org', 'b@example.org']);
   });
 
   it.each([
     [{ prefix: 'City Watch' }, /prefix is "City Watch"/],
     [{ issuer: 'https://a' }, /issuer and audience belong together/],
     [{ issuer: 'http://a', audience: 'b' }, /issuer is "http:\/\/a": expected an https URL/],
+    [{ opsEmail: 'ops@example.org, night' }, /opsEmail holds "night": expected mail addresses/],
     [{ customAuthorizer: 'perhaps' }, /customAuthorizer is "perhaps": expected true or false/],
   ])('are refused with what was expected: %j', (context, message) => {
     expect(() => settings(context)).toThrow(message);

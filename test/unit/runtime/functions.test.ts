@@ -84,6 +84,33 @@ describe('notify', () => {
     expect(new Set(unsent.map(({ incident }) => incident))).toEqual(new Set([failing]));
   });
 
+  test('says of each notification once that it was sent, however often its event comes, and of each attempt that failed', async () => {
+    const city = new IncidentCity();
+    const [event] = await city.incidents.events((await city.raise()).id);
+    const { incident, seq } = event as IncidentEvent;
+    let broken = true;
+    const notifier = {
+      send: async () => {
+        if (broken) throw new StoreUnavailable('planted: mail');
+      },
+    };
+    const handler = makeNotify({ ...city.core, notifications: city.notifications, notifier, logger, observe });
+    lines.length = 0;
+    const said = (text: string) => lines.map((line) => JSON.parse(line)).filter(({ message: said }) => said === text);
+    await handler(batch(message(event as IncidentEvent)), context);
+    expect(said('notification failed')).toHaveLength(2);
+    expect(said('a message failed')).toMatchObject([{ incident, seq, event: `${incident}#${seq}`, type: 'raised' }]);
+    broken = false;
+    for (let time = 0; time < 3; time++) await handler(batch(message(event as IncidentEvent)), context);
+    const told = await city.told();
+    expect(
+      said('notification sent')
+        .map(({ notification }) => notification)
+        .sort(),
+    ).toEqual(told.map(({ id }) => id).sort());
+    expect(said('notification sent')[0]).toMatchObject({ level: 'info', incident, seq, event: `${incident}#${seq}`, channel: 'outbox' });
+  });
+
   test('a message that is no JSON fails alone', async () => {
     const city = new IncidentCity();
     const handler = makeNotify({
