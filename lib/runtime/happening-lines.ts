@@ -58,6 +58,7 @@ export function lineOf(happening: Happening): HappeningLine | undefined {
 const MESSAGES: { readonly [type in IncidentEvent['type']]?: string } = {
   raised: 'incident raised',
   'obligation-breached': 'breach recorded',
+  'obligation-escalated': 'breach escalated',
 };
 
 /** An incident event as it is named everywhere: `event` is `<incident>#<seq>`, as in a notification. */

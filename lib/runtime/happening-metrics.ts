@@ -55,6 +55,7 @@ export function count(metrics: Metrics, happening: Happening): void {
 function countEvent(metrics: Metrics, event: IncidentEvent): void {
   if (event.type === 'raised') metrics.add('IncidentsRaised', 1, { domain: event.data.domain, grade: event.data.grade });
   if (event.type === 'obligation-warned') metrics.add('ObligationsWarned', 1, {});
+  if (event.type === 'obligation-escalated') metrics.add('ObligationsEscalated', 1, {});
   if (event.type !== 'obligation-breached') return;
   metrics.add('ObligationsBreached', 1, {});
   metrics.add('BreachLag', toMillis(event.recordedAt) - toMillis(event.at), {});

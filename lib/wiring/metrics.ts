@@ -22,6 +22,7 @@ export const METRICS = {
   WatcherPassTime: { unit: 'Milliseconds', dimensions: [], meaning: 'how long such a pass took' },
   ObligationsWarned: { unit: 'Count', dimensions: [], meaning: 'warnings before a deadline' },
   ObligationsBreached: { unit: 'Count', dimensions: [], meaning: 'deadlines that passed unmet' },
+  ObligationsEscalated: { unit: 'Count', dimensions: [], meaning: 'steps of escalation after a missed deadline' },
   BreachLag: { unit: 'Milliseconds', dimensions: [], meaning: 'from the true due time to the record of its breach' },
   DeadLettersKept: { unit: 'Count', dimensions: ['queue'], meaning: 'messages given up, found and kept for sending again' },
 } as const satisfies Readonly<Record<string, MetricDescription>>;

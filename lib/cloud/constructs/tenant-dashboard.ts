@@ -71,7 +71,11 @@ export class TenantDashboard extends Construct {
         [
           graph('from alarm to incident', own('Onsets', 'IncidentsRaised', 'StateConflicts', 'ReadingsFlagged')),
           graph('to units and consoles', own('NotificationsSent', 'NotificationsFailed', 'Pushes')),
-          graph('deadlines', own('WatcherPasses', 'ObligationsWarned', 'ObligationsBreached'), own('WatcherPassTime', 'BreachLag')),
+          graph(
+            'deadlines',
+            own('WatcherPasses', 'ObligationsWarned', 'ObligationsBreached', 'ObligationsEscalated'),
+            own('WatcherPassTime', 'BreachLag'),
+          ),
         ],
         [
           graph('on the way to the hub, milliseconds', [...own('ForwardLag'), ...rules.map(lagOf)], rules.map(retriesOf)),
