@@ -1,7 +1,10 @@
 import type { Context } from 'aws-lambda';
 import { FUNCTION_SIZES } from '../../../cloud/function-sizes.ts';
+import type { Observe } from '../../../core/ports/observer.ts';
 import { functionContext } from '../../../local/function-context.ts';
+import { EmfMetrics } from '../../../runtime/emf-metrics.ts';
 import { jsonLogger, type Logger } from '../../../runtime/logger.ts';
+import { observer } from '../../../runtime/observer.ts';
 import type { FunctionName } from '../../../wiring/environment.ts';
 import type { Assumptions } from '../assumptions.ts';
 import { GB, type Tally } from '../meters.ts';
@@ -39,21 +42,31 @@ export const processorShare = (name: FunctionName): number => Math.min(1, FUNCTI
 export const gbSeconds = (name: FunctionName, waited: number, processor: number): number =>
   (Math.ceil(waited + processor / processorShare(name)) / 1000) * (FUNCTION_SIZES[name].memory / 1024);
 
+/** What a function tells of what happens, as on AWS. */
+export interface Observation {
+  readonly logger: Logger;
+  readonly observe: Observe;
+}
+
 /** A real handler, run as Lambda would and counted. */
 export class CountedFunction<Event, Result> {
   readonly #name: FunctionName;
   readonly #laboratory: Laboratory;
   readonly #handler: (event: Event, context: Context) => Promise<Result>;
 
-  constructor(name: FunctionName, laboratory: Laboratory, make: (logger: Logger) => (event: Event, context: Context) => Promise<Result>) {
+  constructor(
+    name: FunctionName,
+    laboratory: Laboratory,
+    make: (observation: Observation) => (event: Event, context: Context) => Promise<Result>,
+  ) {
     this.#name = name;
     this.#laboratory = laboratory;
-    this.#handler = make(
-      jsonLogger({ function: name, tenant: 'counted' }, (line) => {
-        for (const metric of embeddedMetrics(line)) laboratory.metrics.add(metric);
-        this.#logged(Buffer.byteLength(line));
-      }),
-    );
+    const write = (line: string): void => {
+      for (const metric of embeddedMetrics(line)) laboratory.metrics.add(metric);
+      this.#logged(Buffer.byteLength(line));
+    };
+    const logger = jsonLogger({ function: name, tenant: 'counted' }, write);
+    this.#handler = make({ logger, observe: observer(logger, new EmfMetrics('citywatch', 'counted', write)) });
   }
 
   /** Invokes and bills. */

@@ -120,20 +120,22 @@ export class CountedTenant {
       of: (id: string) => (id === tenant ? this.#stores : undefined),
       all: () => [this.#stores],
     };
-    this.evaluate = new CountedFunction('evaluate-telemetry', laboratory, (logger) =>
-      makeEvaluateTelemetry({ ...evaluating, telemetry, deadLetters, apply, logger }),
+    this.evaluate = new CountedFunction('evaluate-telemetry', laboratory, (observation) =>
+      makeEvaluateTelemetry({ ...evaluating, telemetry, deadLetters, apply, ...observation }),
     );
-    this.#applyChanges = new CountedFunction('apply-changes', laboratory, (logger) => makeApplyChanges({ queues, logger }));
+    this.#applyChanges = new CountedFunction('apply-changes', laboratory, (observation) => makeApplyChanges({ queues, ...observation }));
     this.#consumers = {
-      notify: new CountedFunction('notify', laboratory, (logger) => makeNotify({ ...core(), notifications, notifier, logger })),
-      push: new CountedFunction('push', laboratory, (logger) => makePush({ tenant, incidents, push, logger })),
-      forward: new CountedFunction('forward', laboratory, (logger) => makeForward({ forwarder, logger })),
+      notify: new CountedFunction('notify', laboratory, (observation) =>
+        makeNotify({ ...core(), notifications, notifier, ...observation }),
+      ),
+      push: new CountedFunction('push', laboratory, (observation) => makePush({ tenant, incidents, push, ...observation })),
+      forward: new CountedFunction('forward', laboratory, (observation) => makeForward({ forwarder, clock, ...observation })),
     };
-    this.watch = new CountedFunction<unknown, unknown>('watch-deadlines', laboratory, (logger) =>
-      makeWatchDeadlines({ ...core(), logger }),
+    this.watch = new CountedFunction<unknown, unknown>('watch-deadlines', laboratory, (observation) =>
+      makeWatchDeadlines({ ...core(), ...observation }),
     );
-    this.api = new CountedFunction('api', laboratory, (logger) =>
-      makeApi({ tenants, clock, speed: () => 1, salt: randomUUID, allTenants: false, logger }),
+    this.api = new CountedFunction('api', laboratory, (observation) =>
+      makeApi({ tenants, clock, speed: () => 1, salt: randomUUID, allTenants: false, ...observation }),
     );
   }
 
