@@ -63,3 +63,6 @@ export const domainKeys = {
   idempotency: (person: string, route: string, key: string): Key => ({ pk: `IDEMPOTENCY#${person}`, sk: `${route}#${key}` }),
   exercise: (thing: string): Key => ({ pk: `EXERCISE#${thing}`, sk: 'ROW' }),
 } as const;
+
+/** Whether the item is evaluation's own: the states and checkpoints of things, which nobody but evaluation reads. */
+export const isWorkingMemory = ({ pk }: Key): boolean => pk.startsWith('STATE#') || pk.startsWith('CHECKPOINT#');
