@@ -1,6 +1,7 @@
 import type { Tenant } from '../../functions/api/tenants.ts';
 import { toInstant } from '../core/instant.ts';
 import type { Registry } from '../core/registry/model.ts';
+import { publicationDigest } from '../stores/publication-store.ts';
 
 interface City {
   readonly registry: Registry;
@@ -8,14 +9,21 @@ interface City {
   readonly mechanism: Parameters<Tenant['publications']['publish']>[1];
 }
 
+/** Who publishes what a folder says. */
+const AUTHOR = 'start';
 /** Long before any reading: what a city starts with has always been in force; the mechanism's versions carry their own dates. */
 const FROM_THE_BEGINNING = toInstant(0);
 
-/** Publishes the folder's configuration to a tenant, where it differs from what the folder said last: a rule published by hand since stays. */
+/**
+ * Publishes the folder's configuration to a tenant, where it differs from what the folder said last: what was published by hand since stays.
+ * Rules published by hand stay in any case: a rule pack is tried out on a running city.
+ */
 export async function publishCity(tenant: Tenant, city: City): Promise<void> {
   for (const kind of ['registry', 'mechanism', 'rules'] as const) {
     const known = await tenant.publications.records(kind);
-    if (kind === 'rules' && known.some(({ author }) => author !== 'start')) continue;
-    await tenant.publications.publish(kind, city[kind] as never, { author: 'start', effectiveFrom: FROM_THE_BEGINNING });
+    const isByHand = known.some(({ author }) => author !== AUTHOR);
+    const said = known.find(({ author }) => author === AUTHOR);
+    if (isByHand && (kind === 'rules' || said?.digest === publicationDigest(city[kind] as never))) continue;
+    await tenant.publications.publish(kind, city[kind] as never, { author: AUTHOR, effectiveFrom: FROM_THE_BEGINNING });
   }
 }

@@ -6,6 +6,7 @@ import type { Principal } from '../core/access/principal.ts';
 import { inInvocation } from './invocation.ts';
 import { errorFields, type Logger } from './logger.ts';
 import { PROBLEMS, Problem } from './problem.ts';
+import { unpack } from './unpack.ts';
 
 /** A request as a route sees it. */
 export interface Request {
@@ -18,6 +19,8 @@ export interface Request {
   bytes(): Buffer;
   /** The body as a JSON object. Throws a validation problem. */
   json(): Readonly<Record<string, unknown>>;
+  /** The same of a body that may be packed (`Content-Encoding: gzip`) and holds at most so many bytes unpacked. Throws too-large. */
+  unpackedJson(mostBytes: number): Readonly<Record<string, unknown>>;
   /** Who asks. Throws an unauthenticated problem. */
   principal(): Principal;
 }
@@ -68,14 +71,16 @@ function problemResponse({ type, message, extra }: Problem): HttpResult {
 
 function toRequest(event: HttpEvent): Request {
   const claims = event.requestContext.authorizer?.jwt?.claims;
+  const bytes = (): Buffer => Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
   return {
     event,
     claims,
     params: Object.fromEntries(Object.entries(event.pathParameters ?? {}).map(([name, value]) => [name, decoded(value ?? '')])),
     query: Object.fromEntries(Object.entries(event.queryStringParameters ?? {}).map(([name, value]) => [name, value ?? ''])),
     headers: event.headers,
-    bytes: () => Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8'),
-    json: () => parseObject(Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8')),
+    bytes,
+    json: () => parseObject(bytes()),
+    unpackedJson: (mostBytes) => parseObject(unpack(bytes(), event.headers['content-encoding'], mostBytes)),
     principal: () => {
       const principal = claims && principalFromClaims(claims);
       if (!principal) throw new Problem('unauthenticated', 'expected a valid bearer token with the claims tier and roles');

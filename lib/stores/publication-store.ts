@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import canonicalize from 'canonicalize';
-import { toInstant, toMillis } from '../core/instant.ts';
+import { type Instant, toInstant, toMillis } from '../core/instant.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import {
   NothingPublished,
@@ -35,8 +35,16 @@ export function tablePublicationStore(table: TableStore, objects: ObjectStore, c
     const items = await allItems(table, { pk: domainKeys.publicationPartition(kind), descending: true, consistent: true });
     return items.map(asRecord);
   };
+  const bodyOf = async (record: PublicationRecord): Promise<unknown> => {
+    const known = cache.get(record.kind)?.publication;
+    return known?.number === record.number ? known.body : readBody(objects, record);
+  };
   return {
     records,
+    async at<Kind extends PublicationKind>(kind: Kind, moment: Instant): Promise<Publication<Kind> | undefined> {
+      const record = inForce(await records(kind), toMillis(moment));
+      return record && ({ ...record, kind, body: await bodyOf(record) } as Publication<Kind>);
+    },
     async active<Kind extends PublicationKind>(kind: Kind, atLeast = 0): Promise<Publication<Kind>> {
       const cached = cache.get(kind);
       const now = clock.now();
@@ -44,16 +52,15 @@ export function tablePublicationStore(table: TableStore, objects: ObjectStore, c
       if (isFresh) return cached.publication as Publication<Kind>;
       const record = inForce(await records(kind), now);
       if (!record) throw new NothingPublished(kind);
-      const body = cached?.publication.number === record.number ? cached.publication.body : await readBody(objects, record);
-      const publication = { ...record, kind, body } as Publication<Kind>;
+      const publication = { ...record, kind, body: await bodyOf(record) } as Publication<Kind>;
       cache.set(kind, { publication, checkedAt: now });
       return publication;
     },
     async publish(kind, body, { author, effectiveFrom }) {
-      const digest = digestOf(body);
+      const digest = publicationDigest(body);
       const known = await records(kind);
-      const active = inForce(known, clock.now());
-      if (active?.digest === digest) return active;
+      const replaced = inForce(known, Math.max(clock.now(), toMillis(effectiveFrom)));
+      if (replaced?.digest === digest) return replaced;
       await objects.put(bodyKey(kind, digest), { bytes: gzipSync(JSON.stringify(body)), contentType: 'application/gzip' });
       const number = (known[0]?.number ?? 0) + 1;
       const record: PublicationRecord = { kind, number, digest, author, publishedAt: toInstant(clock.now()), effectiveFrom };
@@ -72,7 +79,8 @@ function inForce(newestFirst: readonly PublicationRecord[], now: number): Public
   return newestFirst.find((record) => toMillis(record.effectiveFrom) <= now);
 }
 
-function digestOf(body: PublicationBodies[PublicationKind]): string {
+/** SHA-256 (hex) of a body's RFC 8785 bytes: the same content has the same digest, whoever compiled it. */
+export function publicationDigest(body: PublicationBodies[PublicationKind]): string {
   return createHash('sha256')
     .update(canonicalize(body) ?? '')
     .digest('hex');

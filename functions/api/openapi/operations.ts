@@ -136,10 +136,11 @@ export const OPERATIONS: readonly Operation[] = [
   {
     method: 'POST',
     path: '/v1/publications',
-    summary: 'Publish rule packs',
+    summary: 'Publish a registry, a mechanism or rule packs; 200 where the same is published already. The body may be gzip',
+    headers: ['Idempotency-Key', 'Content-Encoding'],
     body: jsonBody('NewPublication'),
-    answer: { status: 201, schema: ref('Publication') },
-    problems: [400, 403],
+    answer: { status: 201, schema: ref('Published') },
+    problems: [400, 403, 413, 422],
   },
   {
     method: 'POST',

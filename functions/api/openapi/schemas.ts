@@ -227,7 +227,27 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
   }),
   DeadLetter: object({ id: text, receivedAt: time, thing: maybe(text), topic: text, reason: text, detail: text, head: text }),
   Publication: object({ kind: text, number: { type: 'integer' }, digest: text, author: text, publishedAt: time, effectiveFrom: time }),
-  NewPublication: object({ kind: { const: 'rules' }, body: list({ type: 'object' }), effectiveFrom: time }, ['kind', 'body']),
+  Published: object({
+    kind: text,
+    number: { type: 'integer' },
+    digest: text,
+    author: text,
+    publishedAt: time,
+    effectiveFrom: time,
+    warnings: { ...list(text), description: 'What does not hinder it and somebody must know' },
+  }),
+  NewPublication: object(
+    {
+      kind: { type: 'string', enum: ['registry', 'rules', 'mechanism'] },
+      body: {
+        type: ['object', 'array'],
+        description: 'Rules: packs as in cities/, each in the place of its domain’s; else what the configuration of a city compiles to',
+      },
+      effectiveFrom: time,
+      complete: { type: 'boolean', description: 'Of rules: they are all there are' },
+    },
+    ['kind', 'body'],
+  ),
   SenmlPack: { type: 'array', items: { type: 'object' }, description: 'RFC 8428' },
   PackAccepted: object({ pack: text }),
 };

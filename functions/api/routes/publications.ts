@@ -1,18 +1,26 @@
 import { mayOperate } from '../../../lib/core/access/authorization.ts';
-import { compileRulePack, RuleFaults, type RulePackSource } from '../../../lib/core/alarm/compile-rule.ts';
-import type { CompiledRulePack } from '../../../lib/core/alarm/rule.ts';
+import type { Principal } from '../../../lib/core/access/principal.ts';
 import { isRfc3339, toInstant, toMillis } from '../../../lib/core/instant.ts';
 import type { PublicationKind } from '../../../lib/core/ports/publications.ts';
+import type { Registry } from '../../../lib/core/registry/model.ts';
+import { indexRegistry } from '../../../lib/core/registry/registry-index.ts';
+import { contains, tierId } from '../../../lib/core/tier/tier-path.ts';
 import { json, type Request, type Route } from '../../../lib/runtime/http-function.ts';
 import { invalid, Problem } from '../../../lib/runtime/problem.ts';
 import type { Dependencies } from '../handler.ts';
+import { once } from '../idempotent.ts';
+import { prepare } from '../publications/prepare.ts';
+import type { Tenant } from '../tenants.ts';
 
 const KINDS: readonly PublicationKind[] = ['registry', 'rules', 'mechanism'];
+
+/** What a function of 1 GB can still read, check and digest in API Gateway's time; see docs/cloud.md for how many things that are. */
+const MOST_BYTES = 32 * 1024 * 1024;
 
 export function publicationRoutes(deps: Dependencies): Route[] {
   return [
     { method: 'GET', path: '/v1/publications', handle: (request) => list(deps, request) },
-    { method: 'POST', path: '/v1/publications', handle: (request) => publishRules(deps, request) },
+    { method: 'POST', path: '/v1/publications', handle: (request) => publish(deps, request) },
   ];
 }
 
@@ -23,39 +31,49 @@ async function list(deps: Dependencies, request: Request) {
 }
 
 /**
- * `{"kind":"rules","body":[rule packs as in cities/],"effectiveFrom"?}`: the packs given take the place of the active ones of their domains,
- * in every tenant. Registry and mechanism are published from their folder by the command line, which checks them as a whole.
+ * `{"kind","body","effectiveFrom"?,"complete"?}`. `registry`, `mechanism`: as the configuration of a city compiles. `rules`: rule packs as in
+ * `cities/`, which take the place of those of their domains; with `complete` they are all there are. Published to every tenant of this API
+ * at or below the admin's tier: 201, or 200 where the same was published already.
  */
-async function publishRules(deps: Dependencies, request: Request) {
+async function publish(deps: Dependencies, request: Request) {
   const principal = request.principal();
   if (!principal.roles.includes('admin')) throw new Problem('forbidden', 'publishing is for admin');
-  const { kind, body, effectiveFrom } = request.json();
-  if (kind !== 'rules') throw invalid('/kind', `${JSON.stringify(kind) ?? 'missing'}: expected rules`);
-  const packs = compile(Array.isArray(body) ? body : [body]);
-  const from = effectiveFrom === undefined ? toInstant(deps.clock.now()) : instantOf(effectiveFrom);
-  const records = await Promise.all(
-    deps.tenants.all().map(async ({ publications }) => {
-      const active = await publications.active('rules');
-      const kept = active.body.filter(({ domain }) => !packs.some((pack) => pack.domain === domain));
-      return publications.publish('rules', [...kept, ...packs], { author: principal.id, effectiveFrom: from });
-    }),
-  );
-  return json(201, records[0]);
+  return once(deps.tenants.main, request, principal.id, async () => {
+    const { kind, body, effectiveFrom, complete = false } = request.unpackedJson(MOST_BYTES);
+    if (!KINDS.includes(kind as PublicationKind)) throw invalid('/kind', `${quote(kind)}: expected ${KINDS.join(', ')}`);
+    if (typeof complete !== 'boolean') throw invalid('/complete', `${quote(complete)}: expected true or false`);
+    const from = effectiveFrom === undefined ? toInstant(deps.clock.now()) : instantOf(effectiveFrom);
+    const wanted = { kind: kind as PublicationKind, body, from, complete };
+    // Everywhere or nowhere: all is checked before anything is published.
+    const tenants = await tenantsOf(deps, principal);
+    const prepared = await Promise.all(tenants.map((tenant) => prepare(deps, tenant, wanted)));
+    const results = await Promise.all(
+      prepared.map(async ({ tenant, body, before, warnings }) => {
+        const record = await tenant.publications.publish(wanted.kind, body, { author: principal.id, effectiveFrom: from });
+        return { record, isNew: record.number > before, warnings };
+      }),
+    );
+    const warnings = [...new Set(results.flatMap((result) => result.warnings))];
+    return json(results.some(({ isNew }) => isNew) ? 201 : 200, { ...results[0]?.record, warnings });
+  });
 }
 
-function compile(sources: readonly unknown[]): CompiledRulePack[] {
-  return sources.map((source, index) => {
-    try {
-      return compileRulePack(source as RulePackSource);
-    } catch (cause) {
-      if (!(cause instanceof RuleFaults)) throw cause;
-      const errors = cause.faults.map(({ path, message }) => ({ pointer: `/body/${[index, ...path].join('/')}`, message }));
-      throw new Problem('validation', cause.message, { errors });
-    }
-  });
+/** Without a registry nobody can say what lies in what: then an admin of the tenant or of a whole city may publish the first one. */
+async function tenantsOf(deps: Dependencies, { tier }: Principal): Promise<readonly Tenant[]> {
+  const registry: Registry | undefined = (await deps.tenants.main.publications.at('registry', toInstant(deps.clock.now())))?.body;
+  const isWithin = (tenant: string): boolean => {
+    const path = registry && indexRegistry(registry).tier(tenant)?.path;
+    return path === undefined ? tierId(tier) === tenant || !tier.includes('/') : contains(tier, path);
+  };
+  const tenants = deps.tenants.all().filter(({ id }) => isWithin(id));
+  if (tenants.length === 0)
+    throw new Problem('forbidden', `publishing to ${deps.tenants.main.id} is for an admin of its tier or the city's`);
+  return tenants;
 }
 
 function instantOf(value: unknown): string {
   if (typeof value === 'string' && isRfc3339(value)) return toInstant(toMillis(value));
-  throw invalid('/effectiveFrom', `${JSON.stringify(value)}: expected an RFC 3339 time`);
+  throw invalid('/effectiveFrom', `${quote(value)}: expected an RFC 3339 time`);
 }
+
+const quote = (value: unknown): string => (JSON.stringify(value) ?? 'missing').slice(0, 80);

@@ -1,4 +1,5 @@
 import { LEAD } from '../../core/mechanism/model.ts';
+import { isAbstractBody } from '../../core/mechanism/resolve-body.ts';
 import { suggestion } from '../closest.ts';
 import type { Draft } from '../draft.ts';
 import type { Fault, ValuePath } from '../fault.ts';
@@ -92,9 +93,4 @@ function mechanismReferences({ mechanism }: Draft, look: Look): void {
       }
     }
   }
-}
-
-/** True for what the mechanism resolves by place and domain; else the body is a unit's id. */
-export function isAbstractBody(body: string): boolean {
-  return /^(owner|centre|town|(centre|regulator|emergency)@\w+)$/.test(body);
 }

@@ -47,3 +47,8 @@ function cityOf(path: TierPath): TierPath {
   const parent = parentOf(path);
   return parent ? cityOf(parent) : path;
 }
+
+/** True for what is resolved by place and domain; else the body is a unit's id. */
+export function isAbstractBody(body: Body): boolean {
+  return /^(owner|centre|town|(centre|regulator|emergency)@\w+)$/.test(body);
+}

@@ -31,7 +31,9 @@ export interface PublicationSource {
 }
 
 export interface PublicationStore extends PublicationSource {
-  /** A body equal to the active one is not published again: the active record is returned. */
+  /** The version in force at a moment as far as is known now; `undefined` when there is none. */
+  at<Kind extends PublicationKind>(kind: Kind, moment: Instant): Promise<Publication<Kind> | undefined>;
+  /** A body equal to the one in force from its date on is not published again: that record is returned. */
   publish<Kind extends PublicationKind>(
     kind: Kind,
     body: PublicationBodies[Kind],

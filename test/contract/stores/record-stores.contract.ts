@@ -117,6 +117,22 @@ export function recordStoresContract(name: string, open: OpenTable): void {
       expect((await store.active('mechanism')).body).toEqual(mechanismOf('a'));
     });
 
+    it('publications: what will be in force from a date on is not published again, and may be taken back', async () => {
+      const store = tablePublicationStore(table, objects, clock);
+      const by = (at: number) => ({ author: 'admin', effectiveFrom: toInstant(at) });
+      expect(await store.at('mechanism', toInstant(T0))).toBeUndefined();
+      await store.publish('mechanism', mechanismOf('a'), by(T0));
+      const announced = await store.publish('mechanism', mechanismOf('b'), by(T0 + DAY));
+      expect(await store.publish('mechanism', mechanismOf('b'), by(T0 + DAY))).toEqual(announced);
+      expect(await store.at('mechanism', toInstant(T0 + DAY - 1))).toMatchObject({ number: 1, body: mechanismOf('a') });
+      expect(await store.at('mechanism', toInstant(T0 + DAY))).toMatchObject({ number: 2, body: mechanismOf('b') });
+      // A date in the past begins now: what is in force is asked, not what was.
+      expect((await store.publish('mechanism', mechanismOf('a'), by(0))).number).toBe(1);
+      expect((await store.publish('mechanism', mechanismOf('a'), by(T0 + DAY))).number).toBe(3);
+      expect(await store.at('mechanism', toInstant(T0 + DAY))).toMatchObject({ body: mechanismOf('a') });
+      expect((await store.active('mechanism')).number).toBe(1);
+    });
+
     it('publications: one of two authors at once is told that the number is taken', async () => {
       const authors = [1, 2].map(() => tablePublicationStore(table, objects, clock));
       const outcomes = await Promise.allSettled(

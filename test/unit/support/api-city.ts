@@ -69,10 +69,10 @@ export class ApiCity {
     });
   }
 
-  /** `publishes`: with a store of publications, where a test is about them; it takes a while to fill. */
-  static async start({ publishes = false } = {}): Promise<ApiCity> {
+  /** `publishes`: with a store of publications, where a test is about them; it takes a while to fill. `empty`: nothing is in it yet. */
+  static async start({ publishes = false, empty = false } = {}): Promise<ApiCity> {
     const city = new ApiCity(publishes);
-    if (publishes) await Promise.all([...city.tenants.values()].map((tenant) => publishCity(tenant, FOSHAN)));
+    if (publishes && !empty) await Promise.all([...city.tenants.values()].map((tenant) => publishCity(tenant, FOSHAN)));
     return city;
   }
 
@@ -225,6 +225,7 @@ function gatewayEvent(
 
 const ALWAYS_PUBLISHED: PublicationStore = {
   ...fixedPublications(FOSHAN),
+  at: (kind) => fixedPublications(FOSHAN).active(kind),
   publish: () => Promise.reject(new Error('start the city with `publishes`')),
   records: async () => [],
 };

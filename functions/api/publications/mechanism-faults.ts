@@ -1,0 +1,91 @@
+import { toMillis } from '../../../lib/core/instant.ts';
+import { gapsOf } from '../../../lib/core/mechanism/gaps.ts';
+import { LEAD, type Mechanism, type MechanismVersion } from '../../../lib/core/mechanism/model.ts';
+import { isAbstractBody } from '../../../lib/core/mechanism/resolve-body.ts';
+import { DOMAINS, type Registry } from '../../../lib/core/registry/model.ts';
+import { indexRegistry } from '../../../lib/core/registry/registry-index.ts';
+import type { Fault } from './fault.ts';
+import { mechanismSchema } from './mechanism-schema.ts';
+import { shapeFaults } from './shape.ts';
+
+/**
+ * What is wrong with a mechanism under the registry in force: its shape, else what its versions say. `before`: the one it takes the place
+ * of, whose versions open incidents keep to.
+ */
+export function mechanismFaults(body: unknown, registry: Registry, before: Mechanism | undefined): Fault[] {
+  const shape = shapeFaults(mechanismSchema, body);
+  if (shape.length > 0) return shape;
+  const { versions } = body as Mechanism;
+  return [
+    ...versions.flatMap((version, index) => [
+      ...orderFaults(versions, index),
+      ...[...flowFaults(version), ...clockFaults(version), ...gapsOf(version, registry), ...escalationFaults(version, registry)].map(
+        ({ path, message }) => ({ path: ['versions', index, ...path], message }),
+      ),
+    ]),
+    ...(before?.versions ?? [])
+      .filter(({ version }) => !versions.some((other) => other.version === version))
+      .map(({ version }) => ({
+        path: ['versions'],
+        message: `${version} is missing: incidents raised under it keep to it, expected it here`,
+      })),
+  ];
+}
+
+function orderFaults(versions: readonly MechanismVersion[], index: number): Fault[] {
+  const { version, effectiveFrom } = versions[index] as MechanismVersion;
+  const earlier = versions.slice(0, index);
+  const previous = earlier.at(-1);
+  return [
+    ...(earlier.some((other) => other.version === version)
+      ? [{ path: ['versions', index, 'version'], message: `"${version}" is there twice: expected every version once` }]
+      : []),
+    ...(previous && toMillis(previous.effectiveFrom) >= toMillis(effectiveFrom)
+      ? [{ path: ['versions', index, 'effectiveFrom'], message: `"${effectiveFrom}": expected the oldest version first` }]
+      : []),
+  ];
+}
+
+function flowFaults({ flows }: MechanismVersion): Fault[] {
+  const faults: Fault[] = [];
+  const seen = new Set<string>();
+  for (const [index, flow] of flows.entries()) {
+    for (const domain of flow.domains ?? ['general']) {
+      if (seen.has(domain)) faults.push({ path: ['flows', index], message: `a second flow for ${domain}: expected one` });
+      seen.add(domain);
+    }
+  }
+  const without = seen.has('general') ? [] : DOMAINS.filter((domain) => !seen.has(domain));
+  if (without.length > 0)
+    faults.push({ path: ['flows'], message: `no flow for ${without.join(', ')}: expected a general flow, without domains` });
+  return faults;
+}
+
+/** A clock must leave time, and be warned of after it has started. */
+function clockFaults({ flows }: MechanismVersion): Fault[] {
+  return flows.flatMap(({ levels }, flow) =>
+    Object.entries(levels).flatMap(([level, lines]) =>
+      lines.flatMap(({ within, warnBefore }, at) =>
+        within > warnBefore
+          ? []
+          : [
+              {
+                path: ['flows', flow, 'levels', level, at],
+                message: `${within} ms, warned ${warnBefore} ms before: expected a limit longer than its warning`,
+              },
+            ],
+      ),
+    ),
+  );
+}
+
+function escalationFaults({ escalation }: MechanismVersion, registry: Registry): Fault[] {
+  const index = indexRegistry(registry);
+  return (['unit', 'centre'] as const).flatMap((chain) =>
+    (escalation?.[chain] ?? []).flatMap(({ to }, at) =>
+      to === LEAD || isAbstractBody(to) || index.unit(to)
+        ? []
+        : [{ path: ['escalation', chain, at, 'to'], message: `no unit "${to}": expected the id of a unit` }],
+    ),
+  );
+}

@@ -1,0 +1,38 @@
+import * as z from 'zod/mini';
+import { BASE_EVENTS, OBLIGATION_ACTIONS } from '../../../lib/core/mechanism/model.ts';
+import { DOMAINS } from '../../../lib/core/registry/model.ts';
+import { bilingual, byGrade, domain, instant, millis, slug, slugPattern, text } from './vocabulary.ts';
+
+const atTiers = z.strictObject({ district: slugPattern, city: slugPattern });
+const domainBodies = z.strictObject({ owner: z.optional(slugPattern), regulator: atTiers });
+
+const obligation = z.strictObject({
+  body: text,
+  action: z.enum(OBLIGATION_ACTIONS),
+  within: millis,
+  from: z.enum(BASE_EVENTS),
+  warnBefore: millis,
+  provisional: z.boolean(),
+});
+
+const flow = z.strictObject({
+  id: slug,
+  domains: z.optional(z.array(domain).check(z.minLength(1))),
+  levels: byGrade(z.array(obligation).check(z.minLength(1))),
+});
+
+const escalation = z.array(z.strictObject({ to: text, wait: millis, provisional: z.boolean() }));
+
+const version = z.strictObject({
+  version: text,
+  name: bilingual,
+  effectiveFrom: instant,
+  effectiveFromProvisional: z.boolean(),
+  emergency: atTiers,
+  bodies: z.strictObject({ general: domainBodies, ...Object.fromEntries(DOMAINS.map((id) => [id, z.optional(domainBodies)])) }),
+  flows: z.array(flow).check(z.minLength(1)),
+  escalation: z.optional(z.strictObject({ unit: escalation, centre: escalation })),
+});
+
+/** A Mechanism as it comes from outside. */
+export const mechanismSchema = z.strictObject({ versions: z.array(version).check(z.minLength(1)) });

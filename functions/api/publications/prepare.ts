@@ -1,0 +1,85 @@
+import type { Instant } from '../../../lib/core/instant.ts';
+import { toMillis } from '../../../lib/core/instant.ts';
+import { gapsOf } from '../../../lib/core/mechanism/gaps.ts';
+import type { Mechanism } from '../../../lib/core/mechanism/model.ts';
+import type { PublicationBodies, PublicationKind } from '../../../lib/core/ports/publications.ts';
+import type { Registry } from '../../../lib/core/registry/model.ts';
+import { invalid } from '../../../lib/runtime/problem.ts';
+import type { Dependencies } from '../handler.ts';
+import type { Tenant } from '../tenants.ts';
+import { deploymentWarnings } from './deployment.ts';
+import { refuseFaults } from './fault.ts';
+import { mechanismFaults } from './mechanism-faults.ts';
+import { registryFaults } from './registry-faults.ts';
+import { compilePacks, mergePacks } from './rule-packs.ts';
+
+/** What is to be published, as it was sent. */
+export interface Wanted {
+  readonly kind: PublicationKind;
+  readonly body: unknown;
+  readonly from: Instant;
+  /** Of rules: they are all there are. */
+  readonly complete: boolean;
+}
+
+/** What may be published to a tenant. */
+export interface Prepared {
+  readonly tenant: Tenant;
+  readonly body: PublicationBodies[PublicationKind];
+  /** The newest number there is; 0 for none. */
+  readonly before: number;
+  /** What does not hinder it and somebody must know. */
+  readonly warnings: readonly string[];
+}
+
+/** Checks a body against what is in force in the tenant from its date on. Throws a validation problem with every fault. */
+export async function prepare(deps: Dependencies, tenant: Tenant, wanted: Wanted): Promise<Prepared> {
+  const { kind, from } = wanted;
+  const known = await tenant.publications.records(kind);
+  const overtaken = known.filter(({ effectiveFrom }) => toMillis(effectiveFrom) > Math.max(toMillis(from), deps.clock.now()));
+  const { body, warnings } = await PREPARE[kind](deps, tenant, wanted);
+  return {
+    tenant,
+    body,
+    before: known[0]?.number ?? 0,
+    warnings: [
+      ...warnings,
+      ...overtaken.map(
+        ({ number, effectiveFrom }) =>
+          `${kind} ${number}, announced for ${effectiveFrom}, will not come into force: what is published later goes before it`,
+      ),
+    ],
+  };
+}
+
+type Prepare = (deps: Dependencies, tenant: Tenant, wanted: Wanted) => Promise<Pick<Prepared, 'body' | 'warnings'>>;
+
+const PREPARE: Readonly<Record<PublicationKind, Prepare>> = {
+  async registry(deps, { publications, id }, { body, from }) {
+    refuseFaults('registry', registryFaults(body, [id]));
+    const registry = body as Registry;
+    const before = (await publications.at('registry', from))?.body;
+    const mechanism = (await publications.at('mechanism', from))?.body;
+    return { body: registry, warnings: [...deploymentWarnings(deps, id, before, registry), ...gapWarnings(mechanism, registry)] };
+  },
+  async mechanism(_deps, { publications }, { body, from }) {
+    const registry = (await publications.at('registry', from))?.body;
+    if (!registry) throw invalid('/kind', 'the mechanism names units of the registry: expected a registry to be published first');
+    refuseFaults('mechanism', mechanismFaults(body, registry, (await publications.at('mechanism', from))?.body));
+    return { body: body as Mechanism, warnings: [] };
+  },
+  async rules(_deps, { publications }, { body, from, complete }) {
+    const packs = compilePacks(body);
+    const before = complete ? [] : ((await publications.at('rules', from))?.body ?? []);
+    return { body: mergePacks(before, packs), warnings: [] };
+  },
+};
+
+/** Not a fault: a mechanism that goes with the new units may follow, and cannot come first. */
+function gapWarnings(mechanism: Mechanism | undefined, registry: Registry): string[] {
+  return (mechanism?.versions ?? []).flatMap((version) =>
+    gapsOf(version, registry)
+      .slice(0, 3)
+      .map(({ message }) => `under the mechanism ${version.version}, ${message}`),
+  );
+}

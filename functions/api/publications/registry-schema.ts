@@ -1,0 +1,54 @@
+import * as z from 'zod/mini';
+import { bilingual, domain, duration, position, slug, text, tierPath, unitOfMeasure } from './vocabulary.ts';
+
+const tier = z.strictObject({
+  id: slug,
+  kind: z.enum(['city', 'district', 'town']),
+  path: tierPath,
+  code: z.string().check(z.regex(/^\d{6}(\d{3})?$/)),
+  name: bilingual,
+  position,
+  district: z.optional(z.enum(['native', 'hosted', 'federated'])),
+  owners: z.optional(z.partialRecord(domain, slug)),
+  centre: z.optional(slug),
+  cloud: z.optional(z.strictObject({ account: z.optional(text), region: z.optional(text) })),
+});
+
+const unit = z.strictObject({
+  id: slug,
+  name: bilingual,
+  kind: z.enum(['centre', 'owner', 'regulator', 'emergency', 'safety-commission', 'leading-group', 'support']),
+  tier: tierPath,
+  domains: z.array(domain),
+  channels: z.array(z.strictObject({ kind: z.enum(['outbox', 'email', 'webhook']), to: z.optional(text) })),
+  liaison: z.array(z.strictObject({ domain: z.optional(domain), officer: slug, deputy: z.optional(slug) })),
+});
+
+const person = z.strictObject({ id: slug, name: bilingual, unit: slug, phone: z.optional(text), sample: z.boolean() });
+
+const asset = z.strictObject({ id: slug, name: bilingual, domain, town: tierPath, position });
+
+const metric = z.strictObject({
+  metric: slug,
+  unit: unitOfMeasure,
+  range: z.optional(z.tuple([z.number(), z.number()])),
+  stuckAfter: z.optional(duration),
+});
+
+const thing = z.strictObject({
+  id: slug,
+  tenant: slug,
+  town: tierPath,
+  intervalSeconds: z.number().check(z.gt(0)),
+  sensors: z.array(z.strictObject({ id: slug, thing: slug, asset: slug, metrics: z.array(metric).check(z.minLength(1)) })),
+});
+
+/** A Registry as it comes from outside. */
+export const registrySchema = z.strictObject({
+  city: z.strictObject({ id: slug, name: bilingual }),
+  tiers: z.array(tier).check(z.minLength(1)),
+  units: z.array(unit).check(z.minLength(1)),
+  people: z.array(person),
+  assets: z.array(asset),
+  things: z.array(thing),
+});
