@@ -1,14 +1,9 @@
 import type { Command } from 'commander';
-import { cityClient } from './city-client.ts';
-import { cityOf } from './local-city.ts';
-import { type CommonOptions, print, printJson, withCommonOptions } from './output.ts';
-
-interface PublicationOptions extends CommonOptions {
-  readonly city: string;
-  readonly user: string;
-}
+import { print, printJson } from './output.ts';
+import { type TargetOptions, targetsOf, withTargetOptions } from './targets.ts';
 
 interface PublicationRow {
+  readonly tenant?: string;
   readonly kind: string;
   readonly number: number;
   readonly author: string;
@@ -17,15 +12,18 @@ interface PublicationRow {
 }
 
 export function register(program: Command): void {
-  withCommonOptions(program.command('publications'))
-    .description('what was published to the running city, by whom, from when')
-    .option('--city <dir>', 'configuration of the city', 'cities/foshan')
-    .option('--user <name>', 'local user to ask as', 'admin')
-    .action(async (options: PublicationOptions) => {
-      const { registry } = await cityOf(options.city);
-      const client = await cityClient({ url: options.url, data: options.data, registry });
-      const { items } = (await client.demand(options.user, 'GET', '/v1/publications')).body as { items: PublicationRow[] };
-      if (options.json) return printJson(items);
-      for (const row of items) print(`${row.kind}\t${row.number}\t${row.publishedAt}\t${row.effectiveFrom}\t${row.author}`);
+  withTargetOptions(program.command('publications'))
+    .description('what was published to a running city, by whom, from when')
+    .action(async (options: TargetOptions) => {
+      const lists = await Promise.all(
+        (await targetsOf(options)).map(async ({ tenant, demand }) => {
+          const { items } = (await demand('GET', '/v1/publications')).body as { items: PublicationRow[] };
+          return items.map((row) => ({ ...(tenant === undefined ? {} : { tenant }), ...row }));
+        }),
+      );
+      const rows = lists.flat();
+      if (options.json) return printJson(rows);
+      for (const { tenant, kind, number, publishedAt, effectiveFrom, author } of rows)
+        print([...(tenant === undefined ? [] : [tenant]), kind, number, publishedAt, effectiveFrom, author].join('\t'));
     });
 }

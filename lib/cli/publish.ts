@@ -1,33 +1,98 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Command } from 'commander';
-import { cityClient } from './city-client.ts';
+import { tenantPart } from '../config/tenant-part.ts';
+import type { RulePackSource } from '../core/alarm/compile-rule.ts';
+import { isRfc3339 } from '../core/instant.ts';
 import { cityOf } from './local-city.ts';
-import { type CommonOptions, print, printJson, withCommonOptions } from './output.ts';
+import { CommandFailed, note, print, printJson } from './output.ts';
 import { rulePackOf } from './recorded/rules-file.ts';
+import { type Target, type TargetOptions, targetsOf, withTargetOptions } from './targets.ts';
 
-interface PublishOptions extends CommonOptions {
-  readonly rules: readonly string[];
+interface PublishOptions extends TargetOptions {
+  readonly rules?: readonly string[];
+  readonly all?: boolean;
   readonly from?: string;
-  readonly city: string;
-  readonly user: string;
+}
+
+/** The body of one `POST /v1/publications`. */
+interface Wanted {
+  readonly kind: 'registry' | 'mechanism' | 'rules';
+  readonly body: unknown;
+  readonly complete?: boolean;
+}
+
+interface Published {
+  readonly kind: string;
+  readonly number: number;
+  readonly effectiveFrom: string;
+  readonly warnings: readonly string[];
 }
 
 export function register(program: Command): void {
-  withCommonOptions(program.command('publish'))
-    .description('makes rule packs the active version of the running city; each takes the place of its domain’s')
-    .requiredOption('--rules <file...>', 'rule packs, YAML or JSON')
+  withTargetOptions(program.command('publish'))
+    .description('makes rule packs, or all that a city’s folder says, the active version of a running city')
+    .option('--rules <file...>', 'rule packs, YAML or JSON; each takes the place of its domain’s')
+    .option('--all', 'registry, mechanism and rules of --city, checked as a whole')
     .option('--from <time>', 'in force from, RFC 3339; absent: at once')
-    .option('--city <dir>', 'configuration of the city', 'cities/foshan')
-    .option('--user <name>', 'local user to publish as', 'admin')
     .action(run);
 }
 
 async function run(options: PublishOptions): Promise<void> {
-  const body = await Promise.all(options.rules.map(async (file) => (await rulePackOf(file)).source));
-  const { registry } = await cityOf(options.city);
-  const client = await cityClient({ url: options.url, data: options.data, registry });
-  const effectiveFrom = options.from === undefined ? {} : { effectiveFrom: options.from };
-  const answer = await client.demand(options.user, 'POST', '/v1/publications', { kind: 'rules', body, ...effectiveFrom });
-  const record = answer.body as { kind: string; number: number; effectiveFrom: string };
-  if (options.json) printJson(record);
-  else print(`${record.kind} ${record.number}, in force from ${record.effectiveFrom}`);
+  if ((options.rules === undefined) === (options.all === undefined))
+    throw new CommandFailed(2, 'nothing to publish, or too much: expected --rules FILE… or --all');
+  if (options.from !== undefined && !isRfc3339(options.from))
+    throw new CommandFailed(2, `--from "${options.from}" is not a time: expected RFC 3339, such as 2026-11-23T20:00:00+08:00`);
+  const wantedBy = options.rules ? await rulePacks(options.rules) : await wholeCity(options.city);
+  const targets = await targetsOf(options);
+  const rows: (Published & { readonly tenant?: string })[] = [];
+  const failed: string[] = [];
+  for (const target of targets) {
+    try {
+      for (const wanted of wantedBy(target)) {
+        const record = await publish(target, wanted, options.from);
+        rows.push({ ...(target.tenant === undefined ? {} : { tenant: target.tenant }), ...record });
+        if (!options.json) print(`${of(target)}${record.kind} ${record.number}, in force from ${record.effectiveFrom}`);
+        for (const warning of record.warnings) note(`${of(target)}${warning}`);
+      }
+    } catch (cause) {
+      // One tenant that cannot be reached does not keep the others from what they are to know.
+      if (!(cause instanceof CommandFailed) || target.tenant === undefined) throw cause;
+      note(`${of(target)}${cause.message}`);
+      failed.push(target.tenant);
+    }
+  }
+  if (options.json) printJson(options.all || options.deployment !== undefined ? rows : rows[0]);
+  if (failed.length > 0)
+    throw new CommandFailed(
+      1,
+      `not published to ${failed.join(', ')}: repeat with ${failed.map((tenant) => `--tenant ${tenant}`).join(', then ')}`,
+    );
+}
+
+const of = ({ tenant }: Target): string => (tenant === undefined ? '' : `${tenant}: `);
+
+async function publish(target: Target, wanted: Wanted, from: string | undefined): Promise<Published> {
+  const effectiveFrom = from === undefined ? {} : { effectiveFrom: from };
+  const { body } = await target.demand('POST', '/v1/publications', { ...wanted, ...effectiveFrom });
+  return body as Published;
+}
+
+async function rulePacks(files: readonly string[]): Promise<() => Wanted[]> {
+  const body = await Promise.all(files.map(packOf));
+  return () => [{ kind: 'rules', body }];
+}
+
+const packOf = async (file: string): Promise<RulePackSource> => (await rulePackOf(file)).source;
+
+/** Units before what names them. Of things, each tenant of a deployment gets its own. */
+async function wholeCity(folder: string): Promise<(target: Target) => Wanted[]> {
+  const { registry, mechanism } = await cityOf(folder);
+  const files = (await readdir(join(folder, 'rules'))).filter((file) => file.endsWith('.yaml')).sort();
+  const packs = await Promise.all(files.map((file) => packOf(join(folder, 'rules', file))));
+  return ({ tenant }) => [
+    { kind: 'registry', body: tenant === undefined ? registry : tenantPart(registry, tenant) },
+    { kind: 'mechanism', body: mechanism },
+    { kind: 'rules', body: packs, complete: true },
+  ];
 }

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectAsync } from 'mqtt';
@@ -307,6 +307,50 @@ describe('publish and publications', () => {
     const rules = await everyItem<{ domain: string; id: string; grades: { grade: string }[] }>(city, '/v1/rules?');
     expect(rules.filter(({ domain }) => domain === 'elevator').map(({ grades }) => grades.map(({ grade }) => grade))).toEqual([['I']]);
     expect(rules.some(({ domain }) => domain === 'gas')).toBe(true);
+  });
+
+  test('all that a folder says, as a whole: what is there already adds nothing, what is new is in force', async () => {
+    // The rules that the test before left are of one domain; the folder's replace them.
+    const copy = join(folder, 'grown');
+    await cp('cities/foshan', copy, { recursive: true });
+    await appendFile(join(copy, 'people.yaml'), '  - { id: new-officer, unit: foshan-gas, name: { zh: 新, en: New }, sample: true }\n');
+    const before = await publications();
+    const [faulty, nothing] = await Promise.all([there('publish', '--all', '--city', folder), there('publish')]);
+    expectRefusal(faulty, 2, /city\.yaml/);
+    expectRefusal(nothing, 2, /--rules FILE/);
+    const first = await there('publish', '--all', '--city', copy, '--json');
+    expect(first).toMatchObject({ status: 0, stderr: '' });
+    const rows = JSON.parse(first.stdout) as Row[];
+    expect(rows.map(({ kind, author }) => `${kind} ${author}`)).toEqual(['registry admin', 'mechanism start', 'rules admin']);
+    expect(await publications()).toHaveLength(before.length + 2);
+    const again = await there('publish', '--all', '--city', copy, '--json');
+    expect(JSON.parse(again.stdout)).toEqual(rows);
+    expect(await publications()).toHaveLength(before.length + 2);
+  });
+
+  test('of a deployed city: each tenant told of in the outputs file, by a token', async () => {
+    const file = join(folder, 'outputs.json');
+    const token = await city.token('admin');
+    await writeFile(
+      file,
+      JSON.stringify({
+        'citywatch-foshan': { Tenant: 'foshan', Kind: 'city', ApiUrl: `${city.http}/` },
+        'citywatch-nanhai': { Tenant: 'nanhai', Kind: 'hosted', ApiUrl: 'http://127.0.0.1:9/' },
+      }),
+    );
+    const deployed = (...args: string[]): Promise<CommandResult> =>
+      citywatch([...args, '--deployment', file], { env: { CITYWATCH_TOKEN: token } });
+    const listed = await deployed('publications', '--tenant', 'foshan', '--json');
+    expect(JSON.parse(listed.stdout)[0]).toMatchObject({ tenant: 'foshan', kind: expect.any(String) });
+    const published = await deployed('publish', '--rules', 'cities/foshan/rules/gas.yaml', '--json');
+    expect(published).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(/nanhai: .*127\.0\.0\.1:9[\s\S]*repeat with --tenant nanhai/),
+    });
+    expect(JSON.parse(published.stdout)).toEqual([expect.objectContaining({ tenant: 'foshan', kind: 'rules' })]);
+    expectRefusal(await deployed('publications', '--tenant', 'atlantis'), 2, /atlantis.*foshan, nanhai/);
+    expectRefusal(await citywatch(['publications', '--deployment', file]), 2, /--token/);
+    expectRefusal(await citywatch(['publications', '--deployment', 'package.json', '--token', token]), 2, /names no tenant/);
   });
 
   test('a pack that is not understood, and a person who may not, change nothing', async () => {

@@ -28,6 +28,20 @@ describe('the city as a whole', () => {
       expect(readFileSync(join(city.folder, `citywatch-${tenant}.template.json`), 'utf8')).toContain('Resources');
   });
 
+  it('says in each stack’s outputs what the command line and a device need to talk to the tenant', () => {
+    for (const [tenant, template] of all()) {
+      const outputs = Object.entries<{ Value: unknown }>(template.toJSON().Outputs as Record<string, { Value: unknown }>);
+      const said = Object.fromEntries(outputs.map(([id, { Value }]) => [id, Value]));
+      expect(said).toMatchObject({
+        Tenant: tenant,
+        Kind: tenant === 'foshan' ? 'city' : 'native',
+        Region: 'us-east-1',
+        TelemetryRuleName: `citywatch_${tenant}_telemetry`,
+      });
+      for (const id of ['ApiUrl', 'DevicePolicyName', 'BusName']) expect(said[id], `${id} of ${tenant}`).toBeTruthy();
+    }
+  });
+
   it('passes AwsSolutions and the validation of CloudFormation’s own schemas', () => {
     expect(city.violations).toEqual([]);
   });

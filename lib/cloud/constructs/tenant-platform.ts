@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../../wiring/environment.ts';
 import type { FunctionCode } from '../function-code.ts';
@@ -86,9 +86,13 @@ export class TenantPlatform extends Construct {
     }
     const http = new TenantApi(this, 'HttpApi', { tenant, key, handler: api, issuer });
     this.outputs = [
+      { id: 'Tenant', value: tenant, description: 'Whose stack this is' },
+      { id: 'Kind', value: values.kind, description: 'city for the hub, else the kind of the district' },
+      { id: 'Region', value: Stack.of(this).region, description: 'Where it stands' },
       { id: 'ApiUrl', value: http.url, description: 'Address of the HTTP API' },
       { id: 'DevicePolicyName', value: devices.policyName, description: 'IoT policy for the certificates of things' },
       { id: 'TelemetryRuleName', value: ingest.ruleName, description: 'IoT rule that things address by Basic Ingest' },
+      { id: 'BusName', value: this.bus.bus.eventBusName, description: 'Bus with the tenant’s events' },
     ];
   }
 }

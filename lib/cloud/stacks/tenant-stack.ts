@@ -1,5 +1,5 @@
 import { CfnOutput, CfnParameter, Stack, type StackProps, Tags } from 'aws-cdk-lib';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import { TenantDashboard } from '../constructs/tenant-dashboard.ts';
 import { TenantPlatform } from '../constructs/tenant-platform.ts';
 import { TenantWatch, type TenantWatchProps } from '../constructs/tenant-watch.ts';
@@ -25,7 +25,11 @@ export abstract class TenantStack extends Stack {
     const { values, settings, code, historySeconds } = props;
     const issuer = settings.issuer ?? this.issuerParameters();
     this.platform = new TenantPlatform(this, 'Tenant', { values, settings, code, historySeconds, issuer });
-    for (const { id: name, value, description } of this.platform.outputs) new CfnOutput(this, name, { value, description });
+    // The names are those that `--deployment` of the command line reads, without what CDK would put before and behind them.
+    const outputs = new Construct(this, 'Outputs');
+    for (const { id: name, value, description } of this.platform.outputs) {
+      new CfnOutput(outputs, name, { value, description }).overrideLogicalId(name);
+    }
     Tags.of(this).add('citywatch:tenant', values.tenant);
   }
 

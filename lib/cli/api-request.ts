@@ -1,0 +1,54 @@
+import { gzipSync } from 'node:zlib';
+import { CommandFailed } from './output.ts';
+
+export interface CityAnswer {
+  readonly status: number;
+  readonly etag: string | undefined;
+  readonly body: unknown;
+}
+
+/** What a request sends beside its address. */
+export interface Sent {
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** Smaller ones fit anywhere as they are, and can be read in a log. */
+const PACKED_FROM = 64 * 1024;
+
+/** One call of a city's API; large bodies go as gzip. Throws CommandFailed when no city answers. */
+export async function requestApi(url: string, token: string | undefined, method: string, path: string, sent: Sent): Promise<CityAnswer> {
+  const text = sent.body === undefined ? undefined : JSON.stringify(sent.body);
+  const isPacked = text !== undefined && text.length >= PACKED_FROM;
+  const response = await fetch(`${url}${path}`, {
+    method,
+    headers: {
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      ...(text === undefined ? {} : { 'content-type': 'application/json' }),
+      ...(isPacked ? { 'content-encoding': 'gzip' } : {}),
+      ...sent.headers,
+    },
+    ...(text === undefined ? {} : { body: isPacked ? gzipSync(text) : text }),
+  }).catch((cause: Error) => {
+    throw new CommandFailed(1, `no city answers at ${url} (${cause.message}): start one with npm start, or say where with --url`);
+  });
+  const answer = await response.text();
+  const isJson = (response.headers.get('content-type') ?? '').includes('json');
+  return { status: response.status, etag: response.headers.get('etag') ?? undefined, body: isJson && answer ? JSON.parse(answer) : answer };
+}
+
+/** The answer, for calls that cannot fail but by a fault. Throws CommandFailed with every fault for a status from 400 on. */
+export function demanded(answer: CityAnswer, call: string): CityAnswer {
+  if (answer.status < 400) return answer;
+  const { detail, message, errors = [] } = (answer.body ?? {}) as Partial<ProblemBody>;
+  const said = detail ?? message;
+  const rest = errors.slice(1).map((error) => `\n  ${error.pointer}: ${error.message}`);
+  throw new CommandFailed(1, `${call}: the city answered ${answer.status}${said ? `: ${said}` : ''}${rest.join('')}`);
+}
+
+interface ProblemBody {
+  readonly detail: string;
+  /** As API Gateway itself answers. */
+  readonly message: string;
+  readonly errors: readonly { readonly pointer: string; readonly message: string }[];
+}

@@ -1,0 +1,68 @@
+import type { Command } from 'commander';
+import { type CityAnswer, demanded, requestApi } from './api-request.ts';
+import { cityClient } from './city-client.ts';
+import { deployedTenants } from './deployment-file.ts';
+import { cityOf } from './local-city.ts';
+import { CommandFailed, type CommonOptions, withCommonOptions } from './output.ts';
+
+/** What every command takes that talks to a city wherever it runs. */
+export interface TargetOptions extends CommonOptions {
+  readonly city: string;
+  readonly user: string;
+  readonly deployment?: string;
+  readonly token?: string;
+  readonly tenant?: string;
+}
+
+/** One API that answers for one tenant of a deployed city, or for a whole city. */
+export interface Target {
+  /** Absent where the API does not stand for one tenant of a deployment. */
+  readonly tenant?: string;
+  /** `city` for the hub, else the kind of the district. */
+  readonly kind?: string;
+  readonly url: string;
+  /** Throws CommandFailed for every status from 400 on, and when nothing answers. */
+  demand(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<CityAnswer>;
+}
+
+export function withTargetOptions(command: Command, user = 'admin'): Command {
+  const { CITYWATCH_DEPLOYMENT, CITYWATCH_TOKEN } = process.env;
+  return withCommonOptions(command)
+    .option(
+      '--deployment <file>',
+      'a deployed city: the outputs file of cdk deploy (CITYWATCH_DEPLOYMENT)',
+      CITYWATCH_DEPLOYMENT || undefined,
+    )
+    .option('--tenant <tenant>', 'of the deployment, this tenant alone')
+    .option(
+      '--token <token>',
+      'a bearer token of the city’s issuer, instead of a local user (CITYWATCH_TOKEN)',
+      CITYWATCH_TOKEN || undefined,
+    )
+    .option('--city <dir>', 'configuration of the city', 'cities/foshan')
+    .option('--user <name>', 'local user to sign in as', user);
+}
+
+/** Where the options point: every tenant of a deployment, or the one city at `--url`. Throws CommandFailed. */
+export async function targetsOf(options: TargetOptions): Promise<readonly Target[]> {
+  const { deployment, token, tenant, url, data, user } = options;
+  if (deployment === undefined) {
+    if (tenant !== undefined) throw new CommandFailed(2, '--tenant is for --deployment: give both');
+    if (token !== undefined) return [withToken(url.replace(/\/+$/, ''), token)];
+    const client = await cityClient({ url, data, registry: (await cityOf(options.city)).registry });
+    return [{ url, demand: (method, path, body, headers) => client.demand(user, method, path, body, headers) }];
+  }
+  if (token === undefined)
+    throw new CommandFailed(2, 'a deployed city knows no local users: give a token of its issuer with --token or in CITYWATCH_TOKEN');
+  const tenants = await deployedTenants(deployment);
+  const wanted = tenant === undefined ? tenants : tenants.filter((one) => one.tenant === tenant);
+  if (wanted.length === 0)
+    throw new CommandFailed(2, `--tenant "${tenant}" is not in ${deployment}: expected ${tenants.map((one) => one.tenant).join(', ')}`);
+  return wanted.map((one) => ({ tenant: one.tenant, kind: one.kind, ...withToken(one.url, token) }));
+}
+
+const withToken = (url: string, token: string): Pick<Target, 'url' | 'demand'> => ({
+  url,
+  demand: async (method, path, body, headers) =>
+    demanded(await requestApi(url, token, method, path, { body, ...(headers ? { headers } : {}) }), `${method} ${url}${path}`),
+});
