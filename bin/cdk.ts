@@ -3,6 +3,7 @@ import { makeStacks } from '../lib/cloud/app.ts';
 import { bundledCode } from '../lib/cloud/function-code.ts';
 import { environmentPlace, readSettings } from '../lib/cloud/settings.ts';
 import { UnusableDeployment } from '../lib/cloud/values.ts';
+import { codeVersion } from '../lib/config/code-version.ts';
 import { loadCity } from '../lib/config/load-city.ts';
 
 /** The CDK app: the configuration of a city becomes one stack for the hub and one for each district. */
@@ -18,7 +19,7 @@ try {
   makeStacks(app, {
     registry: city.registry,
     historySeconds: city.settings.historyRetentionSeconds,
-    settings: readSettings(app.node),
+    settings: { ...readSettings(app.node), version: codeVersion() },
     environment: environmentPlace(),
     code: bundledCode(),
   });

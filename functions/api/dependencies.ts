@@ -5,6 +5,7 @@ import { SQSClient } from '@aws-sdk/client-sqs';
 import { CLIENT_SETTINGS } from '../../lib/adapters/aws/client-settings.ts';
 import { dynamoTableStore } from '../../lib/adapters/aws/dynamo-table-store.ts';
 import { s3ObjectStore } from '../../lib/adapters/aws/s3-object-store.ts';
+import { sqsQueueGauge } from '../../lib/adapters/aws/sqs-queue-gauge.ts';
 import { sqsWorkQueue } from '../../lib/adapters/aws/sqs-work-queue.ts';
 import { lambdaObservation } from '../../lib/runtime/lambda-logger.ts';
 import { observedIncidents, observedPublications } from '../../lib/runtime/observed-stores.ts';
@@ -14,6 +15,7 @@ import { objectEvidenceStore } from '../../lib/stores/evidence-store.ts';
 import { tableIdempotencyStore } from '../../lib/stores/idempotency-store.ts';
 import { tableIncidentStore } from '../../lib/stores/incident-store.ts';
 import { tableNotificationStore } from '../../lib/stores/notification-store.ts';
+import { tableProgressStore } from '../../lib/stores/progress-store.ts';
 import { tablePublicationStore } from '../../lib/stores/publication-store.ts';
 import { tableTelemetryStore } from '../../lib/stores/telemetry-store.ts';
 import { readEnvironment } from '../../lib/wiring/environment.ts';
@@ -27,6 +29,7 @@ export function dependencies(): Dependencies {
   const dynamo = new DynamoDBClient(CLIENT_SETTINGS);
   const domain = dynamoTableStore(dynamo, { table: environment.DOMAIN_TABLE });
   const telemetry = dynamoTableStore(dynamo, { table: environment.TELEMETRY_TABLE });
+  const sqs = new SQSClient(CLIENT_SETTINGS);
   const objects = s3ObjectStore(new S3Client(CLIENT_SETTINGS), environment.OBJECT_BUCKET);
   const main: Tenant = {
     id: environment.TENANT,
@@ -37,7 +40,9 @@ export function dependencies(): Dependencies {
     publications: observedPublications(tablePublicationStore(domain, objects, clock), observe),
     evidence: objectEvidenceStore(domain, objects, clock),
     idempotency: tableIdempotencyStore(domain, clock),
-    telemetryQueue: sqsWorkQueue(new SQSClient(CLIENT_SETTINGS), { queueUrl: environment.TELEMETRY_QUEUE_URL }),
+    telemetryQueue: sqsWorkQueue(sqs, { queueUrl: environment.TELEMETRY_QUEUE_URL }),
+    queues: sqsQueueGauge(sqs, JSON.parse(environment.QUEUES)),
+    progress: tableProgressStore(domain, clock),
   };
   return {
     tenants: { main, of: (tenant) => (tenant === main.id ? main : undefined), all: () => [main] },
@@ -45,6 +50,7 @@ export function dependencies(): Dependencies {
     speed: () => 1,
     salt: randomUUID,
     allTenants: false,
+    version: environment.VERSION,
     logger,
   };
 }

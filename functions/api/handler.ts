@@ -15,6 +15,7 @@ import { notificationRoutes } from './routes/notifications.ts';
 import { publicationRoutes } from './routes/publications.ts';
 import { sensorRoutes } from './routes/sensors.ts';
 import { serviceRoutes } from './routes/service.ts';
+import { statusRoutes } from './routes/status.ts';
 import { telemetryRoutes } from './routes/telemetry.ts';
 import type { TenantDirectory } from './tenants.ts';
 
@@ -27,6 +28,8 @@ export interface Dependencies {
   salt(): string;
   /** True where the broker carries the pushes of all tenants. */
   readonly allTenants: boolean;
+  /** Of this code. */
+  readonly version: string;
   readonly logger: Logger;
 }
 
@@ -41,6 +44,7 @@ export function routes(deps: Dependencies): Route[] {
     ...notificationRoutes(deps),
     ...deadLetterRoutes(deps),
     ...publicationRoutes(deps),
+    ...statusRoutes(deps),
     ...telemetryRoutes(deps),
   ];
 }

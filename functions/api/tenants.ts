@@ -1,13 +1,16 @@
 import type { Principal } from '../../lib/core/access/principal.ts';
 import { tenantOfIncident } from '../../lib/core/incident/incident-id.ts';
+import { toInstant } from '../../lib/core/instant.ts';
+import type { Clock } from '../../lib/core/ports/clock.ts';
 import type { DeadLetterStore } from '../../lib/core/ports/dead-letter-store.ts';
 import type { WorkQueue } from '../../lib/core/ports/effects.ts';
 import type { IncidentStore } from '../../lib/core/ports/incident-store.ts';
 import type { NotificationStore } from '../../lib/core/ports/notification-store.ts';
+import type { ProgressStore, QueueGauge } from '../../lib/core/ports/operation.ts';
 import type { PublicationStore } from '../../lib/core/ports/publications.ts';
 import type { Registry } from '../../lib/core/registry/model.ts';
 import { indexRegistry } from '../../lib/core/registry/registry-index.ts';
-import { contains } from '../../lib/core/tier/tier-path.ts';
+import { contains, tierId } from '../../lib/core/tier/tier-path.ts';
 import type { EvidenceStore } from '../../lib/stores/evidence-store.ts';
 import type { IdempotencyStore } from '../../lib/stores/idempotency-store.ts';
 import type { TelemetryArchive } from '../../lib/stores/telemetry-store.ts';
@@ -24,6 +27,8 @@ export interface Tenant {
   readonly evidence: EvidenceStore;
   readonly idempotency: IdempotencyStore;
   readonly telemetryQueue: WorkQueue;
+  readonly queues: QueueGauge;
+  readonly progress: ProgressStore;
   /** Where messages that were given up behind the change feed are sent again; absent where the queues themselves do that. */
   readonly effectQueues?: Readonly<Record<Exclude<QueueName, 'telemetry'>, WorkQueue>>;
 }
@@ -45,6 +50,18 @@ export const ownerOf = (tenants: TenantDirectory, incident: string): Tenant | un
 export async function tenantsWithin(tenants: TenantDirectory, principal: Principal): Promise<readonly Tenant[]> {
   const index = indexRegistry(await registryOf(tenants));
   return tenants.all().filter(({ id }) => contains(principal.tier, index.tier(id)?.path ?? ''));
+}
+
+/**
+ * The tenants at or below a person's tier, also where nothing is published yet: without a registry nobody can say what lies in what, so that a
+ * tenant is open to its own people and to those of a whole city.
+ */
+export async function reachableTenants(tenants: TenantDirectory, { tier }: Principal, clock: Clock): Promise<readonly Tenant[]> {
+  const registry = (await tenants.main.publications.at('registry', toInstant(clock.now())))?.body;
+  return tenants.all().filter(({ id }) => {
+    const path = registry && indexRegistry(registry).tier(id)?.path;
+    return path === undefined ? tierId(tier) === id || !tier.includes('/') : contains(tier, path);
+  });
 }
 
 export const registryOf = async (tenants: TenantDirectory): Promise<Registry> => (await tenants.main.publications.active('registry')).body;

@@ -10,6 +10,7 @@ import { wallClock as clock } from '../../lib/runtime/wall-clock.ts';
 import { tableDeadLetterStore } from '../../lib/stores/dead-letter-store.ts';
 import { tableExerciseStore } from '../../lib/stores/exercise-store.ts';
 import { tableIncidentStore } from '../../lib/stores/incident-store.ts';
+import { tableProgressStore } from '../../lib/stores/progress-store.ts';
 import { tablePublicationStore } from '../../lib/stores/publication-store.ts';
 import { tableTelemetryStore } from '../../lib/stores/telemetry-store.ts';
 import { readEnvironment } from '../../lib/wiring/environment.ts';
@@ -35,6 +36,7 @@ export function dependencies(): Dependencies {
     telemetry: tableTelemetryStore(telemetry, { clock, retentionSeconds: Number(environment.HISTORY_SECONDS) }),
     deadLetters: tableDeadLetterStore(telemetry, clock),
     apply: (effects) => applyAlarmEffects({ ...core, isExercise: (thing) => exercises.covers(thing) }, effects),
+    progress: tableProgressStore(domain, clock),
     ...observation,
   };
 }

@@ -1,11 +1,13 @@
 import type { SQSRecord } from 'aws-lambda';
 import { type EvaluationDependencies, evaluateBatch } from '../../lib/core/alarm/evaluate-batch.ts';
 import type { Observe } from '../../lib/core/ports/observer.ts';
+import type { ProgressStore } from '../../lib/core/ports/operation.ts';
 import type { ReceivedPack } from '../../lib/core/telemetry/model.ts';
 import { errorFields, type Logger } from '../../lib/runtime/logger.ts';
 import { queueFunction } from '../../lib/runtime/queue-function.ts';
 
 export interface Dependencies extends EvaluationDependencies {
+  readonly progress: ProgressStore;
   readonly logger: Logger;
   readonly observe: Observe;
 }
@@ -30,6 +32,7 @@ export function makeHandler(deps: Dependencies) {
     const { failed, causes, things } = await evaluateBatch(deps, packs);
     for (const [index, cause] of causes.entries())
       deps.logger.error('a thing could not be evaluated', { thing: things[index], ...errorFields(cause) });
+    await markProgress(deps, packs, failed);
     const again = failed.map((position) => messages[position] as string);
     for (const [position, outcome] of kept.entries()) {
       if (outcome.status === 'fulfilled') continue;
@@ -38,6 +41,16 @@ export function makeHandler(deps: Dependencies) {
     }
     return again;
   });
+}
+
+/** For whoever runs the platform. No pack comes again because this could not be written. */
+async function markProgress(deps: Dependencies, packs: readonly ReceivedPack[], failed: readonly number[]): Promise<void> {
+  const received = packs.flatMap(({ receivedAt }, position) => (failed.includes(position) ? [] : [receivedAt]));
+  if (received.length === 0) return;
+  const newest = received.reduce((latest, at) => Math.max(latest, at));
+  await deps.progress
+    .evaluated(newest)
+    .catch((cause: unknown) => deps.logger.warn('the progress of evaluation could not be marked', errorFields(cause)));
 }
 
 function readPack(body: string): ReceivedPack | undefined {

@@ -7,6 +7,7 @@ import { lambdaObservation } from '../../lib/runtime/lambda-logger.ts';
 import { observedIncidents } from '../../lib/runtime/observed-stores.ts';
 import { wallClock as clock } from '../../lib/runtime/wall-clock.ts';
 import { tableIncidentStore } from '../../lib/stores/incident-store.ts';
+import { tableProgressStore } from '../../lib/stores/progress-store.ts';
 import { tablePublicationStore } from '../../lib/stores/publication-store.ts';
 import { readEnvironment } from '../../lib/wiring/environment.ts';
 import type { Dependencies } from './handler.ts';
@@ -23,6 +24,7 @@ export function dependencies(): Dependencies {
     clock,
     incidents: observedIncidents(tableIncidentStore(domain, { tenant }), observation.observe),
     publications: tablePublicationStore(domain, objects, clock),
+    progress: tableProgressStore(domain, clock),
     ...observation,
   };
 }

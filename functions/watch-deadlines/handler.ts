@@ -1,10 +1,12 @@
 import type { IncidentDependencies } from '../../lib/core/incident/append.ts';
 import { watchDeadlines } from '../../lib/core/incident/watch-deadlines.ts';
 import type { Observe } from '../../lib/core/ports/observer.ts';
-import type { Logger } from '../../lib/runtime/logger.ts';
+import type { ProgressStore } from '../../lib/core/ports/operation.ts';
+import { errorFields, type Logger } from '../../lib/runtime/logger.ts';
 import { scheduleFunction } from '../../lib/runtime/schedule-function.ts';
 
 export interface Dependencies extends IncidentDependencies {
+  readonly progress: ProgressStore;
   readonly logger: Logger;
   readonly observe: Observe;
 }
@@ -12,9 +14,14 @@ export interface Dependencies extends IncidentDependencies {
 /** Each minute: warns before clocks run out, and records those that have. */
 export function makeHandler(deps: Dependencies) {
   return scheduleFunction(deps.logger, async () => {
+    const startedAt = deps.clock.now();
     const began = performance.now();
     const result = await watchDeadlines(deps);
     deps.observe({ what: 'deadlines-watched', ...result, millis: Math.round(performance.now() - began) });
+    // A pass that fails is not marked: it looks as late as it is. One that did its work has not failed for want of a mark.
+    await deps.progress
+      .watched(startedAt)
+      .catch((cause: unknown) => deps.logger.warn('a pass of the watcher could not be marked', errorFields(cause)));
     return { ...result };
   });
 }

@@ -16,6 +16,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   replay: () => import('./replay.ts'),
   drill: () => import('./drill.ts'),
   devices: () => import('./devices.ts'),
+  status: () => import('./status.ts'),
   token: () => import('./token.ts'),
   cost: () => import('./cost.ts'),
 };

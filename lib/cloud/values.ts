@@ -55,6 +55,11 @@ export interface CloudSettings {
    * @default nobody: the topic waits for subscribers
    */
   readonly opsEmails?: readonly string[];
+  /**
+   * Of the deployed code, shown in the status.
+   * @default unknown
+   */
+  readonly version?: string;
 }
 
 /** Under which CloudWatch counts what the functions do: with the first part of all names, since a second copy must not be counted as one with the first. */

@@ -5,6 +5,7 @@ import { makeHandler as makeApi } from '../../functions/api/handler.ts';
 import { makeHandler as makeAuthorize } from '../../functions/authorize/handler.ts';
 import { folderObjectStore } from '../adapters/local/folder-object-store.ts';
 import { openDatabase } from '../adapters/sqlite/database.ts';
+import { codeVersion } from '../config/code-version.ts';
 import type { CompiledCity } from '../config/load-city.ts';
 import { toInstant } from '../core/instant.ts';
 import { indexRegistry } from '../core/registry/registry-index.ts';
@@ -124,7 +125,15 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
     settled: () => hosts.settled(),
     log: failed,
   });
-  const api = makeApi({ tenants: hosts.directory, clock, speed: () => clock.speed, salt: randomUUID, allTenants: true, logger });
+  const api = makeApi({
+    tenants: hosts.directory,
+    clock,
+    speed: () => clock.speed,
+    salt: randomUUID,
+    allTenants: true,
+    version: codeVersion(),
+    logger,
+  });
   const isLoopback = LOOPBACK.includes(host);
   // A start that fails leaves nothing open that would keep the process: it ends with its message.
   const abandon = async (cause: unknown): Promise<never> => {

@@ -8,7 +8,7 @@ import { makeHandler as makePush } from '../../functions/push/handler.ts';
 import { makeHandler as makeWatchDeadlines } from '../../functions/watch-deadlines/handler.ts';
 import { SqliteChangeFeed } from '../adapters/sqlite/change-feed.ts';
 import type { Database } from '../adapters/sqlite/database.ts';
-import { DurableQueue, type QueueHandler } from '../adapters/sqlite/durable-queue.ts';
+import { DurableQueue, durableQueueGauge, type QueueHandler } from '../adapters/sqlite/durable-queue.ts';
 import { sqliteTableStore } from '../adapters/sqlite/table-store.ts';
 import { applyAlarmEffects } from '../core/incident/apply-alarm-effects.ts';
 import { toInstant, toMillis } from '../core/instant.ts';
@@ -27,6 +27,7 @@ import { type ExerciseStore, tableExerciseStore } from '../stores/exercise-store
 import { tableIdempotencyStore } from '../stores/idempotency-store.ts';
 import { tableIncidentStore } from '../stores/incident-store.ts';
 import { tableNotificationStore } from '../stores/notification-store.ts';
+import { tableProgressStore } from '../stores/progress-store.ts';
 import { tablePublicationStore } from '../stores/publication-store.ts';
 import { tableTelemetryStore } from '../stores/telemetry-store.ts';
 import type { QueueName } from '../wiring/messages.ts';
@@ -73,6 +74,7 @@ export class TenantHost {
     const notifications = tableNotificationStore(domain);
     const publications = observedPublications(tablePublicationStore(domain, objects, clock), observe);
     const exercises = tableExerciseStore(domain, clock);
+    const progress = tableProgressStore(domain, clock);
     const queue = (name: QueueName, batchSize: number): DurableQueue =>
       new DurableQueue(database, `${tenant}.${name}`, {
         batchSize,
@@ -102,12 +104,12 @@ export class TenantHost {
     const core = { tenant, incidents, publications, clock };
     const apply: Parameters<typeof makeEvaluateTelemetry>[0]['apply'] = (effects) =>
       applyAlarmEffects({ ...core, isExercise: (thing) => exercises.covers(thing) }, effects);
-    const evaluate = makeEvaluateTelemetry({ ...core, telemetry, deadLetters, apply, logger, observe });
+    const evaluate = makeEvaluateTelemetry({ ...core, telemetry, deadLetters, apply, progress, logger, observe });
     const notify = makeNotify({ ...core, notifications, notifier, logger, observe });
     const pushes = makePush({ tenant, incidents, push, logger, observe });
     const forward = makeForward({ forwarder, clock, logger, observe });
     const applyChanges = makeApplyChanges({ queues, logger });
-    const watch = makeWatchDeadlines({ ...core, logger, observe });
+    const watch = makeWatchDeadlines({ ...core, progress, logger, observe });
     this.#handlers = {
       telemetry: (event) => evaluate(event, functionContext('evaluate-telemetry')),
       notify: (event) => notify(event, functionContext('notify')),
@@ -133,6 +135,8 @@ export class TenantHost {
       evidence: objectEvidenceStore(domain, objects, clock),
       idempotency: tableIdempotencyStore(domain, clock),
       telemetryQueue: queues.telemetry,
+      queues: durableQueueGauge(queues),
+      progress,
       effectQueues: queues,
     };
   }

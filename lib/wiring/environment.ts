@@ -22,6 +22,7 @@ export const ENVIRONMENTS = {
   push: z.object({ ...common, DOMAIN_TABLE: text }),
   forward: z.object({ ...common, BUS_NAME: text }),
   'watch-deadlines': z.object({ ...common, DOMAIN_TABLE: text, OBJECT_BUCKET: text }),
+  /** QUEUES: `{"work":{name: url},"end":{…}}`, for the status. VERSION: of the deployed code. */
   api: z.object({
     ...common,
     DOMAIN_TABLE: text,
@@ -29,6 +30,8 @@ export const ENVIRONMENTS = {
     OBJECT_BUCKET: text,
     HISTORY_SECONDS: wholeNumber,
     TELEMETRY_QUEUE_URL: text,
+    QUEUES: text,
+    VERSION: text,
   }),
   /** ISSUER: the OIDC issuer's URL. RESOURCE_PREFIX: ARN of the tenant's IoT resources, `arn:<partition>:iot:<region>:<account>`. */
   authorize: z.object({ ...common, ISSUER: text, AUDIENCE: text, RESOURCE_PREFIX: text }),

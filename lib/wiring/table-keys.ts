@@ -61,6 +61,8 @@ export const domainKeys = {
   publicationPartition: (kind: string): string => `PUBLICATION#${kind}`,
   publication: (kind: string, number: number): Key => ({ pk: `PUBLICATION#${kind}`, sk: String(number).padStart(8, '0') }),
   idempotency: (person: string, route: string, key: string): Key => ({ pk: `IDEMPOTENCY#${person}`, sk: `${route}#${key}` }),
+  /** How far a function has come: `evaluated`, `watched`. */
+  progress: (of: string): Key => ({ pk: `PROGRESS#${of}`, sk: 'ROW' }),
   exercise: (thing: string): Key => ({ pk: `EXERCISE#${thing}`, sk: 'ROW' }),
 } as const;
 

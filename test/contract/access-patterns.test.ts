@@ -37,6 +37,7 @@ const ITEMS: Readonly<Record<string, Key>> = {
   publication: domainKeys.publication('<kind>', NUMBER),
   idempotency: domainKeys.idempotency('<person>', '<route>', '<key>'),
   exercise: domainKeys.exercise('<thing>'),
+  progress: domainKeys.progress('<of>'),
 };
 
 const INDEXES: Readonly<Record<string, readonly [string, string, string]>> = {

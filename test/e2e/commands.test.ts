@@ -369,6 +369,34 @@ describe('publish and publications', () => {
   });
 });
 
+describe('status', () => {
+  test('says of every tenant how it does, to those who run the platform, and needs attention where it does', async () => {
+    const asked = await there('status', '--json');
+    const rows = JSON.parse(asked.stdout) as { tenant: string; version: string; publications: object; attention: { code: string }[] }[];
+    expect(rows.map(({ tenant }) => tenant).sort()).toEqual(['chancheng', 'foshan', 'gaoming', 'nanhai', 'sanshui', 'shunde']);
+    for (const { version, publications } of rows) {
+      expect(version).toMatch(/^\d+\.\d+\.\d+/);
+      expect(publications).toMatchObject({ registry: { number: expect.any(Number) }, mechanism: {}, rules: {} });
+    }
+    expect(asked.status).toBe(rows.some(({ attention }) => attention.length > 0) ? 1 : 0);
+    const table = (await there('status')).stdout.split('\n');
+    expect(table[0]).toMatch(/^tenant +version +watcher/);
+    expect(table.filter((line) => /^(chancheng|foshan|gaoming|nanhai|sanshui|shunde) /.test(line))).toHaveLength(6);
+    expectRefusal(await there('status', '--user', 'viewer'), 1, /403/);
+  });
+
+  test('of a tenant that does not answer needs attention, and the others are shown all the same', async () => {
+    const file = join(folder, 'half.json');
+    const stack = (tenant: string, url: string) => ({ Tenant: tenant, Kind: 'hosted', ApiUrl: url });
+    await writeFile(file, JSON.stringify({ a: stack('nowhere', 'http://127.0.0.1:9'), b: stack('foshan', city.http) }));
+    const asked = await citywatch(['status', '--json', '--deployment', file], { env: { CITYWATCH_TOKEN: await city.token('operator') } });
+    expect(asked.status).toBe(1);
+    const rows = JSON.parse(asked.stdout) as { tenant: string; attention: { code: string }[] }[];
+    expect(rows).toContainEqual({ tenant: 'nowhere', attention: [expect.objectContaining({ code: 'unreachable' })] });
+    expect(rows.map(({ tenant }) => tenant)).toContain('chancheng');
+  });
+});
+
 interface Drill {
   readonly scenario: string;
   readonly incidents: readonly string[];

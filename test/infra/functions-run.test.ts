@@ -29,6 +29,8 @@ const TOLD: { readonly [name in FunctionName]: Readonly<Record<string, string>> 
     OBJECT_BUCKET: 'objects',
     HISTORY_SECONDS: '7776000',
     TELEMETRY_QUEUE_URL: 'http://127.0.0.1:9/telemetry',
+    QUEUES: '{"work":{},"end":{}}',
+    VERSION: '0.1.0',
   },
   authorize: { ISSUER: 'http://127.0.0.1:9', AUDIENCE: 'citywatch', RESOURCE_PREFIX: 'arn:aws-cn:iot:cn-north-1:111111111111' },
 };

@@ -85,6 +85,14 @@ const DOMAIN = ['DomainTable', 'DomainTable index1', 'DomainTable index2'];
 const TELEMETRY = ['TelemetryTable', 'TelemetryTable index1', 'TelemetryTable index2'];
 const BUCKET = { ...on(['s3:ListBucket'], 'ObjectsBucket'), ...on(['s3:GetObject'], 'ObjectsBucket objects') };
 
+const ALL_QUEUES = [
+  ...['Telemetry', 'Notify', 'Push', 'Forward'].flatMap((name) => [`${name}Queue`, `${name}QueueDeadLetters`]),
+  'IngestErrors',
+  'ChangeFeedFailures',
+  'DeadlineWatchMissed',
+  'HubLinkUndelivered',
+];
+
 /** All that each function of a district may do: what is not here it may not. */
 const RIGHTS: { readonly [name in FunctionName]: Record<string, string[]> } = {
   'evaluate-telemetry': {
@@ -137,6 +145,7 @@ const RIGHTS: { readonly [name in FunctionName]: Record<string, string[]> } = {
     ...BUCKET,
     ...on(['s3:PutObject'], 'ObjectsBucket objects'),
     ...on(['sqs:SendMessage'], 'TelemetryQueue'),
+    ...on(['sqs:GetQueueAttributes'], ...ALL_QUEUES),
     ...on(USE_KEY, 'Key'),
   },
   authorize: on(LOG, 'AuthorizeLog'),

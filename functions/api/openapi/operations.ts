@@ -143,6 +143,13 @@ export const OPERATIONS: readonly Operation[] = [
     problems: [400, 403, 413, 422],
   },
   {
+    method: 'GET',
+    path: '/v1/status',
+    summary: 'How the platform is doing, tenant by tenant',
+    answer: ok(page('TenantStatus')),
+    problems: [403],
+  },
+  {
     method: 'POST',
     path: '/v1/telemetry/{thing}',
     summary: 'A SenML pack, as over MQTT (Basic thing:secret, or a system token)',

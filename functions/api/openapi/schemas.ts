@@ -248,6 +248,25 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
     },
     ['kind', 'body'],
   ),
+  TenantStatus: object({
+    tenant: text,
+    at: time,
+    version: text,
+    queues: list(
+      object({
+        name: text,
+        messages: { type: 'integer' },
+        oldestSeconds: { type: ['integer', 'null'], description: 'null where the queue does not tell' },
+        isEnd: { type: 'boolean', description: 'Nothing works it off: what lies there waits for a person' },
+      }),
+    ),
+    deadLetters: { ...object({ count: { type: 'integer' }, more: { type: 'boolean' } }), description: 'Of the last 24 hours' },
+    watcher: { type: ['object', 'null'], properties: { lastPass: time, ageSeconds: { type: 'integer' } } },
+    ingest: { type: ['object', 'null'], properties: { evaluatedUpTo: time, lagSeconds: { type: 'integer' } } },
+    publications: { type: 'object', description: 'By kind, number and effectiveFrom of what is in force; null for none' },
+    incidents: object({ open: { type: 'integer' }, breached: { type: 'integer' }, more: { type: 'boolean' } }),
+    attention: { ...list(object({ code: text, detail: text })), description: 'What whoever runs the platform should look at' },
+  }),
   SenmlPack: { type: 'array', items: { type: 'object' }, description: 'RFC 8428' },
   PackAccepted: object({ pack: text }),
 };

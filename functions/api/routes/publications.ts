@@ -2,15 +2,12 @@ import { mayOperate } from '../../../lib/core/access/authorization.ts';
 import type { Principal } from '../../../lib/core/access/principal.ts';
 import { isRfc3339, toInstant, toMillis } from '../../../lib/core/instant.ts';
 import type { PublicationKind } from '../../../lib/core/ports/publications.ts';
-import type { Registry } from '../../../lib/core/registry/model.ts';
-import { indexRegistry } from '../../../lib/core/registry/registry-index.ts';
-import { contains, tierId } from '../../../lib/core/tier/tier-path.ts';
 import { json, type Request, type Route } from '../../../lib/runtime/http-function.ts';
 import { invalid, Problem } from '../../../lib/runtime/problem.ts';
 import type { Dependencies } from '../handler.ts';
 import { once } from '../idempotent.ts';
 import { prepare } from '../publications/prepare.ts';
-import type { Tenant } from '../tenants.ts';
+import { reachableTenants, type Tenant } from '../tenants.ts';
 
 const KINDS: readonly PublicationKind[] = ['registry', 'rules', 'mechanism'];
 
@@ -58,14 +55,8 @@ async function publish(deps: Dependencies, request: Request) {
   });
 }
 
-/** Without a registry nobody can say what lies in what: then an admin of the tenant or of a whole city may publish the first one. */
-async function tenantsOf(deps: Dependencies, { tier }: Principal): Promise<readonly Tenant[]> {
-  const registry: Registry | undefined = (await deps.tenants.main.publications.at('registry', toInstant(deps.clock.now())))?.body;
-  const isWithin = (tenant: string): boolean => {
-    const path = registry && indexRegistry(registry).tier(tenant)?.path;
-    return path === undefined ? tierId(tier) === tenant || !tier.includes('/') : contains(tier, path);
-  };
-  const tenants = deps.tenants.all().filter(({ id }) => isWithin(id));
+async function tenantsOf(deps: Dependencies, principal: Principal): Promise<readonly Tenant[]> {
+  const tenants = await reachableTenants(deps.tenants, principal, deps.clock);
   if (tenants.length === 0)
     throw new Problem('forbidden', `publishing to ${deps.tenants.main.id} is for an admin of its tier or the city's`);
   return tenants;

@@ -1,5 +1,6 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import type { WorkQueue } from '../../core/ports/effects.ts';
+import type { QueueGauge } from '../../core/ports/operation.ts';
 import type { QueueMessage } from '../../core/ports/work-queue.ts';
 import type { Database } from './database.ts';
 
@@ -301,4 +302,15 @@ async function failures(
   } catch (cause) {
     return all(cause instanceof Error ? cause.message : String(cause));
   }
+}
+
+/** The depths of durable queues. What they give up becomes a dead letter, so that none is an end. */
+export function durableQueueGauge(queues: Readonly<Record<string, Pick<DurableQueue, 'depth'>>>): QueueGauge {
+  return {
+    queues: async () =>
+      Object.entries(queues).map(([name, queue]) => {
+        const { messages, oldest } = queue.depth();
+        return { name, messages, oldestSeconds: Math.max(0, Math.round(oldest / 1000)), isEnd: false };
+      }),
+  };
 }

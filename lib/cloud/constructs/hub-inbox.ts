@@ -2,6 +2,7 @@ import { RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { CfnEventBusPolicy, CfnRule } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { tenantSource } from '../../wiring/bus.ts';
 import type { RegisteredTenant } from '../values.ts';
@@ -24,6 +25,8 @@ export class HubInbox extends Construct {
   readonly events: LogGroup;
   /** Physical, for its metrics; see HubLink. */
   readonly ruleName: string;
+  /** Events that could not be kept. */
+  readonly undelivered: Queue;
 
   constructor(scope: Construct, id: string, props: HubInboxProps) {
     super(scope, id);
@@ -49,6 +52,7 @@ export class HubInbox extends Construct {
     });
     const undelivered = deadLetterQueue(this, 'Undelivered');
     this.ruleName = `${props.own.busName}-inbox`;
+    this.undelivered = undelivered;
     const rule = new CfnRule(this, 'Rule', {
       name: this.ruleName,
       eventBusName: bus.eventBusName,

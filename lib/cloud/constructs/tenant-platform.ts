@@ -12,6 +12,7 @@ import { DeadlineWatch } from './deadline-watch.ts';
 import { DevicePolicy } from './device-policy.ts';
 import { Ingest } from './ingest.ts';
 import { ObjectBucket } from './object-bucket.ts';
+import { QueueGauge } from './queue-gauge.ts';
 import { TenantApi } from './tenant-api.ts';
 import { TenantBus } from './tenant-bus.ts';
 import { TenantKey } from './tenant-key.ts';
@@ -34,6 +35,8 @@ export interface TenantPlatformProps {
 export class TenantPlatform extends Construct {
   readonly key: TenantKey;
   readonly bus: TenantBus;
+  /** For the queues that a stack adds. */
+  readonly gauge: QueueGauge;
   /** What an operator needs to know after the deployment. */
   readonly outputs: readonly { readonly id: string; readonly value: string; readonly description: string }[];
 
@@ -69,16 +72,28 @@ export class TenantPlatform extends Construct {
 
     const packs = new WorkQueue(this, 'TelemetryQueue', evaluate, { batchSize: 200, window: Duration.seconds(1), maxConcurrency: 20 });
     packs.grantSend(api, 'TELEMETRY_QUEUE_URL');
-    new WorkQueue(this, 'NotifyQueue', notify, { batchSize: 10, maxConcurrency: 5 }).grantSend(applyChanges, 'NOTIFY_QUEUE_URL');
-    new WorkQueue(this, 'PushQueue', push, { batchSize: 10, maxConcurrency: 5 }).grantSend(applyChanges, 'PUSH_QUEUE_URL');
-    new WorkQueue(this, 'ForwardQueue', forward, { batchSize: 10, maxConcurrency: 5 }).grantSend(applyChanges, 'FORWARD_QUEUE_URL');
-    new ChangeFeed(this, 'ChangeFeed', { domain, consumer: applyChanges });
+    const notices = new WorkQueue(this, 'NotifyQueue', notify, { batchSize: 10, maxConcurrency: 5 });
+    notices.grantSend(applyChanges, 'NOTIFY_QUEUE_URL');
+    const pushes = new WorkQueue(this, 'PushQueue', push, { batchSize: 10, maxConcurrency: 5 });
+    pushes.grantSend(applyChanges, 'PUSH_QUEUE_URL');
+    const events = new WorkQueue(this, 'ForwardQueue', forward, { batchSize: 10, maxConcurrency: 5 });
+    events.grantSend(applyChanges, 'FORWARD_QUEUE_URL');
+    const feed = new ChangeFeed(this, 'ChangeFeed', { domain, consumer: applyChanges });
     new UnitTopics(this, 'Units', { key, namePrefix: `${settings.prefix}-${tenant}-`, units: values.units }).grantPublish(notify);
     grantPush(push, tenant);
     this.bus.grantPut(forward);
-    new DeadlineWatch(this, 'DeadlineWatch', watcher);
+    const deadlines = new DeadlineWatch(this, 'DeadlineWatch', watcher);
 
     const ingest = new Ingest(this, 'Ingest', { tenant, telemetry: packs, ruleName: ruleName(settings, tenant) });
+    this.gauge = new QueueGauge(api);
+    for (const [name, { queue, deadLetters }] of Object.entries({ telemetry: packs, notify: notices, push: pushes, forward: events })) {
+      this.gauge.work(name, queue);
+      this.gauge.end(`${name}-dead-letters`, deadLetters);
+    }
+    this.gauge.end('ingest-errors', ingest.errors);
+    this.gauge.end('change-feed-failures', feed.failures);
+    this.gauge.end('deadline-watch-missed', deadlines.missed);
+    api.tell('VERSION', settings.version ?? 'unknown');
     const devices = new DevicePolicy(this, 'Devices', { tenant, ruleName: ingest.ruleName });
     if (settings.customAuthorizer) {
       const authorize = make('authorize', 'Authorize');

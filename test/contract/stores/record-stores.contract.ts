@@ -14,6 +14,7 @@ import { objectEvidenceStore } from '../../../lib/stores/evidence-store.ts';
 import { tableExerciseStore } from '../../../lib/stores/exercise-store.ts';
 import { tableIdempotencyStore } from '../../../lib/stores/idempotency-store.ts';
 import { tableNotificationStore } from '../../../lib/stores/notification-store.ts';
+import { tableProgressStore } from '../../../lib/stores/progress-store.ts';
 import { tablePublicationStore } from '../../../lib/stores/publication-store.ts';
 import type { ObjectStore } from '../../../lib/wiring/object-store.ts';
 import type { TableStore } from '../../../lib/wiring/table-store.ts';
@@ -158,6 +159,22 @@ export function recordStoresContract(name: string, open: OpenTable): void {
       await here.publish('mechanism', mechanismOf('c'), by);
       clock.millis += 2000;
       expect((await there.active('mechanism')).body).toEqual(mechanismOf('c'));
+    });
+
+    it('progress: moves on only, and evaluation is marked once a minute by each instance', async () => {
+      const stores = [tableProgressStore(table, clock), tableProgressStore(table, clock)] as const;
+      const [here, there] = stores;
+      expect(await here.read()).toEqual({});
+      await here.evaluated(T0);
+      await here.evaluated(T0 + 5);
+      expect(await there.read()).toEqual({ evaluatedUpTo: T0 });
+      await there.evaluated(T0 - 5);
+      expect(await here.read()).toEqual({ evaluatedUpTo: T0 });
+      clock.millis += 60_000;
+      await there.evaluated(T0 + 60_000);
+      await here.watched(T0 + 2);
+      await here.watched(T0 + 1);
+      expect(await there.read()).toEqual({ evaluatedUpTo: T0 + 60_000, watchedAt: T0 + 2 });
     });
 
     it('idempotency: the first of a person, route and key begins, the others are told what became of it', async () => {

@@ -4,14 +4,15 @@ import { makeHandler } from '../../../functions/evaluate-telemetry/handler.ts';
 import type { RulePackSource } from '../../../lib/core/alarm/compile-rule.ts';
 import { functionContext } from '../../../lib/local/function-context.ts';
 import { AlarmCity, packOf, sensor, T0 } from '../support/alarm-city.ts';
+import { notedProgress } from '../support/noted-progress.ts';
 
 const RULES: RulePackSource = { domain: 'gas', rules: [{ id: 'ch4-space', metric: 'ch4', unit: '%{vol}', when: { above: 1 } }] };
 
-function start() {
+function start(progress = notedProgress()) {
   const city = new AlarmCity([sensor('space-1', [{ metric: 'ch4', unit: '%{vol}' }])], [RULES]);
   const lines: string[] = [];
   const log = (message: string) => lines.push(message);
-  const handler = makeHandler({ ...city.dependencies, logger: { info: log, warn: log, error: log }, observe: () => undefined });
+  const handler = makeHandler({ ...city.dependencies, progress, logger: { info: log, warn: log, error: log }, observe: () => undefined });
   const deliver = async (...bodies: string[]): Promise<string[]> => {
     const Records = bodies.map((body, index) => ({
       messageId: `m${index}`,
@@ -32,6 +33,20 @@ describe('the function evaluate-telemetry', () => {
     const { city, deliver } = start();
     expect(await deliver(good(0, 0), good(60, 2), good(120, 0))).toEqual([]);
     expect(city.ledger().map(({ transition }) => transition)).toEqual(['onset', 'clear']);
+  });
+
+  it('says up to when it has evaluated, and delivers nothing again because that could not be written', async () => {
+    const progress = notedProgress();
+    await start(progress).deliver(good(60, 2), good(0, 0));
+    expect(progress.noted).toEqual([`evaluated ${T0 + 60_000}`]);
+    const { deliver, lines } = start(notedProgress({ fails: true }));
+    expect(await deliver(good(0, 0))).toEqual([]);
+    expect(lines).toEqual(['the progress of evaluation could not be marked']);
+    const nothing = notedProgress();
+    const failing = start(nothing);
+    failing.city.telemetry.faults.push({ call: 'saveState', when: 'before' });
+    expect(await failing.deliver(good(0, 0))).toEqual(['m0']);
+    expect(nothing.noted).toEqual([]);
   });
 
   it('reports the messages of a thing whose state cannot be written, for another delivery', async () => {

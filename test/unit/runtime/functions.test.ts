@@ -15,6 +15,7 @@ import { observer } from '../../../lib/runtime/observer.ts';
 import { toImage } from '../../../lib/wiring/table-image.ts';
 import { domainKeys } from '../../../lib/wiring/table-keys.ts';
 import { IncidentCity, MINUTE } from '../support/incident-city.ts';
+import { notedProgress } from '../support/noted-progress.ts';
 
 const lines: string[] = [];
 const logger = jsonLogger({ function: 'test' }, (line) => lines.push(line));
@@ -167,13 +168,23 @@ describe('watch-deadlines', () => {
   test('answers what it did, and says so in the log when it did something', async () => {
     const city = new IncidentCity();
     await city.raise();
-    const handler = makeWatchDeadlines({ ...city.core, logger, observe });
+    const progress = notedProgress();
+    const handler = makeWatchDeadlines({ ...city.core, progress, logger, observe });
     lines.length = 0;
     expect(await handler({}, context)).toEqual({ warned: 0, breached: 0, escalated: 0 });
     expect(lines).toEqual([]);
     city.now += 61 * MINUTE;
     expect(await handler({}, context)).toEqual({ warned: 1, breached: 1, escalated: 0 });
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 'info', function: 'test', warned: 1, breached: 1 });
+    expect(progress.noted).toEqual([`watched ${city.now - 61 * MINUTE}`, `watched ${city.now}`]);
+  });
+
+  test('has not failed because its pass could not be marked', async () => {
+    const city = new IncidentCity();
+    lines.length = 0;
+    const handler = makeWatchDeadlines({ ...city.core, progress: notedProgress({ fails: true }), logger, observe });
+    expect(await handler({}, context)).toEqual({ warned: 0, breached: 0, escalated: 0 });
+    expect(lines[0]).toContain('could not be marked');
   });
 });
 

@@ -6,6 +6,7 @@ import type { ActionInput } from '../../../lib/core/incident/action-input.ts';
 import { applyAlarmEffects } from '../../../lib/core/incident/apply-alarm-effects.ts';
 import { watchDeadlines } from '../../../lib/core/incident/watch-deadlines.ts';
 import { notifyUnits } from '../../../lib/core/notification/notify-units.ts';
+import type { QueueState } from '../../../lib/core/ports/operation.ts';
 import type { PublicationStore } from '../../../lib/core/ports/publications.ts';
 import type { QueueMessage } from '../../../lib/core/ports/work-queue.ts';
 import { functionContext } from '../../../lib/local/function-context.ts';
@@ -15,6 +16,7 @@ import { objectEvidenceStore } from '../../../lib/stores/evidence-store.ts';
 import { tableIdempotencyStore } from '../../../lib/stores/idempotency-store.ts';
 import { tableIncidentStore } from '../../../lib/stores/incident-store.ts';
 import { tableNotificationStore } from '../../../lib/stores/notification-store.ts';
+import { tableProgressStore } from '../../../lib/stores/progress-store.ts';
 import { tablePublicationStore } from '../../../lib/stores/publication-store.ts';
 import { tableTelemetryStore } from '../../../lib/stores/telemetry-store.ts';
 import type { ObjectStore, StoredObject } from '../../../lib/wiring/object-store.ts';
@@ -49,6 +51,8 @@ export class ApiCity {
   readonly clock = { now: () => this.now };
   readonly tenants = new Map<string, Tenant>();
   readonly queued: { readonly tenant: string; readonly queue: string; readonly message: QueueMessage }[] = [];
+  /** What the queues of a tenant say of themselves. */
+  readonly depths = new Map<string, readonly QueueState[]>();
   readonly log: string[] = [];
   readonly #handler;
   readonly #publishes: boolean;
@@ -65,6 +69,7 @@ export class ApiCity {
       speed: () => 1,
       salt: () => `salt-${++this.#salt}`,
       allTenants: true,
+      version: '1.2.3+abc',
       logger: { info: logged, warn: logged, error: logged },
     });
   }
@@ -101,6 +106,8 @@ export class ApiCity {
       evidence: objectEvidenceStore(domain, objects, this.clock),
       idempotency: tableIdempotencyStore(domain, this.clock),
       telemetryQueue: queue('telemetry'),
+      queues: { queues: async () => this.depths.get(id) ?? [] },
+      progress: tableProgressStore(domain, this.clock),
       effectQueues: { notify: queue('notify'), push: queue('push'), forward: queue('forward') },
     };
   }

@@ -21,6 +21,7 @@ import { tableExerciseStore } from '../../../stores/exercise-store.ts';
 import { tableIdempotencyStore } from '../../../stores/idempotency-store.ts';
 import { tableIncidentStore } from '../../../stores/incident-store.ts';
 import { tableNotificationStore } from '../../../stores/notification-store.ts';
+import { tableProgressStore } from '../../../stores/progress-store.ts';
 import { tablePublicationStore } from '../../../stores/publication-store.ts';
 import { tableTelemetryStore } from '../../../stores/telemetry-store.ts';
 import type { TableStore } from '../../../wiring/table-store.ts';
@@ -102,10 +103,15 @@ export class CountedTenant {
       evidence: objectEvidenceStore(domain, objects, clock),
       idempotency: tableIdempotencyStore(domain, clock),
       telemetryQueue: queue('telemetry'),
+      // Nobody asks for the status in the sample.
+      queues: { queues: async () => [] },
+      progress: tableProgressStore(domain, clock),
     };
     const { telemetry, deadLetters, notifications } = this.#stores;
     const evaluating = core(services.domainAside);
     const exercises = tableExerciseStore(domain, clock);
+    // Marked once a minute of an instance, however many packs there are.
+    const progress = tableProgressStore(services.domainAside, clock);
     const apply = (effects: readonly AlarmEffect[]) =>
       applyAlarmEffects({ ...evaluating, isExercise: (thing) => exercises.covers(thing) }, effects);
     const notifier = snsUnitNotifier(countingSns(this.tally, call), { topicPrefix: 'topic-' });
@@ -121,7 +127,7 @@ export class CountedTenant {
       all: () => [this.#stores],
     };
     this.evaluate = new CountedFunction('evaluate-telemetry', laboratory, (observation) =>
-      makeEvaluateTelemetry({ ...evaluating, telemetry, deadLetters, apply, ...observation }),
+      makeEvaluateTelemetry({ ...evaluating, telemetry, deadLetters, apply, progress, ...observation }),
     );
     this.#applyChanges = new CountedFunction('apply-changes', laboratory, (observation) => makeApplyChanges({ queues, ...observation }));
     this.#consumers = {
@@ -132,10 +138,10 @@ export class CountedTenant {
       forward: new CountedFunction('forward', laboratory, (observation) => makeForward({ forwarder, clock, ...observation })),
     };
     this.watch = new CountedFunction<unknown, unknown>('watch-deadlines', laboratory, (observation) =>
-      makeWatchDeadlines({ ...core(), ...observation }),
+      makeWatchDeadlines({ ...core(), progress: tableProgressStore(domain, clock), ...observation }),
     );
     this.api = new CountedFunction('api', laboratory, (observation) =>
-      makeApi({ tenants, clock, speed: () => 1, salt: randomUUID, allTenants: false, ...observation }),
+      makeApi({ tenants, clock, speed: () => 1, salt: randomUUID, allTenants: false, version: 'counted', ...observation }),
     );
   }
 
