@@ -6,24 +6,23 @@ import type { TableStore } from '../wiring/table-store.ts';
 /** Between two marks of one instance of a function: what everybody waits for is the pack, not the mark. */
 const MARKED_EVERY = 60_000;
 
-/** One row for each kind of progress. Several instances may write at once: a mark only ever moves on, give or take a minute. */
+/** One row for each kind of progress. Several instances evaluate at once: their mark moves on only, give or take a minute. */
 export function tableProgressStore(table: TableStore, clock: Clock): ProgressStore {
   let marked = Number.NEGATIVE_INFINITY;
   const read = async (of: 'evaluated' | 'watched'): Promise<number | undefined> => {
     const item = await table.get(domainKeys.progress(of));
     return item && Number(item.data.at);
   };
-  const put = async (of: 'evaluated' | 'watched', at: number): Promise<void> => {
-    if (at > ((await read(of)) ?? Number.NEGATIVE_INFINITY))
-      await table.put({ ...domainKeys.progress(of), version: 1, data: { at } }, 'any');
-  };
+  const put = (of: 'evaluated' | 'watched', at: number): Promise<void> =>
+    table.put({ ...domainKeys.progress(of), version: 1, data: { at } }, 'any');
   return {
     async evaluated(receivedAt) {
       const now = clock.now();
       if (now - marked < MARKED_EVERY) return;
       marked = now;
-      await put('evaluated', receivedAt);
+      if (receivedAt > ((await read('evaluated')) ?? Number.NEGATIVE_INFINITY)) await put('evaluated', receivedAt);
     },
+    // One pass at a time: nobody else can be further.
     watched: (at) => put('watched', at),
     async read() {
       const [evaluatedUpTo, watchedAt] = await Promise.all([read('evaluated'), read('watched')]);

@@ -161,7 +161,7 @@ export function recordStoresContract(name: string, open: OpenTable): void {
       expect((await there.active('mechanism')).body).toEqual(mechanismOf('c'));
     });
 
-    it('progress: moves on only, and evaluation is marked once a minute by each instance', async () => {
+    it('progress: of evaluation moves on only, and is marked once a minute by each instance', async () => {
       const stores = [tableProgressStore(table, clock), tableProgressStore(table, clock)] as const;
       const [here, there] = stores;
       expect(await here.read()).toEqual({});
@@ -172,8 +172,8 @@ export function recordStoresContract(name: string, open: OpenTable): void {
       expect(await here.read()).toEqual({ evaluatedUpTo: T0 });
       clock.millis += 60_000;
       await there.evaluated(T0 + 60_000);
-      await here.watched(T0 + 2);
       await here.watched(T0 + 1);
+      await there.watched(T0 + 2);
       expect(await there.read()).toEqual({ evaluatedUpTo: T0 + 60_000, watchedAt: T0 + 2 });
     });
 
