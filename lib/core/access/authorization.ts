@@ -1,5 +1,5 @@
 import { DOMAINS, type DomainId } from '../registry/model.ts';
-import { contains, type TierPath } from '../tier/tier-path.ts';
+import { contains, isSlug, isTierPath, type TierPath } from '../tier/tier-path.ts';
 import { type Principal, ROLES, type Role } from './principal.ts';
 
 /** What an incident is to the policy. */
@@ -101,11 +101,15 @@ export function canAct(principal: Principal, action: string, subject: IncidentSu
 /** Roles that may read what runs the platform: dead letters, publications' bodies. */
 export const mayOperate = (principal: Principal): boolean => hasRole(principal, ['operator', 'admin', 'auditor']);
 
-/** The principal of a token's claims; `undefined` without a subject, a tier and at least one known role. */
+/**
+ * The principal of a token's claims; `undefined` without a subject, a tier and at least one known role. Tier and unit go into topics and
+ * policies, where a wildcard would open more than its own: what is no path or slug makes nobody.
+ */
 export function principalFromClaims(claims: Readonly<Record<string, unknown>>): Principal | undefined {
   const { sub, tier, unit, name } = claims;
   const roles = words(claims.roles).filter((role): role is Role => ROLES.includes(role as Role));
-  if (typeof sub !== 'string' || typeof tier !== 'string' || tier === '' || roles.length === 0) return undefined;
+  if (typeof sub !== 'string' || typeof tier !== 'string' || !isTierPath(tier) || roles.length === 0) return undefined;
+  if (typeof unit === 'string' && unit !== '' && !isSlug(unit)) return undefined;
   // Only a claim that is not there means all domains: one that names none known here opens none.
   const isBound = claims.domains !== undefined && claims.domains !== null;
   const domains = words(claims.domains).filter((domain): domain is DomainId => DOMAINS.includes(domain as DomainId));

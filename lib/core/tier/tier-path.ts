@@ -14,10 +14,15 @@ export function isSlug(text: string): boolean {
   return text.length <= 64 && SLUG.test(text);
 }
 
+/** True for a path of one to three slugs. */
+export function isTierPath(text: string): boolean {
+  const parts = text.split('/');
+  return parts.length <= KINDS.length && parts.every(isSlug);
+}
+
 /** Parses a path of one to three slugs. Throws RangeError that quotes the text and says what was expected. */
 export function parseTierPath(text: string): TierPath {
-  const parts = text.split('/');
-  if (parts.length > KINDS.length || !parts.every(isSlug)) {
+  if (!isTierPath(text)) {
     throw new RangeError(`"${text}" is not a tier path: expected city, city/district or city/district/town, each a slug`);
   }
   return text;

@@ -175,4 +175,12 @@ describe('the claims of a token', () => {
     ];
     for (const more of bad) expect(principalFromClaims({ ...CLAIMS, ...more })).toBeUndefined();
   });
+
+  test('a tier or unit that would be a wildcard in a topic or a policy makes nobody', () => {
+    for (const word of ['*', '?', '+', '#', 'foshan/*', 'foshan/+', 'foshan/#', 'foshan/chancheng/$x', 'foshan//', 'a/b/c/d']) {
+      expect(principalFromClaims({ ...CLAIMS, roles: 'viewer', tier: word }), word).toBeUndefined();
+      expect(principalFromClaims({ ...CLAIMS, roles: 'viewer', unit: word }), word).toBeUndefined();
+    }
+    expect(principalFromClaims({ ...CLAIMS, roles: 'viewer', unit: '' })?.unit).toBeUndefined();
+  });
 });
