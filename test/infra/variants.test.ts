@@ -91,9 +91,21 @@ describe('a district in an account of its own', () => {
     expect(rule?.Properties.Targets[0]?.Arn).toEqual({
       'Fn::Join': ['', ['arn:', 'aws', ':events:us-east-1:111111111111:event-bus/citywatch-foshan']],
     });
-    (city.templates.get('nanhai') as Template).hasResourceProperties('AWS::IAM::Policy', {
-      PolicyDocument: { Statement: [{ Action: 'events:PutEvents', Effect: 'Allow', Resource: Match.anyValue() }] },
-      Roles: [{ Ref: Match.stringLikeRegexp('HubLinkRule') }],
+    (city.templates.get('nanhai') as Template).hasResourceProperties('AWS::IAM::Role', {
+      Policies: [
+        {
+          PolicyDocument: {
+            Statement: [
+              {
+                Action: 'events:PutEvents',
+                Effect: 'Allow',
+                Resource: Match.anyValue(),
+                Condition: { StringEquals: { 'events:source': 'citywatch.nanhai' } },
+              },
+            ],
+          },
+        },
+      ],
     });
   });
 

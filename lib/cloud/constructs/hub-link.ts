@@ -1,5 +1,7 @@
+import { Stack } from 'aws-cdk-lib';
 import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { EventBus as EventBusTarget } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { tenantSource } from '../../wiring/bus.ts';
@@ -26,12 +28,31 @@ export class HubLink extends Construct {
     super(scope, id);
     this.undelivered = deadLetterQueue(this, 'Undelivered');
     this.ruleName = `${props.own.busName}-hub-link`;
+    const source = tenantSource(props.tenant);
+    // Not the role CDK would make: within one account the hub's bus policy is not asked, so the role itself holds to the tenant's source.
+    const role = new Role(this, 'Role', {
+      assumedBy: new ServicePrincipal('events.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+      inlinePolicies: {
+        Put: new PolicyDocument({
+          statements: [
+            new PolicyStatement({
+              actions: ['events:PutEvents'],
+              resources: [props.hubBusArn],
+              conditions: { StringEquals: { 'events:source': source } },
+            }),
+          ],
+        }),
+      },
+    });
+    const hubBus = EventBus.fromEventBusArn(this, 'HubBus', props.hubBusArn);
     new Rule(this, 'Rule', {
       ruleName: this.ruleName,
       eventBus: props.own.bus,
       description: `Events of ${props.tenant} to the city hub`,
-      eventPattern: { source: [tenantSource(props.tenant)] },
-      targets: [new EventBusTarget(EventBus.fromEventBusArn(this, 'HubBus', props.hubBusArn), { deadLetterQueue: this.undelivered })],
+      eventPattern: { source: [source] },
+      targets: [new EventBusTarget(hubBus, { deadLetterQueue: this.undelivered, role: role.withoutPolicyUpdates() })],
     });
   }
 }
