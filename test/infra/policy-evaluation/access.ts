@@ -21,8 +21,14 @@ export interface GuardedResource {
  */
 export function accessOf(role: RoleInAccount, resource: GuardedResource, request: AccessRequest): Verdict {
   const own = verdictOf(role.statements, request);
-  const named = verdictOf(resource.statements.filter((one) => names(one, role) === 'role' || one.Effect === 'Deny'), request);
-  const handedOn = verdictOf(resource.statements.filter((one) => names(one, role) === 'account'), request);
+  const named = verdictOf(
+    resource.statements.filter((one) => names(one, role) === 'role' || one.Effect === 'Deny'),
+    request,
+  );
+  const handedOn = verdictOf(
+    resource.statements.filter((one) => names(one, role) === 'account'),
+    request,
+  );
   if (own === 'denied' || named === 'denied' || handedOn === 'denied') return 'denied';
   const resourceAllows = named === 'allowed' || handedOn === 'allowed';
   const isAllowed =

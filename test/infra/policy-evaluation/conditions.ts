@@ -28,7 +28,7 @@ export function conditionsHold(conditions: Conditions | undefined, context: Vari
   return Object.entries(conditions ?? {}).every(([operator, keys]) =>
     Object.entries(keys).every(([key, expected]) => {
       const values = (Array.isArray(expected) ? expected : [expected]).map(String);
-      return conditionHolds(operator, values, valueOf(context, key), context);
+      return conditionHolds(operator, values, contextValue(context, key), context);
     }),
   );
 }
@@ -38,14 +38,15 @@ function conditionHolds(operator: string, expected: readonly string[], actual: s
   const name = operator.replace(/IfExists$/, '');
   const positive = NEGATED[name] ?? name;
   const compare = OPERATORS[positive];
-  if (!compare) throw new TypeError(`the operator "${operator}" is not known to this evaluation: expected ${Object.keys(OPERATORS).join(', ')}`);
+  if (!compare)
+    throw new TypeError(`the operator "${operator}" is not known to this evaluation: expected ${Object.keys(OPERATORS).join(', ')}`);
   if (actual === undefined) return isOptional || positive !== name;
   const isOneOf = expected.some((one) => compare(one, actual, context));
   return positive === name ? isOneOf : !isOneOf;
 }
 
 /** Names of condition keys are compared without regard to case. */
-function valueOf(context: Variables, key: string): string | undefined {
+function contextValue(context: Variables, key: string): string | undefined {
   const found = Object.keys(context).find((name) => name.toLowerCase() === key.toLowerCase());
   return found === undefined ? undefined : context[found];
 }

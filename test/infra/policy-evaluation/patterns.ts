@@ -13,11 +13,13 @@ export function matchesPattern(pattern: string, value: string, variables: Variab
     else if (part.startsWith('${')) {
       const bound = bind(part.slice(2, -1), variables);
       if (bound === undefined) return false;
-      source += RegExp.escape(bound);
-    } else source += RegExp.escape(part);
+      source += literal(bound);
+    } else source += literal(part);
   }
   return new RegExp(`^${source}$`).test(value);
 }
+
+const literal = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 
 /** `${*}`, `${?}` and `${$}` are the characters themselves. */
 function bind(name: string, variables: Variables): string | undefined {

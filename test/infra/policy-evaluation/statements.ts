@@ -25,7 +25,8 @@ export interface AccessRequest {
 
 export type Verdict = 'allowed' | 'denied' | 'not-allowed';
 
-export const list = (value: OneOrMore | undefined): readonly string[] => (value === undefined ? [] : typeof value === 'string' ? [value] : value);
+export const list = (value: OneOrMore | undefined): readonly string[] =>
+  value === undefined ? [] : typeof value === 'string' ? [value] : value;
 
 /** What statements say to a request: a denial goes before everything, and what nobody allows is not allowed. */
 export function verdictOf(statements: readonly PolicyStatement[], request: AccessRequest): Verdict {
@@ -40,7 +41,8 @@ function appliesTo(statement: PolicyStatement, { action, resource, context }: Ac
   const isResource = (pattern: string): boolean => matchesPattern(pattern, resource, variables);
   const { Action, NotAction, Resource, NotResource } = statement;
   if (Action === undefined ? !NotAction || list(NotAction).some(isAction) : !list(Action).some(isAction)) return false;
-  if (NotResource === undefined ? Resource !== undefined && !list(Resource).some(isResource) : list(NotResource).some(isResource)) return false;
+  if (NotResource === undefined ? Resource !== undefined && !list(Resource).some(isResource) : list(NotResource).some(isResource))
+    return false;
   if (context === 'anything') return statement.Effect === 'Allow' || !statement.Condition;
   return conditionsHold(statement.Condition, context);
 }

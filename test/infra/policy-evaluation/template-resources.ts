@@ -21,11 +21,24 @@ export interface DeployedResource {
 }
 
 /** Resources that are named physically say so in one of these. */
-const NAMES = ['TopicName', 'QueueName', 'BucketName', 'FunctionName', 'LogGroupName', 'RoleName', 'RuleName', 'AuthorizerName', 'PolicyName', 'Name'];
+const NAMES = [
+  'TopicName',
+  'QueueName',
+  'BucketName',
+  'FunctionName',
+  'LogGroupName',
+  'RoleName',
+  'RuleName',
+  'AuthorizerName',
+  'PolicyName',
+  'Name',
+];
 
 type ArnOf = (place: TemplatePlace, name: string) => string;
-const regional = (service: string, resource: string): ArnOf => ({ partition, region, account }, name) =>
-  `arn:${partition}:${service}:${region}:${account}:${resource}${name}`;
+const regional =
+  (service: string, resource: string): ArnOf =>
+  ({ partition, region, account }, name) =>
+    `arn:${partition}:${service}:${region}:${account}:${resource}${name}`;
 
 const ARNS: Readonly<Record<string, ArnOf>> = {
   'AWS::DynamoDB::GlobalTable': regional('dynamodb', 'table/'),
@@ -75,7 +88,9 @@ export function deployedResources(template: Template, place: TemplatePlace): Dep
       return parts.map(resolve).join(separator);
     }
     if (more === undefined && key === 'Fn::Sub' && typeof value === 'string') {
-      return value.replace(/\$\{([^!}]+)\}/g, (_, name: string) => (name.includes('.') ? attribute(...(name.split('.') as [string, string])) : ref(name)));
+      return value.replace(/\$\{([^!}]+)\}/g, (_, name: string) =>
+        name.includes('.') ? attribute(...(name.split('.') as [string, string])) : ref(name),
+      );
     }
     if (more === undefined && key.startsWith('Fn::')) return { [key]: value };
     return Object.fromEntries(Object.entries(node).map(([name, child]) => [name, resolve(child)]));
