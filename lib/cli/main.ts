@@ -19,6 +19,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   status: () => import('./status.ts'),
   token: () => import('./token.ts'),
   cost: () => import('./cost.ts'),
+  backup: () => import('./backup.ts'),
+  restore: () => import('./restore.ts'),
 };
 
 /** Runs one command. Returns the exit status: 0 fine, 1 faults found, 2 usage. */

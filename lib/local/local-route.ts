@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { isRfc3339, toMillis } from '../core/instant.ts';
+import { BackupRefused } from './backup.ts';
 import { ClockError } from './city-clock.ts';
 import { readBody } from './http-event.ts';
 import { type Route, sendJson, sendProblem } from './http-host.ts';
@@ -21,6 +22,8 @@ export interface LocalRouteOptions {
   status(): object;
   /** Things whose incidents are marked as exercises until a moment (epoch milliseconds). */
   declareExercise(things: readonly string[], until: number): Promise<void>;
+  /** Writes a copy of everything into a new folder; throws BackupRefused. */
+  backUp(folder: string): Promise<object>;
   /** Things whose recorded times are kept (`replay --keep-times`) until a moment of the wall clock. */
   keepTimes(things: readonly string[], seconds: number): void;
 }
@@ -63,6 +66,18 @@ export function localRoute(options: LocalRouteOptions): Route {
         }
         await options.declareExercise(body.things, until);
         return answer(() => sendJson(response, 200, { things: body.things, until: body.until }));
+      }
+      case 'POST /backup': {
+        const folder = await readField(request, 'folder');
+        if (typeof folder !== 'string')
+          return answer(() => sendProblem(response, 400, 'validation', 'expected {"folder": an absolute path}'));
+        try {
+          const copied = await options.backUp(folder);
+          return answer(() => sendJson(response, 200, copied));
+        } catch (cause) {
+          if (!(cause instanceof BackupRefused)) throw cause;
+          return answer(() => sendProblem(response, 409, 'action-not-allowed', cause.message));
+        }
       }
       case 'POST /keep-times': {
         const body = await readJson(request);

@@ -12,6 +12,7 @@ import { indexRegistry } from '../core/registry/registry-index.ts';
 import { errorFields, jsonLogger } from '../runtime/logger.ts';
 import { telemetryTopic } from '../wiring/topics.ts';
 import { apiRoute } from './api-route.ts';
+import { backUp } from './backup.ts';
 import { MqttBroker } from './broker.ts';
 import { CityClock, type ClockSetting } from './city-clock.ts';
 import { CityLog } from './city-log.ts';
@@ -160,6 +161,7 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
           metrics: hosts.metrics(),
         }),
         declareExercise: (things, until) => hosts.declareExercise(things, until),
+        backUp: (folder) => backUp({ database, data, folder }),
         keepTimes: (things, seconds) => ingest.keepTimes(things, seconds),
       }),
       apiRoute(

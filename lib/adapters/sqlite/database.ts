@@ -1,12 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { backup, DatabaseSync, type StatementSync } from 'node:sqlite';
 import { StoreError, StoreUnavailable } from '../../core/ports/errors.ts';
 
 /** Another process holds the file: two cities cannot share a folder. */
 export class DatabaseInUse extends Error {
   override readonly name = 'DatabaseInUse';
 }
+
+/** Pages (4 KiB) copied between two turns of the event loop, so that a copy holds nobody up. */
+const COPIED_PAGES = 256;
 
 interface Work {
   /** Throws what is no refusal: then nothing of the transaction may stay. */
@@ -87,6 +90,11 @@ export class Database {
         return removed + Number(this.prepare(`DELETE FROM "${name}" WHERE (pk, sk) IN (${expired})`).run(nowSeconds, limit).changes);
       }, 0);
     });
+  }
+
+  /** Writes a copy to a new file: as of one moment, while others go on writing here. */
+  async copyTo(path: string): Promise<void> {
+    await backup(this.connection, path, { rate: COPIED_PAGES });
   }
 
   /** Writes what is waiting and closes the file. */

@@ -10,11 +10,12 @@ import type { Mechanism } from '../../../lib/core/mechanism/model.ts';
 import { notifyUnits } from '../../../lib/core/notification/notify-units.ts';
 import { StoreUnavailable } from '../../../lib/core/ports/errors.ts';
 import type { IncidentChange, IncidentStore } from '../../../lib/core/ports/incident-store.ts';
-import type { Notification } from '../../../lib/core/ports/notification-store.ts';
+import type { Notification, NotificationStore } from '../../../lib/core/ports/notification-store.ts';
 import type { PublicationBodies, PublicationSource } from '../../../lib/core/ports/publications.ts';
 import type { Registry } from '../../../lib/core/registry/model.ts';
 import { tableIncidentStore } from '../../../lib/stores/incident-store.ts';
 import { tableNotificationStore } from '../../../lib/stores/notification-store.ts';
+import type { TableStore } from '../../../lib/wiring/table-store.ts';
 import { ModelTableStore } from '../../contract/model-table-store.ts';
 import { FOSHAN, user } from './foshan.ts';
 
@@ -28,6 +29,8 @@ export interface IncidentCityOptions {
   readonly now?: number;
   readonly registry?: Registry;
   readonly mechanism?: Mechanism;
+  /** @default one in memory */
+  readonly table?: TableStore;
 }
 
 /** One tenant of Foshan with stores in memory and a clock that the test moves. */
@@ -35,13 +38,13 @@ export class IncidentCity {
   now: number;
   readonly tenant: string;
   readonly clock = { now: () => this.now };
-  readonly table = new ModelTableStore(() => this.now);
+  readonly table: TableStore;
   readonly incidents: IncidentStore;
   /** Every event in the order of its commit. */
   readonly committed: IncidentEvent[] = [];
   /** Commits of this incident fail. */
   failCommitsOf: string | undefined;
-  readonly notifications = tableNotificationStore(this.table);
+  readonly notifications: NotificationStore;
   readonly publications: PublicationSource;
   /** What went out, a line each: `<event> <unit> <channel>`. */
   readonly sent: string[] = [];
@@ -58,6 +61,8 @@ export class IncidentCity {
   constructor(options: IncidentCityOptions = {}) {
     this.now = options.now ?? EVENING;
     this.tenant = options.tenant ?? 'chancheng';
+    this.table = options.table ?? new ModelTableStore(() => this.now);
+    this.notifications = tableNotificationStore(this.table);
     const store = tableIncidentStore(this.table, { tenant: this.tenant });
     const commit = async (change: IncidentChange): Promise<void> => {
       if (change.after.id === this.failCommitsOf) throw new StoreUnavailable('planted: commit');
