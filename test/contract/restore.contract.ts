@@ -175,6 +175,15 @@ export function restoreContract(name: string, open: OpenScannable): void {
       expect(group.lastClosed?.incident).toBe(byAlarm.id);
     });
 
+    it('brings back rows that stand for themselves, bytes and expiry included, but none whose time has passed', async () => {
+      const expiresAt = Math.floor(city.now / 1000) + 60;
+      const row = { pk: 'HISTORY#gas-1', sk: '0001', version: 3, data: { first: 1 }, bytes: new Uint8Array([0, 255, 7]), expiresAt };
+      await saved.table.put(row, 'any');
+      await saved.table.put({ ...row, sk: '0002', expiresAt: expiresAt - 120 }, 'any');
+      expect((await restore()).rows).toBe(1);
+      expect(await live.table.get(row)).toEqual(row);
+    });
+
     it('only says what it would do, when asked', async () => {
       await lose(of(incidents[0]));
       const before = await all(live);

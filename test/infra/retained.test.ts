@@ -55,4 +55,16 @@ describe('what a city cannot lose', () => {
     for (const { Properties } of versioned)
       expect(Properties.LifecycleConfiguration).toMatchObject({ Rules: [{ NoncurrentVersionExpiration: { NoncurrentDays: 30 } }] });
   });
+
+  it('carries the tags by which a backup plan of the city’s own account selects it', () => {
+    for (const { at, Type, Properties } of stateful) {
+      if (Type !== 'AWS::DynamoDB::GlobalTable' && Type !== 'AWS::S3::Bucket') continue;
+      const [replica] = (Properties.Replicas ?? [Properties]) as readonly { readonly Tags: unknown }[];
+      const tags = [
+        { Key: 'citywatch:tenant', Value: at.split(' ')[0] },
+        { Key: 'project', Value: 'citywatch' },
+      ];
+      expect(replica?.Tags, at).toEqual(expect.arrayContaining(tags));
+    }
+  });
 });
