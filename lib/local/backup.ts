@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative } from 'node:path';
@@ -33,7 +34,8 @@ export async function backUp({ database, data, folder }: BackupOptions): Promise
   if (existsSync(folder)) throw new BackupRefused(`${folder} is there already: expected a folder that does not exist yet`);
   if (isInside(data, folder))
     throw new BackupRefused(`${folder} lies within the city's own folder: expected a place that does not go with it`);
-  const draft = `${folder}.partial-${process.pid}`;
+  // Of its own, should two ask for the same folder at once: the second to be ready is refused.
+  const draft = `${folder}.partial-${randomUUID()}`;
   try {
     await mkdir(dirname(folder), { recursive: true });
     await mkdir(draft, { mode: 0o700 });
@@ -47,13 +49,16 @@ export async function backUp({ database, data, folder }: BackupOptions): Promise
     await rename(draft, folder);
     return { folder, bytes: size, objects };
   } catch (cause) {
-    await rm(draft, { recursive: true, force: true });
+    // Where not even its place could be made, there is nothing to clear away, and saying so would hide the cause.
+    await rm(draft, { recursive: true, force: true }).catch(() => undefined);
     const { code, message } = cause as NodeJS.ErrnoException;
-    if (code === 'EACCES' || code === 'EROFS' || code === 'ENOTDIR')
-      throw new BackupRefused(`${folder} cannot be written: ${message}`, { cause });
+    if (REFUSALS.includes(code ?? '')) throw new BackupRefused(`${folder} cannot be written: ${message}`, { cause });
     throw cause;
   }
 }
+
+/** What is wrong with the place and not with us. */
+const REFUSALS = ['EACCES', 'EROFS', 'ENOTDIR', 'EEXIST', 'ENOTEMPTY', 'ENOSPC', 'ENAMETOOLONG'];
 
 const isInside = (outer: string, inner: string): boolean => !relative(outer, inner).startsWith('..');
 /** A file that is being written has the id of its writer behind its name. */

@@ -120,6 +120,7 @@ test('a damaged city gets back from its backup what it lacks, and keeps what cam
 test('wrong use is refused with what was expected, and leaves no half folder', async () => {
   const refused: readonly (readonly [number, RegExp, readonly string[]])[] = [
     [1, /is there already: expected a folder that does not exist yet/, ['backup', backup]],
+    [1, /cannot be written: (EEXIST|ENOTDIR)/, ['backup', join(backup, 'city.db', 'copy')]],
     [1, /lies within the city's own folder/, ['backup', join(data, 'copy')]],
     [1, /chancheng-duty|403/, ['backup', join(root, 'other'), '--user', 'chancheng-duty']],
     [2, /is in use: another CityWatch runs on this folder/, ['restore', backup]],
