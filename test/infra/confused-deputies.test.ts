@@ -39,6 +39,8 @@ describe('a service that is let in', () => {
   it('is one of these', () => {
     expect([...new Set(all.map(({ service, statement }) => `${service} ${list(statement.Action)[0]?.split(':')[0]}`))].sort()).toEqual([
       'apigateway.amazonaws.com lambda',
+      'cloudwatch.amazonaws.com kms',
+      'cloudwatch.amazonaws.com sns',
       'delivery.logs.amazonaws.com logs',
       'events.amazonaws.com logs',
       'events.amazonaws.com sqs',
