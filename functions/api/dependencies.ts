@@ -29,8 +29,9 @@ export function dependencies(): Dependencies {
   const dynamo = new DynamoDBClient(CLIENT_SETTINGS);
   const domain = dynamoTableStore(dynamo, { table: environment.DOMAIN_TABLE });
   const telemetry = dynamoTableStore(dynamo, { table: environment.TELEMETRY_TABLE });
-  const sqs = new SQSClient(CLIENT_SETTINGS);
   const objects = s3ObjectStore(new S3Client(CLIENT_SETTINGS), environment.OBJECT_BUCKET);
+  const sqs = new SQSClient(CLIENT_SETTINGS);
+  const queue = (queueUrl: string) => sqsWorkQueue(sqs, { queueUrl });
   const main: Tenant = {
     id: environment.TENANT,
     incidents: observedIncidents(tableIncidentStore(domain, { tenant: environment.TENANT }), observe),
@@ -40,8 +41,13 @@ export function dependencies(): Dependencies {
     publications: observedPublications(tablePublicationStore(domain, objects, clock), observe),
     evidence: objectEvidenceStore(domain, objects, clock),
     idempotency: tableIdempotencyStore(domain, clock),
-    telemetryQueue: sqsWorkQueue(sqs, { queueUrl: environment.TELEMETRY_QUEUE_URL }),
-    queues: sqsQueueGauge(sqs, JSON.parse(environment.QUEUES)),
+    queues: {
+      telemetry: queue(environment.TELEMETRY_QUEUE_URL),
+      notify: queue(environment.NOTIFY_QUEUE_URL),
+      push: queue(environment.PUSH_QUEUE_URL),
+      forward: queue(environment.FORWARD_QUEUE_URL),
+    },
+    gauge: sqsQueueGauge(sqs, JSON.parse(environment.QUEUES)),
     progress: tableProgressStore(domain, clock),
   };
   return {

@@ -18,7 +18,7 @@ export function limitOf(query: Values, most = 200): number {
 }
 
 /** A comma-separated filter of known words; `undefined` when it is not given. */
-function wordsOf<T extends string>(query: Values, name: string, known: readonly T[]): T[] | undefined {
+export function wordsOf<T extends string>(query: Values, name: string, known: readonly T[]): T[] | undefined {
   const text = query[name];
   if (text === undefined || text === '') return undefined;
   const words = text.split(',');

@@ -26,11 +26,10 @@ export interface Tenant {
   readonly publications: PublicationStore;
   readonly evidence: EvidenceStore;
   readonly idempotency: IdempotencyStore;
-  readonly telemetryQueue: WorkQueue;
-  readonly queues: QueueGauge;
+  /** Where packs are sent, and what could not be processed is sent again. */
+  readonly queues: Readonly<Record<QueueName, WorkQueue>>;
+  readonly gauge: QueueGauge;
   readonly progress: ProgressStore;
-  /** Where messages that were given up behind the change feed are sent again; absent where the queues themselves do that. */
-  readonly effectQueues?: Readonly<Record<Exclude<QueueName, 'telemetry'>, WorkQueue>>;
 }
 
 /** The tenants this API answers for: one in the cloud, all on one machine. */

@@ -73,6 +73,7 @@ async function keepUnreadable(deps: Dependencies, { body, messageId, attributes 
     receivedAt,
     tenant: deps.tenant,
     topic: '',
+    queue: 'telemetry',
     reason: 'failed',
     detail: 'the message is not what the rule sends: expected {"data","topic","client","receivedAt"}',
     head: body.slice(0, 512),

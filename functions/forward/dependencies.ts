@@ -10,10 +10,11 @@ import type { Dependencies } from './handler.ts';
 export function dependencies(): Dependencies {
   const environment = readEnvironment('forward', process.env);
   const { TENANT: tenant, BUS_NAME: bus } = environment;
-  const observation = lambdaObservation('forward', environment);
+  const forwarder = eventBridgeForwarder(new EventBridgeClient(CLIENT_SETTINGS), { tenant, bus });
   return {
-    forwarder: eventBridgeForwarder(new EventBridgeClient(CLIENT_SETTINGS), { tenant, bus }),
+    forwarder,
+    redelivery: forwarder,
     clock,
-    ...observation,
+    ...lambdaObservation('forward', environment),
   };
 }

@@ -40,7 +40,7 @@ export class Ingest {
       receivedAt: this.#clock.now(),
       ...(keep ? { keepTimes: true } : {}),
     };
-    await host.tenant.telemetryQueue.send([{ id: '', body: JSON.stringify(pack) }]);
+    await host.tenant.queues.telemetry.send([{ id: '', body: JSON.stringify(pack) }]);
   }
 
   /** Leaves the recorded times of these things as they are for so many seconds of the wall clock. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Tenant } from '../../functions/api/tenants.ts';
 import { makeHandler as makeApplyChanges } from '../../functions/apply-changes/handler.ts';
+import { makeHandler as makeCollectDeadLetters } from '../../functions/collect-dead-letters/handler.ts';
 import { makeHandler as makeEvaluateTelemetry } from '../../functions/evaluate-telemetry/handler.ts';
 import { makeHandler as makeForward } from '../../functions/forward/handler.ts';
 import { makeHandler as makeNotify } from '../../functions/notify/handler.ts';
@@ -30,7 +31,8 @@ import { tableNotificationStore } from '../stores/notification-store.ts';
 import { tableProgressStore } from '../stores/progress-store.ts';
 import { tablePublicationStore } from '../stores/publication-store.ts';
 import { tableTelemetryStore } from '../stores/telemetry-store.ts';
-import type { QueueName } from '../wiring/messages.ts';
+import type { ChangeReader } from '../wiring/change-reader.ts';
+import { QUEUE_NAMES, type QueueName } from '../wiring/messages.ts';
 import type { ObjectStore } from '../wiring/object-store.ts';
 import { FeedPump } from './feed-pump.ts';
 import { functionContext } from './function-context.ts';
@@ -38,6 +40,12 @@ import { functionContext } from './function-context.ts';
 /** Packs evaluated together: enough to share a commit, few enough that nobody waits long behind them. */
 const TELEMETRY_BATCH = 64;
 const EFFECT_BATCH = 50;
+
+/** The end queues of one machine are no queues: what a queue gives up goes to the function that collects it. */
+const endOf = (name: QueueName): string => `local:${name}.dead`;
+const END_QUEUES = new Map(QUEUE_NAMES.map((name) => [endOf(name), name]));
+/** The feed of one machine gives nothing up. */
+const NO_CHANGES: ChangeReader = { read: async () => undefined };
 
 export interface TenantHostOptions {
   readonly tenant: string;
@@ -75,24 +83,15 @@ export class TenantHost {
     const publications = observedPublications(tablePublicationStore(domain, objects, clock), observe);
     const exercises = tableExerciseStore(domain, clock);
     const progress = tableProgressStore(domain, clock);
+    const collect = makeCollectDeadLetters({ tenant, queues: END_QUEUES, deadLetters, changes: NO_CHANGES, clock, logger, observe });
     const queue = (name: QueueName, batchSize: number): DurableQueue =>
       new DurableQueue(database, `${tenant}.${name}`, {
         batchSize,
         now,
-        onDead: async ({ id, sentAt, body, reason }) => {
-          const letter = `${String(sentAt).padStart(15, '0')}-${name}-${id}`;
-          const detail = `queue ${name}, given up after ten receives: ${reason}`;
-          await deadLetters.put({
-            id: letter,
-            receivedAt: sentAt,
-            tenant,
-            topic: name,
-            reason: 'failed',
-            detail,
-            head: body.slice(0, 512),
-            body,
-          });
-          observe({ what: 'dead-letter-kept', queue: name, deadLetter: letter, reason });
+        onDead: async (message) => {
+          const event = { Records: [{ ...message, eventSourceARN: endOf(name) }] };
+          const { batchItemFailures } = await collect(event, functionContext('collect-dead-letters'));
+          if (batchItemFailures.length > 0) throw new Error('the dead letter could not be kept: the log says why');
         },
       });
     const queues = {
@@ -134,10 +133,9 @@ export class TenantHost {
       publications,
       evidence: objectEvidenceStore(domain, objects, clock),
       idempotency: tableIdempotencyStore(domain, clock),
-      telemetryQueue: queues.telemetry,
-      queues: durableQueueGauge(queues),
+      queues,
+      gauge: durableQueueGauge(queues),
       progress,
-      effectQueues: queues,
     };
   }
 

@@ -8,13 +8,14 @@ import { eachMessage, queueFunction } from './queue-function.ts';
 export function effectFunction(logger: Logger, work: (event: IncidentEvent) => Promise<void>) {
   return queueFunction(
     logger,
-    eachMessage(logger, (body) => work(eventOf(body)), about),
+    eachMessage(logger, (body) => work(eventOf(body)), aboutEvent),
   );
 }
 
 const eventOf = (body: string): IncidentEvent => (JSON.parse(body) as EffectMessage).event;
 
-function about(body: string): LogFields {
+/** What a message of an effect queue is about, for its log line. */
+export function aboutEvent(body: string): LogFields {
   try {
     return eventFields(eventOf(body));
   } catch {

@@ -25,15 +25,16 @@ export function queueFunction(logger: Logger, work: QueueWork) {
 /** Each message by itself: one that fails does not hold back the others. `about` names what a failed one was about, for its log line. */
 export function eachMessage(
   logger: Logger,
-  work: (body: string) => Promise<void>,
+  work: (body: string, record: SQSRecord) => Promise<void>,
   about: (body: string) => LogFields = () => ({}),
 ): QueueWork {
   return async (records) => {
     const failed: string[] = [];
     await Promise.all(
-      records.map(async ({ messageId, body, attributes }) => {
+      records.map(async (record) => {
+        const { messageId, body, attributes } = record;
         try {
-          await work(body);
+          await work(body, record);
         } catch (cause) {
           const receives = attributes.ApproximateReceiveCount;
           logger.error('a message failed', { messageId, receives, ...about(body), ...errorFields(cause) });

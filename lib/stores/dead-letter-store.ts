@@ -1,28 +1,61 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Clock } from '../core/ports/clock.ts';
-import type { DeadLetter, DeadLetterStore } from '../core/ports/dead-letter-store.ts';
+import type { DeadLetterEntry, DeadLetterStore } from '../core/ports/dead-letter-store.ts';
+import { VersionConflict } from '../core/ports/errors.ts';
 import { telemetryKeys } from '../wiring/table-keys.ts';
-import type { Item, TableStore } from '../wiring/table-store.ts';
+import type { Item, Query, TableStore } from '../wiring/table-store.ts';
 import { asData } from './rows.ts';
 
 /** As long as the logs: 400 days. */
 const RETENTION_SECONDS = 400 * 86_400;
 
-/** Refused messages of one tenant, in its telemetry table. */
+/**
+ * Refused messages of one tenant, in its telemetry table. The message lies compressed beside the row: a queue takes 256 KiB of it, an item
+ * 400, and a text inside a text would double its quotes.
+ */
 export function tableDeadLetterStore(table: TableStore, clock: Clock): DeadLetterStore {
   return {
     async put(letter) {
+      const { body, ...entry } = letter;
       const expiresAt = Math.floor(clock.now() / 1000) + RETENTION_SECONDS;
-      await table.put({ ...telemetryKeys.deadLetter(letter.id), version: 1, data: asData(letter), expiresAt }, 'any');
+      const item: Item = { ...telemetryKeys.deadLetter(letter.id), version: 1, data: asData(entry), bytes: gzipSync(body), expiresAt };
+      try {
+        await table.put(item, 'absent');
+      } catch (cause) {
+        if (!(cause instanceof VersionConflict)) throw cause;
+      }
     },
-    async list({ limit, cursor }) {
-      const page = await table.query({ pk: telemetryKeys.deadLetterPartition, descending: true, limit, ...(cursor ? { cursor } : {}) });
-      return { items: page.items.map(asLetter), ...(page.cursor ? { cursor: page.cursor } : {}) };
+    async list({ state, limit, cursor }) {
+      const range: Pick<Query, 'pk' | 'index'> =
+        state === 'redriven' ? { pk: telemetryKeys.redrivenPartition, index: 'index1' } : { pk: telemetryKeys.deadLetterPartition };
+      const page = await table.query({ ...range, descending: true, limit, ...(cursor ? { cursor } : {}) });
+      const entries = page.items.map(asEntry).filter(({ redriven }) => state !== 'open' || !redriven);
+      return { items: entries, ...(page.cursor ? { cursor: page.cursor } : {}) };
     },
     async get(id) {
       const item = await table.get(telemetryKeys.deadLetter(id));
-      return item && asLetter(item);
+      return item && { ...asEntry(item), body: bodyOf(item) };
+    },
+    async markRedriven(id, redrive) {
+      const item = await table.get(telemetryKeys.deadLetter(id));
+      if (!item || item.data.redriven) return;
+      const indexes = { index1: { pk: telemetryKeys.redrivenPartition, sk: id } };
+      const marked: Item = { ...item, version: item.version + 1, data: { ...item.data, redriven: asData(redrive) }, indexes };
+      try {
+        await table.put(marked, item.version);
+      } catch (cause) {
+        if (!(cause instanceof VersionConflict)) throw cause;
+      }
     },
   };
 }
 
-const asLetter = (item: Item): DeadLetter => item.data as unknown as DeadLetter;
+/** Rows of version 0.1 have their message among the data, and name as topic the queue that gave them up. */
+const bodyOf = ({ bytes, data }: Item): string => (bytes ? gunzipSync(bytes).toString('utf8') : String(data.body ?? ''));
+
+function asEntry({ data }: Item): DeadLetterEntry {
+  const { body: _, ...entry } = data as unknown as DeadLetterEntry & { readonly body?: string };
+  if ('queue' in entry) return entry;
+  const { topic } = entry as { readonly topic: string };
+  return { ...(entry as DeadLetterEntry), queue: topic === 'notify' || topic === 'push' || topic === 'forward' ? topic : 'telemetry' };
+}

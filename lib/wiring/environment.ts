@@ -22,6 +22,8 @@ export const ENVIRONMENTS = {
   push: z.object({ ...common, DOMAIN_TABLE: text }),
   forward: z.object({ ...common, BUS_NAME: text }),
   'watch-deadlines': z.object({ ...common, DOMAIN_TABLE: text, OBJECT_BUCKET: text }),
+  /** END_QUEUES: the queues of what could not be processed, as `readEndQueues` reads them. */
+  'collect-dead-letters': z.object({ ...common, TELEMETRY_TABLE: text, END_QUEUES: text }),
   /** QUEUES: `{"work":{name: url},"end":{…}}`, for the status. VERSION: of the deployed code. */
   api: z.object({
     ...common,
@@ -30,6 +32,9 @@ export const ENVIRONMENTS = {
     OBJECT_BUCKET: text,
     HISTORY_SECONDS: wholeNumber,
     TELEMETRY_QUEUE_URL: text,
+    NOTIFY_QUEUE_URL: text,
+    PUSH_QUEUE_URL: text,
+    FORWARD_QUEUE_URL: text,
     QUEUES: text,
     VERSION: text,
   }),

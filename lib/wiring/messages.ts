@@ -1,4 +1,7 @@
 import type { IncidentEvent } from '../core/incident/events.ts';
+import type { QueueMessage } from '../core/ports/work-queue.ts';
+import { type Image, itemFromImage } from './table-image.ts';
+import { isEffect } from './table-keys.ts';
 
 /**
  * The bodies of the queues' messages, as JSON. `telemetry` carries core's ReceivedPack; the three effect queues carry one
@@ -9,4 +12,28 @@ export type QueueName = (typeof QUEUE_NAMES)[number];
 
 export interface EffectMessage {
   readonly event: IncidentEvent;
+  /** The dead letter it was kept as before it was sent again. */
+  readonly redriveOf?: string;
+}
+
+/** On the queue `forward` alone: what the hub's bus had taken and its rule could not keep, as EventBridge wrote it. */
+export interface RedeliveryMessage {
+  readonly redelivered: Readonly<Record<string, unknown>>;
+  readonly redriveOf?: string;
+}
+
+/** A record of the change feed, as a function or a reader of the stream receives it. */
+export interface Change {
+  readonly eventName?: string | undefined;
+  readonly image?: Image | undefined;
+}
+
+/** The work that follows from a change: that of a new event; `undefined` for everything else. */
+export function effectMessage({ eventName, image }: Change): QueueMessage | undefined {
+  if (eventName !== 'INSERT' || !image) return undefined;
+  const item = itemFromImage(image);
+  if (!isEffect(item)) return undefined;
+  const event = item.data as unknown as IncidentEvent;
+  const message: EffectMessage = { event };
+  return { id: `${event.incident}-${event.seq}`, body: JSON.stringify(message) };
 }

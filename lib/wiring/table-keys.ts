@@ -29,6 +29,8 @@ export const telemetryKeys = {
   }),
   deadLetterPartition: 'DEAD-LETTER',
   deadLetter: (id: string): Key => ({ pk: 'DEAD-LETTER', sk: id }),
+  /** index1 of a dead letter that was sent again, by its id. */
+  redrivenPartition: 'DEAD-LETTERS-REDRIVEN',
 } as const;
 
 /** The domain table. */

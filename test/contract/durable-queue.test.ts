@@ -4,16 +4,16 @@ import { join } from 'node:path';
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
 import { describe, expect, it, vi } from 'vitest';
 import type { Database } from '../../lib/adapters/sqlite/database.ts';
-import { type DeadMessage, DurableQueue, type DurableQueueOptions } from '../../lib/adapters/sqlite/durable-queue.ts';
+import { DurableQueue, type DurableQueueOptions } from '../../lib/adapters/sqlite/durable-queue.ts';
 import { scratchDatabases } from './scratch-database.ts';
 import { seededRandom } from './seeded-random.ts';
 
 const scratch = scratchDatabases();
 
 /** A queue whose every given-up message is noted. */
-function queueOf(database: Database, options: Partial<DurableQueueOptions> = {}): { queue: DurableQueue; dead: DeadMessage[] } {
-  const dead: DeadMessage[] = [];
-  const onDead = async (message: DeadMessage): Promise<void> => void dead.push(message);
+function queueOf(database: Database, options: Partial<DurableQueueOptions> = {}): { queue: DurableQueue; dead: SQSRecord[] } {
+  const dead: SQSRecord[] = [];
+  const onDead = async (message: SQSRecord): Promise<void> => void dead.push(message);
   return { queue: new DurableQueue(database, 'q', { batchSize: 10, retryAfter: 1, onDead, ...options }), dead };
 }
 
@@ -212,7 +212,7 @@ describe('a durable queue', () => {
     expect(queue.depth().messages).toBe(0);
   });
 
-  it('gives a message up after ten receives, tells of it once with the reason, and keeps it apart', async () => {
+  it('gives a message up after ten receives, tells of it once with the reason, and is rid of it', async () => {
     const database = scratch().open();
     const { queue, dead } = queueOf(database, { now: () => 42 });
     let receives = 0;
@@ -225,9 +225,14 @@ describe('a durable queue', () => {
     await queue.send(messages('good'));
     await settled(queue);
     expect(receives).toBe(10);
-    expect(dead).toEqual([{ id: expect.any(Number), sentAt: 42, body: 'bad', reason: 'no use' }]);
-    expect(queue.depth().messages).toBe(0);
-    expect(bodiesIn(database, 'q.dead')).toEqual(['bad']);
+    expect(dead).toMatchObject([
+      {
+        body: 'bad',
+        attributes: { SentTimestamp: '42', ApproximateReceiveCount: '10' },
+        messageAttributes: { ERROR_MESSAGE: { stringValue: 'no use' } },
+      },
+    ]);
+    expect(bodiesIn(database, 'q')).toEqual([]);
     const again = queueOf(database);
     again.queue.consume(async () => expect.unreachable('it was given up'));
     await settled(again.queue);
@@ -274,7 +279,55 @@ describe('a durable queue', () => {
     await settled(next.queue);
     expect(receives).toBe(2);
     expect(next.dead.map(({ body }) => body)).toEqual(['bad']);
-    expect(bodiesIn(database, 'q.dead')).toEqual(['bad']);
+    expect(bodiesIn(database, 'q')).toEqual([]);
+  });
+
+  it('counts what an earlier process left before it hands it over, and commits for nothing else before it does', async () => {
+    const file = scratch();
+    await queueOf(file.open()).queue.send(messages('a', 'b'));
+    const database = file.open();
+    const { queue } = queueOf(database);
+    const counts = (): number[] =>
+      database.connection
+        .prepare('SELECT receives FROM queue_message ORDER BY id')
+        .all()
+        .map(({ receives }) => Number(receives));
+    const seen: (readonly number[])[] = [];
+    const write = vi.spyOn(database, 'write');
+    const writes: number[] = [];
+    queue.consume(async ({ Records }) => {
+      seen.push(counts());
+      writes.push(write.mock.calls.length);
+      expect(Records.map(({ attributes }) => attributes.ApproximateReceiveCount)).toEqual(seen.length === 1 ? ['2', '2'] : ['1']);
+      return undefined;
+    });
+    await settled(queue);
+    await new Promise((resolve) => setImmediate(resolve));
+    write.mockClear();
+    await queue.send(messages('c'));
+    await settled(queue);
+    expect(seen).toEqual([[2, 2], []]);
+    // The counting; the sending, in whose commit the message is itself.
+    expect(writes).toEqual([1, 1]);
+  });
+
+  it('hands over what was left: first what no process was seen to end on, then the suspects, one by one', async () => {
+    const file = scratch();
+    for (const last of [false, true]) {
+      const { queue } = queueOf(file.open());
+      if (!last) await queue.send(messages('a', 'b'));
+      queue.consume(() => new Promise(() => undefined));
+      await vi.waitFor(() => expect(queue.depth().messages).toBe(2));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    const database = file.open();
+    const insert = database.connection.prepare("INSERT INTO queue_message (queue, body, sent_at) VALUES ('q', ?, 0)");
+    for (const body of ['c', 'd']) insert.run(body);
+    const { queue } = queueOf(database);
+    const batches: string[][] = [];
+    queue.consume(async ({ Records }) => void batches.push(Records.map(({ body }) => body)) as undefined);
+    await settled(queue);
+    expect(batches).toEqual([['c', 'd'], ['a'], ['b']]);
   });
 
   it('tells again when telling fails, without handing the message to its function', async () => {
@@ -294,7 +347,7 @@ describe('a durable queue', () => {
     await queue.send(messages('bad'));
     await settled(queue);
     expect({ tellings, receives }).toEqual({ tellings: 3, receives: 2 });
-    expect(bodiesIn(database, 'q.dead')).toEqual(['bad']);
+    expect(bodiesIn(database, 'q')).toEqual([]);
   });
 
   it('stops when the batch under way has ended, and not before', async () => {
@@ -373,6 +426,37 @@ describe('a durable queue', () => {
     expect(received.sort()).toEqual(['one a', 'one c', 'two b']);
   });
 });
+
+it('a message that ends its process, however often, is given up after ten of them, and all others are handled', async () => {
+  const file = scratch();
+  const script = join(process.cwd(), 'test/contract/poisoned-process.ts');
+  const said: string[][] = [];
+  for (let life = 1; life <= 11; life++) {
+    const child = spawn(process.execPath, [script, file.path, String(life)], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let output = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+      if (output.includes('idle')) child.kill();
+    });
+    await once(child, 'close');
+    said.push(output.split('\n').filter((line) => line !== ''));
+  }
+  // Ten processes ended on it; the eleventh gives it up without handing it over.
+  expect(said.map((lines) => lines.filter((line) => line === 'poison').length)).toEqual([...Array(10).fill(1), 0]);
+  const reason = 'it failed each time, or the process ended while it was in hand';
+  expect([...new Set(said[10])].sort()).toEqual([`dead poison: ${reason}`, 'done other-10', 'done other-11', 'idle']);
+  // What was in hand with it the first two times passes at the fourth: a suspect is handed over alone, the least suspect first.
+  expect(
+    said
+      .slice(0, 4)
+      .flat()
+      .filter((line) => line.startsWith('done'))
+      .sort(),
+  ).toEqual(['done other-1', 'done other-2', 'done other-3']);
+  const done = new Set(said.flat().filter((line) => line.startsWith('done')));
+  expect([...done].sort()).toEqual(Array.from({ length: 11 }, (_, life) => `done other-${life + 1}`).sort());
+  expect(bodiesIn(file.open(), 'q')).toEqual([]);
+}, 60_000);
 
 it('a durable queue loses nothing that was sent when its process is killed, again and again', async () => {
   const file = scratch();

@@ -29,8 +29,13 @@ const TOLD: { readonly [name in FunctionName]: Readonly<Record<string, string>> 
     OBJECT_BUCKET: 'objects',
     HISTORY_SECONDS: '7776000',
     TELEMETRY_QUEUE_URL: 'http://127.0.0.1:9/telemetry',
+    ...queueUrls('http://127.0.0.1:9'),
     QUEUES: '{"work":{},"end":{}}',
     VERSION: '0.1.0',
+  },
+  'collect-dead-letters': {
+    TELEMETRY_TABLE: 'telemetry',
+    END_QUEUES: JSON.stringify({ notify: 'arn:aws-cn:sqs:cn-north-1:1:notify-dead' }),
   },
   authorize: { ISSUER: 'http://127.0.0.1:9', AUDIENCE: 'citywatch', RESOURCE_PREFIX: 'arn:aws-cn:iot:cn-north-1:111111111111' },
 };

@@ -138,13 +138,31 @@ const RIGHTS: { readonly [name in FunctionName]: Record<string, string[]> } = {
     ...BUCKET,
     ...on(USE_KEY, 'Key'),
   },
+  'collect-dead-letters': {
+    ...on(LOG, 'CollectDeadLettersLog'),
+    ...on(
+      CONSUME,
+      'TelemetryQueueDeadLetters',
+      'NotifyQueueDeadLetters',
+      'PushQueueDeadLetters',
+      'ForwardQueueDeadLetters',
+      'IngestErrors',
+      'ChangeFeedFailures',
+      'DeadlineWatchMissed',
+      'HubLinkUndelivered',
+    ),
+    ...on(['dynamodb:PutItem'], 'TelemetryTable'),
+    ...on(['dynamodb:GetRecords', 'dynamodb:GetShardIterator'], 'DomainTable StreamArn'),
+    ...on(USE_KEY, 'Key'),
+  },
   api: {
     ...on(LOG, 'ApiLog'),
     ...on(READ, ...DOMAIN, ...TELEMETRY),
     ...on(WRITE, 'DomainTable'),
+    ...on(['dynamodb:PutItem'], 'DomainTable', 'TelemetryTable'),
     ...BUCKET,
     ...on(['s3:PutObject'], 'ObjectsBucket objects'),
-    ...on(['sqs:SendMessage'], 'TelemetryQueue'),
+    ...on(['sqs:SendMessage'], 'TelemetryQueue', 'NotifyQueue', 'PushQueue', 'ForwardQueue'),
     ...on(['sqs:GetQueueAttributes'], ...ALL_QUEUES),
     ...on(USE_KEY, 'Key'),
   },
@@ -167,6 +185,15 @@ describe.each(FUNCTION_NAMES)('the function %s', (name) => {
       const named = [...text.matchAll(/citywatch[./_-]([a-z]+)/g)].map(([, named]) => named);
       expect(named.filter((other) => other !== tenant && [...DISTRICTS, 'foshan'].includes(other as string))).toEqual([]);
     }
+  });
+
+  it('writes nothing but dead letters into the table of readings, unless it evaluates them', () => {
+    const writes = statementsOf(templates.get('chancheng') as Template, name).filter(
+      (statement) => actionsOf(statement).includes('dynamodb:PutItem') && resourcesOf(statement).map(shortOf).includes('TelemetryTable'),
+    );
+    const conditions =
+      name === 'evaluate-telemetry' ? undefined : { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['DEAD-LETTER'] } };
+    for (const { Condition } of writes) expect(Condition).toEqual(conditions);
   });
 
   it('uses the key only through the services that keep its data', () => {

@@ -183,6 +183,17 @@ describe('queues', () => {
     expect(source.VisibilityTimeout).toBeGreaterThanOrEqual(6 * lambda.Timeout);
   });
 
+  it('that end in nothing but a person are read by collect-dead-letters, all of them', () => {
+    for (const [tenant, template] of all()) {
+      const sources = Object.values(properties(template, 'AWS::Lambda::EventSourceMapping'))
+        .filter(({ FunctionName }) => JSON.stringify(FunctionName).includes('CollectDeadLetters'))
+        .map(({ EventSourceArn }) => (EventSourceArn as { readonly 'Fn::GetAtt': readonly string[] })['Fn::GetAtt'][0]);
+      const ends = Object.entries(properties(template, 'AWS::SQS::Queue')).filter(([, queue]) => queue.RedrivePolicy === undefined);
+      expect(sources.sort(), tenant).toEqual(ends.map(([id]) => id).sort());
+      expect(sources, tenant).toHaveLength(8);
+    }
+  });
+
   it('are encrypted, refuse plain text, and the four that are worked off set aside after ten receives', () => {
     for (const [tenant, template] of all()) {
       const queues = Object.values(properties(template, 'AWS::SQS::Queue'));
@@ -319,7 +330,12 @@ describe('between district and hub', () => {
       DISTRICTS.map((tenant) => ({ StringEquals: { 'events:source': `citywatch.${tenant}` } })),
     );
     hub.hasResourceProperties('AWS::Events::Rule', {
-      EventPattern: { $or: DISTRICTS.map((tenant) => ({ source: [`citywatch.${tenant}`], account: [{ Ref: 'AWS::AccountId' }] })) },
+      EventPattern: {
+        $or: [
+          ...DISTRICTS.map((tenant) => ({ source: [`citywatch.${tenant}`], account: [{ Ref: 'AWS::AccountId' }] })),
+          { source: ['citywatch.foshan'], account: [{ Ref: 'AWS::AccountId' }], 'detail-type': ['inbox.redelivered'] },
+        ],
+      },
       Targets: [
         {
           Arn: {
@@ -359,13 +375,13 @@ describe('people', () => {
 });
 
 describe('functions and their logs', () => {
-  it('run on Node 24 for arm64 and are the same eight everywhere', () => {
+  it('run on Node 24 for arm64 and are the same nine everywhere', () => {
     const hashes = all().map(([, template]) => {
       const functions = Object.values(properties(template, 'AWS::Lambda::Function'));
       for (const one of functions) expect(one).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' });
       return functions.map((one) => (one.Code as { S3Key: string }).S3Key).sort();
     });
-    expect(new Set(hashes[0]).size).toBe(8);
+    expect(new Set(hashes[0]).size).toBe(9);
     for (const other of hashes) expect(other).toEqual(hashes[0]);
   });
 

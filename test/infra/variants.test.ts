@@ -44,9 +44,9 @@ describe('the functions', () => {
     const small = synthesize({ districts: [native(first as string)] });
     const one = functionAssets(small);
     (small.templates.get('foshan') as Template).hasResourceProperties('AWS::Events::Rule', {
-      EventPattern: { source: ['citywatch.chancheng'], $or: Match.absent() },
+      EventPattern: { $or: [{ source: ['citywatch.chancheng'] }, { source: ['citywatch.foshan'], 'detail-type': ['inbox.redelivered'] }] },
     });
-    expect(one.size).toBe(8);
+    expect(one.size).toBe(9);
     expect(functionAssets(synthesize())).toEqual(one);
   });
 });
@@ -78,6 +78,7 @@ describe('a district in an account of its own', () => {
         $or: [
           { source: ['citywatch.nanhai'], account: ['222222222222'] },
           { source: ['citywatch.shunde'], account: ['111111111111'] },
+          { source: ['citywatch.foshan'], account: ['111111111111'], 'detail-type': ['inbox.redelivered'] },
         ],
       },
     });

@@ -1,3 +1,5 @@
+import { DEAD_LETTER_QUEUES, DEAD_LETTER_REASONS } from '../../../lib/core/ports/dead-letter-store.ts';
+
 /** JSON Schemas of what the API sends and takes; OpenAPI 3.1 uses JSON Schema as it is. */
 const text = { type: 'string' };
 const time = { type: 'string', format: 'date-time', description: 'RFC 3339, +08:00' };
@@ -13,6 +15,24 @@ export const page = (name: string) => object({ items: list(ref(name)), nextCurso
 
 const grade = { type: 'string', enum: ['I', 'II', 'III'] };
 const bilingual = object({ zh: text, en: text });
+
+const deadLetter = {
+  id: text,
+  receivedAt: time,
+  givenUpAt: maybe(time),
+  receives: { type: ['integer', 'null'] },
+  tenant: text,
+  thing: maybe(text),
+  topic: text,
+  queue: { type: 'string', enum: DEAD_LETTER_QUEUES, description: 'Where it failed' },
+  reason: { type: 'string', enum: DEAD_LETTER_REASONS },
+  detail: text,
+  head: text,
+  unsendable: { ...maybe(text), description: 'Why there is nothing to send again' },
+  redriveOf: { ...maybe(text), description: 'The letter it was before it was sent again and failed again' },
+  redrivenAt: maybe(time),
+  redrivenBy: maybe(text),
+};
 
 export const SCHEMAS: Readonly<Record<string, object>> = {
   Problem: {
@@ -225,7 +245,18 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
     deliveredAt: maybe(time),
     answeredAt: maybe(time),
   }),
-  DeadLetter: object({ id: text, receivedAt: time, thing: maybe(text), topic: text, reason: text, detail: text, head: text }),
+  DeadLetter: object(deadLetter),
+  DeadLetterMessage: object({ ...deadLetter, body: text }),
+  Redriven: object({ id: text, redrivenAt: time, redrivenBy: text }),
+  RedriveChoice: object(
+    {
+      queue: { type: 'string', enum: DEAD_LETTER_QUEUES },
+      reason: { type: 'string', enum: DEAD_LETTER_REASONS },
+      before: { ...time, description: 'Received before' },
+    },
+    [],
+  ),
+  RedrivenMany: object({ redriven: list(text), more: { type: 'boolean', description: 'Some are left: ask again' } }),
   Publication: object({ kind: text, number: { type: 'integer' }, digest: text, author: text, publishedAt: time, effectiveFrom: time }),
   Published: object({
     kind: text,

@@ -1,11 +1,13 @@
 import { mayOperate } from '../../../lib/core/access/authorization.ts';
+import type { Principal } from '../../../lib/core/access/principal.ts';
 import { toInstant } from '../../../lib/core/instant.ts';
-import type { DeadLetter } from '../../../lib/core/ports/dead-letter-store.ts';
-import type { WorkQueue } from '../../../lib/core/ports/effects.ts';
+import { DEAD_LETTER_STATES, type DeadLetter, type DeadLetterEntry, type Redrive } from '../../../lib/core/ports/dead-letter-store.ts';
 import { json, type Request, type Route } from '../../../lib/runtime/http-function.ts';
 import { Problem } from '../../../lib/runtime/problem.ts';
+import { type Choice, choiceOf, redriveMany } from '../dead-letters.ts';
 import type { Dependencies } from '../handler.ts';
-import { limitOf } from '../query.ts';
+import { limitOf, wordsOf } from '../query.ts';
+import { redriveLetter } from '../redrive.ts';
 import { type Tenant, tenantsWithin } from '../tenants.ts';
 
 const LONGEST_ID = 300;
@@ -13,21 +15,23 @@ const LONGEST_ID = 300;
 export function deadLetterRoutes(deps: Dependencies): Route[] {
   return [
     { method: 'GET', path: '/v1/dead-letters', handle: (request) => list(deps, request) },
+    { method: 'GET', path: '/v1/dead-letters/{id}', handle: (request) => show(deps, request) },
+    { method: 'POST', path: '/v1/dead-letters/redrive', handle: (request) => redriveAll(deps, request) },
     { method: 'POST', path: '/v1/dead-letters/{id}/redrive', handle: (request) => redrive(deps, request) },
   ];
 }
 
 async function list(deps: Dependencies, request: Request) {
-  const principal = request.principal();
-  if (!mayOperate(principal)) throw new Problem('forbidden', 'dead letters are for operator, admin and auditor');
+  const principal = reader(request);
   const limit = limitOf(request.query);
+  const state = wordsOf(request.query, 'state', DEAD_LETTER_STATES)?.[0] ?? 'open';
   const after = request.query.cursor;
-  const letters: DeadLetter[] = [];
+  const letters: DeadLetterEntry[] = [];
   for (const tenant of await tenantsWithin(deps.tenants, principal)) {
     let cursor: string | undefined;
     let taken = 0;
     do {
-      const page = await tenant.deadLetters.list({ limit: 200, ...(cursor ? { cursor } : {}) });
+      const page = await tenant.deadLetters.list({ state, limit: 200, ...(cursor ? { cursor } : {}) });
       const wanted = page.items.filter(({ id }) => after === undefined || id < after);
       letters.push(...wanted);
       taken += wanted.length;
@@ -39,36 +43,67 @@ async function list(deps: Dependencies, request: Request) {
   return json(200, { items: items.map(view), nextCursor: letters.length > limit ? (items.at(-1)?.id ?? null) : null });
 }
 
+async function show(deps: Dependencies, request: Request) {
+  const { letter } = await letterOf(deps, request, reader(request));
+  return json(200, { ...view(letter), body: letter.body });
+}
+
 async function redrive(deps: Dependencies, request: Request) {
+  const principal = sender(request);
+  const { tenant, letter } = await letterOf(deps, request, principal);
+  const { id } = letter;
+  const redriven = await redriveLetter(tenant, letter, principal.id, deps.clock);
+  if (!letter.redriven) deps.logger.info('a dead letter was sent again', { letter: id, queue: letter.queue, by: principal.id });
+  return json(202, { id, ...redriveView(redriven) });
+}
+
+async function redriveAll(deps: Dependencies, request: Request) {
+  const principal = sender(request);
+  const choice: Choice = choiceOf(request.json());
+  const tenants = await tenantsWithin(deps.tenants, principal);
+  const outcome = await redriveMany(tenants, choice, principal.id, deps.clock);
+  deps.logger.info('dead letters were sent again', { letters: outcome.redriven.length, ...choice, by: principal.id });
+  return json(202, outcome);
+}
+
+function reader(request: Request): Principal {
+  const principal = request.principal();
+  if (!mayOperate(principal)) throw new Problem('forbidden', 'dead letters are for operator, admin and auditor');
+  return principal;
+}
+
+function sender(request: Request): Principal {
   const principal = request.principal();
   if (!principal.roles.some((role) => role === 'operator' || role === 'admin'))
     throw new Problem('forbidden', 'sending again is for operator and admin');
+  return principal;
+}
+
+async function letterOf(deps: Dependencies, request: Request, principal: Principal): Promise<{ tenant: Tenant; letter: DeadLetter }> {
   const id = request.params.id ?? '';
-  if (id.length > LONGEST_ID) throw new Problem('not-found', `there is no dead letter ${id.slice(0, 80)}`);
-  for (const tenant of await tenantsWithin(deps.tenants, principal)) {
+  const tenants = id.length > LONGEST_ID || id === '' ? [] : await tenantsWithin(deps.tenants, principal);
+  for (const tenant of tenants) {
     const letter = await tenant.deadLetters.get(id);
-    if (!letter) continue;
-    const queue = queueOf(tenant, letter);
-    if (!queue) throw new Problem('action-not-allowed', `the queue ${letter.topic} sends its own dead letters again`, { allowed: [] });
-    await queue.send([{ id: letter.id, body: letter.body }]);
-    deps.logger.info('a dead letter was sent again', { id, by: principal.id });
-    return json(202, { id });
+    if (letter) return { tenant, letter };
   }
   throw new Problem('not-found', `there is no dead letter ${id.slice(0, 80)}`);
 }
 
-/** The queue that gave the message up. */
-function queueOf({ telemetryQueue, effectQueues }: Tenant, { reason, topic }: DeadLetter): WorkQueue | undefined {
-  if (reason === 'failed' && (topic === 'notify' || topic === 'push' || topic === 'forward')) return effectQueues?.[topic];
-  return telemetryQueue;
-}
+const redriveView = ({ at, by }: Redrive) => ({ redrivenAt: toInstant(at), redrivenBy: by });
 
-const view = ({ id, receivedAt, thing, topic, reason, detail, head }: DeadLetter) => ({
-  id,
-  receivedAt: toInstant(receivedAt),
-  thing: thing ?? null,
-  topic,
-  reason,
-  detail,
-  head,
+const view = (letter: DeadLetterEntry) => ({
+  id: letter.id,
+  receivedAt: toInstant(letter.receivedAt),
+  givenUpAt: letter.givenUpAt === undefined ? null : toInstant(letter.givenUpAt),
+  receives: letter.receives ?? null,
+  tenant: letter.tenant,
+  thing: letter.thing ?? null,
+  topic: letter.topic,
+  queue: letter.queue,
+  reason: letter.reason,
+  detail: letter.detail,
+  head: letter.head,
+  unsendable: letter.unsendable ?? null,
+  redriveOf: letter.redriveOf ?? null,
+  ...(letter.redriven ? redriveView(letter.redriven) : { redrivenAt: null, redrivenBy: null }),
 });

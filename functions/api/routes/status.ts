@@ -35,7 +35,7 @@ async function statusOf(deps: Dependencies, tenant: Tenant, within: TierPath): P
   const now = deps.clock.now();
   const since = (millis: number): number => Math.max(0, Math.round((now - millis) / 1000));
   const [queues, { evaluatedUpTo, watchedAt }, deadLetters, registry, mechanism, rules, incidents] = await Promise.all([
-    tenant.queues.queues(),
+    tenant.gauge.queues(),
     tenant.progress.read(),
     recentDeadLetters(tenant, now),
     inForce(tenant, 'registry', now),
@@ -60,7 +60,7 @@ async function recentDeadLetters({ deadLetters }: Tenant, now: number): Promise<
   let count = 0;
   let cursor: string | undefined;
   do {
-    const page = await deadLetters.list({ limit: 200, ...(cursor ? { cursor } : {}) });
+    const page = await deadLetters.list({ state: 'open', limit: 200, ...(cursor ? { cursor } : {}) });
     const recent = page.items.filter(({ receivedAt }) => receivedAt > now - DAY).length;
     count += recent;
     if (recent < page.items.length) return { count, more: false };

@@ -34,7 +34,7 @@ async function post(deps: Dependencies, request: Request) {
   };
   // The digest under which it is evaluated, so that the sender's answer finds it in the log.
   const id = packDigest(thing.id, receivedAt, payload, records);
-  await tenant.telemetryQueue.send([{ id, body: JSON.stringify(pack) }]);
+  await tenant.queues.telemetry.send([{ id, body: JSON.stringify(pack) }]);
   return json(202, { pack: id });
 }
 

@@ -1,4 +1,4 @@
-import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type { SQSBatchResponse, SQSEvent, SQSMessageAttribute, SQSRecord } from 'aws-lambda';
 import type { WorkQueue } from '../../core/ports/effects.ts';
 import type { QueueGauge } from '../../core/ports/operation.ts';
 import type { QueueMessage } from '../../core/ports/work-queue.ts';
@@ -6,15 +6,6 @@ import type { Database } from './database.ts';
 
 /** What consumes a queue: a function with an SQS trigger that reports partial batch failures. */
 export type QueueHandler = (event: SQSEvent) => Promise<SQSBatchResponse | undefined>;
-
-export interface DeadMessage {
-  /** The same each time it is told. */
-  readonly id: number;
-  /** Epoch milliseconds. */
-  readonly sentAt: number;
-  readonly body: string;
-  readonly reason: string;
-}
 
 export interface DurableQueueOptions {
   /** Messages handed over at once. */
@@ -25,8 +16,11 @@ export interface DurableQueueOptions {
   readonly retryAfter?: number;
   /** Epoch milliseconds, for when a message was sent. @default the machine's clock */
   readonly now?: () => number;
-  /** Told of a message that was given up; then it stays in the table under `<name>.dead`. Told again where it fails, or the process ends before that is written. */
-  onDead(message: DeadMessage): Promise<void>;
+  /**
+   * Given a message that was given up, as the function with the dead letters' queue would receive it, with the last failure in the attribute
+   * ERROR_MESSAGE; then it leaves the queue. Given again where it fails, or the process ends before that is written: its id is the same.
+   */
+  onDead(message: SQSRecord): Promise<void>;
 }
 
 interface Row {
@@ -36,8 +30,13 @@ interface Row {
   readonly sent_at: number;
   /** Why it failed last, in this process. */
   readonly reason?: string;
+  /** An earlier process left it. */
+  readonly isLeft?: boolean;
+  /** This receive is on disk already. @default false: it is counted if it fails */
+  readonly isCounted?: boolean;
 }
 
+type Left = Pick<Row, 'id' | 'receives'>;
 type Failed = Row & { readonly reason: string };
 
 interface Retry {
@@ -71,6 +70,11 @@ function numbersOf(database: Database): { last: number } {
  * A queue that survives the process: a message is on disk when `send` returns and leaves it when its handler has succeeded.
  * Delivery is at least once. One batch is under way at a time; what it failed comes again later, so order is not promised.
  *
+ * A message may end the process that has it in hand, and is then not counted where it fails. Counting before each message is handed over
+ * would cost the commit that the common case does without, so only what an earlier process left is counted before: once for that process,
+ * which may have had it in hand, and once for now. What was counted so and is left again is suspect: it comes last and alone, so that the
+ * others pass, and is given up like any other.
+ *
  * What finds the queue at rest for a while is handed over at once, and written meanwhile. That is as safe as waiting: whatever its handler writes to the
  * same database is asked for later and so committed later or together, never without the message. `send` still returns when it is on disk.
  */
@@ -79,8 +83,10 @@ export class DurableQueue implements WorkQueue {
   readonly #database: Database;
   readonly #options: DurableQueueOptions;
   #handler: QueueHandler | undefined;
-  /** Every row up to here has been handed over in this process. */
-  #cursor = 0;
+  /** Every row up to here has been handed over in this process, or is among the left ones. */
+  #cursor: number;
+  /** What earlier processes left and this one has not handed over yet: suspects last. */
+  #left: Left[];
   #retries: Retry[] = [];
   /** Sends that are handed over when they are on disk, and are not yet. */
   #writing = 0;
@@ -95,6 +101,12 @@ export class DurableQueue implements WorkQueue {
     this.#database = database;
     this.#options = options;
     database.connection.exec(SCHEMA);
+    // Version 0.1 kept what it had given up a second time.
+    database.connection.prepare('DELETE FROM queue_message WHERE queue = ?').run(`${name}.dead`);
+    this.#left = database.connection
+      .prepare('SELECT id, receives FROM queue_message WHERE queue = ? ORDER BY receives, id')
+      .all(name) as unknown as Left[];
+    this.#cursor = numbersOf(database).last;
   }
 
   async send(messages: readonly QueueMessage[]): Promise<void> {
@@ -184,24 +196,39 @@ export class DurableQueue implements WorkQueue {
     const now = Date.now();
     const due = this.#retries.filter((retry) => retry.at <= now).slice(0, this.#options.batchSize);
     if (due.length > 0) this.#retries = this.#retries.filter((retry) => !due.includes(retry));
-    const again = this.#database.prepare('SELECT id, body, receives, sent_at FROM queue_message WHERE id = ?');
+    const repeated = due.flatMap(({ id, reason }) => this.#rowsOf([id]).map((row) => ({ ...row, reason })));
+    if (this.#left.length > 0) return repeated.length > 0 ? repeated : this.#nextLeft();
     const fresh = this.#database
       .prepare('SELECT id, body, receives, sent_at FROM queue_message WHERE queue = ? AND id > ? ORDER BY id LIMIT ?')
       .all(this.name, this.#cursor, this.#options.batchSize - due.length) as unknown as Row[];
     this.#cursor = fresh.at(-1)?.id ?? this.#cursor;
-    const repeated = due.flatMap(({ id, reason }) => {
-      const row = again.get(id) as unknown as Row | undefined;
-      return row ? [{ ...row, reason }] : [];
-    });
     return [...repeated, ...fresh];
+  }
+
+  /** A batch of what no process was seen to end on, or one suspect. */
+  #nextLeft(): Row[] {
+    const suspect = this.#left.findIndex(({ receives }) => receives > 1);
+    const harmless = suspect === -1 ? this.#left.length : suspect;
+    const next = this.#left.splice(0, Math.max(1, Math.min(harmless, this.#options.batchSize)));
+    // The process that left it may have had it in hand.
+    return this.#rowsOf(next.map(({ id }) => id)).map((row) => ({ ...row, receives: Math.max(1, row.receives), isLeft: true }));
+  }
+
+  #rowsOf(ids: readonly number[]): Row[] {
+    const get = this.#database.prepare('SELECT id, body, receives, sent_at FROM queue_message WHERE id = ?');
+    return ids.flatMap((id) => {
+      const row = get.get(id) as unknown as Row | undefined;
+      return row ? [row] : [];
+    });
   }
 
   async #deliver(handler: QueueHandler, batch: readonly Row[]): Promise<void> {
     const spent = batch.filter((row) => this.#isSpent(row));
-    for (const row of spent) await this.#bury({ reason: 'its function failed each time', ...row });
-    const rows = spent.length === 0 ? batch : batch.filter((row) => !spent.includes(row));
-    if (rows.length === 0) return;
-    const failed = await failures(handler, rows, (row) => this.#record(row));
+    for (const row of spent) await this.#bury({ reason: 'it failed each time, or the process ended while it was in hand', ...row });
+    const live = spent.length === 0 ? batch : batch.filter((row) => !spent.includes(row));
+    if (live.length === 0) return;
+    const rows = live.some(({ isLeft }) => isLeft) ? await this.#count(live) : live;
+    const failed = await failures(handler, rows, (row) => this.#record(row, row.receives + 1));
     const done = rows.filter((row) => !failed.has(row.id));
     // Not awaited: a row deleted late, or never, is at worst delivered again by the next process, and the next batch need not wait for the disk.
     if (done.length > 0) this.#database.write(() => this.#remove(done)).catch(() => undefined);
@@ -210,6 +237,15 @@ export class DurableQueue implements WorkQueue {
       return reason === undefined ? [] : [{ ...row, reason }];
     });
     if (undone.length > 0) await this.#fail(undone);
+  }
+
+  /** Has the receive of each on disk before it is handed over; what cannot be counted is handed over all the same. */
+  async #count(rows: readonly Row[]): Promise<readonly Row[]> {
+    const isCounted = await this.#try(() => {
+      const count = this.#database.prepare('UPDATE queue_message SET receives = ? WHERE id = ?');
+      for (const row of rows) count.run(row.receives + 1, row.id);
+    });
+    return rows.map((row) => ({ ...row, isCounted }));
   }
 
   #remove(rows: readonly Row[]): void {
@@ -221,7 +257,7 @@ export class DurableQueue implements WorkQueue {
     // What cannot be counted comes again all the same.
     const isCounted = await this.#try(() => {
       const count = this.#database.prepare('UPDATE queue_message SET receives = receives + 1 WHERE id = ?');
-      for (const row of rows) count.run(row.id);
+      for (const row of rows) if (!row.isCounted) count.run(row.id);
     });
     const failed = rows.map((row) => ({ ...row, receives: row.receives + 1 }));
     const spent = isCounted ? failed.filter((row) => this.#isSpent(row)) : [];
@@ -229,17 +265,15 @@ export class DurableQueue implements WorkQueue {
     for (const row of spent) await this.#bury(row);
   }
 
-  /** Told first, moved then: a process that ends in between tells it again instead of losing it. */
+  /** Told first, removed then: a process that ends in between tells it again instead of losing it. */
   async #bury(row: Failed): Promise<void> {
-    const { id, body, reason, sent_at: sentAt } = row;
+    const ERROR_MESSAGE: SQSMessageAttribute = { stringValue: row.reason, dataType: 'String' };
     try {
-      await this.#options.onDead({ id, sentAt, body, reason });
+      await this.#options.onDead({ ...this.#record(row, row.receives), messageAttributes: { ERROR_MESSAGE } });
     } catch {
       return this.#retry([row]);
     }
-    await this.#try(() => {
-      this.#database.prepare('UPDATE queue_message SET queue = ? WHERE id = ?').run(`${this.name}.dead`, id);
-    });
+    await this.#try(() => this.#remove([row]));
   }
 
   #retry(rows: readonly Failed[]): void {
@@ -267,13 +301,13 @@ export class DurableQueue implements WorkQueue {
     return receives >= (this.#options.maxReceives ?? 10);
   }
 
-  #record(row: Row): SQSRecord {
+  #record(row: Row, receives: number): SQSRecord {
     return {
       messageId: String(row.id),
       receiptHandle: String(row.id),
       body: row.body,
       attributes: {
-        ApproximateReceiveCount: String(row.receives + 1),
+        ApproximateReceiveCount: String(receives),
         SentTimestamp: String(row.sent_at),
         SenderId: 'local',
         ApproximateFirstReceiveTimestamp: String(row.sent_at),

@@ -58,4 +58,26 @@ export class CityTable extends Construct {
     this.grantRead(user, variable);
     user.allow({ actions: WRITE, resources: [this.table.tableArn] });
   }
+
+  /** Puts items of one partition, and of no other. */
+  grantPutTo<N extends FunctionName>(writer: CityFunction<N>, variable: Variable<N>, partition: string): void {
+    writer.allow(
+      {
+        actions: ['dynamodb:PutItem'],
+        resources: [this.table.tableArn],
+        conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [partition] } },
+      },
+      variable,
+      this.table.tableName,
+    );
+    this.key.grantUseThrough(writer, 'dynamodb');
+  }
+
+  /** Reads the records of the table's changes, while there are any. Throws for a table that is not streamed. */
+  grantReadChanges(reader: CityFunction): void {
+    const stream = this.table.tableStreamArn;
+    if (stream === undefined) throw new Error(`${this.node.path} has no stream: expected a table made with stream: true`);
+    reader.allow({ actions: ['dynamodb:GetRecords', 'dynamodb:GetShardIterator'], resources: [stream] });
+    this.key.grantUseThrough(reader, 'dynamodb');
+  }
 }

@@ -4,7 +4,7 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { tenantSource } from '../../wiring/bus.ts';
+import { REDELIVERED, tenantSource } from '../../wiring/bus.ts';
 import type { RegisteredTenant } from '../values.ts';
 import type { TenantBus } from './tenant-bus.ts';
 import type { TenantKey } from './tenant-key.ts';
@@ -12,6 +12,8 @@ import { deadLetterQueue } from './work-queue.ts';
 
 export interface HubInboxProps {
   readonly key: TenantKey;
+  /** The hub's own slug, under which it puts before itself again what it could not keep. */
+  readonly tenant: string;
   readonly own: TenantBus;
   /** The districts whose events the hub believes, each with the account it sends from. */
   readonly districts: readonly RegisteredTenant[];
@@ -19,7 +21,7 @@ export interface HubInboxProps {
 
 /**
  * What the hub takes from the districts: its bus lets each registered account put events of its own tenant's source and of no other,
- * its rule believes only those pairs, and what arrives is kept and readable for 400 days.
+ * its rule believes only those pairs (and itself, where it tries again), and what arrives is kept and readable for 400 days.
  */
 export class HubInbox extends Construct {
   readonly events: LogGroup;
@@ -50,16 +52,19 @@ export class HubInbox extends Construct {
       retention: RetentionDays.THIRTEEN_MONTHS,
       removalPolicy: RemovalPolicy.RETAIN,
     });
-    const undelivered = deadLetterQueue(this, 'Undelivered');
+    this.undelivered = deadLetterQueue(this, 'Undelivered');
+    const { undelivered } = this;
     this.ruleName = `${props.own.busName}-inbox`;
-    this.undelivered = undelivered;
     const rule = new CfnRule(this, 'Rule', {
       name: this.ruleName,
       eventBusName: bus.eventBusName,
       description: 'Events of the districts, kept',
-      eventPattern: anyOf(
-        props.districts.map(({ tenant, account = stack.account }) => ({ source: [tenantSource(tenant)], account: [account] })),
-      ),
+      eventPattern: {
+        $or: [
+          ...props.districts.map(({ tenant, account = stack.account }) => ({ source: [tenantSource(tenant)], account: [account] })),
+          { source: [tenantSource(props.tenant)], account: [stack.account], 'detail-type': [REDELIVERED] },
+        ],
+      },
       targets: [{ id: 'Events', arn: logGroupTarget(stack, this.events), deadLetterConfig: { arn: undelivered.queueArn } }],
     });
     const fromRule = { ArnEquals: { 'aws:SourceArn': rule.attrArn } };
@@ -74,11 +79,6 @@ export class HubInbox extends Construct {
       }),
     );
   }
-}
-
-/** EventBridge refuses a `$or` of fewer than two. */
-function anyOf(patterns: readonly object[]): object {
-  return patterns.length === 1 ? (patterns[0] as object) : { $or: patterns };
 }
 
 /** A rule's target is the group itself, whereas `logGroupArn` means all streams in it and ends in `:*`. */

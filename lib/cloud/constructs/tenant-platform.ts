@@ -1,6 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../../wiring/environment.ts';
+import { telemetryKeys } from '../../wiring/table-keys.ts';
 import type { FunctionCode } from '../function-code.ts';
 import { busName, type CloudSettings, type Issuer, metricNamespace, ruleName, type TenantValues } from '../values.ts';
 import { ChangeFeed } from './change-feed.ts';
@@ -8,6 +9,7 @@ import { CityFunction } from './city-function.ts';
 import { CityTable } from './city-table.ts';
 import { ConsoleAuthorizer } from './console-authorizer.ts';
 import { grantPush } from './console-push.ts';
+import { DeadLetterCollection } from './dead-letter-collection.ts';
 import { DeadlineWatch } from './deadline-watch.ts';
 import { DevicePolicy } from './device-policy.ts';
 import { Ingest } from './ingest.ts';
@@ -37,6 +39,7 @@ export class TenantPlatform extends Construct {
   readonly bus: TenantBus;
   /** For the queues that a stack adds. */
   readonly gauge: QueueGauge;
+  readonly deadLetters: DeadLetterCollection;
   /** What an operator needs to know after the deployment. */
   readonly outputs: readonly { readonly id: string; readonly value: string; readonly description: string }[];
 
@@ -59,7 +62,9 @@ export class TenantPlatform extends Construct {
     const push = make('push', 'Push');
     const forward = make('forward', 'Forward');
     const watcher = make('watch-deadlines', 'WatchDeadlines');
+    const collector = make('collect-dead-letters', 'CollectDeadLetters');
     const api = make('api', 'Api');
+    this.deadLetters = new DeadLetterCollection(this, 'DeadLetters', collector);
 
     for (const user of [evaluate, notify, watcher, api]) domain.grantReadWrite(user, 'DOMAIN_TABLE');
     domain.grantRead(push, 'DOMAIN_TABLE');
@@ -68,16 +73,21 @@ export class TenantPlatform extends Construct {
     objects.grantReadWrite(api, 'OBJECT_BUCKET');
     telemetry.grantReadWrite(evaluate, 'TELEMETRY_TABLE');
     telemetry.grantRead(api, 'TELEMETRY_TABLE');
+    for (const keeper of [collector, api]) telemetry.grantPutTo(keeper, 'TELEMETRY_TABLE', telemetryKeys.deadLetterPartition);
+    domain.grantReadChanges(collector);
     for (const user of [evaluate, api]) user.tell('HISTORY_SECONDS', String(historySeconds));
 
     const packs = new WorkQueue(this, 'TelemetryQueue', evaluate, { batchSize: 200, window: Duration.seconds(1), maxConcurrency: 20 });
-    packs.grantSend(api, 'TELEMETRY_QUEUE_URL');
     const notices = new WorkQueue(this, 'NotifyQueue', notify, { batchSize: 10, maxConcurrency: 5 });
-    notices.grantSend(applyChanges, 'NOTIFY_QUEUE_URL');
     const pushes = new WorkQueue(this, 'PushQueue', push, { batchSize: 10, maxConcurrency: 5 });
-    pushes.grantSend(applyChanges, 'PUSH_QUEUE_URL');
-    const events = new WorkQueue(this, 'ForwardQueue', forward, { batchSize: 10, maxConcurrency: 5 });
-    events.grantSend(applyChanges, 'FORWARD_QUEUE_URL');
+    const forwards = new WorkQueue(this, 'ForwardQueue', forward, { batchSize: 10, maxConcurrency: 5 });
+    packs.grantSend(api, 'TELEMETRY_QUEUE_URL');
+    // The API sends dead letters again.
+    for (const sender of [applyChanges, api]) {
+      notices.grantSend(sender, 'NOTIFY_QUEUE_URL');
+      pushes.grantSend(sender, 'PUSH_QUEUE_URL');
+      forwards.grantSend(sender, 'FORWARD_QUEUE_URL');
+    }
     const feed = new ChangeFeed(this, 'ChangeFeed', { domain, consumer: applyChanges });
     new UnitTopics(this, 'Units', { key, namePrefix: `${settings.prefix}-${tenant}-`, units: values.units }).grantPublish(notify);
     grantPush(push, tenant);
@@ -85,8 +95,15 @@ export class TenantPlatform extends Construct {
     const deadlines = new DeadlineWatch(this, 'DeadlineWatch', watcher);
 
     const ingest = new Ingest(this, 'Ingest', { tenant, telemetry: packs, ruleName: ruleName(settings, tenant) });
+    this.deadLetters.add('telemetry', packs.deadLetters);
+    this.deadLetters.add('notify', notices.deadLetters);
+    this.deadLetters.add('push', pushes.deadLetters);
+    this.deadLetters.add('forward', forwards.deadLetters);
+    this.deadLetters.add('ingest', ingest.errors);
+    this.deadLetters.add('change-feed', feed.failures);
+    this.deadLetters.add('deadline-watch', deadlines.missed);
     this.gauge = new QueueGauge(api);
-    for (const [name, { queue, deadLetters }] of Object.entries({ telemetry: packs, notify: notices, push: pushes, forward: events })) {
+    for (const [name, { queue, deadLetters }] of Object.entries({ telemetry: packs, notify: notices, push: pushes, forward: forwards })) {
       this.gauge.work(name, queue);
       this.gauge.end(`${name}-dead-letters`, deadLetters);
     }

@@ -3,6 +3,7 @@ import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { FunctionName } from '../../wiring/environment.ts';
+import { FUNCTION_SIZES } from '../function-sizes.ts';
 import { acknowledge } from '../nag.ts';
 import type { CityFunction, Variable } from './city-function.ts';
 
@@ -26,7 +27,12 @@ export interface ConsumerOptions {
  * and each of them would have to be let into the key.
  */
 export function deadLetterQueue(scope: Construct, id: string): Queue {
-  const queue = new Queue(scope, id, { encryption: QueueEncryption.SQS_MANAGED, enforceSSL: true, retentionPeriod: Duration.days(14) });
+  const queue = new Queue(scope, id, {
+    encryption: QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+    retentionPeriod: Duration.days(14),
+    visibilityTimeout: Duration.seconds(6 * FUNCTION_SIZES['collect-dead-letters'].timeoutSeconds),
+  });
   acknowledge(queue, 'AwsSolutions-SQS3', 'It is itself the last stop of what could not be delivered.');
   return queue;
 }

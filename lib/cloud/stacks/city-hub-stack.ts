@@ -13,8 +13,9 @@ export interface CityHubStackProps extends TenantStackProps {
 export class CityHubStack extends TenantStack {
   constructor(scope: Construct, id: string, props: CityHubStackProps) {
     super(scope, id, props);
-    const { key, bus, gauge } = this.platform;
-    const inbox = new HubInbox(this, 'Inbox', { key, own: bus, districts: props.districts });
+    const { key, bus, deadLetters, gauge } = this.platform;
+    const inbox = new HubInbox(this, 'Inbox', { key, tenant: props.values.tenant, own: bus, districts: props.districts });
+    deadLetters.add('hub-inbox', inbox.undelivered);
     gauge.end('inbox-undelivered', inbox.undelivered);
     this.watch([{ about: 'Inbox', busName: bus.busName, ruleName: inbox.ruleName }]);
     const { districts, settings, values } = props;

@@ -14,7 +14,7 @@ export interface EvaluationDependencies {
   readonly tenant: string;
   readonly telemetry: TelemetryStore;
   readonly publications: PublicationSource;
-  readonly deadLetters: DeadLetterStore;
+  readonly deadLetters: Pick<DeadLetterStore, 'put'>;
   readonly clock: Clock;
   /** @default nobody is told */
   readonly observe?: Observe;
@@ -32,7 +32,7 @@ export interface BatchOutcome {
 }
 
 /** Rates of refusal, as long as the dead letters' store lives: what an instance of a function remembers between batches. */
-const keepers = new WeakMap<DeadLetterStore, KeepDeadLetter>();
+const keepers = new WeakMap<Pick<DeadLetterStore, 'put'>, KeepDeadLetter>();
 
 /**
  * Evaluates a batch of packs as the queue hands them over. What cannot be processed however often it comes becomes a dead letter and counts

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../ports/clock.ts';
-import type { DeadLetter, DeadLetterStore } from '../ports/dead-letter-store.ts';
+import { type DeadLetter, type DeadLetterStore, HEAD_BYTES } from '../ports/dead-letter-store.ts';
 import type { ReceivedPack } from '../telemetry/model.ts';
 import { NotSenml, type ResolvedRecord, resolveSenml } from '../telemetry/senml.ts';
 import { parseTelemetryTopic } from '../telemetry/telemetry-topic.ts';
@@ -76,8 +76,6 @@ function digestOf(name: string, receivedAt: number, payload: Uint8Array, withRec
 
 /** Dead letters of one client kept in a minute by one instance; the rest is dropped, for a device gone mad repeats itself. */
 const LETTERS_PER_MINUTE = 20;
-/** What is shown of a refused payload. */
-const HEAD_BYTES = 512;
 /** Clients whose rate is remembered. */
 const CLIENTS = 10_000;
 
@@ -85,7 +83,7 @@ const CLIENTS = 10_000;
 export type KeepDeadLetter = (refused: RefusedPack) => Promise<string | undefined>;
 
 /** Keeps refused packs where someone sees them, so many of one client in a minute. */
-export function deadLetters(tenant: string, store: DeadLetterStore, clock: Clock): KeepDeadLetter {
+export function deadLetters(tenant: string, store: Pick<DeadLetterStore, 'put'>, clock: Clock): KeepDeadLetter {
   const rates = new Map<string, { minute: number; count: number }>();
   const isTooMany = (client: string): boolean => {
     const minute = Math.floor(clock.now() / 60_000);
@@ -96,18 +94,22 @@ export function deadLetters(tenant: string, store: DeadLetterStore, clock: Clock
     return count > LETTERS_PER_MINUTE;
   };
   return async ({ pack, thing, payload, reason, detail }) => {
-    if (isTooMany(pack.client)) return undefined;
-    const { receivedAt, topic } = pack;
+    const { receivedAt, topic, redriveOf } = pack;
+    // What a person sent again is never dropped: its former letter counts as dealt with.
+    if (redriveOf === undefined && isTooMany(pack.client)) return undefined;
+    const origin = redriveOf === undefined ? topic : `${topic}\n${redriveOf}`;
     const letter: DeadLetter = {
-      id: `${String(Math.max(0, Math.floor(receivedAt))).padStart(15, '0')}-${digestOf(topic, receivedAt, payload, true)}`,
+      id: `${String(Math.max(0, Math.floor(receivedAt))).padStart(15, '0')}-${digestOf(origin, receivedAt, payload, true)}`,
       receivedAt,
       tenant,
       topic,
+      queue: 'telemetry',
       reason,
       detail,
       head: new TextDecoder().decode(payload.subarray(0, HEAD_BYTES)),
       body: JSON.stringify(pack),
       ...(thing === undefined ? {} : { thing }),
+      ...(redriveOf === undefined ? {} : { redriveOf }),
     };
     await store.put(letter);
     return letter.id;

@@ -8,7 +8,14 @@ export interface ConsolePush {
 
 /** Puts an incident event on the tenant's own bus, from where a rule carries it to the hub. */
 export interface EventForwarder {
-  forward(events: readonly IncidentEvent[]): Promise<void>;
+  /** `redriveOf`: the dead letter they were kept as before. */
+  forward(events: readonly IncidentEvent[], redriveOf?: string): Promise<void>;
+}
+
+/** Puts again before the hub what a district had sent and the hub could not keep. */
+export interface InboxRedelivery {
+  /** `envelope`: the event as it had arrived. `redriveOf`: the dead letter it was kept as. */
+  redeliver(envelope: Readonly<Record<string, unknown>>, redriveOf: string): Promise<void>;
 }
 
 export interface WorkQueue {

@@ -27,4 +27,6 @@ export interface ReceivedPack {
   readonly receivedAt: number;
   /** Set by `replay --keep-times` (local): the `clock` flag is not raised. */
   readonly keepTimes?: boolean;
+  /** The dead letter it was kept as before it was sent again. */
+  readonly redriveOf?: string;
 }

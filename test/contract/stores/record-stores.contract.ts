@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,7 +6,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { folderObjectStore } from '../../../lib/adapters/local/folder-object-store.ts';
 import { toInstant } from '../../../lib/core/instant.ts';
 import type { Mechanism } from '../../../lib/core/mechanism/model.ts';
-import type { DeadLetter } from '../../../lib/core/ports/dead-letter-store.ts';
+import type { DeadLetter, DeadLetterState } from '../../../lib/core/ports/dead-letter-store.ts';
 import { VersionConflict } from '../../../lib/core/ports/errors.ts';
 import type { Notification } from '../../../lib/core/ports/notification-store.ts';
 import { NothingPublished } from '../../../lib/core/ports/publications.ts';
@@ -17,6 +18,7 @@ import { tableNotificationStore } from '../../../lib/stores/notification-store.t
 import { tableProgressStore } from '../../../lib/stores/progress-store.ts';
 import { tablePublicationStore } from '../../../lib/stores/publication-store.ts';
 import type { ObjectStore } from '../../../lib/wiring/object-store.ts';
+import { telemetryKeys } from '../../../lib/wiring/table-keys.ts';
 import type { TableStore } from '../../../lib/wiring/table-store.ts';
 import type { OpenTable } from '../table-store.contract.ts';
 import { allPages, T0, TestClock } from './fixtures.ts';
@@ -32,6 +34,17 @@ const notificationOf = (number: number, more: Partial<Notification> = {}): Notif
   text: { zh: '告警', en: 'Alarm' },
   createdAt: toInstant(T0),
   ...more,
+});
+const letterAt = (time: number): DeadLetter => ({
+  id: `${String(time).padStart(15, '0')}-d`,
+  receivedAt: time,
+  tenant: 'chancheng',
+  topic: 'citywatch/chancheng/\u0000/telemetry',
+  queue: 'telemetry',
+  reason: 'not-senml',
+  detail: 'no JSON',
+  head: '\ufffd\u0000\ud800',
+  body: `${time}`,
 });
 const mechanismOf = (...versions: string[]): Mechanism =>
   ({ versions: versions.map((version) => ({ version, effectiveFrom: toInstant(T0) })) }) as unknown as Mechanism;
@@ -214,28 +227,63 @@ export function recordStoresContract(name: string, open: OpenTable): void {
 
     it('dead letters: one row for a message, newest first, for 400 days', async () => {
       const store = tableDeadLetterStore(table, clock);
-      const letters = Array.from(
-        { length: 12 },
-        (_, number): DeadLetter => ({
-          id: `${String(T0 + number).padStart(15, '0')}-d`,
-          receivedAt: T0 + number,
-          tenant: 'chancheng',
-          topic: 'citywatch/chancheng/\u0000/telemetry',
-          reason: 'not-senml',
-          detail: 'no JSON',
-          head: '\ufffd\u0000\ud800',
-          body: `${number}`,
-        }),
-      );
+      const letters = Array.from({ length: 12 }, (_, number) => letterAt(T0 + number));
+      const entries = letters.map(({ body: _, ...entry }) => entry).reverse();
       await Promise.all([...letters, ...letters].map((letter) => store.put(letter)));
-      const list = () => allPages((cursor) => store.list({ limit: 5, ...(cursor ? { cursor } : {}) }));
-      expect(await list()).toEqual([...letters].reverse());
+      const list = (state: DeadLetterState = 'open') =>
+        allPages((cursor) => store.list({ state, limit: 5, ...(cursor ? { cursor } : {}) }));
+      expect(await list()).toEqual(entries);
       expect(await store.get(letters[3]?.id as string)).toEqual(letters[3]);
       expect(await store.get('none')).toBeUndefined();
-      await expect(store.list({ limit: 5, cursor: 'x' })).rejects.toBeInstanceOf(RangeError);
+      await expect(store.list({ state: 'open', limit: 5, cursor: 'x' })).rejects.toBeInstanceOf(RangeError);
       clock.millis += 400 * DAY;
       expect(await list()).toEqual([]);
       expect(await store.get(letters[3]?.id as string)).toBeUndefined();
+    });
+
+    it('dead letters: one that was sent again leaves the open ones, keeps its first mark, and is not opened by a repetition', async () => {
+      const store = tableDeadLetterStore(table, clock);
+      const letters = [1, 2, 3].map((number) => letterAt(T0 + number));
+      for (const letter of letters) await store.put(letter);
+      const [, second] = letters as [DeadLetter, DeadLetter];
+      await Promise.all([1, 2].map((at) => store.markRedriven(second.id, { at, by: `operator-${at}` })));
+      const redriven = (await store.get(second.id))?.redriven;
+      expect(redriven?.by).toBe(`operator-${redriven?.at}`);
+      await store.put(second);
+      await store.markRedriven(second.id, { at: 3, by: 'operator-3' });
+      await store.markRedriven('none', { at: 3, by: 'operator-3' });
+      const idsOf = async (state: DeadLetterState) =>
+        (await store.list({ state, limit: 10 })).items.map(({ id, redriven: mark }) => [id, mark]);
+      const [one, two, three] = letters.map(({ id }) => id);
+      expect(await idsOf('open')).toEqual([
+        [three, undefined],
+        [one, undefined],
+      ]);
+      expect(await idsOf('redriven')).toEqual([[two, redriven]]);
+      expect(await idsOf('all')).toEqual([
+        [three, undefined],
+        [two, redriven],
+        [one, undefined],
+      ]);
+      expect((await store.get(second.id))?.body).toBe(second.body);
+    });
+
+    it('dead letters: holds the longest message a queue takes, whatever is in it', async () => {
+      const store = tableDeadLetterStore(table, clock);
+      const quotes = '"'.repeat(262_144);
+      const random = randomBytes(196_608).toString('base64');
+      for (const [index, body] of [quotes, random].entries()) await store.put({ ...letterAt(T0 + index), body });
+      const bodies = await Promise.all([0, 1].map(async (index) => (await store.get(letterAt(T0 + index).id))?.body));
+      expect(bodies[0] === quotes && bodies[1] === random).toBe(true);
+    });
+
+    it('dead letters: shows those that version 0.1 kept', async () => {
+      const store = tableDeadLetterStore(table, clock);
+      const { queue: _, ...old }: DeadLetter = { ...letterAt(T0), topic: 'notify', reason: 'failed' };
+      await table.put({ ...telemetryKeys.deadLetter(old.id), version: 1, data: { ...old, redriven: undefined } }, 'any');
+      expect(await store.get(old.id)).toEqual({ ...old, queue: 'notify' });
+      await store.markRedriven(old.id, { at: 1, by: 'operator' });
+      expect(await store.get(old.id)).toMatchObject({ body: old.body, redriven: { by: 'operator' } });
     });
 
     it('evidence: the same bytes of one incident are one piece, and another incident does not have them', async () => {

@@ -17,6 +17,7 @@ describe('a pack that cannot be processed however often it comes', () => {
         tenant: TENANT,
         thing: THING,
         topic: `citywatch/${TENANT}/${THING}/telemetry`,
+        queue: 'telemetry',
         reason: 'not-senml',
         detail: expect.stringMatching(/^the payload is not JSON/),
         head: '{"n":',
@@ -57,6 +58,24 @@ describe('a pack that cannot be processed however often it comes', () => {
     await own.evaluate(pack);
     await own.evaluate(pack);
     expect(new Set(own.letters.map(({ id }) => id)).size).toBe(1);
+  });
+});
+
+describe('a pack that was sent again and is refused again', () => {
+  it('is a new letter that names the former, also from a thing that has had its letters of this minute', async () => {
+    const own = city();
+    for (let count = 0; count < 30; count++) await own.evaluate(packOf('[', T0 + count));
+    const [first] = own.letters;
+    const again = { ...packOf('[', T0), redriveOf: first?.id as string };
+    await own.evaluate(again);
+    await own.evaluate(again);
+    const later = own.letters.slice(20);
+    expect(later).toMatchObject([
+      { redriveOf: first?.id, reason: 'not-senml' },
+      { redriveOf: first?.id, reason: 'not-senml' },
+    ]);
+    expect(new Set(later.map(({ id }) => id)).size).toBe(1);
+    expect(later[0]?.id).not.toBe(first?.id);
   });
 });
 

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { ApiCity } from '../support/api-city.ts';
+import { toInstant } from '../../../lib/core/instant.ts';
+import { ApiCity, claimsOf } from '../support/api-city.ts';
 import { EVENING, MINUTE } from '../support/incident-city.ts';
 import { keepReadings, readingOf } from '../support/kept-readings.ts';
 
@@ -19,7 +20,7 @@ describe('without a token', () => {
 
   test('there is nothing else', async () => {
     const paths = ['me', 'incidents', 'incidents/x', 'audit/x', 'sensors', 'sensors/x/readings', 'things/x', 'tiers', 'units', 'mechanism'];
-    for (const path of [...paths, 'rules', 'notifications', 'dead-letters', 'publications']) {
+    for (const path of [...paths, 'rules', 'notifications', 'dead-letters', 'dead-letters/x', 'publications']) {
       const answer = await city.get(undefined, `/v1/${path}`);
       expect(answer, path).toMatchObject({ status: 401, body: { type: 'urn:citywatch:problem:unauthenticated' } });
       expect(answer.headers['www-authenticate']).toBe('Bearer');
@@ -29,6 +30,7 @@ describe('without a token', () => {
       'incidents/x/actions',
       'incidents/x/evidence',
       'publications',
+      'dead-letters/redrive',
       'dead-letters/x/redrive',
       'telemetry/gas-zumiao-01',
     ])
@@ -276,6 +278,7 @@ describe('dead letters', () => {
     receivedAt: EVENING + index,
     tenant,
     topic: `citywatch/${tenant}/x/telemetry`,
+    queue: 'telemetry' as const,
     reason: 'not-senml' as const,
     detail: 'no JSON',
     head: '<b>{',
@@ -285,7 +288,7 @@ describe('dead letters', () => {
   beforeAll(async () => {
     for (let index = 0; index < 7; index++) {
       const tenant = index % 2 ? 'nanhai' : 'chancheng';
-      await city.tenant(tenant).deadLetters.put(letter(tenant, index, index === 6 ? { reason: 'failed', topic: 'notify' } : {}));
+      await city.tenant(tenant).deadLetters.put(letter(tenant, index, index === 6 ? { reason: 'failed', queue: 'notify' } : {}));
     }
   });
 
@@ -299,7 +302,7 @@ describe('dead letters', () => {
     expect(seen).toHaveLength(7);
     expect(seen).toEqual([...seen].sort().reverse());
     const { body } = await city.get('auditor', '/v1/dead-letters', { limit: '1' });
-    expect(body.items[0]).toMatchObject({ topic: 'notify', reason: 'failed', thing: null, head: '<b>{' });
+    expect(body.items[0]).toMatchObject({ queue: 'notify', reason: 'failed', thing: null, head: '<b>{', redrivenAt: null });
     for (const by of ['viewer', 'foshan-leader', 'system']) expect((await city.get(by, '/v1/dead-letters')).status).toBe(403);
   });
 
@@ -311,19 +314,88 @@ describe('dead letters', () => {
     expect((await city.call(undefined, 'POST', `/v1/dead-letters/${id}/redrive`, { claims })).status).toBe(404);
   });
 
-  test('are sent again to the queue that gave them up', async () => {
+  test('are shown whole to those who may list them', async () => {
+    const { id } = letter('chancheng', 0);
+    expect((await city.get('auditor', `/v1/dead-letters/${id}`)).body).toMatchObject({ id, body: 'body-0', detail: 'no JSON' });
+    expect((await city.get('viewer', `/v1/dead-letters/${id}`)).status).toBe(403);
+    expect((await city.get('auditor', '/v1/dead-letters/none')).status).toBe(404);
+  });
+
+  test('are sent again to the queue that gave them up, once, and are then no longer open', async () => {
     city.queued.length = 0;
     for (const index of [0, 1, 6]) {
       const { id } = letter(index % 2 ? 'nanhai' : 'chancheng', index);
-      expect(await city.call('operator', 'POST', `/v1/dead-letters/${id}/redrive`)).toMatchObject({ status: 202, body: { id } });
+      const first = await city.call('operator', 'POST', `/v1/dead-letters/${id}/redrive`);
+      expect(first).toMatchObject({ status: 202, body: { id, redrivenAt: expect.any(String), redrivenBy: claimsOf('operator').sub } });
+      expect(await city.call('admin', 'POST', `/v1/dead-letters/${id}/redrive`)).toMatchObject({ status: 202, body: first.body });
     }
     expect(city.queued.map(({ tenant, queue, message }) => `${tenant} ${queue} ${message.body}`)).toEqual([
       'chancheng telemetry body-0',
       'nanhai telemetry body-1',
       'chancheng notify body-6',
     ]);
+    const idsOf = async (state?: string) =>
+      (await city.get('operator', '/v1/dead-letters', state ? { state } : {})).body.items.map(({ id }: { id: string }) =>
+        id.split('-').at(-1),
+      );
+    expect(await idsOf()).toEqual(['5', '4', '3', '2']);
+    expect(await idsOf('redriven')).toEqual(['6', '1', '0']);
+    expect(await idsOf('all')).toHaveLength(7);
+    expect((await city.get('operator', '/v1/dead-letters', { state: 'lost' })).status).toBe(400);
     expect((await city.call('auditor', 'POST', `/v1/dead-letters/${letter('nanhai', 1).id}/redrive`)).status).toBe(403);
     expect((await city.call('admin', 'POST', '/v1/dead-letters/none/redrive')).status).toBe(404);
+  });
+
+  test.each([
+    ['ingest', ['telemetry']],
+    ['change-feed', ['notify', 'push', 'forward']],
+    ['hub-link', ['forward']],
+    ['hub-inbox', ['forward']],
+    ['push', ['push']],
+    ['forward', ['forward']],
+  ] as const)('of %s go to %s, and their message names the letter', async (queue, targets) => {
+    city.queued.length = 0;
+    const one = letter('shunde', 0, { id: `shunde-${queue}`, queue, body: '{"event":{"seq":1}}' });
+    await city.tenant('shunde').deadLetters.put(one);
+    expect((await city.call('operator', 'POST', `/v1/dead-letters/${one.id}/redrive`)).status).toBe(202);
+    expect(city.queued.map(({ queue: to }) => to)).toEqual(targets);
+    for (const { message } of city.queued) expect(JSON.parse(message.body)).toEqual({ event: { seq: 1 }, redriveOf: one.id });
+  });
+
+  test('that hold nothing to send say why, and stay open', async () => {
+    const one = letter('gaoming', 0, {
+      id: 'gaoming-missed',
+      queue: 'deadline-watch',
+      reason: 'missed',
+      unsendable: 'the next pass did it',
+    });
+    await city.tenant('gaoming').deadLetters.put(one);
+    expect(await city.call('operator', 'POST', `/v1/dead-letters/${one.id}/redrive`)).toMatchObject({
+      status: 409,
+      body: { type: 'urn:citywatch:problem:action-not-allowed', detail: 'the next pass did it' },
+    });
+    expect((await city.get('operator', `/v1/dead-letters/${one.id}`)).body).toMatchObject({
+      unsendable: 'the next pass did it',
+      redrivenAt: null,
+    });
+  });
+
+  test('of a queue or for a reason are sent again together, a hundred at a time', async () => {
+    city.queued.length = 0;
+    for (let index = 0; index < 120; index++)
+      await city.tenant('sanshui').deadLetters.put(letter('sanshui', 100 + index, { queue: 'notify', reason: 'failed' }));
+    await city.tenant('sanshui').deadLetters.put(letter('sanshui', 300, { queue: 'notify', reason: 'failed', unsendable: 'no' }));
+    const again = (body: object, by = 'operator') => city.call(by, 'POST', '/v1/dead-letters/redrive', { body });
+    const before = toInstant(EVENING + 110);
+    const first = await again({ queue: 'notify', before });
+    expect(first).toMatchObject({ status: 202, body: { more: false } });
+    expect(first.body.redriven).toHaveLength(10);
+    expect((await again({ queue: 'notify', reason: 'failed' })).body).toMatchObject({ redriven: { length: 100 }, more: true });
+    expect((await again({ queue: 'notify' })).body).toMatchObject({ redriven: { length: 10 }, more: false });
+    expect(new Set(city.queued.map(({ message }) => message.id)).size).toBe(120);
+    for (const wrong of [{}, { queue: 'lost' }, { reason: 7 }, { queue: 'notify', before: 'now' }])
+      expect((await again(wrong)).status).toBe(400);
+    expect((await again({ queue: 'notify' }, 'auditor')).status).toBe(403);
   });
 });
 

@@ -44,7 +44,16 @@ describe('GET /v1/status', () => {
       ['new', 60],
     ] as const) {
       const receivedAt = city.now - age * MINUTE;
-      const letter = { receivedAt, tenant: 'chancheng', topic: 'push', reason: 'failed', detail: '', head: '', body: '' } as const;
+      const letter = {
+        receivedAt,
+        tenant: 'chancheng',
+        queue: 'push',
+        topic: 'push',
+        reason: 'failed',
+        detail: '',
+        head: '',
+        body: '',
+      } as const;
       await deadLetters.put({ id: `${receivedAt}-${id}`, ...letter });
     }
     city.depths.set('chancheng', [{ name: 'telemetry', messages: 3, oldestSeconds: 2, isEnd: false }]);

@@ -105,10 +105,9 @@ export class ApiCity {
       publications: this.#publishes ? tablePublicationStore(domain, objects, this.clock) : ALWAYS_PUBLISHED,
       evidence: objectEvidenceStore(domain, objects, this.clock),
       idempotency: tableIdempotencyStore(domain, this.clock),
-      telemetryQueue: queue('telemetry'),
-      queues: { queues: async () => this.depths.get(id) ?? [] },
+      queues: { telemetry: queue('telemetry'), notify: queue('notify'), push: queue('push'), forward: queue('forward') },
+      gauge: { queues: async () => this.depths.get(id) ?? [] },
       progress: tableProgressStore(domain, this.clock),
-      effectQueues: { notify: queue('notify'), push: queue('push'), forward: queue('forward') },
     };
   }
 

@@ -93,6 +93,7 @@ export class CountedTenant {
     const incidents = tableIncidentStore(domain, { tenant });
     // Each function's instance has its own cache of what is published.
     const core = (table = domain) => ({ tenant, incidents, clock, publications: tablePublicationStore(table, objects, clock) });
+    const queues = { notify: queue('notify'), push: queue('push'), forward: queue('forward') };
     this.#stores = {
       id: tenant,
       incidents,
@@ -102,9 +103,9 @@ export class CountedTenant {
       publications: core().publications,
       evidence: objectEvidenceStore(domain, objects, clock),
       idempotency: tableIdempotencyStore(domain, clock),
-      telemetryQueue: queue('telemetry'),
+      queues: { telemetry: queue('telemetry'), ...queues },
       // Nobody asks for the status in the sample.
-      queues: { queues: async () => [] },
+      gauge: { queues: async () => [] },
       progress: tableProgressStore(domain, clock),
     };
     const { telemetry, deadLetters, notifications } = this.#stores;
@@ -120,7 +121,6 @@ export class CountedTenant {
       this.forwardedBytes += bytes;
     });
     const forwarder = eventBridgeForwarder(bus, { tenant, bus: 'bus' });
-    const queues = { notify: queue('notify'), push: queue('push'), forward: queue('forward') };
     const tenants = {
       main: this.#stores,
       of: (id: string) => (id === tenant ? this.#stores : undefined),

@@ -1,0 +1,75 @@
+import { isRfc3339, toMillis } from '../../lib/core/instant.ts';
+import type { Clock } from '../../lib/core/ports/clock.ts';
+import { DEAD_LETTER_QUEUES, DEAD_LETTER_REASONS, type DeadLetterEntry } from '../../lib/core/ports/dead-letter-store.ts';
+import { invalid } from '../../lib/runtime/problem.ts';
+import { redriveLetter } from './redrive.ts';
+import type { Tenant } from './tenants.ts';
+
+/** Letters sent again by one request: it has 25 seconds. */
+const MOST = 100;
+const AT_A_TIME = 10;
+
+/** Which open letters; one that has nothing to send is never meant. */
+export interface Choice {
+  readonly queue?: string;
+  readonly reason?: string;
+  /** Received before, epoch milliseconds. */
+  readonly before?: number;
+}
+
+/** Throws a validation problem: nothing chosen is a mistake, not everything. */
+export function choiceOf({ queue, reason, before }: Readonly<Record<string, unknown>>): Choice {
+  if (queue === undefined && reason === undefined) throw invalid('/queue', 'expected queue or reason: which letters to send again');
+  if (before !== undefined && (typeof before !== 'string' || !isRfc3339(before)))
+    throw invalid('/before', 'expected an RFC 3339 time such as 2026-11-23T20:00:00+08:00');
+  return {
+    ...wordIn('queue', queue, DEAD_LETTER_QUEUES),
+    ...wordIn('reason', reason, DEAD_LETTER_REASONS),
+    ...(before === undefined ? {} : { before: toMillis(before) }),
+  };
+}
+
+function wordIn(name: string, word: unknown, known: readonly string[]): Readonly<Record<string, string>> {
+  if (word === undefined) return {};
+  if (typeof word === 'string' && known.includes(word)) return { [name]: word };
+  throw invalid(`/${name}`, `${JSON.stringify(word)}: expected ${known.join(', ')}`);
+}
+
+/** Sends the chosen letters again, a hundred at most; `more` says that some are left. */
+export async function redriveMany(tenants: readonly Tenant[], choice: Choice, by: string, clock: Clock) {
+  const redriven: string[] = [];
+  for (const tenant of tenants) {
+    const chosen = await openLetters(tenant, choice, MOST + 1 - redriven.length);
+    const now = chosen.slice(0, MOST - redriven.length);
+    for (let from = 0; from < now.length; from += AT_A_TIME) {
+      await Promise.all(now.slice(from, from + AT_A_TIME).map(({ id }) => again(tenant, id, by, clock)));
+    }
+    redriven.push(...now.map(({ id }) => id));
+    if (now.length < chosen.length) return { redriven, more: true };
+  }
+  return { redriven, more: false };
+}
+
+async function again(tenant: Tenant, id: string, by: string, clock: Clock): Promise<void> {
+  const letter = await tenant.deadLetters.get(id);
+  if (letter) await redriveLetter(tenant, letter, by, clock);
+}
+
+/** The newest of the chosen. */
+async function openLetters(tenant: Tenant, { queue, reason, before }: Choice, most: number): Promise<DeadLetterEntry[]> {
+  const found: DeadLetterEntry[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await tenant.deadLetters.list({ state: 'open', limit: 200, ...(cursor ? { cursor } : {}) });
+    const chosen = page.items.filter(
+      (letter) =>
+        letter.unsendable === undefined &&
+        (queue === undefined || letter.queue === queue) &&
+        (reason === undefined || letter.reason === reason) &&
+        (before === undefined || letter.receivedAt < before),
+    );
+    found.push(...chosen);
+    cursor = page.cursor;
+  } while (cursor && found.length < most);
+  return found.slice(0, most);
+}

@@ -1,0 +1,45 @@
+import type { Clock } from '../../lib/core/ports/clock.ts';
+import type { DeadLetter, DeadLetterQueue, Redrive } from '../../lib/core/ports/dead-letter-store.ts';
+import { Problem } from '../../lib/runtime/problem.ts';
+import type { QueueName } from '../../lib/wiring/messages.ts';
+import type { Tenant } from './tenants.ts';
+
+/** Where a message is sent again: to the queue on whose way it failed. */
+const TARGETS: Readonly<Record<DeadLetterQueue, readonly QueueName[]>> = {
+  telemetry: ['telemetry'],
+  notify: ['notify'],
+  push: ['push'],
+  forward: ['forward'],
+  ingest: ['telemetry'],
+  // What a change would have become.
+  'change-feed': ['notify', 'push', 'forward'],
+  // `forward` puts it on the own bus, whose rule tries the hub again.
+  'hub-link': ['forward'],
+  'hub-inbox': ['forward'],
+  'deadline-watch': [],
+};
+
+/**
+ * Sends a letter's message again and marks the letter; one that was sent again already stays as it is. Sent before marked: what happens in
+ * between makes a repetition, which every consumer can bear, and never a loss. Throws Problem where there is nothing to send.
+ */
+export async function redriveLetter(tenant: Tenant, letter: DeadLetter, by: string, clock: Clock): Promise<Redrive> {
+  if (letter.redriven) return letter.redriven;
+  if (letter.unsendable !== undefined) throw new Problem('action-not-allowed', letter.unsendable, { allowed: [] });
+  const message = { id: letter.id, body: naming(letter) };
+  await Promise.all(TARGETS[letter.queue].map((queue) => tenant.queues[queue].send([message])));
+  const redrive: Redrive = { at: clock.now(), by };
+  await tenant.deadLetters.markRedriven(letter.id, redrive);
+  return redrive;
+}
+
+/** The message, which from now on names its letter: should it fail again, the next letter names the former. */
+function naming({ id, body }: DeadLetter): string {
+  try {
+    const message: unknown = JSON.parse(body);
+    if (typeof message === 'object' && message !== null && !Array.isArray(message)) return JSON.stringify({ ...message, redriveOf: id });
+  } catch {
+    // A message that is no JSON goes as it came.
+  }
+  return body;
+}

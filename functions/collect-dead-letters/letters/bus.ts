@@ -1,0 +1,46 @@
+import type { SQSRecord } from 'aws-lambda';
+import type { IncidentEvent } from '../../../lib/core/incident/events.ts';
+import { REDELIVERED, redriveOfEnvelope } from '../../../lib/wiring/bus.ts';
+import type { EffectMessage, RedeliveryMessage } from '../../../lib/wiring/messages.ts';
+import { attributeOf, type Found, headOf, objectOf, sentAt, textsOf, UnknownShape } from './letter.ts';
+import { eventTopic } from './work-queue.ts';
+
+type Envelope = Readonly<Record<string, unknown>>;
+
+/** An event that a rule could not hand on for 24 hours, or never could: EventBridge says why beside it. Throws UnknownShape. */
+function undelivered(record: SQSRecord, envelope: Envelope): Omit<Found, 'body'> {
+  const of = (name: string): string => attributeOf(record, name) ?? '?';
+  const { time } = textsOf(envelope, 'source', 'detail-type', 'time');
+  const redriveOf = redriveOfEnvelope(envelope);
+  return {
+    receivedAt: Date.parse(time),
+    givenUpAt: sentAt(record),
+    receives: Number(attributeOf(record, 'RETRY_ATTEMPTS') ?? 0) + 1,
+    topic: eventTopic(eventOf(envelope)),
+    reason: 'undelivered',
+    detail: `${of('TARGET_ARN')} did not take it: ${of('ERROR_CODE')}: ${of('ERROR_MESSAGE')}`,
+    head: headOf(record.body),
+    ...(redriveOf !== undefined && { redriveOf }),
+  };
+}
+
+function eventOf({ detail }: Envelope): IncidentEvent {
+  if (typeof detail !== 'object' || detail === null) throw new UnknownShape('the message lacks detail');
+  return detail as IncidentEvent;
+}
+
+/** What the hub did not take: it goes to the own bus again, as `forward` puts it there. */
+export function hubLinkLetter(record: SQSRecord): Found {
+  const envelope = objectOf(record.body);
+  const message: EffectMessage = { event: eventOf(envelope) };
+  return { ...undelivered(record, envelope), body: JSON.stringify(message) };
+}
+
+/** What the hub had taken and could not keep: its envelope says which account it came from, so the envelope is what is kept. */
+export function inboxLetter(record: SQSRecord): Found {
+  const envelope = objectOf(record.body);
+  const original = envelope['detail-type'] === REDELIVERED ? (eventOf(envelope) as unknown as Envelope) : envelope;
+  const message: RedeliveryMessage = { redelivered: original };
+  const { receivedAt, topic } = undelivered(record, original);
+  return { ...undelivered(record, envelope), receivedAt, topic, body: JSON.stringify(message) };
+}
