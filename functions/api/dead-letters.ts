@@ -13,19 +13,19 @@ const AT_A_TIME = 10;
 export interface Choice {
   readonly queue?: string;
   readonly reason?: string;
-  /** Received before, epoch milliseconds. */
-  readonly before?: number;
+  /** Given up before, epoch milliseconds: what fails again meanwhile is not meant. */
+  readonly before: number;
 }
 
 /** Throws a validation problem: nothing chosen is a mistake, not everything. */
-export function choiceOf({ queue, reason, before }: Readonly<Record<string, unknown>>): Choice {
+export function choiceOf({ queue, reason, before }: Readonly<Record<string, unknown>>, now: number): Choice {
   if (queue === undefined && reason === undefined) throw invalid('/queue', 'expected queue or reason: which letters to send again');
   if (before !== undefined && (typeof before !== 'string' || !isRfc3339(before)))
     throw invalid('/before', 'expected an RFC 3339 time such as 2026-11-23T20:00:00+08:00');
   return {
     ...wordIn('queue', queue, DEAD_LETTER_QUEUES),
     ...wordIn('reason', reason, DEAD_LETTER_REASONS),
-    ...(before === undefined ? {} : { before: toMillis(before) }),
+    before: before === undefined ? now : toMillis(before),
   };
 }
 
@@ -66,7 +66,7 @@ async function openLetters(tenant: Tenant, { queue, reason, before }: Choice, mo
         letter.unsendable === undefined &&
         (queue === undefined || letter.queue === queue) &&
         (reason === undefined || letter.reason === reason) &&
-        (before === undefined || letter.receivedAt < before),
+        letter.givenUpAt < before,
     );
     found.push(...chosen);
     cursor = page.cursor;

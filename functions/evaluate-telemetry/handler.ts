@@ -71,6 +71,7 @@ async function keepUnreadable(deps: Dependencies, { body, messageId, attributes 
   await deps.deadLetters.put({
     id: `${String(receivedAt).padStart(15, '0')}-${messageId}`,
     receivedAt,
+    givenUpAt: deps.clock.now(),
     tenant: deps.tenant,
     topic: '',
     queue: 'telemetry',

@@ -17,6 +17,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   drill: () => import('./drill.ts'),
   devices: () => import('./devices.ts'),
   status: () => import('./status.ts'),
+  'dead-letters': () => import('./dead-letters.ts'),
   token: () => import('./token.ts'),
   cost: () => import('./cost.ts'),
   backup: () => import('./backup.ts'),

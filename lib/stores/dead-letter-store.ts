@@ -55,7 +55,9 @@ const bodyOf = ({ bytes, data }: Item): string => (bytes ? gunzipSync(bytes).toS
 
 function asEntry({ data }: Item): DeadLetterEntry {
   const { body: _, ...entry } = data as unknown as DeadLetterEntry & { readonly body?: string };
-  if ('queue' in entry) return entry;
-  const { topic } = entry as { readonly topic: string };
-  return { ...(entry as DeadLetterEntry), queue: topic === 'notify' || topic === 'push' || topic === 'forward' ? topic : 'telemetry' };
+  return 'queue' in entry ? entry : { ...(entry as DeadLetterEntry), ...missingIn(entry) };
+}
+
+function missingIn({ topic, receivedAt }: Pick<DeadLetterEntry, 'topic' | 'receivedAt'>): Pick<DeadLetterEntry, 'queue' | 'givenUpAt'> {
+  return { queue: topic === 'notify' || topic === 'push' || topic === 'forward' ? topic : 'telemetry', givenUpAt: receivedAt };
 }

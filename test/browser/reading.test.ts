@@ -109,6 +109,23 @@ else {
     });
   });
 
+  describe('a dead letter', () => {
+    it('says where and why it failed, is sent again at a button, and names who did it', async () => {
+      await publishAs(room.city, GAS_THING, 'chancheng', '[{"n":"a-letter"');
+      const page = await room.open('operator', { locale: 'en-GB' });
+      await page.goto(`${room.city.http}/dead-letters`);
+      const row = page.getByRole('row').filter({ hasText: 'a-letter' });
+      await row.filter({ hasText: 'the payload is not JSON' }).filter({ hasText: 'not SenML' }).waitFor();
+      await row.getByRole('button', { name: 'Send again' }).click();
+      await page.getByRole('button', { name: 'Sent again', exact: true }).click();
+      await row.filter({ hasText: 'by operator' }).waitFor();
+      expect(await row.getByRole('button').count()).toBe(0);
+      // What is still wrong is there again, as a letter of its own.
+      await page.getByRole('button', { name: 'Not sent again' }).click();
+      await row.getByRole('button', { name: 'Send again' }).waitFor();
+    });
+  });
+
   describe('hostile texts', () => {
     it('of a report, a note and a dead letter are shown as text and never run', async () => {
       const page = await room.open('chancheng-duty', { prepare: watchDialogs });

@@ -122,10 +122,17 @@ export interface ApiRule {
 export interface ApiDeadLetter {
   readonly id: string;
   readonly receivedAt: string;
-  readonly thing?: string;
+  readonly thing: string | null;
   readonly topic: string;
+  /** Where it failed. */
+  readonly queue: string;
   readonly reason: string;
+  readonly detail: string;
   readonly head: string;
+  /** Why there is nothing to send again. */
+  readonly unsendable: string | null;
+  readonly redrivenAt: string | null;
+  readonly redrivenBy: string | null;
 }
 
 /** An RFC 9457 problem, with the members this API adds. */

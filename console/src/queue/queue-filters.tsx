@@ -1,29 +1,6 @@
-import type { ReactNode } from 'react';
+import { Chip, ChipGroup } from '../components/chips.tsx';
 import { useTexts } from '../texts/language.tsx';
 import { DOMAIN_CHOICES, GRADE_CHOICES, type Selection, toggle } from './selection.ts';
-
-interface ChipProps {
-  readonly pressed: boolean;
-  readonly onToggle: () => void;
-  readonly children: ReactNode;
-}
-
-function Chip({ pressed, onToggle, children }: ChipProps) {
-  return (
-    <button type="button" className="chip" aria-pressed={pressed} onClick={onToggle}>
-      {children}
-    </button>
-  );
-}
-
-function ChipGroup({ label, children }: { readonly label: string; readonly children: ReactNode }) {
-  return (
-    <fieldset className="chips">
-      <legend>{label}</legend>
-      {children}
-    </fieldset>
-  );
-}
 
 interface QueueFiltersProps {
   readonly selection: Selection;

@@ -19,7 +19,7 @@ const bilingual = object({ zh: text, en: text });
 const deadLetter = {
   id: text,
   receivedAt: time,
-  givenUpAt: maybe(time),
+  givenUpAt: time,
   receives: { type: ['integer', 'null'] },
   tenant: text,
   thing: maybe(text),
@@ -252,11 +252,15 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
     {
       queue: { type: 'string', enum: DEAD_LETTER_QUEUES },
       reason: { type: 'string', enum: DEAD_LETTER_REASONS },
-      before: { ...time, description: 'Received before' },
+      before: { ...time, description: 'Given up before; now, unless told otherwise' },
     },
     [],
   ),
-  RedrivenMany: object({ redriven: list(text), more: { type: 'boolean', description: 'Some are left: ask again' } }),
+  RedrivenMany: object({
+    redriven: list(text),
+    more: { type: 'boolean', description: 'Some are left: ask again, with the same `before`' },
+    before: time,
+  }),
   Publication: object({ kind: text, number: { type: 'integer' }, digest: text, author: text, publishedAt: time, effectiveFrom: time }),
   Published: object({
     kind: text,

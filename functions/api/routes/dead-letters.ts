@@ -4,7 +4,7 @@ import { toInstant } from '../../../lib/core/instant.ts';
 import { DEAD_LETTER_STATES, type DeadLetter, type DeadLetterEntry, type Redrive } from '../../../lib/core/ports/dead-letter-store.ts';
 import { json, type Request, type Route } from '../../../lib/runtime/http-function.ts';
 import { Problem } from '../../../lib/runtime/problem.ts';
-import { type Choice, choiceOf, redriveMany } from '../dead-letters.ts';
+import { choiceOf, redriveMany } from '../dead-letters.ts';
 import type { Dependencies } from '../handler.ts';
 import { limitOf, wordsOf } from '../query.ts';
 import { redriveLetter } from '../redrive.ts';
@@ -59,11 +59,11 @@ async function redrive(deps: Dependencies, request: Request) {
 
 async function redriveAll(deps: Dependencies, request: Request) {
   const principal = sender(request);
-  const choice: Choice = choiceOf(request.json());
+  const choice = choiceOf(request.json(), deps.clock.now());
   const tenants = await tenantsWithin(deps.tenants, principal);
   const outcome = await redriveMany(tenants, choice, principal.id, deps.clock);
   deps.logger.info('dead letters were sent again', { letters: outcome.redriven.length, ...choice, by: principal.id });
-  return json(202, outcome);
+  return json(202, { ...outcome, before: toInstant(choice.before) });
 }
 
 function reader(request: Request): Principal {
@@ -94,7 +94,7 @@ const redriveView = ({ at, by }: Redrive) => ({ redrivenAt: toInstant(at), redri
 const view = (letter: DeadLetterEntry) => ({
   id: letter.id,
   receivedAt: toInstant(letter.receivedAt),
-  givenUpAt: letter.givenUpAt === undefined ? null : toInstant(letter.givenUpAt),
+  givenUpAt: toInstant(letter.givenUpAt),
   receives: letter.receives ?? null,
   tenant: letter.tenant,
   thing: letter.thing ?? null,

@@ -40,6 +40,7 @@ export function textsOf<Name extends string>(of: Readonly<Record<string, unknown
 export function unknownLetter(record: SQSRecord, cause: UnknownShape): Found {
   return {
     receivedAt: sentAt(record),
+    givenUpAt: sentAt(record),
     topic: '',
     reason: 'failed',
     detail: cause.message,

@@ -75,8 +75,9 @@ function numbersOf(database: Database): { last: number } {
  * which may have had it in hand, and once for now. What was counted so and is left again is suspect: it comes last and alone, so that the
  * others pass, and is given up like any other.
  *
- * What finds the queue at rest for a while is handed over at once, and written meanwhile. That is as safe as waiting: whatever its handler writes to the
- * same database is asked for later and so committed later or together, never without the message. `send` still returns when it is on disk.
+ * What finds the queue at rest for a while is handed over at once, and written meanwhile. That is as safe as waiting: whatever its handler
+ * writes to the same database is asked for later and so committed later or together, never without the message. `send` still returns when it
+ * is on disk.
  */
 export class DurableQueue implements WorkQueue {
   readonly name: string;

@@ -101,6 +101,7 @@ export function deadLetters(tenant: string, store: Pick<DeadLetterStore, 'put'>,
     const letter: DeadLetter = {
       id: `${String(Math.max(0, Math.floor(receivedAt))).padStart(15, '0')}-${digestOf(origin, receivedAt, payload, true)}`,
       receivedAt,
+      givenUpAt: clock.now(),
       tenant,
       topic,
       queue: 'telemetry',

@@ -35,8 +35,8 @@ export interface DeadLetterEntry {
   readonly id: string;
   /** When it came first, epoch milliseconds. */
   readonly receivedAt: number;
-  /** When it was given up, epoch milliseconds; absent where it was refused at once. */
-  readonly givenUpAt?: number;
+  /** When it was refused or given up, epoch milliseconds. */
+  readonly givenUpAt: number;
   /** How often it was received, as its queue counts: the cloud's counts the receive that kept it, too. */
   readonly receives?: number;
   readonly tenant: string;

@@ -38,6 +38,7 @@ const notificationOf = (number: number, more: Partial<Notification> = {}): Notif
 const letterAt = (time: number): DeadLetter => ({
   id: `${String(time).padStart(15, '0')}-d`,
   receivedAt: time,
+  givenUpAt: time + 1,
   tenant: 'chancheng',
   topic: 'citywatch/chancheng/\u0000/telemetry',
   queue: 'telemetry',
@@ -279,9 +280,9 @@ export function recordStoresContract(name: string, open: OpenTable): void {
 
     it('dead letters: shows those that version 0.1 kept', async () => {
       const store = tableDeadLetterStore(table, clock);
-      const { queue: _, ...old }: DeadLetter = { ...letterAt(T0), topic: 'notify', reason: 'failed' };
+      const { queue: _, givenUpAt: __, ...old }: DeadLetter = { ...letterAt(T0), topic: 'notify', reason: 'failed' };
       await table.put({ ...telemetryKeys.deadLetter(old.id), version: 1, data: { ...old, redriven: undefined } }, 'any');
-      expect(await store.get(old.id)).toEqual({ ...old, queue: 'notify' });
+      expect(await store.get(old.id)).toEqual({ ...old, queue: 'notify', givenUpAt: old.receivedAt });
       await store.markRedriven(old.id, { at: 1, by: 'operator' });
       expect(await store.get(old.id)).toMatchObject({ body: old.body, redriven: { by: 'operator' } });
     });

@@ -14,6 +14,7 @@ describe('a pack that cannot be processed however often it comes', () => {
       {
         id: expect.stringMatching(/^0{2}\d{13}-[0-9a-f]{16}$/),
         receivedAt: T0,
+        givenUpAt: own.now,
         tenant: TENANT,
         thing: THING,
         topic: `citywatch/${TENANT}/${THING}/telemetry`,

@@ -276,6 +276,7 @@ describe('dead letters', () => {
   const letter = (tenant: string, index: number, more: object = {}) => ({
     id: `${String(EVENING + index).padStart(15, '0')}-${tenant}-${index}`,
     receivedAt: EVENING + index,
+    givenUpAt: EVENING - 1000 + index,
     tenant,
     topic: `citywatch/${tenant}/x/telemetry`,
     queue: 'telemetry' as const,
@@ -386,7 +387,7 @@ describe('dead letters', () => {
       await city.tenant('sanshui').deadLetters.put(letter('sanshui', 100 + index, { queue: 'notify', reason: 'failed' }));
     await city.tenant('sanshui').deadLetters.put(letter('sanshui', 300, { queue: 'notify', reason: 'failed', unsendable: 'no' }));
     const again = (body: object, by = 'operator') => city.call(by, 'POST', '/v1/dead-letters/redrive', { body });
-    const before = toInstant(EVENING + 110);
+    const before = toInstant(EVENING - 1000 + 110);
     const first = await again({ queue: 'notify', before });
     expect(first).toMatchObject({ status: 202, body: { more: false } });
     expect(first.body.redriven).toHaveLength(10);

@@ -8,6 +8,7 @@ import { ACTIONS_BY_STATE } from '../../../lib/core/incident/allowed-actions.ts'
 import { FALSE_ALARM_REASONS } from '../../../lib/core/incident/decide.ts';
 import { INCIDENT_STATES } from '../../../lib/core/incident/model.ts';
 import { OBLIGATION_ACTIONS } from '../../../lib/core/mechanism/model.ts';
+import { DEAD_LETTER_QUEUES, DEAD_LETTER_REASONS } from '../../../lib/core/ports/dead-letter-store.ts';
 import { DOMAINS } from '../../../lib/core/registry/model.ts';
 
 const placesOf = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '').sort();
@@ -26,6 +27,8 @@ it('every value of the API that a page shows has a word in both languages', asyn
   const things = city?.registry.things ?? [];
   const metrics = things.flatMap(({ sensors }) => sensors.flatMap((sensor) => sensor.metrics.map(({ metric }) => metric)));
   const families: Readonly<Record<string, readonly string[]>> = {
+    deadLetterQueue: DEAD_LETTER_QUEUES,
+    deadLetterReason: DEAD_LETTER_REASONS,
     action: Object.values(ACTIONS_BY_STATE).flat(),
     domain: DOMAINS,
     metric: metrics,
