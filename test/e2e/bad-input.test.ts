@@ -504,9 +504,10 @@ describe('dead letters', () => {
     const path = `/v1/dead-letters/${letter?.id}/redrive`;
     expect(await city.api('auditor', 'POST', path)).toMatchObject({ status: 403 });
     expect(await city.api('operator', 'POST', '/v1/dead-letters/no-such-letter/redrive')).toMatchObject({ status: 404 });
-    expect(await city.api('operator', 'POST', path)).toMatchObject({ status: 202 });
+    expect(await city.api('operator', 'POST', path)).toMatchObject({ status: 202, body: { redrivenBy: 'operator' } });
+    expect(await city.api('admin', 'POST', path)).toMatchObject({ status: 202, body: { redrivenBy: 'operator' } });
     await settled(city);
-    expect(await deadLetters(device.thing)).toHaveLength(1);
+    expect(await deadLetters(device.thing)).toMatchObject([{ reason: 'not-senml', redriveOf: letter?.id }]);
     await expectNextIsEvaluated(device);
   });
 });

@@ -175,6 +175,29 @@ describe('a bundle at work', () => {
     ]);
   });
 
+  it('keeps what was given up, and never over what is kept: collect-dead-letters', async () => {
+    const table = await serviceDouble(() => ({ headers: { 'content-type': 'application/x-amz-json-1.0' } }));
+    const record = {
+      messageId: 'm-1',
+      body: JSON.stringify({ event: { incident: 'chancheng-01hzy', seq: 1, type: 'raised' } }),
+      attributes: { SentTimestamp: '1795000000000', ApproximateReceiveCount: '11' },
+      messageAttributes: {},
+      eventSourceARN: 'arn:aws-cn:sqs:cn-north-1:1:notify-dead',
+    };
+    const outcome = await runBundle('collect-dead-letters', {
+      event: { Records: [record, { ...record, messageId: 'm-2', eventSourceARN: 'arn:aws-cn:sqs:cn-north-1:1:other' }] },
+      environment: { AWS_ENDPOINT_URL: table.settings.endpoint },
+    });
+    expect(outcome).toMatchObject({ answer: { batchItemFailures: [{ itemIdentifier: 'm-2' }] } });
+    expect(bodiesTo(table.requests, 'PutItem')).toMatchObject([
+      {
+        TableName: 'telemetry',
+        Item: { pk: { S: 'DEAD-LETTER' }, sk: { S: '001795000000000-notify-m-1' } },
+        ConditionExpression: expect.stringContaining('attribute_not_exists'),
+      },
+    ]);
+  });
+
   it('lets nobody in whose token cannot be verified: authorize', async () => {
     const connect = { protocolData: { mqtt: { clientId: 'console-1', password: Buffer.from('a.b.c').toString('base64') } } };
     const { answer } = await runBundle('authorize', { event: connect });

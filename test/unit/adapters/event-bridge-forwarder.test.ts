@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { eventBridgeForwarder } from '../../../lib/adapters/aws/event-bridge-forwarder.ts';
 import type { IncidentEvent } from '../../../lib/core/incident/events.ts';
 import { StoreLimitExceeded, StoreUnavailable } from '../../../lib/core/ports/errors.ts';
+import { redriveOfEnvelope } from '../../../lib/wiring/bus.ts';
 import { jsonFault, serviceDouble } from './service-double.ts';
 
 interface Entry {
@@ -10,7 +11,8 @@ interface Entry {
   readonly Source: string;
   readonly DetailType: string;
   readonly Detail: string;
-  readonly Time: number;
+  readonly Time?: number;
+  readonly Resources?: readonly string[];
 }
 interface Refused {
   readonly ErrorCode: string;
@@ -71,6 +73,29 @@ describe('the forwarder on EventBridge', () => {
       Time: Date.parse('2026-11-23T08:00:01.000+08:00') / 1000,
     });
     expect(JSON.parse(entry.Detail)).toEqual(event(7, '燃气泄漏'));
+  });
+
+  it('names the dead letter that an event was beside it, so that the event stays as it is', async () => {
+    const { forwarder, calls } = await bus();
+    await forwarder.forward([event(7)], 'letter-1');
+    const [entry] = calls().flat() as [Entry];
+    expect(entry.Resources).toEqual(['dead-letter:letter-1']);
+    expect(redriveOfEnvelope({ resources: entry.Resources })).toBe('letter-1');
+    expect(JSON.parse(entry.Detail)).toEqual(event(7));
+  });
+
+  it('puts what a district had sent before the hub again, whole, under the own source', async () => {
+    const { forwarder, calls } = await bus();
+    const envelope = { source: 'citywatch.nanhai', account: '222222222222', detail: event(7), seq: 7 };
+    await forwarder.redeliver(envelope, 'letter-1');
+    const [entry] = calls().flat() as [Entry];
+    expect(entry).toEqual({
+      EventBusName: 'citywatch-chancheng',
+      Source: 'citywatch.chancheng',
+      DetailType: 'inbox.redelivered',
+      Resources: ['dead-letter:letter-1'],
+      Detail: JSON.stringify(envelope),
+    });
   });
 
   it('puts ten events a call, in order', async () => {

@@ -162,6 +162,23 @@ describe('forward', () => {
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
     expect(forwarded).toEqual(events.filter(({ seq }) => seq !== 2));
   });
+
+  test('hands on which dead letter a message was, and puts before the hub again what it could not keep, where there is a hub', async () => {
+    const done: unknown[] = [];
+    const forwarder = { forward: async (...call: readonly unknown[]) => void done.push(call) };
+    const redelivery = { redeliver: async (...call: readonly unknown[]) => void done.push(call) };
+    const [again, inbox] = [
+      { event: { seq: 1 }, redriveOf: 'letter-1' },
+      { redelivered: { source: 'citywatch.nanhai' }, redriveOf: 'letter-2' },
+    ];
+    const both = () => batch(JSON.stringify(again), JSON.stringify(inbox));
+    expect(await makeForward({ forwarder, redelivery, logger })(both(), context)).toEqual({ batchItemFailures: [] });
+    expect(done).toEqual([
+      [[again.event], 'letter-1'],
+      [inbox.redelivered, 'letter-2'],
+    ]);
+    expect(await makeForward({ forwarder, logger })(both(), context)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
+  });
 });
 
 describe('watch-deadlines', () => {
