@@ -32,11 +32,11 @@ export const ALARM_KINDS = {
     first: 'Is it one message or all of them? Compare the queue’s length with its age, then read the function’s errors.',
     ...{ threshold: 300, period: MINUTE, of: 3, outOf: 3 },
   },
-  /** Every message here was given up by the machine; none of them repairs itself. */
+  /** What was given up is kept as a dead letter within seconds; a message that still lies there after a quarter of an hour could not be. */
   'dead-letters': {
-    meaning: 'A message was given up and lies in this queue, where it is kept for 14 days.',
-    first: 'Find out which one and why, then send it again: nothing else will.',
-    ...{ threshold: 1, period: 5 * MINUTE, of: 1, outOf: 1 },
+    meaning: 'A message was given up and lies in this queue, for 14 days: it could not be kept as a dead letter.',
+    first: 'Read the errors of collect-dead-letters: once they are gone it keeps the message by itself.',
+    ...{ threshold: 1, period: 5 * MINUTE, of: 3, outOf: 3 },
   },
   /** The same for what was found in those queues and kept where people can see it. */
   'dead-letters-kept': {

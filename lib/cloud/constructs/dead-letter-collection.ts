@@ -7,7 +7,7 @@ import type { CityFunction } from './city-function.ts';
 
 /**
  * Reads every queue in which something ends that could not be processed, and keeps it as a dead letter that people see. What cannot be kept
- * stays in its queue, and the age of its oldest message tells.
+ * stays in its queue, and the alarm on that queue tells.
  */
 export class DeadLetterCollection extends Construct {
   private readonly collector: CityFunction<'collect-dead-letters'>;

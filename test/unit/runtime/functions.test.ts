@@ -168,16 +168,17 @@ describe('forward', () => {
     const forwarder = { forward: async (...call: readonly unknown[]) => void done.push(call) };
     const redelivery = { redeliver: async (...call: readonly unknown[]) => void done.push(call) };
     const [again, inbox] = [
-      { event: { seq: 1 }, redriveOf: 'letter-1' },
+      { event: { seq: 1, recordedAt: '2026-11-24T10:00:00Z' }, redriveOf: 'letter-1' },
       { redelivered: { source: 'citywatch.nanhai' }, redriveOf: 'letter-2' },
     ];
     const both = () => batch(JSON.stringify(again), JSON.stringify(inbox));
-    expect(await makeForward({ forwarder, redelivery, logger })(both(), context)).toEqual({ batchItemFailures: [] });
+    const rest = { clock: { now: () => Date.parse('2026-11-24T10:00:01Z') }, logger, observe: () => undefined };
+    expect(await makeForward({ forwarder, redelivery, ...rest })(both(), context)).toEqual({ batchItemFailures: [] });
     expect(done).toEqual([
       [[again.event], 'letter-1'],
       [inbox.redelivered, 'letter-2'],
     ]);
-    expect(await makeForward({ forwarder, logger })(both(), context)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
+    expect(await makeForward({ forwarder, ...rest })(both(), context)).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
   });
 });
 
