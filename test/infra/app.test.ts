@@ -33,7 +33,7 @@ describe('the CDK app', () => {
     expect(templates.sort()).toEqual([...DISTRICTS, 'foshan'].map((tenant) => `citywatch-${tenant}.template.json`).sort());
     for (const file of templates) expect(readFileSync(join(outdir, file), 'utf8')).not.toContain('arn:aws:');
     const assets = readdirSync(outdir).filter((file) => file.startsWith('asset.'));
-    expect(assets).toHaveLength(8);
+    expect(assets).toHaveLength(9);
     for (const asset of assets) expect(readdirSync(join(outdir, asset)).sort()).toEqual(['index.js', 'package.json']);
   });
 

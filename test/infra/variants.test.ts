@@ -135,7 +135,7 @@ describe('the settings of a deployment', () => {
     for (const template of city.templates.values()) {
       template.resourceCountIs('AWS::IoT::Authorizer', 0);
       // Nor the function that nobody would call then.
-      template.resourceCountIs('AWS::Lambda::Function', 7);
+      template.resourceCountIs('AWS::Lambda::Function', 8);
     }
   });
 
