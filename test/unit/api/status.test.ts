@@ -53,6 +53,7 @@ describe('GET /v1/status', () => {
         detail: '',
         head: '',
         body: '',
+        givenUpAt: receivedAt,
       } as const;
       await deadLetters.put({ id: `${receivedAt}-${id}`, ...letter });
     }
