@@ -25,6 +25,7 @@ export function readSettings(node: Node): CloudSettings {
     prefix,
     issuer: readIssuer(text('issuer'), text('audience')),
     customAuthorizer: readSwitch(node, 'customAuthorizer', true),
+    fleetProvisioning: readSwitch(node, 'fleetProvisioning', true),
     ...(opsEmails && { opsEmails }),
   };
 }

@@ -60,6 +60,8 @@ export interface CloudSettings {
    * @default unknown
    */
   readonly version?: string;
+  /** Whether devices may come by their identity with a claim certificate. */
+  readonly fleetProvisioning: boolean;
 }
 
 /** Under which CloudWatch counts what the functions do: with the first part of all names, since a second copy must not be counted as one with the first. */

@@ -40,6 +40,7 @@ export const ENVIRONMENTS = {
   }),
   /** ISSUER: the OIDC issuer's URL. RESOURCE_PREFIX: ARN of the tenant's IoT resources, `arn:<partition>:iot:<region>:<account>`. */
   authorize: z.object({ ...common, ISSUER: text, AUDIENCE: text, RESOURCE_PREFIX: text }),
+  'admit-device': z.object({ ...common, DOMAIN_TABLE: text, OBJECT_BUCKET: text }),
 } as const;
 
 export type FunctionName = keyof typeof ENVIRONMENTS;

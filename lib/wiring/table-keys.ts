@@ -66,6 +66,8 @@ export const domainKeys = {
   /** How far a function has come: `evaluated`, `watched`. */
   progress: (of: string): Key => ({ pk: `PROGRESS#${of}`, sk: 'ROW' }),
   exercise: (thing: string): Key => ({ pk: `EXERCISE#${thing}`, sk: 'ROW' }),
+  /** There while a device is being given its identity. */
+  admission: (thing: string): Key => ({ pk: `ADMISSION#${thing}`, sk: 'ROW' }),
 } as const;
 
 /** Whether the item is evaluation's own: the states and checkpoints of things, which nobody but evaluation reads. */

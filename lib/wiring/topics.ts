@@ -6,6 +6,9 @@ import type { TierPath } from '../core/tier/tier-path.ts';
 export const telemetryTopic = (tenant: string, thing: string): string => `citywatch/${tenant}/${thing}/telemetry`;
 export const commandsTopic = (tenant: string, thing: string): string => `citywatch/${tenant}/${thing}/commands`;
 
+/** Of the client ids of whoever connects with a tenant's claim certificate; the underscores keep them apart from every thing's name. */
+export const claimClientPrefix = (tenant: string): string => `claim_${tenant}_`;
+
 /** What a push carries: no content, so that a topic's reader learns nothing it could not ask the API for. */
 export interface PushMessage {
   readonly incident: string;

@@ -38,6 +38,7 @@ const ITEMS: Readonly<Record<string, Key>> = {
   idempotency: domainKeys.idempotency('<person>', '<route>', '<key>'),
   exercise: domainKeys.exercise('<thing>'),
   progress: domainKeys.progress('<of>'),
+  admission: domainKeys.admission('<thing>'),
 };
 
 const INDEXES: Readonly<Record<string, readonly [string, string, string]>> = {

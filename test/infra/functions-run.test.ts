@@ -3,10 +3,11 @@ import { createHash } from 'node:crypto';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bundledCode, type FunctionCode } from '../../lib/cloud/function-code.ts';
 import { FUNCTION_NAMES, type FunctionName } from '../../lib/wiring/environment.ts';
-import { type ServiceRequest, serviceDouble } from '../unit/adapters/service-double.ts';
+import { jsonFault, type ServiceRequest, serviceDouble } from '../unit/adapters/service-double.ts';
 import { scratch } from './scratch.ts';
 
 const run = promisify(execFile);
@@ -37,6 +38,7 @@ const TOLD: { readonly [name in FunctionName]: Readonly<Record<string, string>> 
     TELEMETRY_TABLE: 'telemetry',
     END_QUEUES: JSON.stringify({ notify: 'arn:aws-cn:sqs:cn-north-1:1:notify-dead' }),
   },
+  'admit-device': { DOMAIN_TABLE: 'domain', OBJECT_BUCKET: 'objects' },
   authorize: { ISSUER: 'http://127.0.0.1:9', AUDIENCE: 'citywatch', RESOURCE_PREFIX: 'arn:aws-cn:iot:cn-north-1:111111111111' },
 };
 
@@ -104,6 +106,7 @@ async function runBundle(name: FunctionName, { missing = 'TENANT', event, enviro
   return { ...(JSON.parse(lines.at(-1) ?? '') as Omit<Outcome, 'log'>), log: lines.slice(0, -1) };
 }
 
+const PAST = '2026-01-01T00:00:00.000+08:00';
 const bundleOf = (name: FunctionName): string => readFileSync(join(code[name], 'index.js'), 'utf8');
 const bodiesTo = (requests: readonly ServiceRequest[], target: string): Record<string, unknown>[] =>
   requests.filter(({ headers }) => headers['x-amz-target']?.toString().endsWith(target)).map(({ body }) => JSON.parse(body));
@@ -196,6 +199,39 @@ describe('a bundle at work', () => {
         ConditionExpression: expect.stringContaining('attribute_not_exists'),
       },
     ]);
+  });
+
+  it('admits no device of a thing that is not registered: admit-device', async () => {
+    const registry = {
+      city: { id: 'foshan' },
+      tiers: [],
+      units: [],
+      people: [],
+      assets: [],
+      things: [{ id: 'gas-zumiao-01', tenant: 'chancheng', sensors: [] }],
+    };
+    const record = { kind: 'registry', number: 1, digest: 'd', author: 'a', publishedAt: PAST, effectiveFrom: PAST };
+    const item = { pk: { S: 'PUBLICATION#registry' }, sk: { S: '00000001' }, version: { N: '1' }, data: { S: JSON.stringify(record) } };
+    const cloud = await serviceDouble(({ headers, path }) => {
+      const target = headers['x-amz-target']?.toString().split('.').at(-1);
+      if (target === 'Query') return { body: JSON.stringify({ Items: [item] }) };
+      if (target) return {};
+      if (path.startsWith('/things/')) return jsonFault(404, 'ResourceNotFoundException');
+      return { headers: { 'content-type': 'application/gzip' }, body: gzipSync(JSON.stringify(registry)) };
+    });
+    const ask = async (thing: string) => {
+      const event = {
+        claimCertificateId: 'c',
+        certificateId: 'n',
+        clientId: 'claim_chancheng_1',
+        templateArn: 't',
+        parameters: { ThingName: thing },
+      };
+      return runBundle('admit-device', { event, environment: { AWS_ENDPOINT_URL: cloud.settings.endpoint } });
+    };
+    expect((await ask('gas-zumiao-02')).answer).toEqual({ allowProvisioning: false });
+    expect((await ask('gas-zumiao-01')).answer).toEqual({ allowProvisioning: true });
+    expect(bodiesTo(cloud.requests, 'PutItem')).toMatchObject([{ TableName: 'domain', Item: { pk: { S: 'ADMISSION#gas-zumiao-01' } } }]);
   });
 
   it('lets nobody in whose token cannot be verified: authorize', async () => {

@@ -166,6 +166,14 @@ const RIGHTS: { readonly [name in FunctionName]: Record<string, string[]> } = {
     ...on(['sqs:GetQueueAttributes'], ...ALL_QUEUES),
     ...on(USE_KEY, 'Key'),
   },
+  'admit-device': {
+    ...on(LOG, 'AdmitDeviceLog'),
+    ...on(READ, ...DOMAIN),
+    ...on(WRITE, 'DomainTable'),
+    ...BUCKET,
+    ...on(['iot:DescribeThing'], 'arn:aws:iot:us-east-1:AWS::AccountId:thing/*'),
+    ...on(USE_KEY, 'Key'),
+  },
   authorize: on(LOG, 'AuthorizeLog'),
 };
 
@@ -215,12 +223,16 @@ describe.each(FUNCTION_NAMES)('the function %s', (name) => {
 });
 
 describe('who may call a function', () => {
-  it('is API Gateway for the API, IoT Core for the authorizer, the scheduler for the watch, and nobody else', () => {
+  it('is API Gateway for the API, IoT Core for the authorizer and the gate of devices, the scheduler for the watch, and nobody else', () => {
     const template = templates.get('chancheng') as Template;
     const permissions = resourcesIn(template).flatMap(([, { Type, Properties }]) =>
       Type === 'AWS::Lambda::Permission' ? [`${String(Properties.Principal)} ${shortOf(Properties.FunctionName)}`] : [],
     );
-    expect([...new Set(permissions)].sort()).toEqual(['apigateway.amazonaws.com ApiFunction', 'iot.amazonaws.com AuthorizeFunction']);
+    expect([...new Set(permissions)].sort()).toEqual([
+      'apigateway.amazonaws.com ApiFunction',
+      'iot.amazonaws.com AdmitDeviceFunction',
+      'iot.amazonaws.com AuthorizeFunction',
+    ]);
     const invokers = resourcesIn(template).flatMap(([id, { Type, Properties }]) =>
       Type === 'AWS::IAM::Role' && JSON.stringify(Properties).includes('lambda:InvokeFunction') ? [id.replace(/[0-9A-F]{8}$/, '')] : [],
     );

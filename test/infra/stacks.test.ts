@@ -129,7 +129,10 @@ describe('ingest', () => {
   });
 
   it('gives a device exactly its own name, topics and commands', () => {
-    const [policy] = Object.values(properties(district, 'AWS::IoT::Policy'));
+    const [, policy] = Object.entries(properties(district, 'AWS::IoT::Policy')).find(([id]) => id.startsWith('TenantDevices')) as [
+      string,
+      { PolicyDocument: object },
+    ];
     const name = `\${iot:Connection.Thing.ThingName}`;
     const arn = (tail: string) => ({ 'Fn::Join': ['', ['arn:aws:iot:us-east-1:', { Ref: 'AWS::AccountId' }, `:${tail}`]] });
     expect(policy?.PolicyDocument).toEqual({
@@ -152,6 +155,62 @@ describe('ingest', () => {
         { Effect: 'Allow', Action: 'iot:Subscribe', Resource: arn(`topicfilter/citywatch/chancheng/${name}/commands`) },
         { Effect: 'Allow', Action: 'iot:Receive', Resource: arn(`topic/citywatch/chancheng/${name}/commands`) },
       ],
+    });
+  });
+});
+
+describe('fleet provisioning', () => {
+  const arn = (tail: string) => ({ 'Fn::Join': ['', ['arn:aws:iot:us-east-1:', { Ref: 'AWS::AccountId' }, `:${tail}`]] });
+  const provisioning = [
+    '$aws/certificates/create/*',
+    '$aws/certificates/create-from-csr/*',
+    '$aws/provisioning-templates/citywatch-chancheng/provision/*',
+  ];
+
+  it('lets a claim certificate ask for an identity and nothing else, under no thing’s name', () => {
+    const [, policy] = Object.entries(properties(district, 'AWS::IoT::Policy')).find(([id]) => id.includes('ClaimPolicy')) as [
+      string,
+      object,
+    ];
+    expect(policy).toMatchObject({
+      PolicyDocument: {
+        Version: '2012-10-17',
+        Statement: [
+          { Effect: 'Allow', Action: 'iot:Connect', Resource: arn('client/claim_chancheng_*') },
+          { Effect: 'Allow', Action: 'iot:Publish', Resource: provisioning.map((topic) => arn(`topic/${topic}`)) },
+          { Effect: 'Allow', Action: 'iot:Subscribe', Resource: provisioning.map((topic) => arn(`topicfilter/${topic}`)) },
+          { Effect: 'Allow', Action: 'iot:Receive', Resource: provisioning.map((topic) => arn(`topic/${topic}`)) },
+        ],
+      },
+    });
+    expect(JSON.stringify(policy).length).toBeLessThan(2048);
+  });
+
+  it('asks the gate first, and gives what it admits a thing, the group and the device policy', () => {
+    district.hasResourceProperties('AWS::IoT::ThingGroup', { ThingGroupName: 'citywatch-chancheng' });
+    const [template] = Object.values(properties(district, 'AWS::IoT::ProvisioningTemplate'));
+    expect(template).toMatchObject({
+      TemplateName: 'citywatch-chancheng',
+      TemplateType: 'FLEET_PROVISIONING',
+      PreProvisioningHook: {
+        PayloadVersion: '2020-04-01',
+        TargetArn: { 'Fn::GetAtt': [expect.stringMatching(/^TenantAdmitDeviceFunction/), 'Arn'] },
+      },
+    });
+    const { TemplateBody } = template as { TemplateBody: { 'Fn::Join': [string, (string | { Ref: string })[]] } };
+    const [, parts] = TemplateBody['Fn::Join'];
+    const body = JSON.parse(parts.map((part) => (typeof part === 'string' ? part : part.Ref)).join(''));
+    expect(body.Resources).toMatchObject({
+      thing: {
+        Properties: { ThingName: { Ref: 'ThingName' }, ThingGroups: ['citywatch-chancheng'] },
+        OverrideSettings: { AttributePayload: 'FAIL' },
+      },
+      certificate: { Properties: { CertificateId: { Ref: 'AWS::IoT::Certificate::Id' } } },
+      policy: { Properties: { PolicyName: expect.stringMatching(/^TenantDevicesPolicy/) } },
+    });
+    district.hasResourceProperties('AWS::Lambda::Permission', {
+      Principal: 'iot.amazonaws.com',
+      SourceArn: arn('provisioningtemplate/citywatch-chancheng'),
     });
   });
 });

@@ -139,6 +139,19 @@ describe('the settings of a deployment', () => {
     }
   });
 
+  it('leave fleet provisioning out, with the function that admits devices', () => {
+    const template = synthesize({ districts: [native('nanhai')], settings: { fleetProvisioning: false } }).templates.get(
+      'nanhai',
+    ) as Template;
+    for (const type of ['ProvisioningTemplate', 'ThingGroup']) template.resourceCountIs(`AWS::IoT::${type}`, 0);
+    template.resourceCountIs('AWS::Lambda::Function', 8);
+    expect(Object.keys(template.findOutputs('*'))).not.toContain('ClaimPolicyName');
+  });
+
+  it('are refused where a name would be longer than AWS IoT takes', () => {
+    expect(() => synthesize({ districts: [native(`${'long-'.repeat(6)}name`)] })).toThrow(UnusableDeployment);
+  });
+
   it('fix the issuer, so that the deployment need not be asked', () => {
     const issuer = { url: 'https://id.example.org/foshan', audience: 'citywatch' };
     const template = synthesize({ districts: [native('nanhai')], settings: { issuer } }).templates.get('nanhai') as Template;
@@ -149,11 +162,14 @@ describe('the settings of a deployment', () => {
   });
 
   it('are read from the context, texts for switches included', () => {
-    expect(settings({})).toEqual({ prefix: 'citywatch', issuer: undefined, customAuthorizer: true });
-    expect(settings({ prefix: 'drill', customAuthorizer: 'false', issuer: 'https://a', audience: 'b' })).toEqual({
+    expect(settings({})).toEqual({ prefix: 'citywatch', issuer: undefined, customAuthorizer: true, fleetProvisioning: true });
+    expect(
+      settings({ prefix: 'drill', customAuthorizer: 'false', fleetProvisioning: 'false', issuer: 'https://a', audience: 'b' }),
+    ).toEqual({
       prefix: 'drill',
       issuer: { url: 'https://a', audience: 'b' },
       customAuthorizer: false,
+      fleetProvisioning: false,
     });
     expect(settings({ opsEmail: 'a@example.org, b@example.org' }).opsEmails).toEqual(['a@example.org', 'b@example.org']);
   });

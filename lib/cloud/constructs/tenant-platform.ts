@@ -12,6 +12,7 @@ import { grantPush } from './console-push.ts';
 import { DeadLetterCollection } from './dead-letter-collection.ts';
 import { DeadlineWatch } from './deadline-watch.ts';
 import { DevicePolicy } from './device-policy.ts';
+import { FleetProvisioning } from './fleet-provisioning.ts';
 import { Ingest } from './ingest.ts';
 import { ObjectBucket } from './object-bucket.ts';
 import { QueueGauge } from './queue-gauge.ts';
@@ -112,6 +113,13 @@ export class TenantPlatform extends Construct {
     this.gauge.end('deadline-watch-missed', deadlines.missed);
     api.tell('VERSION', settings.version ?? 'unknown');
     const devices = new DevicePolicy(this, 'Devices', { tenant, ruleName: ingest.ruleName });
+    let fleet: FleetProvisioning | undefined;
+    if (settings.fleetProvisioning) {
+      const gate = make('admit-device', 'AdmitDevice');
+      domain.grantReadWrite(gate, 'DOMAIN_TABLE');
+      objects.grantRead(gate, 'OBJECT_BUCKET');
+      fleet = new FleetProvisioning(this, 'Fleet', { tenant, name: `${settings.prefix}-${tenant}`, devices, gate });
+    }
     if (settings.customAuthorizer) {
       const authorize = make('authorize', 'Authorize');
       new ConsoleAuthorizer(this, 'Consoles', { authorizerName: `${settings.prefix}-${tenant}`, handler: authorize, issuer });
@@ -125,6 +133,13 @@ export class TenantPlatform extends Construct {
       { id: 'DevicePolicyName', value: devices.policyName, description: 'IoT policy for the certificates of things' },
       { id: 'TelemetryRuleName', value: ingest.ruleName, description: 'IoT rule that things address by Basic Ingest' },
       { id: 'BusName', value: this.bus.bus.eventBusName, description: 'Bus with the tenant’s events' },
+      ...(fleet
+        ? [
+            { id: 'ThingGroupName', value: fleet.thingGroupName, description: 'IoT group of its things' },
+            { id: 'ProvisioningTemplateName', value: fleet.templateName, description: 'IoT template with which devices get an identity' },
+            { id: 'ClaimPolicyName', value: fleet.claimPolicyName, description: 'IoT policy for claim certificates' },
+          ]
+        : []),
     ];
   }
 }
