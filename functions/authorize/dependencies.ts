@@ -1,7 +1,7 @@
 import { oidcTokenVerifier } from '../../lib/adapters/oidc/token-verifier.ts';
 import { lambdaLogger } from '../../lib/runtime/lambda-logger.ts';
 import { readEnvironment } from '../../lib/wiring/environment.ts';
-import type { Dependencies } from './handler.ts';
+import { type Dependencies, SHORTEST_SESSION } from './handler.ts';
 
 /** On AWS, where a tenant's broker carries its own pushes alone. */
 export function dependencies(): Dependencies {
@@ -9,6 +9,7 @@ export function dependencies(): Dependencies {
   return {
     tenant,
     allTenants: false,
+    shortestSession: SHORTEST_SESSION,
     resourcePrefix: RESOURCE_PREFIX,
     verifyToken: oidcTokenVerifier({ issuer, audience }),
     wallSeconds: () => Date.now() / 1000,

@@ -104,6 +104,7 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
   const authorize = makeAuthorize({
     tenant: hub,
     allTenants: true,
+    shortestSession: 1,
     resourcePrefix: RESOURCE_PREFIX,
     verifyToken: (token) => verifyLocalToken(keys, token),
     wallSeconds: () => Date.now() / 1000,

@@ -224,6 +224,14 @@ describe('who may not connect', () => {
     expect(await refusal('console-good', await signed(60))).toBe('connected');
   });
 
+  test('nobody stays connected when the token ends', async () => {
+    const client = await connect('console-brief', await signed(3));
+    const closed = new Promise((resolve) => client.once('close', resolve));
+    await closed;
+    expect(client.connected).toBe(false);
+    expect(await refusal('console-brief', await signed(-1))).toBe(5);
+  });
+
   test('an expired token', async () => {
     expect(await refusal('console-expired', await signed(-1))).toBe(5);
     const response = await fetch(`${city.http}/v1/me`, { headers: { authorization: `Bearer ${await signed(-1)}` } });

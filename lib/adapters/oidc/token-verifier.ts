@@ -6,6 +6,8 @@ export interface TokenVerifierOptions {
   readonly audience: string;
   /** How long the issuer may take to answer, milliseconds. @default 2000 */
   readonly timeout?: number;
+  /** How long after fetching the keys a token with an unknown one is refused without asking again, milliseconds. @default 30000 */
+  readonly cooldown?: number;
 }
 
 /** The claims of a valid token. Throws TokenRefused for any other, and IssuerUnreachable when its keys cannot be had. */
@@ -24,6 +26,9 @@ export class IssuerUnreachable extends Error {
 /** Signatures with a private key of the issuer's, never with a secret that the verifier would know too. */
 const ALGORITHMS = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA'];
 
+/** How far the issuer's clock may be ahead of ours, seconds. */
+const CLOCK_SKEW = 60;
+
 /** jose's words for: no answer in time, not the answer expected, no set of keys. Fetch itself fails with a TypeError. */
 const NO_KEYS = ['ERR_JWKS_TIMEOUT', 'ERR_JOSE_GENERIC', 'ERR_JWKS_INVALID'];
 
@@ -33,10 +38,10 @@ type KeySet = ReturnType<typeof createRemoteJWKSet>;
  * Verifies tokens of an OIDC issuer with the keys that its discovery document names; both are fetched when first needed and kept. As API
  * Gateway does, it takes `client_id` for the audience of a token without `aud` (Cognito's access tokens).
  */
-export function oidcTokenVerifier({ issuer, audience, timeout = 2000 }: TokenVerifierOptions): TokenVerifier {
+export function oidcTokenVerifier({ issuer, audience, timeout = 2000, cooldown = 30_000 }: TokenVerifierOptions): TokenVerifier {
   let discovered: Promise<KeySet> | undefined;
   const keys = (): Promise<KeySet> => {
-    discovered ??= discover(issuer, timeout).catch((cause) => {
+    discovered ??= discover(issuer, timeout, cooldown).catch((cause) => {
       discovered = undefined;
       throw cause;
     });
@@ -45,7 +50,14 @@ export function oidcTokenVerifier({ issuer, audience, timeout = 2000 }: TokenVer
   return async (token) => {
     const keySet = await keys();
     try {
-      const { payload } = await jwtVerify(token, keySet, { issuer, algorithms: ALGORITHMS, requiredClaims: ['exp'] });
+      const { payload } = await jwtVerify(token, keySet, {
+        issuer,
+        algorithms: ALGORITHMS,
+        requiredClaims: ['exp'],
+        clockTolerance: CLOCK_SKEW,
+      });
+      // The tolerance is for tokens that seem to come from the future; one that has ended has ended.
+      if (Number(payload.exp) <= Date.now() / 1000) throw new Error('it has ended');
       const audiences = [payload.aud ?? payload.client_id].flat();
       if (!audiences.includes(audience)) throw new Error(`it is for ${JSON.stringify(audiences)}, not for "${audience}"`);
       return payload;
@@ -58,7 +70,7 @@ export function oidcTokenVerifier({ issuer, audience, timeout = 2000 }: TokenVer
   };
 }
 
-async function discover(issuer: string, timeout: number): Promise<KeySet> {
+async function discover(issuer: string, timeout: number, cooldown: number): Promise<KeySet> {
   const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
   try {
     const response = await fetch(address, { signal: AbortSignal.timeout(timeout) });
@@ -66,7 +78,7 @@ async function discover(issuer: string, timeout: number): Promise<KeySet> {
     const description = (await response.json()) as { readonly issuer?: unknown; readonly jwks_uri?: unknown };
     if (description.issuer !== issuer) throw new Error(`it describes ${JSON.stringify(description.issuer)}`);
     if (typeof description.jwks_uri !== 'string') throw new Error('it names no jwks_uri');
-    return createRemoteJWKSet(new URL(description.jwks_uri), { timeoutDuration: timeout });
+    return createRemoteJWKSet(new URL(description.jwks_uri), { timeoutDuration: timeout, cooldownDuration: cooldown });
   } catch (cause) {
     throw new IssuerUnreachable(`${address} is no use: ${(cause as Error).message}`, { cause });
   }

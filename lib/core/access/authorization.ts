@@ -112,13 +112,15 @@ export function principalFromClaims(claims: Readonly<Record<string, unknown>>): 
   if (typeof unit === 'string' && unit !== '' && !isSlug(unit)) return undefined;
   // Only a claim that is not there means all domains: one that names none known here opens none.
   const isBound = claims.domains !== undefined && claims.domains !== null;
-  const domains = words(claims.domains).filter((domain): domain is DomainId => DOMAINS.includes(domain as DomainId));
+  const named = words(claims.domains);
+  const domains = DOMAINS.filter((domain): domain is DomainId => named.includes(domain));
   return {
     id: sub,
     name: typeof name === 'string' ? name : sub,
     tier,
     roles,
-    ...(typeof unit === 'string' && unit ? { unit } : {}),
+    // Claims end up in topics and policies: what is no name there, such as `*`, opens nothing.
+    ...(typeof unit === 'string' && isSlug(unit) ? { unit } : {}),
     ...(isBound ? { domains } : {}),
   };
 }

@@ -37,10 +37,17 @@ interface Making {
   readonly key?: KeyPair['privateKey'] | Uint8Array;
   readonly algorithm?: string;
   readonly expires?: string | false;
+  readonly kid?: string;
 }
 
-async function token({ claims = CLAIMS, key = keys.privateKey, algorithm = 'RS256', expires = '1h' }: Making = {}): Promise<string> {
-  const jwt = new SignJWT({ iss: issuer, ...claims }).setProtectedHeader({ alg: algorithm, kid: 'first' }).setIssuedAt();
+async function token({
+  claims = CLAIMS,
+  key = keys.privateKey,
+  algorithm = 'RS256',
+  expires = '1h',
+  kid = 'first',
+}: Making = {}): Promise<string> {
+  const jwt = new SignJWT({ iss: issuer, ...claims }).setProtectedHeader({ alg: algorithm, kid }).setIssuedAt();
   return (expires === false ? jwt : jwt.setExpirationTime(expires)).sign(key);
 }
 
@@ -73,6 +80,30 @@ describe('tokens of an OIDC issuer', () => {
     const [, payload] = (await token()).split('.');
     const none = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${payload}.`;
     for (const text of [none, '', 'not a token', 'a.b.c']) await expect(verify(text)).rejects.toBeInstanceOf(TokenRefused);
+  });
+
+  it('may come from a clock a little ahead of ours, and not from far in the future', async () => {
+    const from = (seconds: number): JWTPayload => ({ ...CLAIMS, nbf: Math.floor(Date.now() / 1000) + seconds });
+    expect(await verify(await token({ claims: from(30) }))).toMatchObject({ sub: 'li' });
+    await expect(verify(await token({ claims: from(600) }))).rejects.toBeInstanceOf(TokenRefused);
+  });
+
+  it('are good with a key the issuer took up since, for which its keys are fetched anew', async () => {
+    const patient = oidcTokenVerifier({ issuer, audience: AUDIENCE, cooldown: 0 });
+    await patient(await token());
+    const next = await generateKeyPair('RS256');
+    const { keys: known } = JSON.parse(answers['/keys']?.body as string) as { keys: object[] };
+    const jwk = { ...(await exportJWK(next.publicKey)), kid: 'second', alg: 'RS256', use: 'sig' };
+    answers['/keys'] = { body: JSON.stringify({ keys: [...known, jwk] }) };
+    expect(await patient(await token({ key: next.privateKey, kid: 'second' }))).toMatchObject({ sub: 'li' });
+    expect(server.requests.map(({ path }) => path)).toEqual([DISCOVERY, '/keys', '/keys']);
+  });
+
+  it('with made-up keys do not make the issuer be asked again and again', async () => {
+    await verify(await token());
+    for (let count = 0; count < 5; count++)
+      await expect(verify(await token({ kid: `made-up-${count}` }))).rejects.toBeInstanceOf(TokenRefused);
+    expect(server.requests.map(({ path }) => path)).toEqual([DISCOVERY, '/keys']);
   });
 
   it.each<[string, () => void]>([

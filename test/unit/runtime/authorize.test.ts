@@ -4,9 +4,11 @@ import { functionContext } from '../../../lib/local/function-context.ts';
 import { claimsOf } from '../support/api-city.ts';
 
 const WALL = 1_790_000_000;
+const refusals: unknown[] = [];
 const handler = makeHandler({
   tenant: 'chancheng',
   allTenants: false,
+  shortestSession: 300,
   resourcePrefix: 'arn:aws-cn:iot:cn-north-1:123456789012',
   verifyToken: async (token) => {
     if (!token.startsWith('good ')) throw new Error('bad token');
@@ -14,7 +16,7 @@ const handler = makeHandler({
     return { ...claimsOf(name), exp: WALL + Number(left) };
   },
   wallSeconds: () => WALL,
-  logger: { info: () => undefined, warn: () => undefined, error: () => undefined },
+  logger: { info: () => undefined, warn: (_message, fields) => void refusals.push(fields?.security), error: () => undefined },
 });
 
 const connect = (token: string, clientId: string) =>
@@ -62,12 +64,17 @@ test('a bad token, one that has ended, and a client id that is a thing’s or a 
     ['good chancheng-duty 3600', 'console-*'],
     ['good chancheng-duty 3600', ''],
   ];
+  refusals.length = 0;
   for (const [token, clientId] of refused)
     expect(await connect(token, clientId), `${token} as ${clientId}`).toMatchObject({ isAuthenticated: false, policyDocuments: [] });
   expect(await handler({}, functionContext('authorize'))).toMatchObject({ isAuthenticated: false });
+  expect([...new Set(refusals)]).toEqual(['bad-credentials', 'token-ends', 'bad-client']);
 });
 
-test('stays within IoT’s bounds: 300 seconds to a day', async () => {
-  expect((await connect('good chancheng-duty 10', 'console-1')).disconnectAfterInSeconds).toBe(300);
+test('no session outlives its token: one that ends before the shortest session would, opens none', async () => {
+  refusals.length = 0;
+  expect((await connect('good chancheng-duty 299', 'console-1')).isAuthenticated).toBe(false);
+  expect(refusals).toEqual(['token-ends']);
+  expect((await connect('good chancheng-duty 300', 'console-1')).disconnectAfterInSeconds).toBe(300);
   expect((await connect('good chancheng-duty 1000000', 'console-1')).disconnectAfterInSeconds).toBe(86_400);
 });
