@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import type { Registry } from '../core/registry/model.ts';
-import { isSlug, tierId } from '../core/tier/tier-path.ts';
-import { deviceSecret } from '../local/device-credentials.ts';
+import { tierId } from '../core/tier/tier-path.ts';
 import { telemetryTopic } from '../wiring/topics.ts';
+import { registerCloudCommands } from './devices/cloud-commands.ts';
+import { registerCredential } from './devices/credential.ts';
 import { cityOf } from './local-city.ts';
-import { CommandFailed, type CommonOptions, note, print, printJson, withCommonOptions } from './output.ts';
+import { type CommonOptions, print, printJson, withCommonOptions } from './output.ts';
 
 interface DeviceOptions extends CommonOptions {
   readonly city: string;
@@ -20,24 +21,8 @@ export function register(program: Command): void {
       if (options.json) return printJson(rows);
       for (const row of rows) print(`${row.topic}\t${row.town}\t${row.sensors.map((sensor) => sensor.sensor).join(' ')}`);
     });
-  withCommonOptions(devices.command('credential'))
-    .description('the password of a thing on this machine, alone on stdout; its user name and client id are its own name')
-    .argument('<thing>')
-    .option('--city <dir>', 'configuration of the city', 'cities/foshan')
-    .action(async (thing: string, options: DeviceOptions) => {
-      if (!isSlug(thing))
-        throw new CommandFailed(
-          2,
-          `"${thing}" is not the name of a thing: expected lower-case words joined by hyphens, such as gas-zumiao-01`,
-        );
-      const { registry } = await cityOf(options.city);
-      if (!registry.things.some((known) => known.id === thing)) {
-        note(`"${thing}" is not registered in ${options.city}: what it sends will be kept as dead letters (unknown-thing)`);
-      }
-      const secret = await deviceSecret(options.data, thing);
-      if (options.json) printJson({ thing, user: thing, secret });
-      else print(secret);
-    });
+  registerCredential(devices);
+  registerCloudCommands(devices);
 }
 
 /** The rows of `devices list --json`. */

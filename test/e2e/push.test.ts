@@ -226,7 +226,7 @@ describe('who may not connect', () => {
 
   test('nobody stays connected when the token ends', async () => {
     const client = await connect('console-brief', await signed(3));
-    const closed = new Promise((resolve) => client.once('close', resolve));
+    const closed = new Promise<void>((resolve) => client.once('close', () => resolve()));
     await closed;
     expect(client.connected).toBe(false);
     expect(await refusal('console-brief', await signed(-1))).toBe(5);

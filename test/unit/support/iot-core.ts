@@ -1,0 +1,108 @@
+import { jsonFault, type ServiceAnswer, type ServiceDouble, type ServiceRequest, serviceDouble } from '../adapters/service-double.ts';
+
+interface Certificate {
+  status: 'ACTIVE' | 'INACTIVE';
+  readonly policies: string[];
+  readonly things: string[];
+}
+
+interface Thing {
+  readonly tenant: string | undefined;
+  readonly groups: string[];
+}
+
+const ARN = 'arn:aws-cn:iot:cn-north-1:111111111111:cert/';
+
+/** The registry of IoT Core as far as operators' commands use it, over its wire protocol; it refuses what the service refuses. */
+export class IotCore {
+  readonly things = new Map<string, Thing>();
+  readonly certificates = new Map<string, Certificate>();
+  /** What fails with which answer, by `METHOD /first-part`. */
+  readonly faults = new Map<string, ServiceAnswer>();
+  readonly double: ServiceDouble;
+
+  private constructor(double: ServiceDouble) {
+    this.double = double;
+  }
+
+  static async start(): Promise<IotCore> {
+    let core: IotCore | undefined;
+    const double = await serviceDouble((request) => core?.answer(request) ?? { status: 500 });
+    core = new IotCore(double);
+    return core;
+  }
+
+  answer({ method, path, headers, body }: ServiceRequest): ServiceAnswer {
+    const { pathname, searchParams } = new URL(path, 'http://iot');
+    const [first = '', name = '', last] = pathname.slice(1).split('/').map(decodeURIComponent);
+    const fault = this.faults.get(`${method} /${first}`);
+    if (fault) return fault;
+    const principal = String(headers['x-amzn-principal'] ?? '').slice(ARN.length);
+    const said = (): Record<string, never> => JSON.parse(body as string);
+    switch (`${method} /${first}${last ? `/${last}` : ''}`) {
+      case 'GET /endpoint':
+        return json({ endpointAddress: 'a1b2c3-ats.iot.cn-north-1.amazonaws.com.cn' });
+      case 'GET /things': {
+        const thing = this.things.get(name);
+        return thing
+          ? json({ thingName: name, attributes: thing.tenant ? { tenant: thing.tenant } : {} })
+          : jsonFault(404, 'ResourceNotFoundException');
+      }
+      case 'POST /things':
+        this.things.set(name, {
+          tenant: (said() as unknown as { attributePayload: { attributes: { tenant: string } } }).attributePayload.attributes.tenant,
+          groups: [],
+        });
+        return json({ thingName: name });
+      case 'DELETE /things':
+        if (this.#attachedTo(name).length > 0) return jsonFault(409, 'InvalidRequestException', 'principals are attached');
+        this.things.delete(name);
+        return json({});
+      case 'PUT /thing-groups': {
+        const { thingName, thingGroupName } = said() as unknown as { thingName: string; thingGroupName: string };
+        this.things.get(thingName)?.groups.push(thingGroupName);
+        return json({});
+      }
+      case 'POST /keys-and-certificate': {
+        const id = `${this.certificates.size + 1}`.padStart(64, 'c');
+        this.certificates.set(id, { status: searchParams.get('setAsActive') === 'true' ? 'ACTIVE' : 'INACTIVE', policies: [], things: [] });
+        return json({
+          certificateId: id,
+          certificateArn: `${ARN}${id}`,
+          certificatePem: `-----BEGIN CERTIFICATE-----\n${id}\n-----END CERTIFICATE-----\n`,
+          keyPair: { PrivateKey: `-----BEGIN RSA PRIVATE KEY-----\nof ${id}\n-----END RSA PRIVATE KEY-----\n`, PublicKey: '' },
+        });
+      }
+      case 'PUT /target-policies':
+        this.certificates.get((said() as unknown as { target: string }).target.slice(ARN.length))?.policies.push(name);
+        return json({});
+      case 'GET /things/principals':
+        return json({ principals: this.#attachedTo(name).map((id) => `${ARN}${id}`) });
+      case 'PUT /things/principals':
+        this.certificates.get(principal)?.things.push(name);
+        return json({});
+      case 'DELETE /things/principals':
+        this.certificates.get(principal)?.things.splice(0);
+        return json({});
+      case 'PUT /certificates': {
+        const certificate = this.certificates.get(name);
+        if (!certificate) return jsonFault(404, 'ResourceNotFoundException', `no certificate ${name}`);
+        certificate.status = searchParams.get('newStatus') as Certificate['status'];
+        return json({});
+      }
+      case 'DELETE /certificates':
+        if (this.certificates.get(name)?.status === 'ACTIVE') return jsonFault(406, 'CertificateStateException');
+        if (this.certificates.get(name)?.things.length) return jsonFault(409, 'DeleteConflictException');
+        this.certificates.delete(name);
+        return json({});
+      default:
+        return jsonFault(400, 'InvalidRequestException', `${method} ${path}`);
+    }
+  }
+
+  #attachedTo(thing: string): string[] {
+    return [...this.certificates].filter(([, { things }]) => things.includes(thing)).map(([id]) => id);
+  }
+}
+
+const json = (value: object): ServiceAnswer => ({ body: JSON.stringify(value) });
