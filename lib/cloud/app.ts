@@ -1,6 +1,7 @@
 import { type App, Tags, Validations } from 'aws-cdk-lib';
 import type { FunctionCode } from './function-code.ts';
 import { Checks } from './nag.ts';
+import { districtPeople, hubPeople } from './people.ts';
 import { CityHubStack } from './stacks/city-hub-stack.ts';
 import { DistrictStack } from './stacks/district-stack.ts';
 import { cityValues } from './tenants.ts';
@@ -34,9 +35,15 @@ export function makeStacks(app: App, { registry, settings, environment, code, hi
   });
   const id = (values: TenantValues): string => `${settings.prefix}-${values.tenant}`;
   const registered = districtValues.map(({ tenant, place }) => ({ tenant, ...place }));
-  const hub = new CityHubStack(app, id(hubValues), { ...common(hubValues), districts: registered });
+  const tiers = registry.tiers.filter(({ kind }) => kind !== 'town').map(({ path, code }) => ({ path, code }));
+  const people = hubPeople(settings, hubValues.place, tiers);
+  const hub = new CityHubStack(app, id(hubValues), { ...common(hubValues), people, districts: registered });
   const districts = districtValues.map((values) => {
-    const district = new DistrictStack(app, id(values), { ...common(values), hub: hubValues });
+    const district = new DistrictStack(app, id(values), {
+      ...common(values),
+      people: districtPeople(settings, values.place, { place: hubValues.place, pool: hub.pool }),
+      hub: hubValues,
+    });
     // The hub's bus first: a district's events would otherwise have nowhere to go.
     district.addStackDependency(hub, 'its events go to the hub’s bus');
     return district;

@@ -25,6 +25,11 @@ export const FUNCTION_SIZES: { readonly [name in FunctionName]: FunctionSize } =
   'watch-deadlines': { memory: 512, timeoutSeconds: 55, description: 'Warns before and records the breach of deadlines, each minute' },
   'collect-dead-letters': { memory: 256, timeoutSeconds: 30, description: 'Keeps what could not be processed where a person sees it' },
   api: { memory: 1024, timeoutSeconds: 25, description: 'The HTTP API' },
+  'add-claims': {
+    memory: 256,
+    timeoutSeconds: 5,
+    description: 'Puts tier, unit, roles and domains into the tokens of the city’s own pool',
+  },
   'admit-device': { memory: 1024, timeoutSeconds: 5, description: 'Decides which devices are given an identity of their own' },
   authorize: { memory: 256, timeoutSeconds: 5, description: 'Lets consoles subscribe to the push topics of their scope' },
 };

@@ -39,12 +39,15 @@ function readEmails(value: string | undefined): readonly string[] | undefined {
   return emails;
 }
 
-function readIssuer(url: string | undefined, audience: string | undefined): Issuer | undefined {
+function readIssuer(url: string | undefined, audience: string | undefined): Issuer | 'parameters' | undefined {
+  if (url === 'parameters' && audience === undefined) return url;
   if (url === undefined && audience === undefined) return undefined;
   if (url === undefined || audience === undefined) {
-    throw new UnusableDeployment('contexts issuer and audience belong together: give both, or neither and answer the stack parameters');
+    throw new UnusableDeployment(
+      'contexts issuer and audience belong together: give both; or -c issuer=parameters alone, to be asked at deployment; or neither, for a pool of the city’s own',
+    );
   }
-  if (!url.startsWith('https://')) throw new UnusableDeployment(`context issuer is "${url}": expected an https URL`);
+  if (!url.startsWith('https://')) throw new UnusableDeployment(`context issuer is "${url}": expected an https URL, or parameters`);
   return { url, audience };
 }
 

@@ -20,6 +20,13 @@ export interface Issuer {
   readonly audience: string;
 }
 
+/** A tier as people name it. */
+export interface NamedTier {
+  readonly path: string;
+  /** GB/T 2260, six digits. */
+  readonly code: string;
+}
+
 /** A tenant together with the account that may speak for it. */
 export interface RegisteredTenant {
   readonly tenant: string;
@@ -46,8 +53,8 @@ export interface TenantValues {
 export interface CloudSettings {
   /** First part of the few physical names, so that a second copy fits into one account. Lower-case letters and digits. */
   readonly prefix: string;
-  /** Absent: the deployment is asked for it, by stack parameters. */
-  readonly issuer?: Issuer;
+  /** `parameters`: the deployment is asked for it. Absent: the hub gets a user pool where there are any, else as `parameters`. */
+  readonly issuer?: Issuer | 'parameters';
   /** Whether consoles get their push by an IoT custom authorizer. */
   readonly customAuthorizer: boolean;
   /**

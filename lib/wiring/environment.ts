@@ -41,6 +41,8 @@ export const ENVIRONMENTS = {
   /** ISSUER: the OIDC issuer's URL. RESOURCE_PREFIX: ARN of the tenant's IoT resources, `arn:<partition>:iot:<region>:<account>`. */
   authorize: z.object({ ...common, ISSUER: text, AUDIENCE: text, RESOURCE_PREFIX: text }),
   'admit-device': z.object({ ...common, DOMAIN_TABLE: text, OBJECT_BUCKET: text }),
+  /** TIERS: the city and its districts, `<path>=<GB/T 2260 code>`, separated by blanks. */
+  'add-claims': z.object({ ...common, TIERS: text }),
 } as const;
 
 export type FunctionName = keyof typeof ENVIRONMENTS;

@@ -84,7 +84,7 @@ export function synthesize(options: SynthOptions = {}): Synthesized {
   const app = new App({ outdir, context: CONTEXT });
   const stacks = makeStacks(app, {
     registry: registryOf(districts),
-    settings: { prefix: 'citywatch', customAuthorizer: true, fleetProvisioning: true, ...settings },
+    settings: { prefix: 'citywatch', issuer: 'parameters', customAuthorizer: true, fleetProvisioning: true, ...settings },
     environment: { region, ...(account && { account }) },
     code: trivialCode(),
     historySeconds: 90 * 86_400,

@@ -38,6 +38,7 @@ const TOLD: { readonly [name in FunctionName]: Readonly<Record<string, string>> 
     TELEMETRY_TABLE: 'telemetry',
     END_QUEUES: JSON.stringify({ notify: 'arn:aws-cn:sqs:cn-north-1:1:notify-dead' }),
   },
+  'add-claims': { TIERS: 'foshan=440600 foshan/chancheng=440604' },
   'admit-device': { DOMAIN_TABLE: 'domain', OBJECT_BUCKET: 'objects' },
   authorize: { ISSUER: 'http://127.0.0.1:9', AUDIENCE: 'citywatch', RESOURCE_PREFIX: 'arn:aws-cn:iot:cn-north-1:111111111111' },
 };
@@ -199,6 +200,21 @@ describe('a bundle at work', () => {
         ConditionExpression: expect.stringContaining('attribute_not_exists'),
       },
     ]);
+  });
+
+  it('says who somebody is in the tokens of the city’s own pool: add-claims', async () => {
+    const request = {
+      userAttributes: { sub: 'li', name: '李', 'custom:tier': '440604' },
+      groupConfiguration: { groupsToOverride: ['duty-officer'] },
+    };
+    const { answer } = await runBundle('add-claims', { event: { userName: 'li', request, response: {} } });
+    expect(answer).toMatchObject({
+      response: {
+        claimsAndScopeOverrideDetails: {
+          accessTokenGeneration: { claimsToAddOrOverride: { tier: 'foshan/chancheng', roles: 'duty-officer', name: '李' } },
+        },
+      },
+    });
   });
 
   it('admits no device of a thing that is not registered: admit-device', async () => {

@@ -161,6 +161,10 @@ describe('the settings of a deployment', () => {
     expect(Object.keys(template.findParameters('*'))).not.toContain('JwtIssuer');
   });
 
+  it('have the issuer asked for at deployment where that is wanted', () => {
+    expect(settings({ issuer: 'parameters' }).issuer).toBe('parameters');
+  });
+
   it('are read from the context, texts for switches included', () => {
     expect(settings({})).toEqual({ prefix: 'citywatch', issuer: undefined, customAuthorizer: true, fleetProvisioning: true });
     expect(
@@ -177,6 +181,7 @@ describe('the settings of a deployment', () => {
   it.each([
     [{ prefix: 'City Watch' }, /prefix is "City Watch"/],
     [{ issuer: 'https://a' }, /issuer and audience belong together/],
+    [{ issuer: 'parameters', audience: 'b' }, /issuer is "parameters": expected an https URL, or parameters/],
     [{ issuer: 'http://a', audience: 'b' }, /issuer is "http:\/\/a": expected an https URL/],
     [{ opsEmail: 'ops@example.org, night' }, /opsEmail holds "night": expected mail addresses/],
     [{ customAuthorizer: 'perhaps' }, /customAuthorizer is "perhaps": expected true or false/],

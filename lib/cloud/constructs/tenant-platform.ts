@@ -3,11 +3,13 @@ import { Construct } from 'constructs';
 import type { FunctionName } from '../../wiring/environment.ts';
 import { telemetryKeys } from '../../wiring/table-keys.ts';
 import type { FunctionCode } from '../function-code.ts';
-import { busName, type CloudSettings, type Issuer, metricNamespace, ruleName, type TenantValues } from '../values.ts';
+import type { PeopleSource } from '../people.ts';
+import { busName, type CloudSettings, metricNamespace, ruleName, type TenantValues } from '../values.ts';
 import { ChangeFeed } from './change-feed.ts';
 import { CityFunction } from './city-function.ts';
 import { CityTable } from './city-table.ts';
 import { ConsoleAuthorizer } from './console-authorizer.ts';
+import { ConsoleClient } from './console-client.ts';
 import { grantPush } from './console-push.ts';
 import { DeadLetterCollection } from './dead-letter-collection.ts';
 import { DeadlineWatch } from './deadline-watch.ts';
@@ -15,6 +17,7 @@ import { DevicePolicy } from './device-policy.ts';
 import { FleetProvisioning } from './fleet-provisioning.ts';
 import { Ingest } from './ingest.ts';
 import { ObjectBucket } from './object-bucket.ts';
+import { PeoplePool } from './people-pool.ts';
 import { QueueGauge } from './queue-gauge.ts';
 import { TenantApi } from './tenant-api.ts';
 import { TenantBus } from './tenant-bus.ts';
@@ -25,7 +28,7 @@ import { WorkQueue } from './work-queue.ts';
 export interface TenantPlatformProps {
   readonly values: TenantValues;
   readonly settings: CloudSettings;
-  readonly issuer: Issuer;
+  readonly people: Exclude<PeopleSource, { kind: 'parameters' }>;
   readonly code: FunctionCode;
   /** How long readings are kept. */
   readonly historySeconds: number;
@@ -41,12 +44,14 @@ export class TenantPlatform extends Construct {
   /** For the queues that a stack adds. */
   readonly gauge: QueueGauge;
   readonly deadLetters: DeadLetterCollection;
+  /** Where the tenant keeps the city's people. */
+  readonly pool: PeoplePool | undefined;
   /** What an operator needs to know after the deployment. */
   readonly outputs: readonly { readonly id: string; readonly value: string; readonly description: string }[];
 
   constructor(scope: Construct, id: string, props: TenantPlatformProps) {
     super(scope, id);
-    const { values, settings, issuer, code, historySeconds } = props;
+    const { values, settings, people, code, historySeconds } = props;
     const { tenant } = values;
     const key = new TenantKey(this, 'Key', { tenant });
     this.key = key;
@@ -120,15 +125,35 @@ export class TenantPlatform extends Construct {
       objects.grantRead(gate, 'OBJECT_BUCKET');
       fleet = new FleetProvisioning(this, 'Fleet', { tenant, name: `${settings.prefix}-${tenant}`, devices, gate });
     }
+    if (people.kind === 'own-pool') {
+      const addClaims = make('add-claims', 'AddClaims');
+      this.pool = new PeoplePool(this, 'People', { name: `${settings.prefix}-${tenant}`, tiers: people.tiers, addClaims });
+    }
+    const pool = people.kind === 'hub-pool' ? people.pool : this.pool;
+    const console = pool && new ConsoleClient(this, 'Console', pool);
+    const issuer = people.kind === 'issuer' ? people.issuer : (console as ConsoleClient).issuer;
     if (settings.customAuthorizer) {
       const authorize = make('authorize', 'Authorize');
       new ConsoleAuthorizer(this, 'Consoles', { authorizerName: `${settings.prefix}-${tenant}`, handler: authorize, issuer });
     }
     const http = new TenantApi(this, 'HttpApi', { tenant, key, handler: api, issuer });
+    console?.addSite(http.url);
     this.outputs = [
       { id: 'Tenant', value: tenant, description: 'Whose stack this is' },
       { id: 'Kind', value: values.kind, description: 'city for the hub, else the kind of the district' },
       { id: 'Region', value: Stack.of(this).region, description: 'Where it stands' },
+      ...(console
+        ? [
+            { id: 'JwtIssuerUrl', value: console.issuer.url, description: 'Issuer of people’s tokens' },
+            { id: 'ConsoleClientId', value: console.issuer.audience, description: 'App client of the console, and audience of its tokens' },
+          ]
+        : []),
+      ...(this.pool
+        ? [
+            { id: 'UserPoolId', value: this.pool.pool.userPoolId, description: 'Pool in which people are entered' },
+            { id: 'SignInAddress', value: this.pool.signInAddress, description: 'Where people sign in' },
+          ]
+        : []),
       { id: 'ApiUrl', value: http.url, description: 'Address of the HTTP API' },
       { id: 'DevicePolicyName', value: devices.policyName, description: 'IoT policy for the certificates of things' },
       { id: 'TelemetryRuleName', value: ingest.ruleName, description: 'IoT rule that things address by Basic Ingest' },

@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { CityDashboard } from '../constructs/city-dashboard.ts';
 import { HubInbox } from '../constructs/hub-inbox.ts';
+import type { PeoplePool } from '../constructs/people-pool.ts';
 import { metricNamespace, type RegisteredTenant } from '../values.ts';
 import { TenantStack, type TenantStackProps } from './tenant-stack.ts';
 
@@ -11,9 +12,13 @@ export interface CityHubStackProps extends TenantStackProps {
 
 /** The city: a tenant like the others, and the place where the districts' events come together. */
 export class CityHubStack extends TenantStack {
+  /** The pool of the city's people, where it has one. */
+  readonly pool: PeoplePool | undefined;
+
   constructor(scope: Construct, id: string, props: CityHubStackProps) {
     super(scope, id, props);
-    const { key, bus, deadLetters, gauge } = this.platform;
+    const { key, bus, deadLetters, gauge, pool } = this.platform;
+    this.pool = pool;
     const inbox = new HubInbox(this, 'Inbox', { key, tenant: props.values.tenant, own: bus, districts: props.districts });
     deadLetters.add('hub-inbox', inbox.undelivered);
     gauge.end('inbox-undelivered', inbox.undelivered);

@@ -4,11 +4,13 @@ import { TenantDashboard } from '../constructs/tenant-dashboard.ts';
 import { TenantPlatform } from '../constructs/tenant-platform.ts';
 import { TenantWatch, type TenantWatchProps } from '../constructs/tenant-watch.ts';
 import type { FunctionCode } from '../function-code.ts';
+import type { PeopleSource } from '../people.ts';
 import { type CloudSettings, type Issuer, metricNamespace, type TenantValues } from '../values.ts';
 
 export interface TenantStackProps extends StackProps {
   readonly values: TenantValues;
   readonly settings: CloudSettings;
+  readonly people: PeopleSource;
   readonly code: FunctionCode;
   /** How long readings are kept. */
   readonly historySeconds: number;
@@ -23,8 +25,8 @@ export abstract class TenantStack extends Stack {
     super(scope, id, { ...props, terminationProtection: true, description: `CityWatch: ${props.values.tenant} (${props.values.kind})` });
     this.props = props;
     const { values, settings, code, historySeconds } = props;
-    const issuer = settings.issuer ?? this.issuerParameters();
-    this.platform = new TenantPlatform(this, 'Tenant', { values, settings, code, historySeconds, issuer });
+    const people = props.people.kind === 'parameters' ? { kind: 'issuer' as const, issuer: this.issuerParameters() } : props.people;
+    this.platform = new TenantPlatform(this, 'Tenant', { values, settings, code, historySeconds, people });
     // The names are those that `--deployment` of the command line reads, without what CDK would put before and behind them.
     const outputs = new Construct(this, 'Outputs');
     for (const { id: name, value, description } of this.platform.outputs) {
