@@ -15,6 +15,7 @@ async function policyFor(claims: Claims): Promise<readonly PolicyStatement[]> {
   const authorize = makeHandler({
     tenant: 'chancheng',
     allTenants: false,
+    shortestSession: 300,
     resourcePrefix: PREFIX,
     verifyToken: async () => ({ sub: 'somebody', name: 'Somebody', exp: 2000, ...claims }),
     wallSeconds: () => 1000,
