@@ -130,22 +130,22 @@ export class TenantPlatform extends Construct {
       this.pool = new PeoplePool(this, 'People', { name: `${settings.prefix}-${tenant}`, tiers: people.tiers, addClaims });
     }
     const pool = people.kind === 'hub-pool' ? people.pool : this.pool;
-    const console = pool && new ConsoleClient(this, 'Console', pool);
-    const issuer = people.kind === 'issuer' ? people.issuer : (console as ConsoleClient).issuer;
+    const client = pool && new ConsoleClient(this, 'Console', pool);
+    const issuer = people.kind === 'issuer' ? people.issuer : (client as ConsoleClient).issuer;
     if (settings.customAuthorizer) {
       const authorize = make('authorize', 'Authorize');
       new ConsoleAuthorizer(this, 'Consoles', { authorizerName: `${settings.prefix}-${tenant}`, handler: authorize, issuer });
     }
     const http = new TenantApi(this, 'HttpApi', { tenant, key, handler: api, issuer });
-    console?.addSite(http.url);
+    client?.addSite(http.url);
     this.outputs = [
       { id: 'Tenant', value: tenant, description: 'Whose stack this is' },
       { id: 'Kind', value: values.kind, description: 'city for the hub, else the kind of the district' },
       { id: 'Region', value: Stack.of(this).region, description: 'Where it stands' },
-      ...(console
+      ...(client
         ? [
-            { id: 'JwtIssuerUrl', value: console.issuer.url, description: 'Issuer of people’s tokens' },
-            { id: 'ConsoleClientId', value: console.issuer.audience, description: 'App client of the console, and audience of its tokens' },
+            { id: 'JwtIssuerUrl', value: client.issuer.url, description: 'Issuer of people’s tokens' },
+            { id: 'ConsoleClientId', value: client.issuer.audience, description: 'App client of the console, and audience of its tokens' },
           ]
         : []),
       ...(this.pool
