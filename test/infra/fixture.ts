@@ -103,3 +103,6 @@ function violationsIn(folder: string): string[] {
   const report: Report = JSON.parse(readFileSync(join(folder, 'validation-report.json'), 'utf8'));
   return report.pluginReports.flatMap((plugin) => plugin.violations.map((violation) => violation.ruleName));
 }
+
+/** The functions that every tenant has, whoever issues the tokens of its people. */
+export const EVERYWHERE = FUNCTION_NAMES.filter((name) => name !== 'add-claims');

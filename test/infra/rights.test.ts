@@ -202,7 +202,7 @@ describe.each(FUNCTION_NAMES)('the function %s', (name) => {
   });
 
   it('writes nothing but dead letters into the table of readings, unless it evaluates them', () => {
-    const writes = statementsOf(templates.get('chancheng') as Template, name).filter(
+    const writes = statementsOf(templateWith(name), name).filter(
       (statement) => actionsOf(statement).includes('dynamodb:PutItem') && resourcesOf(statement).map(shortOf).includes('TelemetryTable'),
     );
     const conditions =

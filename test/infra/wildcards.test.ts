@@ -35,6 +35,26 @@ const REASONED: readonly { readonly at: RegExp; readonly actions: RegExp; readon
     resource: /:topic\/citywatch\/[a-z]+\/push\/\*$/,
     reason: 'Places and units are data; all topics lie under the tenant’s own.',
   },
+  {
+    at: /^TenantAdmitDeviceRoleDefaultPolicy$/,
+    actions: /^iot:DescribeThing$/,
+    resource: /:thing\/\*$/,
+    reason: 'Asks whether a thing of the name a device gives exists; names are data.',
+  },
+  {
+    at: /^TenantFleetClaimPolicy$/,
+    actions: /^iot:(Connect|Publish|Subscribe|Receive)$/,
+    resource:
+      /:(client\/claim_[a-z]+_|topic(filter)?\/\$aws\/(certificates\/create(-from-csr)?|provisioning-templates\/citywatch-[a-z]+\/provision)\/)\*$/,
+    reason: 'A device has no name before it is provisioned; the topics are those of AWS, with the format and the outcome at their end.',
+  },
+  {
+    at: /^TenantFleetRole$/,
+    actions: /^iot:/,
+    resource: /:(thing|cert)\/\*$/,
+    reason:
+      'AWS IoT makes the thing and the certificate while it provisions: neither has a name when the role is written; admit-device decides which.',
+  },
 ];
 
 interface Located {
