@@ -60,9 +60,9 @@ function Entrance({ polling }: { readonly polling: boolean }) {
   useEffect(() => {
     if (!config || !isCallback()) return;
     finishSignIn(config)
-      .then(({ token: issued, returnTo }) => {
+      .then(({ token: issued, idToken, returnTo }) => {
         history.replaceState(null, '', returnTo);
-        session.begin(issued);
+        session.begin(issued, idToken);
       })
       .catch((cause: Error) => setFailure(cause.message))
       .finally(() => setFinishing(false));

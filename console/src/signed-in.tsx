@@ -7,6 +7,7 @@ import { playAlarm } from './live/alarm-sound.ts';
 import { isSevere, type News } from './live/incident-book.ts';
 import { LiveCity } from './live/live-city.ts';
 import { openPushLink } from './live/push-link.ts';
+import { signOutAddress } from './session/oidc.ts';
 import { session } from './session/session.ts';
 import { Shell } from './shell.tsx';
 import { useTexts } from './texts/language.tsx';
@@ -50,31 +51,35 @@ export function SignedIn({ config, token, polling }: SignedInProps) {
   useEffect(() => {
     if (!known) return;
     live.start();
-    const link = openPushLink({
-      url: config.mqttPath,
-      token,
-      topics: known.me.pushTopics,
-      onMessage: ({ incident, version }) => live.touch(incident, version),
-      onConnected: (connected) => live.setPushConnected(connected),
-    });
+    const link =
+      config.mqttUrl &&
+      openPushLink({
+        url: config.mqttUrl,
+        token,
+        topics: known.me.pushTopics,
+        onMessage: ({ incident, version }) => live.touch(incident, version),
+        onConnected: (connected) => live.setPushConnected(connected),
+      });
     return () => {
       live.stop();
-      link.close();
+      if (link) link.close();
     };
   }, [known, live, config, token]);
 
+  const signOut = (): void => {
+    const onward = signOutAddress(config, session.idToken());
+    session.end('signed-out');
+    if (onward) location.assign(onward);
+  };
   if (refused) {
     return (
       <main className="splash">
         <Alert type="error" showIcon title={t('signIn.refused')} description={refused} />
-        <Button onClick={() => session.end('signed-out')}>{t('app.signOut')}</Button>
+        <Button onClick={signOut}>{t('app.signOut')}</Button>
       </main>
     );
   }
   if (!known) return <p className="splash">{t('app.loading')}</p>;
-  const signOut = (): void => {
-    session.end('signed-out');
-  };
   return (
     <DeskProvider value={{ config, api, live, signOut, ...known }}>
       <Shell news={news} onDismiss={dismiss} />

@@ -5,7 +5,7 @@ import { districtPeople, hubPeople } from './people.ts';
 import { CityHubStack } from './stacks/city-hub-stack.ts';
 import { DistrictStack } from './stacks/district-stack.ts';
 import { cityValues } from './tenants.ts';
-import type { CloudSettings, Place, Registry, TenantValues } from './values.ts';
+import type { CloudSettings, Place, Registry, TenantValues, TierSettings } from './values.ts';
 
 export interface AppProps {
   readonly registry: Registry;
@@ -13,6 +13,8 @@ export interface AppProps {
   /** Where the CLI points. */
   readonly environment: Place;
   readonly code: FunctionCode;
+  /** What the stage says of single tiers, by their ids. */
+  readonly tiers?: Readonly<Record<string, TierSettings>>;
   /** How long readings are kept. */
   readonly historySeconds: number;
 }
@@ -23,8 +25,8 @@ export interface CityStacks {
 }
 
 /** One stack for the hub, one per district from one class, and the rules of AwsSolutions over all of them. */
-export function makeStacks(app: App, { registry, settings, environment, code, historySeconds }: AppProps): CityStacks {
-  const { hub: hubValues, districts: districtValues } = cityValues(registry, environment);
+export function makeStacks(app: App, { registry, settings, environment, code, historySeconds, tiers = {} }: AppProps): CityStacks {
+  const { hub: hubValues, districts: districtValues } = cityValues(registry, environment, { site: settings.site, tiers });
   const common = (values: TenantValues) => ({
     env: { ...values.place },
     stackName: `${settings.prefix}-${values.tenant}`,

@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { FUNCTION_NAMES, type FunctionName } from '../wiring/environment.ts';
 import { bundleFunctions } from './functions-bundle.ts';
+import { consoleFolder, layOutSite } from './site-files.ts';
 
 /** The folder of each function's bundle, shared by the stacks of all tenants. */
 export type FunctionCode = { readonly [name in FunctionName]: string };
@@ -9,14 +11,17 @@ export interface BundledCodeOptions {
   readonly functions?: string;
   /** @default .cache/functions/ of this project */
   readonly out?: string;
+  /** Folder of the built console. @default console/dist/ of this project, built when it is missing */
+  readonly site?: string;
 }
 
 const PROJECT = new URL('../../', import.meta.url).pathname;
 
-/** Bundles the functions and says where each one's code is. Throws when a folder is missing. */
+/** Bundles the functions, lays the console beside the one that serves it, and says where each one's code is. Throws when a folder is missing. */
 export function bundledCode({
   functions = `${PROJECT}functions`,
   out = `${PROJECT}.cache/functions`,
+  site = consoleFolder(PROJECT),
 }: BundledCodeOptions = {}): FunctionCode {
   const folders = bundleFunctions({ functions, out });
   const folderOf = (name: FunctionName): string => {
@@ -24,5 +29,7 @@ export function bundledCode({
     if (!folder) throw new Error(`${functions}/${name}/index.ts is missing: every function of the platform needs an entry`);
     return folder;
   };
-  return Object.fromEntries(FUNCTION_NAMES.map((name) => [name, folderOf(name)])) as unknown as FunctionCode;
+  const code = Object.fromEntries(FUNCTION_NAMES.map((name) => [name, folderOf(name)])) as unknown as FunctionCode;
+  layOutSite(site, join(code.site, 'site'));
+  return code;
 }

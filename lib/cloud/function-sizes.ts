@@ -32,4 +32,5 @@ export const FUNCTION_SIZES: { readonly [name in FunctionName]: FunctionSize } =
   },
   'admit-device': { memory: 1024, timeoutSeconds: 5, description: 'Decides which devices are given an identity of their own' },
   authorize: { memory: 256, timeoutSeconds: 5, description: 'Lets consoles subscribe to the push topics of their scope' },
+  site: { memory: 512, timeoutSeconds: 15, description: 'The console: its files and its configuration' },
 };

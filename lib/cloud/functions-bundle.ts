@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { buildSync } from 'esbuild';
+import { isSame, replaceFile } from './written-files.ts';
 
 export interface BundleOptions {
   /** Folder that holds one folder per function, each with an index.ts. */
@@ -44,13 +45,5 @@ export function bundleFunctions({ functions, out }: BundleOptions): ReadonlyMap<
 }
 
 function writeWhenChanged(path: string, contents: Uint8Array): void {
-  try {
-    if (readFileSync(path).equals(contents)) return;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
-  mkdirSync(dirname(path), { recursive: true });
-  const draft = join(dirname(dirname(path)), `.${basename(dirname(path))}-${basename(path)}.${process.pid}`);
-  writeFileSync(draft, contents);
-  renameSync(draft, path);
+  if (!isSame(path, contents)) replaceFile(path, contents);
 }

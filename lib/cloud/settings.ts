@@ -1,4 +1,3 @@
-import type { Node } from 'constructs';
 import { type CloudSettings, type Issuer, type Place, UnusableDeployment } from './values.ts';
 
 /** Where the CDK CLI points by its profile and credentials; run without the CLI, by AWS_REGION. Throws UnusableDeployment when no region is known. */
@@ -9,8 +8,13 @@ export function environmentPlace(): Place {
   return { region, ...(account && { account }) };
 }
 
-/** The deployment's choices from the CDK context (cdk.json or `-c name=value`). Throws UnusableDeployment. */
-export function readSettings(node: Node): CloudSettings {
+/** Where choices come from by their names: the node of the app, or a stage below it. */
+export interface Context {
+  tryGetContext(name: string): unknown;
+}
+
+/** The deployment's choices from the CDK context (cdk.json or `-c name=value`) or from the stage. Throws UnusableDeployment. */
+export function readSettings(node: Context): CloudSettings {
   const text = (name: string): string | undefined => {
     const value: unknown = node.tryGetContext(name);
     if (value === undefined || (typeof value === 'string' && value !== '')) return value;
@@ -21,12 +25,15 @@ export function readSettings(node: Node): CloudSettings {
     throw new UnusableDeployment(`context prefix is "${prefix}": expected up to 20 lower-case letters and digits, a letter first`);
   }
   const opsEmails = readEmails(text('opsEmail'));
+  const cloudfront = readChoice(node, 'cloudfront');
   return {
     prefix,
-    issuer: readIssuer(text('issuer'), text('audience')),
+    issuer: readIssuer(text('issuer'), text('audience'), text('clientId'), text('scope')),
     customAuthorizer: readSwitch(node, 'customAuthorizer', true),
     fleetProvisioning: readSwitch(node, 'fleetProvisioning', true),
+    site: readSwitch(node, 'site', true),
     ...(opsEmails && { opsEmails }),
+    ...(cloudfront !== undefined && { cloudfront }),
   };
 }
 
@@ -39,21 +46,25 @@ function readEmails(value: string | undefined): readonly string[] | undefined {
   return emails;
 }
 
-function readIssuer(url: string | undefined, audience: string | undefined): Issuer | 'parameters' | undefined {
-  if (url === 'parameters' && audience === undefined) return url;
-  if (url === undefined && audience === undefined) return undefined;
+function readIssuer(url?: string, audience?: string, clientId?: string, scope?: string): Issuer | 'parameters' | undefined {
+  const rest = audience ?? clientId ?? scope;
+  if (url === 'parameters' && rest === undefined) return url;
+  if (url === undefined && rest === undefined) return undefined;
   if (url === undefined || audience === undefined) {
     throw new UnusableDeployment(
-      'contexts issuer and audience belong together: give both; or -c issuer=parameters alone, to be asked at deployment; or neither, for a pool of the city’s own',
+      'contexts issuer and audience belong together: give both (clientId and scope only with them); or -c issuer=parameters alone, to be asked at deployment; or none, for a pool of the city’s own',
     );
   }
   if (!url.startsWith('https://')) throw new UnusableDeployment(`context issuer is "${url}": expected an https URL, or parameters`);
-  return { url, audience };
+  return { url, audience, ...(clientId && { clientId }), ...(scope && { scope }) };
 }
 
-/** `-c name=false` arrives as a text. */
-function readSwitch(node: Node, name: string, otherwise: boolean): boolean {
-  const value: unknown = node.tryGetContext(name) ?? otherwise;
+const readSwitch = (node: Context, name: string, otherwise: boolean): boolean => readChoice(node, name) ?? otherwise;
+
+/** `-c name=false` arrives as a text; `undefined` when nobody chose. */
+function readChoice(node: Context, name: string): boolean | undefined {
+  const value: unknown = node.tryGetContext(name);
+  if (value === undefined) return undefined;
   if (value === true || value === 'true') return true;
   if (value === false || value === 'false') return false;
   throw new UnusableDeployment(`context ${name} is ${JSON.stringify(value)}: expected true or false`);

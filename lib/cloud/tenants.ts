@@ -1,4 +1,4 @@
-import { type Place, type Registry, type TenantValues, type Tier, UnusableDeployment } from './values.ts';
+import { type Place, type Registry, type TenantValues, type Tier, type TierSettings, UnusableDeployment } from './values.ts';
 
 export interface CityValues {
   readonly hub: TenantValues;
@@ -6,17 +6,29 @@ export interface CityValues {
   readonly districts: readonly TenantValues[];
 }
 
+export interface CityValuesOptions {
+  /** Whether a tier that says nothing of it has a console. @default true */
+  readonly site?: boolean;
+  /** What the stage says of single tiers, by their ids; goes before everything else. */
+  readonly tiers?: Readonly<Record<string, TierSettings>>;
+}
+
 /**
  * What the stacks of a city are made from. `environment` is where the CLI points; a tier's own place goes before it.
  * Throws UnusableDeployment.
  */
-export function cityValues(registry: Registry, environment: Place): CityValues {
-  const city = registry.tiers.find((tier) => tier.kind === 'city');
+export function cityValues(registry: Registry, environment: Place, { site = true, tiers: own = {} }: CityValuesOptions = {}): CityValues {
+  const tiers = registry.tiers.map((tier) => {
+    const { account, region } = own[tier.id] ?? {};
+    return account || region ? { ...tier, cloud: { ...tier.cloud, ...(account && { account }), ...(region && { region }) } } : tier;
+  });
+  const city = tiers.find((tier) => tier.kind === 'city');
   if (!city) throw new UnusableDeployment('the registry has no tier of kind city: one is needed for the hub');
-  const hub = tenantValues(registry, city, { ...environment, ...city.cloud });
-  const districts = registry.tiers
+  const values = (tier: Tier, place: Place): TenantValues => tenantValues(registry, tier, place, { site, ...own[tier.id] });
+  const hub = values(city, { ...environment, ...city.cloud });
+  const districts = tiers
     .filter((tier) => tier.kind === 'district')
-    .map((tier) => tenantValues(registry, tier, districtPlace(tier, environment, hub.place)));
+    .map((tier) => values(tier, districtPlace(tier, environment, hub.place)));
   if (districts.length === 0) throw new UnusableDeployment(`${hub.tenant} has no district: the hub would have nothing to take events from`);
   for (const { tenant, place } of districts) requireKnownHub(tenant, place, hub);
   return { hub, districts };
@@ -44,13 +56,16 @@ function districtPlace(tier: Tier, environment: Place, hub: Place): Place {
   return hub;
 }
 
-function tenantValues(registry: Registry, tier: Tier, place: Place): TenantValues {
+function tenantValues(registry: Registry, tier: Tier, place: Place, { site, domain }: Pick<TenantValues, 'site' | 'domain'>): TenantValues {
   return {
     tenant: tier.id,
     city: registry.city.id,
     kind: tier.kind === 'city' ? 'city' : (tier.district ?? 'hosted'),
     place,
     hasThings: registry.things.some(({ tenant }) => tenant === tier.id),
+    name: tier.name,
+    site,
+    ...(domain && { domain }),
     units: unitsToNotify(registry, tier),
   };
 }

@@ -18,6 +18,22 @@ export interface Issuer {
   /** https URL, exactly as in the token's `iss`. */
   readonly url: string;
   readonly audience: string;
+  /** As whom the console signs people in. @default the audience */
+  readonly clientId?: string;
+  /** What the console asks for, space-separated. @default 'openid profile' */
+  readonly scope?: string;
+}
+
+/** A name of one's own for a console, with the certificate (of ACM in us-east-1) that CloudFront shows for it. */
+export interface SiteDomain {
+  readonly name: string;
+  readonly certificate: string;
+}
+
+/** What a stage says of one tier. */
+export interface TierSettings extends Place {
+  readonly site?: boolean;
+  readonly domain?: SiteDomain;
 }
 
 /** A tier as people name it. */
@@ -45,6 +61,12 @@ export interface TenantValues {
   readonly place: Place;
   /** Whether things of its own report to it. */
   readonly hasThings: boolean;
+  /** What its console calls it. */
+  readonly name: Registry['city']['name'];
+  /** Whether its API serves its console too. */
+  readonly site: boolean;
+  /** Of its console; without one it has the name that CloudFront or API Gateway gives it. */
+  readonly domain?: SiteDomain;
   /** Ids of the units it owns or may have to notify, sorted. */
   readonly units: readonly string[];
 }
@@ -69,6 +91,10 @@ export interface CloudSettings {
   readonly version?: string;
   /** Whether devices may come by their identity with a claim certificate. */
   readonly fleetProvisioning: boolean;
+  /** Whether the tenants' APIs serve their consoles, where a tier does not say otherwise. */
+  readonly site: boolean;
+  /** Whether CloudFront stands in front of the sites. @default outside China, where it asks for an ICP filing */
+  readonly cloudfront?: boolean;
 }
 
 /** Under which CloudWatch counts what the functions do: with the first part of all names, since a second copy must not be counted as one with the first. */

@@ -1,18 +1,21 @@
 import type { Registry } from '../core/registry/model.ts';
+import type { ConsoleConfig } from '../wiring/console-config.ts';
 import { type Route, sendJson } from './http-host.ts';
 
 /** `/config.json`: where the console finds what it talks to. */
 export function consoleConfig({ city }: Registry): Route {
+  const config: ConsoleConfig = {
+    authorizationEndpoint: '/issuer/authorize',
+    tokenEndpoint: '/issuer/token',
+    clientId: 'console',
+    scope: 'openid profile',
+    apiBase: '/v1',
+    mqttUrl: '/mqtt',
+    city: city.name,
+  };
   return async (_request, response, url) => {
     if (url.pathname !== '/config.json') return false;
-    sendJson(response, 200, {
-      authorizationEndpoint: '/issuer/authorize',
-      tokenEndpoint: '/issuer/token',
-      clientId: 'console',
-      apiBase: '/v1',
-      mqttPath: '/mqtt',
-      city: city.name,
-    });
+    sendJson(response, 200, config);
     return true;
   };
 }

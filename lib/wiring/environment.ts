@@ -43,6 +43,19 @@ export const ENVIRONMENTS = {
   'admit-device': z.object({ ...common, DOMAIN_TABLE: text, OBJECT_BUCKET: text }),
   /** TIERS: the city and its districts, `<path>=<GB/T 2260 code>`, separated by blanks. */
   'add-claims': z.object({ ...common, TIERS: text }),
+  /**
+   * ISSUER, CLIENT_ID, SCOPE: how people sign in. NAME_ZH, NAME_EN: what the console calls the place. PUSH_AUTHORIZER: name of the IoT
+   * authorizer that lets consoles listen; without it they poll.
+   */
+  site: z.object({
+    ...common,
+    ISSUER: text,
+    CLIENT_ID: text,
+    SCOPE: text,
+    NAME_ZH: text,
+    NAME_EN: text,
+    PUSH_AUTHORIZER: z.optional(text),
+  }),
 } as const;
 
 export type FunctionName = keyof typeof ENVIRONMENTS;

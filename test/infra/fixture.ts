@@ -4,7 +4,7 @@ import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { makeStacks } from '../../lib/cloud/app.ts';
 import { bundledCode, type FunctionCode } from '../../lib/cloud/function-code.ts';
-import type { CloudSettings, Place } from '../../lib/cloud/values.ts';
+import type { CloudSettings, Place, TierSettings } from '../../lib/cloud/values.ts';
 import type { Registry, Tier, Unit } from '../../lib/core/registry/model.ts';
 import { FUNCTION_NAMES } from '../../lib/wiring/environment.ts';
 import { scratch } from './scratch.ts';
@@ -50,6 +50,7 @@ export interface SynthOptions {
   readonly region?: string;
   readonly account?: string;
   readonly settings?: Partial<CloudSettings>;
+  readonly tiers?: Readonly<Record<string, TierSettings>>;
   /** Validation of the templates against the service schemas takes seconds; one synth does it for all. */
   readonly validate?: boolean;
   readonly plant?: (stacks: ReturnType<typeof makeStacks>) => void;
@@ -73,20 +74,31 @@ function trivialCode(): FunctionCode {
     mkdirSync(join(folder, 'src', name), { recursive: true });
     writeFileSync(join(folder, 'src', name, 'index.ts'), `export const handler = async (): Promise<string> => '${name}';\n`);
   }
-  code = bundledCode({ functions: join(folder, 'src'), out: join(folder, 'out') });
+  mkdirSync(join(folder, 'site'));
+  writeFileSync(join(folder, 'site', 'index.html'), '<!doctype html>');
+  code = bundledCode({ functions: join(folder, 'src'), out: join(folder, 'out'), site: join(folder, 'site') });
   return code;
 }
 
 export function synthesize(options: SynthOptions = {}): Synthesized {
-  const { districts = DISTRICTS.map((id) => native(id)), region = 'us-east-1', account, settings, validate = false, plant } = options;
+  const {
+    districts = DISTRICTS.map((id) => native(id)),
+    region = 'us-east-1',
+    account,
+    settings,
+    tiers,
+    validate = false,
+    plant,
+  } = options;
   process.env.CDK_VALIDATION = String(validate);
   const outdir = scratch();
   const app = new App({ outdir, context: CONTEXT });
   const stacks = makeStacks(app, {
     registry: registryOf(districts),
-    settings: { prefix: 'citywatch', issuer: 'parameters', customAuthorizer: true, fleetProvisioning: true, ...settings },
+    settings: { prefix: 'citywatch', issuer: 'parameters', customAuthorizer: true, fleetProvisioning: true, site: true, ...settings },
     environment: { region, ...(account && { account }) },
     code: trivialCode(),
+    ...(tiers && { tiers }),
     historySeconds: 90 * 86_400,
   });
   plant?.(stacks);

@@ -43,6 +43,6 @@ describe('the bundle of the functions', () => {
 
   it('misses no function of the platform silently', () => {
     const { functions, out } = project();
-    expect(() => bundledCode({ functions, out })).toThrow(/evaluate-telemetry\/index.ts is missing/);
+    expect(() => bundledCode({ functions, out, site: functions })).toThrow(/evaluate-telemetry\/index.ts is missing/);
   });
 });

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { gzipSync } from 'node:zlib';
+import { brotliDecompressSync, gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { bundledCode, type FunctionCode } from '../../lib/cloud/function-code.ts';
 import { FUNCTION_NAMES, type FunctionName } from '../../lib/wiring/environment.ts';
@@ -41,6 +41,7 @@ const TOLD: { readonly [name in FunctionName]: Readonly<Record<string, string>> 
   'add-claims': { TIERS: 'foshan=440600 foshan/chancheng=440604' },
   'admit-device': { DOMAIN_TABLE: 'domain', OBJECT_BUCKET: 'objects' },
   authorize: { ISSUER: 'http://127.0.0.1:9', AUDIENCE: 'citywatch', RESOURCE_PREFIX: 'arn:aws-cn:iot:cn-north-1:111111111111' },
+  site: { ISSUER: 'http://127.0.0.1:9', CLIENT_ID: 'console', SCOPE: 'openid profile', NAME_ZH: '禅城区', NAME_EN: 'Chancheng' },
 };
 
 /** What Lambda itself puts there. */
@@ -133,6 +134,69 @@ describe('the weight of a bundle', () => {
   it('stays small where a cold start holds up an alarm', () => {
     expect(bundleOf('evaluate-telemetry').length).toBeLessThan(475_000);
     expect(bundleOf('authorize').length).toBeLessThan(60_000);
+  });
+});
+
+describe('the bundle of the console’s site', () => {
+  const request = (path: string, headers: Record<string, string> = {}) => ({
+    version: '2.0',
+    routeKey: 'GET /{proxy+}',
+    rawPath: path,
+    headers,
+    requestContext: { http: { method: 'GET', path } },
+  });
+  interface Answer {
+    readonly statusCode: number;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: string;
+  }
+  const get = async (path: string, environment = {}): Promise<Answer> =>
+    (await runBundle('site', { event: request(path, { 'accept-encoding': 'br' }), environment })).answer as Answer;
+
+  it('serves the console that was built, compressed beforehand, its scripts for good', async () => {
+    const page = await get('/incidents/chancheng-01hzy');
+    expect(page).toMatchObject({ statusCode: 200, headers: { 'cache-control': 'no-cache', 'content-encoding': 'br' } });
+    const html = brotliDecompressSync(Buffer.from(page.body, 'base64')).toString();
+    const [, script = ''] = /src="(\/assets\/[^"]+\.js)"/.exec(html) ?? [];
+    const asset = await get(script);
+    expect(asset).toMatchObject({ statusCode: 200, headers: { 'cache-control': 'public, max-age=31536000, immutable' } });
+    expect(brotliDecompressSync(Buffer.from(asset.body, 'base64')).length).toBeGreaterThan(100_000);
+    // Base64 and all: Lambda answers with 6 MB at most.
+    expect(asset.body.length).toBeLessThan(1_000_000);
+  });
+
+  it('is configured from the issuer’s own description and the account’s IoT endpoint', async () => {
+    const service = await serviceDouble(({ headers }) => ({
+      body: JSON.stringify(
+        headers['x-amz-date']
+          ? { endpointAddress: 'a1b2-ats.iot.cn-north-1.amazonaws.com.cn' }
+          : {
+              issuer: `http://${headers.host}`,
+              jwks_uri: 'https://id.example.org/keys',
+              authorization_endpoint: 'https://id.example.org/authorize',
+              token_endpoint: 'https://token.example.org/token',
+            },
+      ),
+    }));
+    const { endpoint } = service.settings;
+    const environment = { ISSUER: endpoint, AWS_ENDPOINT_URL: endpoint, PUSH_AUTHORIZER: 'citywatch-chancheng' };
+    const { statusCode, body } = await get('/config.json', environment);
+    expect({ statusCode, config: JSON.parse(body) }).toEqual({
+      statusCode: 200,
+      config: {
+        authorizationEndpoint: 'https://id.example.org/authorize',
+        tokenEndpoint: 'https://token.example.org/token',
+        clientId: 'console',
+        scope: 'openid profile',
+        apiBase: '/v1',
+        mqttUrl: 'wss://a1b2-ats.iot.cn-north-1.amazonaws.com.cn/mqtt?x-amz-customauthorizer-name=citywatch-chancheng',
+        city: { zh: '禅城区', en: 'Chancheng' },
+      },
+    });
+    const page = await get('/', environment);
+    expect(page.headers['content-security-policy']).toContain(
+      `connect-src 'self' ${endpoint} https://token.example.org wss://a1b2-ats.iot.cn-north-1.amazonaws.com.cn;`,
+    );
   });
 });
 

@@ -176,6 +176,7 @@ const RIGHTS: { readonly [name in FunctionName]: Record<string, string[]> } = {
     ...on(USE_KEY, 'Key'),
   },
   authorize: on(LOG, 'AuthorizeLog'),
+  site: { ...on(LOG, 'SiteLog'), ...on(['iot:DescribeEndpoint'], '*') },
 };
 
 /** Only the hub keeps the city's people. */
@@ -227,13 +228,14 @@ describe.each(FUNCTION_NAMES)('the function %s', (name) => {
 });
 
 describe('who may call a function', () => {
-  it('is API Gateway for the API, IoT Core for the authorizer and the gate of devices, the scheduler for the watch, and nobody else', () => {
+  it('is API Gateway for the API and the site, IoT Core for the authorizer and the gate of devices, the scheduler for the watch, and nobody else', () => {
     const template = templates.get('chancheng') as Template;
     const permissions = resourcesIn(template).flatMap(([, { Type, Properties }]) =>
       Type === 'AWS::Lambda::Permission' ? [`${String(Properties.Principal)} ${shortOf(Properties.FunctionName)}`] : [],
     );
     expect([...new Set(permissions)].sort()).toEqual([
       'apigateway.amazonaws.com ApiFunction',
+      'apigateway.amazonaws.com SiteFunction',
       'iot.amazonaws.com AdmitDeviceFunction',
       'iot.amazonaws.com AuthorizeFunction',
     ]);

@@ -166,14 +166,24 @@ describe('the settings of a deployment', () => {
   });
 
   it('are read from the context, texts for switches included', () => {
-    expect(settings({})).toEqual({ prefix: 'citywatch', issuer: undefined, customAuthorizer: true, fleetProvisioning: true });
+    expect(settings({})).toEqual({ prefix: 'citywatch', issuer: undefined, customAuthorizer: true, fleetProvisioning: true, site: true });
     expect(
-      settings({ prefix: 'drill', customAuthorizer: 'false', fleetProvisioning: 'false', issuer: 'https://a', audience: 'b' }),
+      settings({
+        prefix: 'drill',
+        customAuthorizer: 'false',
+        fleetProvisioning: 'false',
+        site: 'false',
+        cloudfront: 'true',
+        issuer: 'https://a',
+        audience: 'b',
+      }),
     ).toEqual({
       prefix: 'drill',
       issuer: { url: 'https://a', audience: 'b' },
       customAuthorizer: false,
       fleetProvisioning: false,
+      site: false,
+      cloudfront: true,
     });
     expect(settings({ opsEmail: 'a@example.org, b@example.org' }).opsEmails).toEqual(['a@example.org', 'b@example.org']);
   });

@@ -4,6 +4,7 @@ import type { ObligationAction } from '../../../lib/core/mechanism/model.ts';
 import type { Bilingual, DomainId, Grade, Position } from '../../../lib/core/registry/model.ts';
 
 /** The JSON of the HTTP API, as the console reads it. All times are RFC 3339 at +08:00, positions WGS-84 degrees. */
+export type { ConsoleConfig } from '../../../lib/wiring/console-config.ts';
 export type { Bilingual, DomainId, Grade, IncidentState, ObligationAction, Position, Role };
 
 export interface Health {
@@ -142,14 +143,4 @@ export interface Problem {
   readonly detail?: string;
   readonly errors?: readonly { readonly pointer: string; readonly message?: string; readonly detail?: string }[];
   readonly allowed?: readonly string[];
-}
-
-/** `/config.json`, served beside the console. */
-export interface ConsoleConfig {
-  readonly authorizationEndpoint: string;
-  readonly tokenEndpoint: string;
-  readonly clientId: string;
-  readonly apiBase: string;
-  readonly mqttPath: string;
-  readonly city: Bilingual;
 }

@@ -15,23 +15,32 @@ const redirectUri = (): string => `${location.origin}/callback`;
 export async function beginSignIn(config: ConsoleConfig, returnTo: string): Promise<void> {
   const pending: PendingSignIn = { state: randomText(), verifier: randomText(), returnTo };
   const target = new URL(config.authorizationEndpoint, location.origin);
-  target.search = new URLSearchParams({
+  const asked = {
     response_type: 'code',
     client_id: config.clientId,
     redirect_uri: redirectUri(),
-    scope: 'openid profile',
+    scope: config.scope,
     state: pending.state,
     code_challenge: await challengeOf(pending.verifier),
     code_challenge_method: 'S256',
-  }).toString();
+  };
+  // Beside what the issuer's own address may hold already.
+  for (const [name, value] of Object.entries(asked)) target.searchParams.set(name, value);
   sessionStorage.setItem(PENDING, JSON.stringify(pending));
   location.assign(target);
 }
 
 export const isCallback = (): boolean => location.pathname === '/callback';
 
+export interface SignedInAnswer {
+  readonly token: string;
+  /** Absent where the issuer sends none. */
+  readonly idToken?: string;
+  readonly returnTo: string;
+}
+
 /** At `/callback`: trades the code for a token. Returns it with the path to go back to; throws what the issuer complained about. */
-export async function finishSignIn(config: ConsoleConfig): Promise<{ readonly token: string; readonly returnTo: string }> {
+export async function finishSignIn(config: ConsoleConfig): Promise<SignedInAnswer> {
   const answer = new URLSearchParams(location.search);
   const pending = JSON.parse(sessionStorage.getItem(PENDING) ?? 'null') as PendingSignIn | null;
   sessionStorage.removeItem(PENDING);
@@ -50,7 +59,30 @@ export async function finishSignIn(config: ConsoleConfig): Promise<{ readonly to
       code_verifier: pending.verifier,
     }),
   });
-  const body = (await response.json().catch(() => ({}))) as { access_token?: string; error?: string; error_description?: string };
+  const body = (await response.json().catch(() => ({}))) as {
+    access_token?: string;
+    id_token?: string;
+    error?: string;
+    error_description?: string;
+  };
   if (!response.ok || !body.access_token) throw new Error(body.error_description ?? body.error ?? `HTTP ${response.status}`);
-  return { token: body.access_token, returnTo: pending.returnTo };
+  return { token: body.access_token, ...(body.id_token && { idToken: body.id_token }), returnTo: pending.returnTo };
+}
+
+/**
+ * Where signing out goes on to (OIDC RP-Initiated Logout), so that the next one at this desk is asked who they are; `undefined` where the issuer
+ * has no such place. Cognito calls the way back `logout_uri` and knows no hint.
+ */
+export function signOutAddress(config: ConsoleConfig, idToken: string | undefined): string | undefined {
+  if (!config.endSessionEndpoint) return undefined;
+  const target = new URL(config.endSessionEndpoint, location.origin);
+  const back = `${location.origin}/`;
+  const asked = {
+    client_id: config.clientId,
+    post_logout_redirect_uri: back,
+    logout_uri: back,
+    ...(idToken && { id_token_hint: idToken }),
+  };
+  for (const [name, value] of Object.entries(asked)) target.searchParams.set(name, value);
+  return target.href;
 }

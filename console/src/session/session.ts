@@ -1,4 +1,5 @@
 const TOKEN = 'citywatch.token';
+const ID_TOKEN = 'citywatch.id-token';
 const POLL = 'citywatch.poll';
 
 export type SessionEnd = 'signed-out' | 'expired';
@@ -26,12 +27,17 @@ export const session = {
     listeners.add(listener);
     return () => listeners.delete(listener);
   },
-  begin: (token: string): void => {
+  /** For the issuer, at the end of the session: says whose it was. */
+  idToken: (): string | undefined => sessionStorage.getItem(ID_TOKEN) ?? undefined,
+  begin: (token: string, idToken?: string): void => {
     sessionStorage.setItem(TOKEN, token);
+    if (idToken) sessionStorage.setItem(ID_TOKEN, idToken);
+    else sessionStorage.removeItem(ID_TOKEN);
     change({ token });
   },
   end: (ended: SessionEnd): void => {
     sessionStorage.removeItem(TOKEN);
+    sessionStorage.removeItem(ID_TOKEN);
     change({ ended });
   },
 };

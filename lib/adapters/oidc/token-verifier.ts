@@ -1,4 +1,7 @@
 import { createRemoteJWKSet, type JWTPayload, jwtVerify } from 'jose';
+import { discoverIssuer, IssuerUnreachable } from './discovery.ts';
+
+export { IssuerUnreachable } from './discovery.ts';
 
 export interface TokenVerifierOptions {
   /** The OIDC issuer's URL, exactly as in the tokens' `iss`. */
@@ -16,11 +19,6 @@ export type TokenVerifier = (token: string) => Promise<JWTPayload>;
 /** The token is not a valid one of this issuer for this audience. */
 export class TokenRefused extends Error {
   override readonly name = 'TokenRefused';
-}
-
-/** The issuer's description or keys cannot be had at the moment. */
-export class IssuerUnreachable extends Error {
-  override readonly name = 'IssuerUnreachable';
 }
 
 /** Signatures with a private key of the issuer's, never with a secret that the verifier would know too. */
@@ -41,7 +39,7 @@ type KeySet = ReturnType<typeof createRemoteJWKSet>;
 export function oidcTokenVerifier({ issuer, audience, timeout = 2000, cooldown = 30_000 }: TokenVerifierOptions): TokenVerifier {
   let discovered: Promise<KeySet> | undefined;
   const keys = (): Promise<KeySet> => {
-    discovered ??= discover(issuer, timeout, cooldown).catch((cause) => {
+    discovered ??= keysOf(issuer, timeout, cooldown).catch((cause) => {
       discovered = undefined;
       throw cause;
     });
@@ -70,16 +68,8 @@ export function oidcTokenVerifier({ issuer, audience, timeout = 2000, cooldown =
   };
 }
 
-async function discover(issuer: string, timeout: number, cooldown: number): Promise<KeySet> {
-  const address = `${issuer.replace(/\/$/, '')}/.well-known/openid-configuration`;
-  try {
-    const response = await fetch(address, { signal: AbortSignal.timeout(timeout) });
-    if (!response.ok) throw new Error(`it answered ${response.status}`);
-    const description = (await response.json()) as { readonly issuer?: unknown; readonly jwks_uri?: unknown };
-    if (description.issuer !== issuer) throw new Error(`it describes ${JSON.stringify(description.issuer)}`);
-    if (typeof description.jwks_uri !== 'string') throw new Error('it names no jwks_uri');
-    return createRemoteJWKSet(new URL(description.jwks_uri), { timeoutDuration: timeout, cooldownDuration: cooldown });
-  } catch (cause) {
-    throw new IssuerUnreachable(`${address} is no use: ${(cause as Error).message}`, { cause });
-  }
+async function keysOf(issuer: string, timeout: number, cooldown: number): Promise<KeySet> {
+  const { jwksUri } = await discoverIssuer(issuer, timeout);
+  if (!URL.canParse(jwksUri)) throw new IssuerUnreachable(`${issuer} names "${jwksUri}" as its jwks_uri: expected a URL`);
+  return createRemoteJWKSet(new URL(jwksUri), { timeoutDuration: timeout, cooldownDuration: cooldown });
 }

@@ -33,12 +33,14 @@ const ALL = [HttpMethod.GET, HttpMethod.POST, HttpMethod.PUT, HttpMethod.DELETE]
 /** The HTTP API of one tenant: tokens are checked by the gateway, requests are logged, and one function answers. */
 export class TenantApi extends Construct {
   readonly url: string;
+  private readonly api: HttpApi;
 
   constructor(scope: Construct, id: string, props: TenantApiProps) {
     super(scope, id);
     const integration = new HttpLambdaIntegration('Handler', props.handler.lambda, { scopePermissionToRoute: false });
     const authorizer = new HttpJwtAuthorizer('People', props.issuer.url, { jwtAudience: [props.issuer.audience] });
     const api = new HttpApi(this, 'Api', { apiName: `citywatch-${props.tenant}`, createDefaultStage: false });
+    this.api = api;
     api.addRoutes({ path: '/v1/{proxy+}', methods: ALL, integration, authorizer });
     for (const { path, methods, reason } of OPEN_ROUTES) {
       for (const route of api.addRoutes({ path, methods: [...methods], integration, authorizer: new HttpNoneAuthorizer() })) {
@@ -58,5 +60,20 @@ export class TenantApi extends Construct {
       accessLogSettings: { destination: new LogGroupLogDestination(accessLog), format: AccessLogFormat.jsonWithStandardFields() },
     });
     this.url = stage.url;
+  }
+
+  /** What is below no route of the API is the console's. */
+  serveSite(site: CityFunction<'site'>): void {
+    const integration = new HttpLambdaIntegration('Site', site.lambda, { scopePermissionToRoute: false });
+    for (const path of ['/', '/{proxy+}']) {
+      const methods = [HttpMethod.GET, HttpMethod.HEAD];
+      for (const route of this.api.addRoutes({ path, methods, integration, authorizer: new HttpNoneAuthorizer() })) {
+        acknowledge(
+          route,
+          'AwsSolutions-APIG4',
+          'The console’s files are the same for everybody and hold nothing of the city’s; people sign in with them.',
+        );
+      }
+    }
   }
 }

@@ -22,6 +22,7 @@ import { QueueGauge } from './queue-gauge.ts';
 import { TenantApi } from './tenant-api.ts';
 import { TenantBus } from './tenant-bus.ts';
 import { TenantKey } from './tenant-key.ts';
+import { TenantSite } from './tenant-site.ts';
 import { UnitTopics } from './unit-topics.ts';
 import { WorkQueue } from './work-queue.ts';
 
@@ -132,12 +133,20 @@ export class TenantPlatform extends Construct {
     const pool = people.kind === 'hub-pool' ? people.pool : this.pool;
     const client = pool && new ConsoleClient(this, 'Console', pool);
     const issuer = people.kind === 'issuer' ? people.issuer : (client as ConsoleClient).issuer;
-    if (settings.customAuthorizer) {
-      const authorize = make('authorize', 'Authorize');
-      new ConsoleAuthorizer(this, 'Consoles', { authorizerName: `${settings.prefix}-${tenant}`, handler: authorize, issuer });
-    }
+    const authorizerName = settings.customAuthorizer ? `${settings.prefix}-${tenant}` : undefined;
+    if (authorizerName) new ConsoleAuthorizer(this, 'Consoles', { authorizerName, handler: make('authorize', 'Authorize'), issuer });
     const http = new TenantApi(this, 'HttpApi', { tenant, key, handler: api, issuer });
-    client?.addSite(http.url);
+    const site =
+      values.site &&
+      new TenantSite(this, 'ConsoleSite', {
+        values,
+        settings,
+        issuer,
+        handler: make('site', 'Site'),
+        api: http,
+        ...(authorizerName && { authorizerName }),
+      });
+    client?.addSite(site ? site.url : http.url);
     this.outputs = [
       { id: 'Tenant', value: tenant, description: 'Whose stack this is' },
       { id: 'Kind', value: values.kind, description: 'city for the hub, else the kind of the district' },
@@ -155,6 +164,7 @@ export class TenantPlatform extends Construct {
           ]
         : []),
       { id: 'ApiUrl', value: http.url, description: 'Address of the HTTP API' },
+      ...(site ? [{ id: 'SiteUrl', value: site.url, description: 'Address of the console' }] : []),
       { id: 'DevicePolicyName', value: devices.policyName, description: 'IoT policy for the certificates of things' },
       { id: 'TelemetryRuleName', value: ingest.ruleName, description: 'IoT rule that things address by Basic Ingest' },
       { id: 'BusName', value: this.bus.bus.eventBusName, description: 'Bus with the tenant’s events' },
