@@ -1,7 +1,7 @@
 import { App } from 'aws-cdk-lib';
-import { makeStacks } from '../lib/cloud/app.ts';
 import { bundledCode } from '../lib/cloud/function-code.ts';
-import { environmentPlace, readSettings } from '../lib/cloud/settings.ts';
+import { environmentPlace } from '../lib/cloud/settings.ts';
+import { makeStages } from '../lib/cloud/stages.ts';
 import { UnusableDeployment } from '../lib/cloud/values.ts';
 import { codeVersion } from '../lib/config/code-version.ts';
 import { loadCity } from '../lib/config/load-city.ts';
@@ -16,13 +16,7 @@ if (!city) {
   process.exit(1);
 }
 try {
-  makeStacks(app, {
-    registry: city.registry,
-    historySeconds: city.settings.historyRetentionSeconds,
-    settings: { ...readSettings(app.node), version: codeVersion() },
-    environment: environmentPlace(),
-    code: bundledCode(),
-  });
+  makeStages(app, { city, environment: environmentPlace(), code: bundledCode(), version: codeVersion() });
 } catch (error) {
   if (!(error instanceof UnusableDeployment)) throw error;
   console.error(error.message);

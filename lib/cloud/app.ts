@@ -1,4 +1,4 @@
-import { type App, Tags, Validations } from 'aws-cdk-lib';
+import { type Stage, Tags, Validations } from 'aws-cdk-lib';
 import type { FunctionCode } from './function-code.ts';
 import { Checks } from './nag.ts';
 import { districtPeople, hubPeople } from './people.ts';
@@ -24,8 +24,8 @@ export interface CityStacks {
   readonly districts: readonly DistrictStack[];
 }
 
-/** One stack for the hub, one per district from one class, and the rules of AwsSolutions over all of them. */
-export function makeStacks(app: App, { registry, settings, environment, code, historySeconds, tiers = {} }: AppProps): CityStacks {
+/** In an app or in a stage of it: one stack for the hub, one per district from one class, and the rules of AwsSolutions over all of them. */
+export function makeStacks(scope: Stage, { registry, settings, environment, code, historySeconds, tiers = {} }: AppProps): CityStacks {
   const { hub: hubValues, districts: districtValues } = cityValues(registry, environment, { site: settings.site, tiers });
   const common = (values: TenantValues) => ({
     env: { ...values.place },
@@ -37,11 +37,11 @@ export function makeStacks(app: App, { registry, settings, environment, code, hi
   });
   const id = (values: TenantValues): string => `${settings.prefix}-${values.tenant}`;
   const registered = districtValues.map(({ tenant, place }) => ({ tenant, ...place }));
-  const tiers = registry.tiers.filter(({ kind }) => kind !== 'town').map(({ path, code }) => ({ path, code }));
-  const people = hubPeople(settings, hubValues.place, tiers);
-  const hub = new CityHubStack(app, id(hubValues), { ...common(hubValues), people, districts: registered });
+  const named = registry.tiers.filter(({ kind }) => kind !== 'town').map(({ path, code: areaCode }) => ({ path, code: areaCode }));
+  const people = hubPeople(settings, hubValues.place, named);
+  const hub = new CityHubStack(scope, id(hubValues), { ...common(hubValues), people, districts: registered });
   const districts = districtValues.map((values) => {
-    const district = new DistrictStack(app, id(values), {
+    const district = new DistrictStack(scope, id(values), {
       ...common(values),
       people: districtPeople(settings, values.place, { place: hubValues.place, pool: hub.pool }),
       hub: hubValues,
@@ -50,7 +50,7 @@ export function makeStacks(app: App, { registry, settings, environment, code, hi
     district.addStackDependency(hub, 'its events go to the hub’s bus');
     return district;
   });
-  Tags.of(app).add('project', 'citywatch');
-  Validations.of(app).addPlugins(new Checks(app));
+  Tags.of(scope).add('project', 'citywatch');
+  Validations.of(scope).addPlugins(new Checks(scope));
   return { hub, districts };
 }

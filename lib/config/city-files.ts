@@ -5,11 +5,13 @@ import type { Fault } from './fault.ts';
 import { YamlSource } from './yaml-source.ts';
 
 const SINGLE = ['city', 'tiers', 'units', 'people', 'profiles'] as const;
+/** Read when they are there. */
+const OPTIONAL = ['stages'] as const;
 const FOLDERS = ['mechanism', 'rules', 'things'] as const;
 
 /** The files of a city's folder, read but not yet checked. */
 export type CityFiles = Readonly<
-  Partial<Record<(typeof SINGLE)[number], YamlSource>> & Record<(typeof FOLDERS)[number], readonly YamlSource[]>
+  Partial<Record<(typeof SINGLE)[number] | (typeof OPTIONAL)[number], YamlSource>> & Record<(typeof FOLDERS)[number], readonly YamlSource[]>
 >;
 
 /** Reads a city's folder. Files that are missing, or that nothing would ever read, are faults. */
@@ -20,7 +22,7 @@ export async function readCityFiles(directory: string): Promise<{ files: CityFil
   };
   const top = await names(directory);
   if (!top) missing(directory, 'a folder that holds a city, such as cities/foshan');
-  const known = [...SINGLE.map((name) => `${name}.yaml`), ...FOLDERS];
+  const known = [...[...SINGLE, ...OPTIONAL].map((name) => `${name}.yaml`), ...FOLDERS];
   for (const name of top ?? []) {
     if (known.includes(name) || !isYaml(name)) continue;
     faults.push({
@@ -36,6 +38,8 @@ export async function readCityFiles(directory: string): Promise<{ files: CityFil
     if (top) missing(file, 'this file in every city');
     return undefined;
   };
+  const optional = async (name: (typeof OPTIONAL)[number]): Promise<YamlSource | undefined> =>
+    top?.includes(`${name}.yaml`) ? read(join(directory, `${name}.yaml`)) : undefined;
   const folder = async (name: (typeof FOLDERS)[number]): Promise<YamlSource[]> => {
     const inside = (await names(join(directory, name))) ?? [];
     for (const other of inside.filter((file) => isYaml(file) && !file.endsWith('.yaml'))) {
@@ -45,11 +49,11 @@ export async function readCityFiles(directory: string): Promise<{ files: CityFil
     if (top && wanted.length === 0) missing(join(directory, name), 'a folder with at least one .yaml file');
     return Promise.all(wanted.map((file) => read(join(directory, name, file))));
   };
-  const [city, tiers, units, people, profiles, mechanism, rules, things] = await Promise.all([
-    ...([single('city'), single('tiers'), single('units'), single('people'), single('profiles')] as const),
+  const [city, tiers, units, people, profiles, stages, mechanism, rules, things] = await Promise.all([
+    ...([single('city'), single('tiers'), single('units'), single('people'), single('profiles'), optional('stages')] as const),
     ...([folder('mechanism'), folder('rules'), folder('things')] as const),
   ]);
-  return { files: { city, tiers, units, people, profiles, mechanism, rules, things }, faults };
+  return { files: { city, tiers, units, people, profiles, stages, mechanism, rules, things }, faults };
 }
 
 /** `mechanism/2022-06.yaml` → `2022-06` */

@@ -4,6 +4,7 @@ import type { Mechanism } from '../core/mechanism/model.ts';
 import type { Registry } from '../core/registry/model.ts';
 import type { Draft } from './draft.ts';
 import { expandMechanism } from './expand-mechanism.ts';
+import { expandStages, type Stages } from './expand-stages.ts';
 import { expandThing, type NormalCourse } from './expand-things.ts';
 import { expandTiers } from './expand-tiers.ts';
 import { expandUnit } from './expand-units.ts';
@@ -15,6 +16,8 @@ export interface CompiledCity {
   readonly mechanism: Mechanism;
   /** What the simulator publishes, by `<sensor>/<metric>`. */
   readonly simulation: Readonly<Record<string, NormalCourse>>;
+  /** How many times it is deployed, and where. */
+  readonly stages: Stages;
   readonly settings: {
     /** Seconds that readings are kept. */
     readonly historyRetentionSeconds: number;
@@ -50,6 +53,7 @@ export function compileCity(draft: Draft, rules: readonly CompiledRulePack[]): C
     rules,
     mechanism: expandMechanism(draft.mechanism.map(({ value }) => value)),
     simulation: Object.fromEntries(things.flatMap(({ courses }) => courses)),
+    stages: expandStages(draft.stages?.value),
     settings: { historyRetentionSeconds: durationMillis(city.value.defaults.historyRetention) / 1000 },
   };
 }

@@ -5,6 +5,7 @@ import { type MechanismFile, mechanismFile } from './schema/mechanism-file.ts';
 import { type PeopleFile, peopleFile } from './schema/people-file.ts';
 import { type ProfilesFile, profilesFile } from './schema/profiles-file.ts';
 import { type RulesFile, rulesFile } from './schema/rules-file.ts';
+import { type StagesFile, stagesFile } from './schema/stages-file.ts';
 import { type ThingsFile, thingsFile } from './schema/things-file.ts';
 import { type TiersFile, tiersFile } from './schema/tiers-file.ts';
 import { type UnitsFile, unitsFile } from './schema/units-file.ts';
@@ -21,6 +22,8 @@ export interface Draft {
   readonly units?: Shaped<UnitsFile>;
   readonly people?: Shaped<PeopleFile>;
   readonly profiles?: Shaped<ProfilesFile>;
+  /** Absent also in a city that has but one. */
+  readonly stages?: Shaped<StagesFile>;
   readonly mechanism: readonly ShapedFile<MechanismFile>[];
   readonly rules: readonly ShapedFile<RulesFile>[];
   readonly things: readonly ShapedFile<ThingsFile>[];
@@ -44,6 +47,7 @@ export function makeDraft(files: CityFiles): { draft: Draft; faults: Fault[] } {
     units: files.units && keep(shape(files.units, unitsFile)),
     people: files.people && keep(shape(files.people, peopleFile)),
     profiles: files.profiles && keep(shape(files.profiles, profilesFile)),
+    stages: files.stages && keep(shape(files.stages, stagesFile)),
     mechanism: each(files.mechanism, (source) => shape(source, mechanismFile)),
     rules: each(files.rules, (source) => shape(source, rulesFile)),
     things: each(files.things, (source) => shape(source, thingsFile)),

@@ -4,6 +4,7 @@ import { mechanismFile } from './schema/mechanism-file.ts';
 import { peopleFile } from './schema/people-file.ts';
 import { profilesFile } from './schema/profiles-file.ts';
 import { rulesFile } from './schema/rules-file.ts';
+import { stagesFile } from './schema/stages-file.ts';
 import { thingsFile } from './schema/things-file.ts';
 import { tiersFile } from './schema/tiers-file.ts';
 import { unitsFile } from './schema/units-file.ts';
@@ -20,6 +21,7 @@ const FILES = {
   mechanism: mechanismFile,
   rules: rulesFile,
   things: thingsFile,
+  stages: stagesFile,
 };
 
 /** The JSON Schema of each kind of file: its name in {@link SCHEMA_FOLDER} and its text. */

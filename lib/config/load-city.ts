@@ -5,6 +5,7 @@ import { checkPlaces } from './checks/places.ts';
 import { checkProfiles } from './checks/profiles.ts';
 import { checkReferences } from './checks/references.ts';
 import { compileRules } from './checks/rules.ts';
+import { checkStages } from './checks/stages.ts';
 import { checkUniqueIds } from './checks/unique-ids.ts';
 import { checkUnits } from './checks/units.ts';
 import { readCityFiles } from './city-files.ts';
@@ -37,6 +38,7 @@ export async function loadCity(directory: string): Promise<{ city?: CompiledCity
     ...checkMechanism(draft),
     ...checkProfiles(draft, packs),
     ...checkDistances(draft),
+    ...checkStages(draft, known),
     ...(city ? checkBodies(draft, city.registry) : []),
   ]);
   return city && faults.length === 0 ? { city, faults } : { faults };

@@ -67,7 +67,7 @@ export interface Synthesized {
 let code: FunctionCode | undefined;
 
 /** Trivial functions, bundled once for all synths of a test file: what is tested here are the stacks. */
-function trivialCode(): FunctionCode {
+export function trivialCode(): FunctionCode {
   if (code) return code;
   const folder = scratch();
   for (const name of FUNCTION_NAMES) {

@@ -63,7 +63,14 @@ export function stackInventories(city: CompiledCity): { readonly hub: StackInven
     const app = new App({ outdir: join(folder, 'out'), context: deploymentContext() });
     const stacks = makeStacks(app, {
       registry: { ...city.registry, tiers },
-      settings: { prefix: 'citywatch', issuer: 'parameters', customAuthorizer: true, fleetProvisioning: true },
+      settings: {
+        prefix: 'citywatch',
+        issuer: 'parameters',
+        customAuthorizer: true,
+        fleetProvisioning: true,
+        site: true,
+        cloudfront: false,
+      },
       environment: { region: 'us-east-1' },
       code: emptyCode(folder),
       historySeconds: city.settings.historyRetentionSeconds,

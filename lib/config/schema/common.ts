@@ -26,6 +26,9 @@ export const instant = z.iso.datetime({ offset: true });
 export const domain = z.enum(DOMAINS);
 export const grade = z.enum(GRADES);
 
+export const account = formed(/^\d{12}$/, 'an account number of twelve digits in quotes');
+export const region = formed(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region such as cn-north-1');
+
 /** By grade, any subset of I, II, III. */
 export function byGrade<Value extends z.ZodType>(value: Value) {
   return z.partialRecord(grade, value);

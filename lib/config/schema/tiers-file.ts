@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { areaCode, bilingual, domain, formed, position, slug } from './common.ts';
+import { account, areaCode, bilingual, domain, position, region, slug } from './common.ts';
 
 const owners = z
   .partialRecord(domain, slug)
@@ -7,10 +7,12 @@ const owners = z
 
 const cloud = z
   .strictObject({
-    account: formed(/^\d{12}$/, 'an account number of twelve digits in quotes').optional(),
-    region: formed(/^[a-z]{2}(-[a-z]+)+-\d$/, 'a region such as cn-north-1').optional(),
+    account: account.optional(),
+    region: region.optional(),
   })
-  .describe('Where the stack of the city or of a native district lives, when not where the deployment’s own environment points');
+  .describe(
+    'Where the stack of the city or of a native district lives, when not where the deployment’s own environment points; holds for the default stage',
+  );
 
 const town = z.strictObject({ id: slug, code: areaCode(9), name: bilingual, position, centre: slug.optional(), owners: owners.optional() });
 
