@@ -55,6 +55,12 @@ const REASONED: readonly { readonly at: RegExp; readonly actions: RegExp; readon
     reason:
       'AWS IoT makes the thing and the certificate while it provisions: neither has a name when the role is written; admit-device decides which.',
   },
+  {
+    at: /^TenantSiteRoleDefaultPolicy$/,
+    actions: /^iot:DescribeEndpoint$/,
+    resource: /^\*$/,
+    reason: 'The action knows no resource; it tells the public host name of the account’s IoT Core.',
+  },
 ];
 
 interface Located {
