@@ -146,7 +146,8 @@ export class TenantPlatform extends Construct {
         api: http,
         ...(authorizerName && { authorizerName }),
       });
-    client?.addSite(site ? site.url : http.url);
+    // The page is the same behind the bare address of the API, which works also while CloudFront does not.
+    for (const address of new Set([http.url, site ? site.url : http.url])) client?.addSite(address);
     this.outputs = [
       { id: 'Tenant', value: tenant, description: 'Whose stack this is' },
       { id: 'Kind', value: values.kind, description: 'city for the hub, else the kind of the district' },

@@ -24,8 +24,11 @@ export function checkStages({ stages, tiers, city }: Draft, known: KnownIds): Fa
     const twin = value.stages.slice(0, index).find((other) => (other.prefix ?? 'citywatch') === prefix);
     if (twin)
       fault(['prefix'], `${stage.id} has the prefix ${prefix}, like ${twin.id}: expected one of its own, for both may meet in one account`);
-    if ((stage.issuer === undefined) !== (stage.audience === undefined))
-      fault([], `${stage.id} has only one of issuer and audience: expected both, or neither and the answer at deployment`);
+    if ((stage.issuer === undefined || stage.issuer === 'parameters') !== (stage.audience === undefined))
+      fault(
+        [],
+        `${stage.id} has only one of issuer and audience: expected both; or the issuer parameters alone, to be asked at deployment; or neither, for a pool of the city’s own`,
+      );
     for (const name of ['clientId', 'scope'] as const)
       if (stage[name] !== undefined && stage.issuer === undefined)
         fault([name], `${name} of ${stage.id} without an issuer: expected issuer and audience beside it`);

@@ -28,14 +28,15 @@ const stage = z.strictObject({
     .optional(),
   account: account.describe('Of every tier that has none of its own; where the CLI points when absent').optional(),
   region: region.describe('Of every tier that has none of its own; where the CLI points when absent').optional(),
-  issuer: formed(/^https:\/\/\S+$/, 'an https URL')
-    .describe('OpenID Connect issuer of people’s tokens')
+  issuer: formed(/^(https:\/\/\S+|parameters)$/, 'an https URL, or parameters to be asked at deployment')
+    .describe('OpenID Connect issuer of people’s tokens; a pool of the city’s own when absent, where there are any')
     .optional(),
   audience: text.describe('The audience in people’s tokens').optional(),
   clientId: text.describe('As whom the console signs people in; the audience when absent').optional(),
   scope: text.describe('What the console asks for; "openid profile" when absent').optional(),
   opsEmail: text.describe('Who is mailed operations alarms: addresses with commas between them').optional(),
   customAuthorizer: z.boolean().describe('Whether consoles get pushes by an IoT custom authorizer').optional(),
+  fleetProvisioning: z.boolean().describe('Whether devices may come by their identity with a claim certificate').optional(),
   site: z.boolean().describe('Whether the tenants’ APIs serve their consoles').optional(),
   cloudfront: z.boolean().describe('Whether CloudFront stands in front; outside China when absent').optional(),
   tiers: z.record(slug, stageTier).describe('By id: the city’s for its hub, or a district’s').optional(),
