@@ -19,6 +19,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   status: () => import('./status.ts'),
   'dead-letters': () => import('./dead-letters.ts'),
   token: () => import('./token.ts'),
+  'sign-in': () => import('./sign-in.ts'),
   cost: () => import('./cost.ts'),
   backup: () => import('./backup.ts'),
   restore: () => import('./restore.ts'),

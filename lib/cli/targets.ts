@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { type CityAnswer, demanded, requestApi } from './api-request.ts';
 import { cityClient } from './city-client.ts';
-import { deployedTenants } from './deployment-file.ts';
+import { type DeployedTenant, deployedTenants } from './deployment-file.ts';
+import { keptToken } from './kept-tokens.ts';
 import { cityOf } from './local-city.ts';
 import { CommandFailed, type CommonOptions, withCommonOptions } from './output.ts';
 
@@ -36,7 +37,7 @@ export function withTargetOptions(command: Command, user = 'admin'): Command {
     .option('--tenant <tenant>', 'of the deployment, this tenant alone')
     .option(
       '--token <token>',
-      'a bearer token of the city’s issuer, instead of a local user (CITYWATCH_TOKEN)',
+      'a bearer token of the city’s issuer, instead of a local user or of who signed in (CITYWATCH_TOKEN)',
       CITYWATCH_TOKEN || undefined,
     )
     .option('--city <dir>', 'configuration of the city', 'cities/foshan')
@@ -52,13 +53,24 @@ export async function targetsOf(options: TargetOptions): Promise<readonly Target
     const client = await cityClient({ url, data, registry: (await cityOf(options.city)).registry });
     return [{ url, demand: (method, path, body, headers) => client.demand(user, method, path, body, headers) }];
   }
-  if (token === undefined)
-    throw new CommandFailed(2, 'a deployed city knows no local users: give a token of its issuer with --token or in CITYWATCH_TOKEN');
   const tenants = await deployedTenants(deployment);
   const wanted = tenant === undefined ? tenants : tenants.filter((one) => one.tenant === tenant);
   if (wanted.length === 0)
     throw new CommandFailed(2, `--tenant "${tenant}" is not in ${deployment}: expected ${tenants.map((one) => one.tenant).join(', ')}`);
-  return wanted.map((one) => ({ tenant: one.tenant, kind: one.kind, ...withToken(one.url, token) }));
+  return Promise.all(
+    wanted.map(async (one) => ({ tenant: one.tenant, kind: one.kind, ...withToken(one.url, token ?? (await tokenKeptFor(one, data))) })),
+  );
+}
+
+/** Each tenant may have a client of its own at the issuer, and so a token of its own. */
+async function tokenKeptFor({ tenant, outputs }: DeployedTenant, data: string): Promise<string> {
+  const { JwtIssuerUrl: issuer, ConsoleClientId: client } = outputs;
+  const kept = issuer && client ? await keptToken(data, issuer, client) : undefined;
+  if (kept !== undefined) return kept;
+  throw new CommandFailed(
+    2,
+    `nobody is signed in for ${tenant}: run \`npx citywatch sign-in --deployment FILE\`, or give a token of its issuer with --token or in CITYWATCH_TOKEN`,
+  );
 }
 
 const withToken = (url: string, token: string): Pick<Target, 'url' | 'demand'> => ({

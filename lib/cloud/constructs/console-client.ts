@@ -1,6 +1,7 @@
 import { Duration, Lazy } from 'aws-cdk-lib';
 import { ClientAttributes, OAuthScope, UserPoolClient } from 'aws-cdk-lib/aws-cognito';
 import { Construct } from 'constructs';
+import { CALLBACK_URL } from '../../wiring/sign-in-callback.ts';
 import type { Issuer } from '../values.ts';
 import type { PeoplePool } from './people-pool.ts';
 
@@ -17,7 +18,8 @@ export class ConsoleClient extends Construct {
 
   constructor(scope: Construct, id: string, people: PeoplePool) {
     super(scope, id);
-    const addresses = (tail: string) => Lazy.list({ produce: () => this.sites.map((site) => `${site.replace(/\/$/, '')}${tail}`) });
+    const addresses = (tail: string, ...more: string[]) =>
+      Lazy.list({ produce: () => [...this.sites.map((site) => `${site.replace(/\/$/, '')}${tail}`), ...more] });
     const own = new ClientAttributes().withStandardAttributes({ email: true, fullname: true });
     const client = new UserPoolClient(this, 'Client', {
       userPool: people.pool,
@@ -26,7 +28,7 @@ export class ConsoleClient extends Construct {
       oAuth: {
         flows: { authorizationCodeGrant: true },
         scopes: [OAuthScope.OPENID, OAuthScope.PROFILE],
-        callbackUrls: addresses('/callback'),
+        callbackUrls: addresses('/callback', CALLBACK_URL),
         logoutUrls: addresses('/'),
       },
       readAttributes: own.withCustomAttributes('tier', 'unit', 'domains'),

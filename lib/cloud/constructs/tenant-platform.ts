@@ -152,12 +152,12 @@ export class TenantPlatform extends Construct {
       { id: 'Tenant', value: tenant, description: 'Whose stack this is' },
       { id: 'Kind', value: values.kind, description: 'city for the hub, else the kind of the district' },
       { id: 'Region', value: Stack.of(this).region, description: 'Where it stands' },
-      ...(client
-        ? [
-            { id: 'JwtIssuerUrl', value: client.issuer.url, description: 'Issuer of people’s tokens' },
-            { id: 'ConsoleClientId', value: client.issuer.audience, description: 'App client of the console, and audience of its tokens' },
-          ]
-        : []),
+      { id: 'JwtIssuerUrl', value: issuer.url, description: 'Issuer of people’s tokens' },
+      {
+        id: 'ConsoleClientId',
+        value: issuer.clientId ?? issuer.audience,
+        description: 'As whom the console and the command line sign people in',
+      },
       ...(this.pool
         ? [
             { id: 'UserPoolId', value: this.pool.pool.userPoolId, description: 'Pool in which people are entered' },
