@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { everyItem } from '../support/api.ts';
 import { type RunningCity, startCity } from '../support/city.ts';
 import { citywatch } from '../support/command.ts';
-import { settled } from '../support/incidents.ts';
+import { eventually, settled } from '../support/incidents.ts';
 
 const MAP = 'test/fixtures/skab/map.yaml';
 const RULES = 'test/fixtures/skab/rules.yaml';
@@ -42,7 +42,10 @@ test('a replay whose city is killed ends with status 1 and says so', async () =>
   try {
     const env = { CITYWATCH_URL: killed.http, CITYWATCH_DATA: killed.data };
     const replayed = citywatch(['replay', file, '--map', MAP, '--keep-times', '--speed', '100'], { env });
-    await new Promise((resolve) => setTimeout(resolve, 2000));
+    await eventually('the replay connected', async () => {
+      const { body } = await killed.api('operator', 'GET', '/v1/local/status');
+      return (body as { connections: number }).connections > 0 || undefined;
+    });
     await killed.kill();
     const { status, stdout, stderr } = await replayed;
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
