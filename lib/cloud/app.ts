@@ -1,4 +1,5 @@
 import { type Stage, Tags, Validations } from 'aws-cdk-lib';
+import { makeDisposable } from './disposable.ts';
 import type { FunctionCode } from './function-code.ts';
 import { Checks } from './nag.ts';
 import { districtPeople, hubPeople } from './people.ts';
@@ -50,6 +51,7 @@ export function makeStacks(scope: Stage, { registry, settings, environment, code
     district.addStackDependency(hub, 'its events go to the hub’s bus');
     return district;
   });
+  if (settings.disposable) for (const stack of [hub, ...districts]) makeDisposable(stack);
   Tags.of(scope).add('project', 'citywatch');
   Validations.of(scope).addPlugins(new Checks(scope));
   return { hub, districts };

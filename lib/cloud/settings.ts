@@ -32,6 +32,9 @@ export function readSettings(node: Context): CloudSettings {
     customAuthorizer: readSwitch(node, 'customAuthorizer', true),
     fleetProvisioning: readSwitch(node, 'fleetProvisioning', true),
     site: readSwitch(node, 'site', true),
+    busPolicy: readSwitch(node, 'busPolicy', true),
+    metricMath: readSwitch(node, 'metricMath', true),
+    disposable: readSwitch(node, 'disposable', false),
     ...(opsEmails && { opsEmails }),
     ...(cloudfront !== undefined && { cloudfront }),
   };

@@ -79,6 +79,12 @@ export interface CloudSettings {
   readonly issuer?: Issuer | 'parameters';
   /** Whether consoles get their push by an IoT custom authorizer. */
   readonly customAuthorizer: boolean;
+  /** Whether the stack of the hub says who may put events on its bus; otherwise that is for whoever deploys to say. */
+  readonly busPolicy: boolean;
+  /** Whether there are alarms on what is calculated from several metrics, such as rates of errors. */
+  readonly metricMath: boolean;
+  /** Whether stacks are unprotected and take their data with them: for test stages. */
+  readonly disposable: boolean;
   /**
    * Who is mailed operations alarms.
    * @default nobody: the topic waits for subscribers

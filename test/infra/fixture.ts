@@ -60,6 +60,8 @@ export interface Synthesized {
   /** By tenant. */
   readonly templates: ReadonlyMap<string, Template>;
   readonly folder: string;
+  /** By tenant. */
+  readonly terminationProtection: ReadonlyMap<string, boolean>;
   /** Rules that were violated without stopping the synthesis: warnings. */
   readonly violations: readonly string[];
 }
@@ -95,7 +97,17 @@ export function synthesize(options: SynthOptions = {}): Synthesized {
   const app = new App({ outdir, context: CONTEXT });
   const stacks = makeStacks(app, {
     registry: registryOf(districts),
-    settings: { prefix: 'citywatch', issuer: 'parameters', customAuthorizer: true, fleetProvisioning: true, site: true, ...settings },
+    settings: {
+      prefix: 'citywatch',
+      issuer: 'parameters',
+      customAuthorizer: true,
+      fleetProvisioning: true,
+      site: true,
+      busPolicy: true,
+      metricMath: true,
+      disposable: false,
+      ...settings,
+    },
     environment: { region, ...(account && { account }) },
     code: trivialCode(),
     ...(tiers && { tiers }),
@@ -104,7 +116,10 @@ export function synthesize(options: SynthOptions = {}): Synthesized {
   plant?.(stacks);
   const assembly = app.synth();
   const templates = new Map(assembly.stacks.map((stack) => [stack.stackName.replace('citywatch-', ''), Template.fromJSON(stack.template)]));
-  return { templates, folder: assembly.directory, violations: violationsIn(assembly.directory) };
+  const terminationProtection = new Map(
+    assembly.stacks.map((stack) => [stack.stackName.replace('citywatch-', ''), stack.terminationProtection ?? false]),
+  );
+  return { templates, terminationProtection, folder: assembly.directory, violations: violationsIn(assembly.directory) };
 }
 
 interface Report {

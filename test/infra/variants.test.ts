@@ -11,6 +11,12 @@ import { DISTRICTS, EVERYWHERE, hosted, native, registryOf, type Synthesized, sy
 /** Services that AWS's China regions lack, by the prefix of their resource types. */
 const ABSENT_IN_CHINA = ['AWS::Cognito::UserPool', 'AWS::SES::', 'AWS::Location::', 'AWS::CloudFront::', 'AWS::Pinpoint'];
 
+interface Resource {
+  readonly Type: string;
+  readonly DeletionPolicy?: string;
+  readonly UpdateReplacePolicy?: string;
+}
+
 const text = (city: Synthesized, tenant: string): string => JSON.stringify(city.templates.get(tenant)?.toJSON());
 const functionAssets = (city: Synthesized): Set<string> =>
   new Set(
@@ -152,6 +158,44 @@ describe('the settings of a deployment', () => {
     expect(() => synthesize({ districts: [native(`${'long-'.repeat(6)}name`)] })).toThrow(UnusableDeployment);
   });
 
+  it('leave the bus policy out where it is given by other means', () => {
+    const city = synthesize({ districts: [native('nanhai')], settings: { busPolicy: false } });
+    (city.templates.get('foshan') as Template).resourceCountIs('AWS::Events::EventBusPolicy', 0);
+  });
+
+  it('leave alarms on calculated metrics out where there are none', () => {
+    const city = synthesize({ districts: [native('nanhai')], settings: { metricMath: false } });
+    for (const template of city.templates.values()) {
+      expect(template.findResources('AWS::CloudWatch::Alarm', { Properties: { Metrics: Match.anyValue() } })).toEqual({});
+      expect(Object.keys(template.findResources('AWS::CloudWatch::Alarm')).length).toBeGreaterThan(20);
+    }
+  });
+
+  it('let a disposable stack go with all it holds, and no other', () => {
+    const kept = ['AWS::DynamoDB::GlobalTable', 'AWS::KMS::Key', 'AWS::Logs::LogGroup', 'AWS::S3::Bucket'];
+    const disposable = synthesize({ districts: [native('nanhai')], settings: { disposable: true } });
+    expect(disposable.violations).toEqual([]);
+    for (const template of disposable.templates.values()) {
+      const resources: Record<string, Resource> = template.toJSON().Resources;
+      expect(
+        Object.values(resources).filter(({ DeletionPolicy, UpdateReplacePolicy }) =>
+          /Retain/.test(`${DeletionPolicy}${UpdateReplacePolicy}`),
+        ),
+      ).toEqual([]);
+      template.allResourcesProperties('AWS::DynamoDB::GlobalTable', { Replicas: [Match.objectLike({ DeletionProtectionEnabled: false })] });
+      template.resourceCountIs('Custom::S3AutoDeleteObjects', Object.keys(template.findResources('AWS::S3::Bucket')).length);
+    }
+    expect([...disposable.terminationProtection.values()]).toEqual([false, false]);
+    const usual = synthesize({ districts: [native('nanhai')] });
+    expect([...usual.terminationProtection.values()]).toEqual([true, true]);
+    for (const template of usual.templates.values()) {
+      const resources: Record<string, Resource> = template.toJSON().Resources;
+      const stateful = Object.values(resources).filter(({ Type }) => kept.includes(Type));
+      expect(stateful.filter(({ DeletionPolicy }) => DeletionPolicy !== 'Retain')).toEqual([]);
+      template.resourceCountIs('Custom::S3AutoDeleteObjects', 0);
+    }
+  });
+
   it('fix the issuer, so that the deployment need not be asked', () => {
     const issuer = { url: 'https://id.example.org/foshan', audience: 'citywatch' };
     const template = synthesize({ districts: [native('nanhai')], settings: { issuer } }).templates.get('nanhai') as Template;
@@ -166,7 +210,16 @@ describe('the settings of a deployment', () => {
   });
 
   it('are read from the context, texts for switches included', () => {
-    expect(settings({})).toEqual({ prefix: 'citywatch', issuer: undefined, customAuthorizer: true, fleetProvisioning: true, site: true });
+    expect(settings({})).toEqual({
+      prefix: 'citywatch',
+      issuer: undefined,
+      customAuthorizer: true,
+      fleetProvisioning: true,
+      site: true,
+      busPolicy: true,
+      metricMath: true,
+      disposable: false,
+    });
     expect(
       settings({
         prefix: 'drill',
@@ -174,6 +227,9 @@ describe('the settings of a deployment', () => {
         fleetProvisioning: 'false',
         site: 'false',
         cloudfront: 'true',
+        busPolicy: 'false',
+        metricMath: 'false',
+        disposable: 'true',
         issuer: 'https://a',
         audience: 'b',
       }),
@@ -184,6 +240,9 @@ describe('the settings of a deployment', () => {
       fleetProvisioning: false,
       site: false,
       cloudfront: true,
+      busPolicy: false,
+      metricMath: false,
+      disposable: true,
     });
     expect(settings({ opsEmail: 'a@example.org, b@example.org' }).opsEmails).toEqual(['a@example.org', 'b@example.org']);
   });
@@ -194,6 +253,7 @@ describe('the settings of a deployment', () => {
     [{ issuer: 'parameters', audience: 'b' }, /issuer is "parameters": expected an https URL, or parameters/],
     [{ issuer: 'http://a', audience: 'b' }, /issuer is "http:\/\/a": expected an https URL/],
     [{ opsEmail: 'ops@example.org, night' }, /opsEmail holds "night": expected mail addresses/],
+    [{ disposable: 'soon' }, /disposable is "soon": expected true or false/],
     [{ customAuthorizer: 'perhaps' }, /customAuthorizer is "perhaps": expected true or false/],
   ])('are refused with what was expected: %j', (context, message) => {
     expect(() => settings(context)).toThrow(message);

@@ -17,6 +17,8 @@ export interface HubInboxProps {
   readonly own: TenantBus;
   /** The districts whose events the hub believes, each with the account it sends from. */
   readonly districts: readonly RegisteredTenant[];
+  /** Whether the bus gets its policy here. */
+  readonly busPolicy: boolean;
 }
 
 /**
@@ -34,7 +36,7 @@ export class HubInbox extends Construct {
     super(scope, id);
     const stack = Stack.of(this);
     const { bus } = props.own;
-    for (const { tenant, account = stack.account } of props.districts) {
+    for (const { tenant, account = stack.account } of props.busPolicy ? props.districts : []) {
       new CfnEventBusPolicy(this, `Policy-${tenant}`, {
         eventBusName: bus.eventBusName,
         statementId: `put-${tenant}`,

@@ -19,6 +19,8 @@ export interface TenantWatchProps {
   readonly counted: Counted;
   readonly key: TenantKey;
   readonly emails: readonly string[];
+  /** Whether metrics may be calculated from others. */
+  readonly metricMath: boolean;
   /** Whether things report to this tenant, so that silence means something. */
   readonly hasThings: boolean;
   /** The rules that carry events between tenants. */
@@ -50,7 +52,7 @@ export class TenantWatch extends Construct {
     super(scope, id);
     const { counted, key, emails } = props;
     this.topic = new OpsTopic(this, 'Ops', { key, emails });
-    const alarms = new OpsAlarms(this, 'Alarms', this.topic.topic);
+    const alarms = new OpsAlarms(this, 'Alarms', this.topic.topic, props.metricMath);
     this.alarms = alarms.all;
     for (const found of Stack.of(this).node.findAll()) watch(alarms, found);
     for (const [kind, metric] of OWN) alarms.add(kind, '', (period) => cityMetric(counted, metric, { period }));

@@ -19,7 +19,8 @@ export class CityHubStack extends TenantStack {
     super(scope, id, props);
     const { key, bus, deadLetters, gauge, pool } = this.platform;
     this.pool = pool;
-    const inbox = new HubInbox(this, 'Inbox', { key, tenant: props.values.tenant, own: bus, districts: props.districts });
+    const { busPolicy } = props.settings;
+    const inbox = new HubInbox(this, 'Inbox', { key, tenant: props.values.tenant, own: bus, districts: props.districts, busPolicy });
     deadLetters.add('hub-inbox', inbox.undelivered);
     gauge.end('inbox-undelivered', inbox.undelivered);
     this.watch([{ about: 'Inbox', busName: bus.busName, ruleName: inbox.ruleName }]);

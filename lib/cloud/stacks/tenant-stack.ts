@@ -40,7 +40,8 @@ export abstract class TenantStack extends Stack {
     const { values, settings } = this.props;
     const { tenant, hasThings } = values;
     const counted = { namespace: metricNamespace(settings), tenant };
-    const watch = new TenantWatch(this, 'Watch', { counted, hasThings, rules, key: this.platform.key, emails: settings.opsEmails ?? [] });
+    const { metricMath, opsEmails: emails = [] } = settings;
+    const watch = new TenantWatch(this, 'Watch', { counted, hasThings, rules, key: this.platform.key, emails, metricMath });
     new TenantDashboard(this, 'Dashboard', { counted, rules, alarms: watch.alarms });
     new CfnOutput(this, 'OpsTopicArn', { value: watch.topic.topic.topicArn, description: 'Topic of the operations alarms' });
     return watch;
