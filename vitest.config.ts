@@ -11,6 +11,8 @@ export default defineConfig({
       project('contract'),
       project('infra', { testTimeout: 120_000, hookTimeout: 120_000 }),
       project('e2e', { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false }),
+      // Not part of `npm test`: `npm run test:cloud` brings the emulator it needs.
+      project('cloud', { testTimeout: 300_000, hookTimeout: 300_000, fileParallelism: false }),
       project('browser', { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false }),
     ],
   },

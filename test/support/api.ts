@@ -1,7 +1,7 @@
-import type { RunningCity } from './city.ts';
+import type { CityApi } from './city.ts';
 
 /** Every item of a list of the API, page by page. Throws when it does not answer 200. */
-export async function everyItem<T>(city: RunningCity, path: string, user = 'admin'): Promise<T[]> {
+export async function everyItem<T>(city: CityApi, path: string, user = 'admin'): Promise<T[]> {
   const items: T[] = [];
   let cursor: string | null | undefined;
   do {

@@ -23,8 +23,13 @@ export interface Answer {
   readonly body: unknown;
 }
 
+/** The API of a running city, wherever it runs. */
+export interface CityApi {
+  api(user: string, method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
+}
+
 /** A whole city in a process of its own, as `npm start` runs it. */
-export interface RunningCity {
+export interface RunningCity extends CityApi {
   readonly http: string;
   readonly mqttUrl: string;
   readonly pid: number;
@@ -33,7 +38,6 @@ export interface RunningCity {
   log(): string;
   token(user: string): Promise<string>;
   secret(thing: string): Promise<string>;
-  api(user: string, method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
   /** SIGTERM unless told otherwise; resolves with the exit status. */
   stop(signal?: 'SIGTERM' | 'SIGINT'): Promise<number>;
   /** SIGKILL; resolves when the process is gone. The data stay. */

@@ -10,10 +10,11 @@ export interface CommandResult {
 
 export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>;
+  /** How long it may take. @default 60 */
+  readonly seconds?: number;
 }
 
 const NODE = join(process.cwd(), 'node_modules/.bin/node');
-const TIMEOUT = 60_000;
 
 /** Runs `citywatch …` in a process of its own to its end. Throws when it does not come to one. */
 export function citywatch(args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
@@ -21,7 +22,7 @@ export function citywatch(args: readonly string[], options: CommandOptions = {})
 }
 
 /** Runs a program to its end. Throws when it cannot be started or does not end by itself. */
-export function execute(program: string, args: readonly string[], { env }: CommandOptions = {}): Promise<CommandResult> {
+export function execute(program: string, args: readonly string[], { env, seconds = 60 }: CommandOptions = {}): Promise<CommandResult> {
   const { CITYWATCH_URL: _url, CITYWATCH_DATA: _data, ...own } = process.env;
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...own, ...env } });
@@ -33,8 +34,8 @@ export function execute(program: string, args: readonly string[], { env }: Comma
     }
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
-      reject(new Error(`${program} ${args.join(' ')} did not end within ${TIMEOUT / 1000} s:\n${output.stderr}`));
-    }, TIMEOUT);
+      reject(new Error(`${program} ${args.join(' ')} did not end within ${seconds} s:\n${output.stderr}`));
+    }, seconds * 1000);
     child.once('error', reject);
     child.once('close', (code) => {
       clearTimeout(timer);

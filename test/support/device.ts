@@ -24,9 +24,12 @@ export interface Device {
 
 /** Throws when the broker refuses the connection. */
 export async function connectDevice(city: RunningCity, tenant: string, thing: string, options: IClientOptions = {}): Promise<Device> {
-  const password = await city.secret(thing);
-  const own = { clientId: thing, username: thing, password, protocolVersion: 4, reconnectPeriod: 0 } as const;
-  const client = await connectAsync(city.mqttUrl, { ...own, ...options }, false);
+  return openDevice(city.mqttUrl, tenant, thing, { username: thing, password: await city.secret(thing), ...options });
+}
+
+/** A device at any broker, with what that broker asks of it. Throws when the broker refuses the connection. */
+export async function openDevice(url: string, tenant: string, thing: string, credentials: IClientOptions): Promise<Device> {
+  const client = await connectAsync(url, { clientId: thing, protocolVersion: 4, reconnectPeriod: 0, ...credentials }, false);
   client.on('error', () => undefined);
   const topic = `citywatch/${tenant}/${thing}/telemetry`;
   return {

@@ -1,5 +1,5 @@
 import { everyItem } from './api.ts';
-import type { Answer, RunningCity } from './city.ts';
+import type { Answer, CityApi } from './city.ts';
 
 /** An incident as INTERFACES.md shows it. */
 export interface IncidentView {
@@ -75,24 +75,29 @@ export interface ReadingView {
   readonly flags: readonly string[];
 }
 
-const PATIENCE = 20_000;
+/** Long, since it is spent only by what fails; the emulated cloud is slow on a busy machine. */
+const PATIENCE = 60;
 const POLLED_EVERY = 20;
 
-/** Asks until `find` gives something; throws, naming what was waited for, when it never does. */
-export async function eventually<T>(what: string, find: () => Promise<T | undefined>): Promise<T> {
-  const until = performance.now() + PATIENCE;
+/** Asks until `find` gives something; throws, naming what was waited for, when it never does. Times in seconds and milliseconds. */
+export async function eventually<T>(
+  what: string,
+  find: () => Promise<T | undefined>,
+  { seconds = PATIENCE, every = POLLED_EVERY }: { readonly seconds?: number; readonly every?: number } = {},
+): Promise<T> {
+  const until = performance.now() + seconds * 1000;
   for (;;) {
     const found = await find();
     if (found !== undefined) return found;
-    if (performance.now() > until) throw new Error(`waited ${PATIENCE / 1000} s for ${what}, in vain`);
-    await pause(POLLED_EVERY);
+    if (performance.now() > until) throw new Error(`waited ${seconds} s for ${what}, in vain`);
+    await pause(every);
   }
 }
 
 export const pause = (millis: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, millis));
 
 /** Resolves when everything that was acknowledged is evaluated and all that follows from it is done. */
-export async function settled(city: RunningCity): Promise<void> {
+export async function settled(city: CityApi): Promise<void> {
   // More than once in a row: what one function hands to the next is in between for a moment.
   let quiet = 0;
   await eventually('the city to have nothing left to do', async () => {
@@ -103,13 +108,13 @@ export async function settled(city: RunningCity): Promise<void> {
 }
 
 /** Incidents of an asset, newest first. */
-export async function incidentsAt(city: RunningCity, asset: string): Promise<IncidentView[]> {
+export async function incidentsAt(city: CityApi, asset: string): Promise<IncidentView[]> {
   return (await everyItem<IncidentView>(city, '/v1/incidents?limit=200')).filter((incident) => incident.asset === asset);
 }
 
 /** The newest incident of an asset that `fits`, once there is one. */
 export async function incidentAt(
-  city: RunningCity,
+  city: CityApi,
   asset: string,
   fits: (incident: IncidentView) => boolean = () => true,
 ): Promise<IncidentView> {
@@ -118,27 +123,27 @@ export async function incidentAt(
 }
 
 /** One incident with its timeline. */
-export async function incident(city: RunningCity, id: string): Promise<IncidentView> {
+export async function incident(city: CityApi, id: string): Promise<IncidentView> {
   return expectStatus(await city.api('auditor', 'GET', `/v1/incidents/${id}`), 200) as IncidentView;
 }
 
 /** Asks for an action at the incident's present version. */
-export async function tryAction(city: RunningCity, id: string, user: string, action: string, input: object = {}): Promise<Answer> {
+export async function tryAction(city: CityApi, id: string, user: string, action: string, input: object = {}): Promise<Answer> {
   const { version } = await incident(city, id);
   return city.api(user, 'POST', `/v1/incidents/${id}/actions`, { action, ...input }, { 'if-match': `"${version}"` });
 }
 
 /** Does an action at the incident's present version. Throws when the city refuses it. */
-export async function act(city: RunningCity, id: string, user: string, action: string, input: object = {}): Promise<IncidentView> {
+export async function act(city: CityApi, id: string, user: string, action: string, input: object = {}): Promise<IncidentView> {
   return expectStatus(await tryAction(city, id, user, action, input), 200) as IncidentView;
 }
 
-export async function notificationsOf(city: RunningCity, id: string): Promise<NotificationView[]> {
+export async function notificationsOf(city: CityApi, id: string): Promise<NotificationView[]> {
   return (await everyItem<NotificationView>(city, '/v1/notifications?limit=200')).filter((row) => row.incident === id);
 }
 
 /** Readings of a sensor, newest first; `query` such as `from=…&to=…`. */
-export async function readingsOf(city: RunningCity, sensor: string, query = ''): Promise<ReadingView[]> {
+export async function readingsOf(city: CityApi, sensor: string, query = ''): Promise<ReadingView[]> {
   return everyItem<ReadingView>(city, `/v1/sensors/${sensor}/readings?limit=10000&${query}`);
 }
 
