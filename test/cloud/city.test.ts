@@ -12,9 +12,10 @@ import { alarmScenarios } from '../scenarios/alarm.ts';
 import { badInputScenarios } from '../scenarios/bad-input.ts';
 import { clockScenarios } from '../scenarios/clocks.ts';
 import { eventually, expectStatus, incidentAt } from '../support/incidents.ts';
-import { MINUTES_CITY, type Target } from '../support/target.ts';
+import { MINUTES_CITY } from '../support/target.ts';
+import { tagDisposableBuckets } from './support/bucket-tags.ts';
 import { clients } from './support/clients.ts';
-import { cloudTenant } from './support/cloud-city.ts';
+import { cloudTenant, type DeployedTenant } from './support/cloud-city.ts';
 import { type Deployment, deployment, type Outputs } from './support/deployment.ts';
 import { type Emulator, emulatorIsHere, MINISTACK, startEmulator } from './support/emulator.ts';
 import { type Inbox, listener } from './support/inbox.ts';
@@ -35,9 +36,10 @@ const suite = () => {
   let issuer: Issuer;
   let cdk: Deployment;
   let outputs: Readonly<Record<string, Outputs>>;
-  let chancheng: Target;
+  let chancheng: DeployedTenant;
+  let shunde: DeployedTenant;
   let hub: Inbox<BusEvent>;
-  const tenant = (id: string, units: readonly string[] = []): Promise<Target> =>
+  const tenant = (id: string, units: readonly string[] = []): Promise<DeployedTenant> =>
     cloudTenant({ emulator, issuer, tenant: id, city, outputs: outputs[`citywatch-${id}`] ?? {} }, units);
   const publish = async (ids: readonly string[]): Promise<void> => {
     const { city: compiled } = await loadCity(city);
@@ -117,7 +119,7 @@ const suite = () => {
     expect(Object.keys(outputs)).toContain('citywatch-shunde');
     for (const stack of Object.keys(before)) expect(outputs[stack]).toEqual(before[stack]);
     await publish(['shunde']);
-    const shunde = await tenant('shunde');
+    shunde = await tenant('shunde');
     const device = await shunde.connectDevice('gas-daliang-01');
     await device.publish([{ n: 'gas-daliang-01-ch4/ch4', v: 4.2 }]);
     await device.close();
@@ -125,8 +127,11 @@ const suite = () => {
   });
 
   test('destroying a disposable city leaves nothing of it', async () => {
+    const services = clients(emulator.endpoint);
+    for (const one of [chancheng, shunde]) await one.withdrawThings();
+    await tagDisposableBuckets(services);
     await cdk.destroy(city);
-    const { dynamo, s3, sns, sqs } = clients(emulator.endpoint);
+    const { dynamo, s3, sns, sqs } = services;
     const names = [
       ...((await dynamo.send(new ListTablesCommand({}))).TableNames ?? []),
       ...((await s3.send(new ListBucketsCommand({}))).Buckets ?? []).map(({ Name = '' }) => Name),

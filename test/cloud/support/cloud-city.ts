@@ -24,8 +24,13 @@ interface Notification {
   readonly event: string;
 }
 
+/** What only a tenant in the cloud can do. */
+export interface DeployedTenant extends Target {
+  withdrawThings(): Promise<void>;
+}
+
 /** A deployed tenant as the scenarios see it, with a subscriber to the topic of each of `units`. */
-export async function cloudTenant(options: CloudTenant, units: readonly string[] = []): Promise<Target> {
+export async function cloudTenant(options: CloudTenant, units: readonly string[] = []): Promise<DeployedTenant> {
   const { emulator, issuer, tenant, outputs } = options;
   const services: Clients = clients(emulator.endpoint);
   const { city } = await loadCity(options.city);
@@ -44,6 +49,9 @@ export async function cloudTenant(options: CloudTenant, units: readonly string[]
     return issuer.token(user);
   };
   return {
+    withdrawThings: async () => {
+      for (const thing of things.values()) await (await thing).withdraw();
+    },
     token,
     api: async (user, method, path, body, headers) =>
       callGateway(emulator.port, apiId, { method, path, token: await token(user), body, headers }),
@@ -51,7 +59,7 @@ export async function cloudTenant(options: CloudTenant, units: readonly string[]
     async connectDevice(thing) {
       const known = things.get(thing) ?? registerThing(services, emulator.endpoint, thing, outputs.DevicePolicyName ?? '');
       things.set(thing, known);
-      return openDevice(`mqtts://127.0.0.1:${emulator.mqttPort}`, tenant, thing, await known);
+      return openDevice(`mqtts://127.0.0.1:${emulator.mqttPort}`, tenant, thing, (await known).credentials);
     },
     async told(unit): Promise<readonly Told[]> {
       const inbox = inboxes.get(unit);

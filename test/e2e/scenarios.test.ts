@@ -1,0 +1,24 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import { alarmScenarios } from '../scenarios/alarm.ts';
+import { badInputScenarios } from '../scenarios/bad-input.ts';
+import { clockScenarios } from '../scenarios/clocks.ts';
+import { type RunningCity, startCity } from '../support/city.ts';
+import { localTarget } from '../support/local-target.ts';
+import { MINUTES_CITY } from '../support/target.ts';
+
+/** The scenarios that the city in the cloud runs too (`npm run test:cloud`), on one machine; its clock runs ten times as fast. */
+let city: RunningCity;
+
+beforeAll(async () => {
+  city = await startCity({ city: MINUTES_CITY, args: ['--speed', '10'] });
+});
+afterAll(async () => {
+  await city?.stop();
+});
+
+const target = () => localTarget(city, 'chancheng');
+const clocks = clockScenarios(target);
+describe('a clock begins', clocks.raise);
+describe('an alarm', () => alarmScenarios(target));
+describe('bad input', () => badInputScenarios(target));
+describe('a clock is missed', clocks.expectMissed);
