@@ -7,10 +7,12 @@ import { ListTopicsCommand } from '@aws-sdk/client-sns';
 import { ListQueuesCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { loadCity } from '../../lib/config/load-city.ts';
+import { demoUsers } from '../../lib/local/demo-users.ts';
 import { leftOut } from '../contract/components.ts';
 import { alarmScenarios } from '../scenarios/alarm.ts';
 import { badInputScenarios } from '../scenarios/bad-input.ts';
 import { clockScenarios } from '../scenarios/clocks.ts';
+import { citywatch } from '../support/command.ts';
 import { eventually, expectStatus, incidentAt } from '../support/incidents.ts';
 import { MINUTES_CITY } from '../support/target.ts';
 import { tagDisposableBuckets } from './support/bucket-tags.ts';
@@ -18,9 +20,9 @@ import { clients } from './support/clients.ts';
 import { cloudTenant, type DeployedTenant } from './support/cloud-city.ts';
 import { type Deployment, deployment, type Outputs } from './support/deployment.ts';
 import { type Emulator, emulatorIsHere, MINISTACK, startEmulator } from './support/emulator.ts';
+import { type Gateway, startGateway } from './support/gateway.ts';
 import { type Inbox, listener } from './support/inbox.ts';
 import { type Issuer, startIssuer } from './support/issuer.ts';
-import { publishTo } from './support/publish.ts';
 
 interface BusEvent {
   readonly source: string;
@@ -33,6 +35,7 @@ const suite = () => {
   let folder: string;
   let city: string;
   let emulator: Emulator;
+  let gateway: Gateway;
   let issuer: Issuer;
   let cdk: Deployment;
   let outputs: Readonly<Record<string, Outputs>>;
@@ -41,10 +44,13 @@ const suite = () => {
   let hub: Inbox<BusEvent>;
   const tenant = (id: string, units: readonly string[] = []): Promise<DeployedTenant> =>
     cloudTenant({ emulator, issuer, tenant: id, city, outputs: outputs[`citywatch-${id}`] ?? {} }, units);
-  const publish = async (ids: readonly string[]): Promise<void> => {
+  const publish = async (file: string, ...options: readonly string[]): Promise<void> => {
+    const all = ['publish', '--all', '--city', city, '--deployment', file, ...options];
     const { city: compiled } = await loadCity(city);
-    if (!compiled) throw new Error(`${city} does not load`);
-    for (const id of ids) await publishTo(clients(emulator.endpoint), `citywatch-${id}`, compiled);
+    const admin = compiled && demoUsers(compiled.registry).get('admin');
+    if (!admin) throw new Error(`${city} does not load`);
+    const result = await citywatch(all, { env: { CITYWATCH_TOKEN: await issuer.token(admin) } });
+    expect(result, result.stderr).toMatchObject({ status: 0 });
   };
 
   beforeAll(async () => {
@@ -53,10 +59,12 @@ const suite = () => {
     await cp(MINUTES_CITY, city, { recursive: true });
     issuer = await startIssuer(folder);
     emulator = await startEmulator(folder, issuer.certificate);
-    cdk = deployment(emulator, issuer, folder);
+    gateway = await startGateway(emulator.port);
+    cdk = deployment(emulator, gateway, issuer, folder);
   });
   afterAll(async () => {
     issuer?.stop();
+    gateway?.stop();
     await emulator?.stop();
     // What the emulator and its functions wrote is all there is to find a failure by.
     if (process.env.CITYWATCH_KEEP !== '1' && folder) await rm(folder, { recursive: true, force: true });
@@ -64,9 +72,10 @@ const suite = () => {
   });
 
   test('the hub and two districts are deployed from nothing', async () => {
-    ({ outputs } = await cdk.deploy(city));
+    const deployed = await cdk.deploy(city);
+    outputs = deployed.outputs;
     expect(Object.keys(outputs).sort()).toEqual(['citywatch-chancheng', 'citywatch-foshan', 'citywatch-nanhai']);
-    await publish(['foshan', 'chancheng', 'nanhai']);
+    await publish(deployed.file);
     chancheng = await tenant('chancheng', ['chancheng-centre', 'foshan-gas', 'chancheng-bureau']);
     hub = await listener(clients(emulator.endpoint), 'citywatch-foshan', 'citywatch.chancheng', 'test-hub');
   });
@@ -115,10 +124,11 @@ const suite = () => {
   test('a third district is deployed by configuration alone, and works', async () => {
     await addShunde(city);
     const before = outputs;
-    ({ outputs } = await cdk.deploy(city));
+    const deployed = await cdk.deploy(city);
+    outputs = deployed.outputs;
     expect(Object.keys(outputs)).toContain('citywatch-shunde');
     for (const stack of Object.keys(before)) expect(outputs[stack]).toEqual(before[stack]);
-    await publish(['shunde']);
+    await publish(deployed.file, '--tenant', 'shunde');
     shunde = await tenant('shunde');
     const device = await shunde.connectDevice('gas-daliang-01');
     await device.publish([{ n: 'gas-daliang-01-ch4/ch4', v: 4.2 }]);

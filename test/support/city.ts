@@ -123,7 +123,8 @@ async function firstLine(child: ChildProcess, errors: () => string): Promise<{ h
   });
 }
 
-async function call(
+/** A request to an API with a bearer token. */
+export async function call(
   url: string,
   method: string,
   token: string,

@@ -18,4 +18,9 @@ export interface Target extends CityApi {
   told(unit: string): Promise<readonly Told[]>;
 }
 
+/** Status of a request with this bearer token, or with none. */
+export async function statusOf(url: string, token: string | undefined): Promise<number> {
+  return (await fetch(url, { headers: token === undefined ? {} : { authorization: `Bearer ${token}` } })).status;
+}
+
 export const MINUTES_CITY = 'test/fixtures/cities/minutes';

@@ -1,11 +1,11 @@
 import { loadCity } from '../../../lib/config/load-city.ts';
 import { demoUsers } from '../../../lib/local/demo-users.ts';
+import { call } from '../../support/city.ts';
 import { openDevice } from '../../support/device.ts';
-import type { Target, Told } from '../../support/target.ts';
+import { statusOf, type Target, type Told } from '../../support/target.ts';
 import { type Clients, clients } from './clients.ts';
 import type { Outputs } from './deployment.ts';
 import { ACCOUNT, type Emulator, REGION } from './emulator.ts';
-import { callGateway } from './http.ts';
 import { type Inbox, subscriber } from './inbox.ts';
 import type { Issuer } from './issuer.ts';
 import { registerThing } from './things.ts';
@@ -36,7 +36,6 @@ export async function cloudTenant(options: CloudTenant, units: readonly string[]
   const { city } = await loadCity(options.city);
   if (!city) throw new Error(`${options.city} does not load`);
   const users = demoUsers(city.registry);
-  const apiId = new URL(outputs.ApiUrl ?? '').hostname.split('.')[0] ?? '';
   const things = new Map<string, ReturnType<typeof registerThing>>();
   const inboxes = new Map<string, Inbox<Notification>>();
   for (const unit of units) {
@@ -53,9 +52,8 @@ export async function cloudTenant(options: CloudTenant, units: readonly string[]
       for (const thing of things.values()) await (await thing).withdraw();
     },
     token,
-    api: async (user, method, path, body, headers) =>
-      callGateway(emulator.port, apiId, { method, path, token: await token(user), body, headers }),
-    statusWith: async (own, path) => (await callGateway(emulator.port, apiId, { method: 'GET', path, token: own })).status,
+    api: async (user, method, path, body, headers) => call(`${outputs.ApiUrl}${path}`, method, await token(user), body, headers),
+    statusWith: async (own, path) => statusOf(`${outputs.ApiUrl}${path}`, own),
     async connectDevice(thing) {
       const known = things.get(thing) ?? registerThing(services, emulator.endpoint, thing, outputs.DevicePolicyName ?? '');
       things.set(thing, known);

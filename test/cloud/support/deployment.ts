@@ -1,15 +1,16 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CommandResult, execute } from '../../support/command.ts';
 import { ACCOUNT, type Emulator, REGION } from './emulator.ts';
+import type { Gateway } from './gateway.ts';
 import type { Issuer } from './issuer.ts';
 
 /** What the stack of a tenant tells after its deployment. */
 export type Outputs = Readonly<Record<string, string>>;
 
 export interface Deployment {
-  /** By stack. Throws when the deployment fails. */
-  deploy(city: string): Promise<{ readonly outputs: Readonly<Record<string, Outputs>>; readonly log: string }>;
+  /** What the stacks tell, by stack and in a file, with addresses that can be reached. Throws when the deployment fails. */
+  deploy(city: string): Promise<{ readonly outputs: Readonly<Record<string, Outputs>>; readonly file: string; readonly log: string }>;
   destroy(city: string): Promise<void>;
 }
 
@@ -18,7 +19,7 @@ const LEFT_OUT = ['customAuthorizer=false', 'busPolicy=false', 'metricMath=false
 const CDK = join(process.cwd(), 'node_modules/.bin/cdk');
 
 /** The CDK as an operator uses it, pointed at the emulator. */
-export function deployment(emulator: Emulator, issuer: Issuer, folder: string): Deployment {
+export function deployment(emulator: Emulator, gateway: Gateway, issuer: Issuer, folder: string): Deployment {
   const cdk = async (args: readonly string[], app: readonly string[] = []): Promise<CommandResult> => {
     const result = await execute(CDK, [...args, ...app], { env: emulator.environment, seconds: 240 });
     if (result.status !== 0)
@@ -35,10 +36,12 @@ export function deployment(emulator: Emulator, issuer: Issuer, folder: string): 
       bootstrapped ??= cdk(['bootstrap', `aws://${ACCOUNT}/${REGION}`], ['--app', '']);
       await bootstrapped;
       const file = join(folder, 'outputs.json');
-      mkdirSync(folder, { recursive: true });
       const options = ['--require-approval', 'never', '--concurrency', '3', '--outputs-file', file];
       const { stdout, stderr } = await cdk(['deploy', '--all', ...options], of(city));
-      return { outputs: JSON.parse(readFileSync(file, 'utf8')), log: `${stdout}${stderr}` };
+      const told = Object.entries(JSON.parse(readFileSync(file, 'utf8')) as Record<string, Outputs>);
+      const outputs = Object.fromEntries(told.map(([stack, own]) => [stack, { ...own, ApiUrl: gateway.urlOf(own.ApiUrl ?? '') }]));
+      writeFileSync(file, JSON.stringify(outputs));
+      return { outputs, file, log: `${stdout}${stderr}` };
     },
     destroy: async (city) => {
       await cdk(['destroy', '--all', '--force'], of(city));

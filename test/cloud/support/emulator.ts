@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort, runBeside, untilItWorks } from '../../contract/components.ts';
@@ -14,14 +15,14 @@ export interface Emulator {
   stop(): Promise<void>;
 }
 
-export const MINISTACK = { component: 'MiniStack (and Python 3.11)', install: 'bash test/cloud/install-emulator.sh' };
+export const MINISTACK = { component: 'MiniStack (and Python 3.11), or openssl,', install: 'bash test/cloud/install-emulator.sh' };
 export const REGION = 'us-east-1';
 export const ACCOUNT = '000000000000';
 
 const PROGRAM = join(process.cwd(), '.cache/ministack/bin/ministack');
 const MODULES = join(process.cwd(), 'node_modules');
 
-export const emulatorIsHere = (): boolean => existsSync(PROGRAM);
+export const emulatorIsHere = (): boolean => existsSync(PROGRAM) && spawnSync('openssl', ['version']).status === 0;
 
 /** Starts it with its files below `folder`; `trusted` is the certificate of an issuer it shall believe. */
 export async function startEmulator(folder: string, trusted: string): Promise<Emulator> {
