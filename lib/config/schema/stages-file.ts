@@ -37,6 +37,7 @@ const stage = z.strictObject({
   opsEmail: text.describe('Who is mailed operations alarms: addresses with commas between them').optional(),
   customAuthorizer: z.boolean().describe('Whether consoles get pushes by an IoT custom authorizer').optional(),
   fleetProvisioning: z.boolean().describe('Whether devices may come by their identity with a claim certificate').optional(),
+  disposable: z.boolean().describe('For test stages: nothing is protected, and everything goes with the stacks').optional(),
   site: z.boolean().describe('Whether the tenants’ APIs serve their consoles').optional(),
   cloudfront: z.boolean().describe('Whether CloudFront stands in front; outside China when absent').optional(),
   tiers: z.record(slug, stageTier).describe('By id: the city’s for its hub, or a district’s').optional(),
