@@ -77,7 +77,7 @@ export class TenantHost {
     const domain = sqliteTableStore(database, { table: `${tenant}.domain`, feed: true, now });
     const telemetryTable = sqliteTableStore(database, { table: `${tenant}.telemetry`, now });
     const incidents = observedIncidents(tableIncidentStore(domain, { tenant }), observe);
-    const telemetry = tableTelemetryStore(telemetryTable, { clock, retentionSeconds: options.retentionSeconds });
+    const telemetry = tableTelemetryStore(telemetryTable, { clock, retentionSeconds: options.retentionSeconds, keepsWithState: true });
     const deadLetters = tableDeadLetterStore(telemetryTable, clock);
     const notifications = tableNotificationStore(domain);
     const publications = observedPublications(tablePublicationStore(domain, objects, clock), observe);

@@ -14,6 +14,8 @@ export interface TelemetryStoreOptions {
   readonly clock: Clock;
   /** How long history is kept. */
   readonly retentionSeconds: number;
+  /** Whether history is written with the state it leads to. @default false */
+  readonly keepsWithState?: boolean;
 }
 
 /** Telemetry as the API reads it, beside what evaluation needs. */
@@ -35,10 +37,12 @@ export function tableTelemetryStore(table: TableStore, options: TelemetryStoreOp
       const items = await allItems(table, { pk: telemetryKeys.statePartition(thing), consistent: true });
       return items.map((item) => item.data as unknown as ThingState);
     },
-    async saveState(state, checkpoints) {
+    keepsWithState: options.keepsWithState ?? false,
+    async saveState(state, checkpoints, entries = []) {
       const { item, if: condition } = putState(state);
-      if (checkpoints.length === 0) return table.put(item, condition);
-      await table.transact([putState(state), ...checkpoints.map(putCheckpoint)]);
+      if (checkpoints.length === 0 && entries.length === 0) return table.put(item, condition);
+      const history = entries.map((entry): Put => ({ op: 'put', item: historyItem(options, state.thing, entry), if: 'absent' }));
+      await table.transact([putState(state), ...checkpoints.map(putCheckpoint), ...history]);
     },
     async saveSpread(states, checkpoints) {
       for (const { item } of checkpoints.map(putCheckpoint)) await table.put(item, 'any');
@@ -73,15 +77,19 @@ const putCheckpoint = (checkpoint: Checkpoint): Put => ({
 
 const checkpointKey = ({ thing, group, number }: Checkpoint) => telemetryKeys.checkpoint(thing, group, number % CHECKPOINTS_KEPT);
 
-async function keepEntry(table: TableStore, options: TelemetryStoreOptions, thing: string, entry: HistoryEntry): Promise<HistoryEntry> {
+function historyItem({ clock, retentionSeconds }: TelemetryStoreOptions, thing: string, entry: HistoryEntry): Item {
   const first = firstTime(entry);
-  const item: Item = {
+  return {
     ...telemetryKeys.history(thing, first, entry.digest, entry.part),
     version: 1,
     data: { first, receivedAt: entry.receivedAt },
     bytes: encodeReadings(entry.readings, first),
-    expiresAt: Math.floor(options.clock.now() / 1000) + options.retentionSeconds,
+    expiresAt: Math.floor(clock.now() / 1000) + retentionSeconds,
   };
+}
+
+async function keepEntry(table: TableStore, options: TelemetryStoreOptions, thing: string, entry: HistoryEntry): Promise<HistoryEntry> {
+  const item = historyItem(options, thing, entry);
   try {
     await table.put(item, 'absent');
     return entry;

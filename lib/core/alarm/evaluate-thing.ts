@@ -34,7 +34,7 @@ interface Known {
 export async function evaluateThing(deps: Dependencies, known: Known, thing: string, packs: readonly AcceptedPack[]): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await evaluateOnce(deps, known, thing, packs);
+      return await evaluateOnce(deps, known, thing, packs, attempt === 1);
     } catch (cause) {
       if (!(cause instanceof VersionConflict)) throw cause;
       deps.observe?.({ what: 'state-conflict', thing });
@@ -45,25 +45,47 @@ export async function evaluateThing(deps: Dependencies, known: Known, thing: str
 
 type States = ReadonlyMap<string, ThingState | undefined>;
 
-async function evaluateOnce(deps: Dependencies, known: Known, thing: string, packs: readonly AcceptedPack[]): Promise<void> {
+async function evaluateOnce(
+  deps: Dependencies,
+  known: Known,
+  thing: string,
+  packs: readonly AcceptedPack[],
+  mayKeepWithState: boolean,
+): Promise<void> {
   const { telemetry } = deps;
   const { bindings, binding, states } = await readUnderNewest(telemetry, known, thing);
   const pending = [...states.values()].flatMap((state) => state?.pending ?? []);
   if (pending.length > 0) await deps.apply(pending);
   if (isSpreadOtherwise(binding, states)) {
     await regroup(telemetry, bindings, binding, states);
-    return evaluateOnce(deps, known, thing, packs);
+    return evaluateOnce(deps, known, thing, packs, mayKeepWithState);
   }
   const fresh = packs.filter(({ digest }) => binding.groups.some((group) => !states.get(group)?.recent.includes(digest)));
   const keep = keepable(binding, states);
   const entries = fresh.flatMap((pack) => keep(pack, toReadings(binding, pack.pack, pack.records)));
-  const kept = entries.length > 0 ? await telemetry.keep(thing, entries) : [];
+  const isOneCommit = mayKeepWithState && telemetry.keepsWithState && isNewToAll(binding, states, entries);
+  const kept = isOneCommit || entries.length === 0 ? entries : await telemetry.keep(thing, entries);
+  const unkept = isOneCommit ? entries : [];
   const outcomes = await Promise.allSettled(
-    binding.groups.map((group) => evaluateInGroup(deps, bindings, binding, group, states.get(group), fresh, kept)),
+    binding.groups.map((group) => evaluateInGroup(deps, bindings, binding, group, states.get(group), fresh, kept, unkept)),
   );
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   if (fresh.length > 0)
     deps.observe?.({ what: 'packs-evaluated', packs: fresh.length, lag: lagOf(deps, fresh), flagged: flagsOf(entries) });
+}
+
+/** So many entries are written with a state at most. */
+const MOST_TOGETHER = 40;
+
+/** Whether the entries can be written together with the state they lead to: one state, and nothing that might be there already or is late. */
+function isNewToAll({ groups }: ThingBinding, states: States, entries: readonly HistoryEntry[]): boolean {
+  if (groups.length !== 1 || entries.length > MOST_TOGETHER) return false;
+  // A repetition may come in the same batch: only keeping tells which of the two is the one that counts.
+  if (new Set(entries.map(({ digest, part }) => `${digest}#${part}`)).size < entries.length) return false;
+  const series = states.get(groups[0] as string)?.series ?? {};
+  return entries.every(({ readings }) =>
+    readings.every(({ sensor, metric, time }) => time > (series[`${sensor}/${metric}`]?.evaluatedTo ?? Number.NEGATIVE_INFINITY)),
+  );
 }
 
 const lagOf = ({ clock }: Dependencies, packs: readonly AcceptedPack[]): number =>
@@ -84,17 +106,24 @@ async function evaluateInGroup(
   state: ThingState | undefined,
   fresh: readonly AcceptedPack[],
   kept: readonly HistoryEntry[],
+  unkept: readonly HistoryEntry[],
 ): Promise<void> {
   const { telemetry } = deps;
   const { thing } = binding;
+  let toKeep = unkept;
+  const keepNow = async (): Promise<void> => {
+    if (toKeep.length > 0) await telemetry.keep(thing, toKeep);
+    toKeep = [];
+  };
   const digests = new Set(fresh.map(({ digest }) => digest).filter((digest) => !state?.recent.includes(digest)));
   const own = kept.length === 0 ? kept : kept.filter(({ digest }) => digests.has(digest));
   const samples = collectSamples(binding, own, (series) => series.group === group);
-  if (samples.size === 0 && (state?.pending.length ?? 0) === 0) return;
+  if (samples.size === 0 && (state?.pending.length ?? 0) === 0) return keepNow();
   const outcome = await evaluateGroup(telemetry, bindings, binding, { group, state, samples, digests: [...digests] });
   const { state: next, checkpoints } = outcome;
+  if (outcome.remarks.size > 0) await keepNow();
   await Promise.all([...outcome.remarks].map(([entry, stuck]) => telemetry.markStuck(thing, entry, stuck)));
-  await telemetry.saveState(next, checkpoints);
+  await telemetry.saveState(next, checkpoints, toKeep);
   if (next.pending.length === 0) return;
   if (deps.observe) tellEffects(deps.observe, binding.thing, next.pending, samples);
   await deps.apply(next.pending);

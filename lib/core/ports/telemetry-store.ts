@@ -17,10 +17,12 @@ export interface TelemetryStore {
   /** All items of a thing's state, those it no longer uses too. */
   states(thing: string): Promise<readonly ThingState[]>;
   /**
-   * Writes the state and these checkpoints, all or nothing; a checkpoint replaces the one six numbers before it.
-   * Throws VersionConflict unless the stored version is `state.version - 1` (absent for 1).
+   * Writes the state, these checkpoints and new entries of history, all or nothing; a checkpoint replaces the one six numbers before it.
+   * Throws VersionConflict unless the stored version is `state.version - 1` (absent for 1) and none of the entries is there.
    */
-  saveState(state: ThingState, checkpoints: readonly Checkpoint[]): Promise<void>;
+  saveState(state: ThingState, checkpoints: readonly Checkpoint[], entries?: readonly HistoryEntry[]): Promise<void>;
+  /** Whether entries written with a state save a commit; where a transaction costs double they had better be kept before. */
+  readonly keepsWithState: boolean;
   /**
    * Writes a thing's series spread over other items: all states or none, the checkpoints before them. Throws VersionConflict as `saveState`.
    */

@@ -79,6 +79,18 @@ export function telemetryStoreContract(name: string, open: OpenTable, numRuns: n
       expect((await telemetry.checkpoints('t', 'g')).map(({ number }) => number)).toEqual([13, 12, 11, 10, 9, 8]);
     });
 
+    it('writes new entries with the state, all or nothing', async () => {
+      const entries = [entryOf('d1', [readingOf(T0)]), entryOf('d1', [readingOf(T0 + 1)], { part: 1 })];
+      await telemetry.saveState(stateOf('t', 'g', 1), [checkpointOf('t', 'g', 1)], entries);
+      expect(await telemetry.history('t', T0, T0 + 9)).toEqual(entries);
+      await expect(telemetry.saveState(stateOf('t', 'g', 2), [], [entryOf('d2', [readingOf(T0)]), ...entries])).rejects.toBeInstanceOf(
+        VersionConflict,
+      );
+      await expect(telemetry.saveState(stateOf('t', 'g', 1), [], [entryOf('d2', [readingOf(T0)])])).rejects.toBeInstanceOf(VersionConflict);
+      expect(await telemetry.history('t', T0, T0 + 9)).toEqual(entries);
+      expect((await telemetry.state('t', 'g'))?.version).toBe(1);
+    });
+
     it('writes states that are spread anew all or none, with their checkpoints', async () => {
       await telemetry.saveState(stateOf('t', 'g0', 1), [checkpointOf('t', 'g0', 1)]);
       await telemetry.saveSpread([stateOf('t', 'g0', 2), stateOf('t', 'g1', 1)], [checkpointOf('t', 'g0', 2), checkpointOf('t', 'g1', 2)]);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compileRulePack, type RulePackSource } from '../../../lib/core/alarm/compile-rule.ts';
-import { AlarmCity, sensor } from '../support/alarm-city.ts';
+import { AlarmCity, sensor, THING } from '../support/alarm-city.ts';
 import type { Fault } from '../support/memory-telemetry-store.ts';
 import { batchesOf, deliveries, referenceLedger } from '../support/streams.ts';
 
@@ -35,6 +35,9 @@ const fault: fc.Arbitrary<Fault> = fc.record({
 /** All within ten minutes, so that a pack that comes again is never late. */
 const stream = deliveries(['space-1/ch4', 'space-1/pressure'], { step: 15, steps: 36 });
 
+/** Packs that history holds. */
+const kept = (city: AlarmCity): number => new Set(city.telemetry.entries(THING).map(({ digest }) => digest)).size;
+
 describe('the ledger is that of the sorted stream', () => {
   it('whatever fails on the way, and whenever applying breaks off', async () => {
     const trouble = fc.array(
@@ -42,8 +45,9 @@ describe('the ledger is that of the sorted stream', () => {
       { maxLength: 8 },
     );
     await fc.assert(
-      fc.asyncProperty(stream, trouble, async (delivery, troubles) => {
+      fc.asyncProperty(stream, trouble, fc.boolean(), async (delivery, troubles, keepsWithState) => {
         const city = new AlarmCity(SENSORS, [RULES]);
+        city.telemetry.keepsWithState = keepsWithState;
         for (const [index, batch] of batchesOf(delivery).entries()) {
           for (const { batch: at, faults, failApplyAfter } of troubles) {
             if (at !== index) continue;
@@ -54,6 +58,7 @@ describe('the ledger is that of the sorted stream', () => {
         }
         city.telemetry.faults.length = 0;
         city.failApplyAfter = undefined;
+        expect(kept(city)).toBe(delivery.packs.length);
         expect(city.ledger()).toEqual(referenceLedger(delivery.packs, COMPILED));
       }),
       { numRuns: RUNS },
@@ -62,14 +67,16 @@ describe('the ledger is that of the sorted stream', () => {
 
   it('however many consumers work at once', async () => {
     await fc.assert(
-      fc.asyncProperty(stream, fc.integer({ min: 2, max: 4 }), async (delivery, consumers) => {
+      fc.asyncProperty(stream, fc.integer({ min: 2, max: 4 }), fc.boolean(), async (delivery, consumers, keepsWithState) => {
         const city = new AlarmCity(SENSORS, [RULES]);
+        city.telemetry.keepsWithState = keepsWithState;
         const batches = batchesOf(delivery);
         await Promise.all(
           Array.from({ length: consumers }, async (_, consumer) => {
             for (let index = consumer; index < batches.length; index += consumers) await city.deliver(batches[index] ?? []);
           }),
         );
+        expect(kept(city)).toBe(delivery.packs.length);
         expect(city.ledger()).toEqual(referenceLedger(delivery.packs, COMPILED));
       }),
       { numRuns: RUNS },

@@ -30,11 +30,18 @@ export class MemoryTelemetryStore implements TelemetryStore {
     );
   }
 
-  async saveState(state: ThingState, checkpoints: readonly Checkpoint[]): Promise<void> {
+  keepsWithState = false;
+
+  async saveState(state: ThingState, checkpoints: readonly Checkpoint[], entries: readonly HistoryEntry[] = []): Promise<void> {
     return this.#call('saveState', () => {
       const key = `${state.thing}#${state.group}`;
       const stored = parse<ThingState>(this.#states.get(key))?.version ?? 0;
       if (stored !== state.version - 1) throw new VersionConflict(`${key} is at version ${stored}: expected ${state.version - 1}`);
+      const own = this.#history.get(state.thing) ?? new Map<string, string>();
+      const known = entries.find(({ digest, part }) => own.has(`${digest}#${part}`));
+      if (known) throw new VersionConflict(`${known.digest}#${known.part} is there already`);
+      this.#history.set(state.thing, own);
+      for (const entry of entries) own.set(`${entry.digest}#${entry.part}`, JSON.stringify(entry));
       this.#states.set(key, JSON.stringify(state));
       const slots = checkpoints.map(({ number }) => number % CHECKPOINTS_KEPT);
       if (new Set(slots).size < slots.length) throw new Error(`checkpoints ${checkpoints.map(({ number }) => number)} share a slot`);
