@@ -27,19 +27,19 @@ export class Timers {
     this.#ports = ports;
   }
 
-  /** Runs passes while the clock runs; a manual clock is moved by `moveTo` alone. */
+  /** Runs passes while the clock runs, the first at once: what came due while the city was down. A manual clock is moved by `moveTo` alone. */
   start(): void {
     const { clock } = this.#ports;
     if (clock.setting.kind === 'manual') return;
     const wait = Math.max(SHORTEST_WALL_INTERVAL, PASS_INTERVAL / clock.setting.speed);
-    const again = (): void => {
+    const passAfter = (millis: number): void => {
       this.#timer = setTimeout(() => {
         this.#pass = this.#safePass().finally(() => {
-          if (this.#timer) again();
+          if (this.#timer) passAfter(wait);
         });
-      }, wait);
+      }, millis);
     };
-    again();
+    passAfter(0);
   }
 
   async stop(): Promise<void> {
