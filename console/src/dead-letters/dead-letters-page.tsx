@@ -55,7 +55,7 @@ export function DeadLettersPage() {
       </search>
       {failure ? <Alert type="error" showIcon title={t('problem.other', { detail: failure })} /> : null}
       <div className="panel scroll-x">
-        <table className="table">
+        <table className="table dead-letters">
           <thead>
             <tr>
               <th scope="col">{t('deadLetters.receivedAt')}</th>

@@ -40,6 +40,7 @@ function ObligationRow({ obligation, own }: { readonly obligation: ApiObligation
   const { t, word } = useTexts();
   const names = useNames();
   const { state, due, outcome } = obligation;
+  const escalatedTo = obligation.escalatedTo?.at(-1);
   return (
     <tr className={`obligation obligation-${state}`} data-obligation={obligation.id}>
       <td className="cell-unit">
@@ -63,7 +64,10 @@ function ObligationRow({ obligation, own }: { readonly obligation: ApiObligation
         )}{' '}
         <ProvisionalMark provisional={obligation.provisional} />
       </td>
-      <td className="cell-ostate">{word('obligationState', state)}</td>
+      <td className="cell-ostate">
+        {word('obligationState', state)}
+        {escalatedTo ? <small className="faint escalated">{t('obligation.escalatedTo', { unit: names.unit(escalatedTo) })}</small> : null}
+      </td>
       <td className="cell-outcome">{outcome ? <span className={`outcome outcome-${outcome}`}>{word('outcome', outcome)}</span> : null}</td>
     </tr>
   );

@@ -40,15 +40,19 @@ function TimelineEntry({ entry }: { readonly entry: ApiTimelineEntry }) {
 }
 
 /** The members of an event's data that say something to a person; the rest is for machines. */
-function EventDetails({ entry: { data, actor } }: { readonly entry: ApiTimelineEntry }) {
+function EventDetails({ entry: { type, data, actor } }: { readonly entry: ApiTimelineEntry }) {
   const { t, word, language } = useTexts();
   const measured = useMeasured();
   const names = useNames();
   const parts: string[] = [];
   const { level, to, unit, units, reasonCode, alarm } = data;
   if (typeof level === 'string') parts.push(`${t('level.label')} ${word('grade', level)}`);
-  if (typeof to === 'string') parts.push(word('grade', to));
-  if (typeof unit === 'string' && unit !== actor.unit) parts.push(names.unit(unit));
+  if (type === 'obligation-escalated') {
+    parts.push(t('timeline.toldTo', { unit: names.unit(String(to)) }), t('timeline.missedBy', { unit: names.unit(String(unit)) }));
+  } else {
+    if (typeof to === 'string') parts.push(word('grade', to));
+    if (typeof unit === 'string' && unit !== actor.unit) parts.push(names.unit(unit));
+  }
   if (Array.isArray(units)) parts.push(units.map((one) => names.unit(String(one))).join(language === 'zh' ? '、' : ', '));
   if (typeof reasonCode === 'string') parts.push(word('reason', reasonCode));
   if (typeof alarm === 'object' && alarm !== null) {

@@ -50,7 +50,7 @@ export const en: Record<keyof typeof zh, string> = {
   'queue.town': 'Town',
   'queue.raisedAt': 'Raised',
   'queue.clock': 'Next clock',
-  'queue.count': '{count} incidents',
+  'queue.count': '{count} shown',
   'queue.empty': 'No incident fits these filters',
   'queue.emptyOpen': 'No open incidents at present',
   'queue.more': 'Show earlier ones',
@@ -157,6 +157,7 @@ export const en: Record<keyof typeof zh, string> = {
   'obligation.action': 'Action',
   'obligation.due': 'Due',
   'obligation.state': 'State',
+  'obligation.escalatedTo': 'taken to {unit}',
   'obligation.outcome': 'Outcome',
   'obligation.assess': 'Assess',
   'obligation.guide': 'Guide',
@@ -273,6 +274,8 @@ export const en: Record<keyof typeof zh, string> = {
   'event.obligation-breached': 'Clock missed',
   'event.obligation-escalated': 'Escalated',
   'timeline.recordedAt': 'recorded {time}',
+  'timeline.toldTo': 'to {unit}',
+  'timeline.missedBy': 'missed by {unit}',
 
   'deadLetters.title': 'Dead letters',
   'deadLetters.lead':

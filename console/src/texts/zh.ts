@@ -155,6 +155,7 @@ export const zh = {
   'obligation.action': '任务',
   'obligation.due': '时限',
   'obligation.state': '状态',
+  'obligation.escalatedTo': '已升级至{unit}',
   'obligation.outcome': '结果',
   'obligation.assess': '研判',
   'obligation.guide': '指导',
@@ -271,6 +272,8 @@ export const zh = {
   'event.obligation-breached': '超过时限',
   'event.obligation-escalated': '超时升级',
   'timeline.recordedAt': '入库 {time}',
+  'timeline.toldTo': '告知{unit}',
+  'timeline.missedBy': '{unit}超时',
 
   'deadLetters.title': '无法处理的报文',
   'deadLetters.lead': '无法处理的报文原样保留在这里，不影响其后的数据。原因排除后可以重新发送。',

@@ -51,7 +51,7 @@ async function play(context: DrillContext): Promise<DrillResult> {
 
   const watch = `${thing.tenant}-leader`;
   await player.act(watch, 'assess');
-  await player.act(watch, 'confirm', { level: 'I', reason: 'CH4 above the lower explosive limit' });
+  await player.act(watch, 'confirm', { level: 'I', reason: '甲烷超过爆炸下限 / methane above the lower explosive limit' });
   const dispatched = await player.act(watch, 'dispatch');
   const owing = units(dispatched.obligations.filter(({ state, action }) => state === 'pending' && action !== 'report'));
   tell(`${id}: assessed, confirmed as level I, dispatched to ${owing.join(', ')}`);

@@ -45,7 +45,7 @@ it('every value of the API that a page shows has a word in both languages', asyn
 
 it('a value without a word is shown as it came, and a place without a value stays visible', () => {
   expect(wordOf('zh', 'action', 'take-over-the-moon')).toBe('take-over-the-moon');
-  expect(textOf('en', 'queue.count', {})).toBe('{count} incidents');
+  expect(textOf('en', 'queue.count', {})).toBe('{count} shown');
 });
 
 it('of a name in both languages the reader sees their own, of any other all of it', () => {
