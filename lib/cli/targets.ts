@@ -4,7 +4,7 @@ import { cityClient } from './city-client.ts';
 import { type DeployedTenant, deployedTenants } from './deployment-file.ts';
 import { keptToken } from './kept-tokens.ts';
 import { cityOf } from './local-city.ts';
-import { CommandFailed, type CommonOptions, withCommonOptions } from './output.ts';
+import { CommandFailed, type CommonOptions, note, withCommonOptions } from './output.ts';
 
 /** What every command takes that talks to a city wherever it runs. */
 export interface TargetOptions extends CommonOptions {
@@ -22,6 +22,8 @@ export interface Target {
   /** `city` for the hub, else the kind of the district. */
   readonly kind?: string;
   readonly url: string;
+  /** Throws CommandFailed when nothing answers. */
+  call(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<CityAnswer>;
   /** Throws CommandFailed for every status from 400 on, and when nothing answers. */
   demand(method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<CityAnswer>;
 }
@@ -51,7 +53,13 @@ export async function targetsOf(options: TargetOptions): Promise<readonly Target
     if (tenant !== undefined) throw new CommandFailed(2, '--tenant is for --deployment: give both');
     if (token !== undefined) return [withToken(url.replace(/\/+$/, ''), token)];
     const client = await cityClient({ url, data, registry: (await cityOf(options.city)).registry });
-    return [{ url, demand: (method, path, body, headers) => client.demand(user, method, path, body, headers) }];
+    return [
+      {
+        url,
+        call: (method, path, body, headers) => client.call(user, method, path, body, headers),
+        demand: (method, path, body, headers) => client.demand(user, method, path, body, headers),
+      },
+    ];
   }
   const tenants = await deployedTenants(deployment);
   const wanted = tenant === undefined ? tenants : tenants.filter((one) => one.tenant === tenant);
@@ -73,8 +81,29 @@ async function tokenKeptFor({ tenant, outputs }: DeployedTenant, data: string): 
   );
 }
 
-const withToken = (url: string, token: string): Pick<Target, 'url' | 'demand'> => ({
-  url,
-  demand: async (method, path, body, headers) =>
-    demanded(await requestApi(url, token, method, path, { body, ...(headers ? { headers } : {}) }), `${method} ${url}${path}`),
-});
+function withToken(url: string, token: string): Pick<Target, 'url' | 'call' | 'demand'> {
+  const call: Target['call'] = (method, path, body, headers) =>
+    requestApi(url, token, method, path, { body, ...(headers ? { headers } : {}) });
+  return {
+    url,
+    call,
+    demand: async (method, path, body, headers) => demanded(await call(method, path, body, headers), `${method} ${url}${path}`),
+  };
+}
+
+/** What work on each target comes to. One tenant that fails does not keep the others from it: it is noted, and the command's status is 1. */
+export async function ofEach<Result>(targets: readonly Target[], work: (target: Target) => Promise<Result>): Promise<Result[]> {
+  const results = await Promise.all(
+    targets.map(async (target): Promise<Result[]> => {
+      try {
+        return [await work(target)];
+      } catch (cause) {
+        if (!(cause instanceof CommandFailed) || target.tenant === undefined) throw cause;
+        note(`${target.tenant}: ${cause.message}`);
+        process.exitCode = 1;
+        return [];
+      }
+    }),
+  );
+  return results.flat();
+}

@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -97,4 +97,32 @@ test('one that holds nothing to send says why; wrong use is told', async () => {
   for (const args of [[], [push?.id ?? '', '--queue', 'push'], ['--before', '2026-11-24T00:00:00Z']])
     expect(await there('redrive', ...args)).toMatchObject({ status: 2, stderr: expect.stringContaining('--queue') });
   expect(await there('show', 'none')).toMatchObject({ status: 1, stderr: expect.stringContaining('404') });
+});
+
+test('of a deployed city: every tenant is asked with a token, and one that does not answer keeps nobody from the others', async () => {
+  const file = join(data, 'outputs.json');
+  const stack = (tenant: string, url: string) => ({ Tenant: tenant, Kind: 'hosted', ApiUrl: `${url}/` });
+  await writeFile(file, JSON.stringify({ a: stack('away', 'http://127.0.0.1:9'), b: stack('chancheng', city.http) }));
+  const token = await city.token('operator');
+  const deployed = (...args: string[]): Promise<CommandResult> =>
+    citywatch(['dead-letters', ...args, '--deployment', file], { env: { CITYWATCH_TOKEN: token } });
+  const open = await letters();
+  const list = await deployed('list');
+  expect(list).toMatchObject({ status: 1, stderr: expect.stringMatching(/^away: .*127\.0\.0\.1:9/) });
+  expect(list.stdout.split('\n').filter(Boolean)).toEqual(open.map(({ id }) => expect.stringMatching(`^chancheng\t${id}\t`)));
+  const one = await deployed('list', '--tenant', 'chancheng', '--json');
+  expect(one.status).toBe(0);
+  expect(JSON.parse(one.stdout)).toMatchObject(open.map(({ id }) => ({ id, tenant: 'chancheng' })));
+
+  const [letter] = open.filter(({ queue }) => queue === 'telemetry');
+  const shown = await deployed('show', letter?.id ?? '', '--json');
+  expect(shown.status).toBe(0);
+  expect(JSON.parse(shown.stdout)).toMatchObject({ id: letter?.id, body: expect.any(String) });
+  expect(await deployed('show', 'none')).toMatchObject({ status: 1, stderr: expect.stringMatching(/no dead letter none.*\n {2}away: /) });
+  const again = await deployed('redrive', '--reason', 'unknown-thing', '--json');
+  expect(again.status).toBe(1);
+  expect(JSON.parse(again.stdout)).toEqual({ redriven: [letter?.id] });
+  await settled(city);
+  const [next] = (await letters()).filter(({ queue }) => queue === 'telemetry');
+  expect(await deployed('redrive', next?.id ?? '')).toMatchObject({ status: 0, stdout: `${next?.id}\n` });
 });
