@@ -60,7 +60,7 @@ async function run(options: Options): Promise<void> {
   // The cloud's code is a development dependency and takes a while to load: only when it is asked for.
   const [{ openLaboratory }, { costOfCity }] = await Promise.all([import('./cost/laboratory.ts'), import('./cost/cost-of-city.ts')]);
   const described = describedCity(city, given);
-  const lab = await openLaboratory(city, assumptions);
+  const lab = await openLaboratory(city, assumptions, options.region);
   const result = await costOfCity(lab, {
     region: options.region,
     prices,

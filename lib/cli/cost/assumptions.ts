@@ -38,6 +38,16 @@ export const ASSUMPTIONS = {
   },
   'console-list-seconds': { value: 60, why: 'a console with push reads the list (SAFETY_MILLIS there)' },
   'console-sign-in-hours': { value: 8, why: 'a console signs in again' },
+  'sign-in-pages': {
+    value: 3,
+    why: 'what a console gets from the site when somebody signs in: two pages and its configuration; its other files never change and stay in the browser',
+  },
+  'site-millis': { value: 10, why: 'the site answers one of these from memory' },
+  'add-claims-millis': { value: 10, why: 'the pool asks for the claims of a token' },
+  'people-a-console': {
+    value: 5,
+    why: 'people who sign in at a console within a month: three watches a day, and days off (Foshan’s sample: 204 people, 38 consoles)',
+  },
   'authorize-millis': { value: 50, why: 'the console authorizer checks a token' },
   'kms-cache-minutes': { value: 5, why: 'how long a service keeps a data key before it asks KMS again' },
   'own-account-districts': {

@@ -17,12 +17,12 @@ export interface Laboratory {
   readonly sample: Omit<CountedTenantOptions, 'start'>;
 }
 
-export async function openLaboratory(city: CompiledCity, assumptions: Assumptions): Promise<Laboratory> {
+export async function openLaboratory(city: CompiledCity, assumptions: Assumptions, region: string): Promise<Laboratory> {
   const counts = new Map<string, number>();
   for (const { tenant, sensors } of city.registry.things) counts.set(tenant, (counts.get(tenant) ?? 0) + sensors.length);
   const [tenant = ''] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? [];
   const sample = { city, tenant, assumptions };
-  const stacks = stackInventories(city);
+  const stacks = stackInventories(city, region);
   return { city, assumptions, stacks, sample, incidents: await countIncidents(sample), rest: await countRest(sample) };
 }
 

@@ -17,6 +17,9 @@ export interface StackInventory {
   readonly dashboards: number;
   readonly metricFilters: number;
   readonly keys: number;
+  /** Of CloudFront, in front of the API. */
+  readonly distributions: number;
+  readonly userPools: number;
   readonly functions: number;
   /** Days that logs are kept. */
   readonly logDays: number;
@@ -38,7 +41,9 @@ const MONTH_MINUTES = 730 * 60;
 const PRICED = [
   'AWS::ApiGatewayV2::',
   'AWS::CDK::',
+  'AWS::CloudFront::',
   'AWS::CloudWatch::',
+  'AWS::Cognito::',
   'AWS::DynamoDB::',
   'AWS::Events::',
   'AWS::IAM::',
@@ -52,8 +57,8 @@ const PRICED = [
   'AWS::Scheduler::',
 ];
 
-/** The stacks of the hub and of a district, as the deployment would make them: all districts are of one class. */
-export function stackInventories(city: CompiledCity): { readonly hub: StackInventory; readonly district: StackInventory } {
+/** The stacks of the hub and of a district, as a deployment without settings of its own would make them: all districts are of one class. */
+export function stackInventories(city: CompiledCity, region: string): { readonly hub: StackInventory; readonly district: StackInventory } {
   const folder = mkdtempSync(join(tmpdir(), 'citywatch-cost-'));
   const validation = process.env.CDK_VALIDATION;
   try {
@@ -65,16 +70,14 @@ export function stackInventories(city: CompiledCity): { readonly hub: StackInven
       registry: { ...city.registry, tiers },
       settings: {
         prefix: 'citywatch',
-        issuer: 'parameters',
         customAuthorizer: true,
         fleetProvisioning: true,
         site: true,
-        cloudfront: false,
         busPolicy: true,
         metricMath: true,
         disposable: false,
       },
-      environment: { region: 'us-east-1' },
+      environment: { region },
       code: emptyCode(folder),
       historySeconds: city.settings.historyRetentionSeconds,
     });
@@ -102,6 +105,8 @@ export function inventory(resources: Resources): StackInventory {
     dashboards: of('AWS::CloudWatch::Dashboard').length,
     metricFilters: of('AWS::Logs::MetricFilter').length,
     keys: of('AWS::KMS::Key').length,
+    distributions: of('AWS::CloudFront::Distribution').length,
+    userPools: of('AWS::Cognito::UserPool').length,
     functions: of('AWS::Lambda::Function').length,
     logDays: Math.max(0, ...of('AWS::Logs::LogGroup').map(({ Properties }) => Number(Properties?.RetentionInDays ?? 0))),
     telemetryBatch: { size: Number(telemetry.BatchSize), windowSeconds: Number(telemetry.MaximumBatchingWindowInSeconds ?? 0) },

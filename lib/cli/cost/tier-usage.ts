@@ -1,3 +1,4 @@
+import { gbSeconds } from './count/counted-function.ts';
 import type { IncidentCount } from './count/incident-sample.ts';
 import type { TelemetryCount } from './count/telemetry-sample.ts';
 import { averageIncident, batchOf, type Laboratory } from './laboratory.ts';
@@ -27,6 +28,8 @@ export interface TierLoad {
   /** Of other tenants, in a month. */
   readonly incidentsHeard?: number;
   readonly consoles: number;
+  /** Of all tenants: whoever has the city's pool signs them in. @default those of its own */
+  readonly consolesOfCity?: number;
   readonly telemetry: TelemetryCount;
 }
 
@@ -38,8 +41,15 @@ export function tierUsage(lab: Laboratory, stack: StackInventory, load: TierLoad
     [load.telemetry.perInstanceSecond, load.packs > 0 ? MONTH_SECONDS * assumptions['telemetry-instances'] : 0],
     [{ 'iot-connection-minutes': load.things }, minutes],
   );
-  const incidents = incidentUsage(lab, load);
-  const consoles = total([lab.rest.perConsoleHour, load.consoles * (MONTH_SECONDS / 3600)], [lookingOn(lab, load), 1]);
+  const reached = stack.distributions > 0 ? throughCloudFront : (usage: Usage) => usage;
+  const incidents = reached(incidentUsage(lab, load));
+  const consoles = reached(
+    total(
+      [lab.rest.perConsoleHour, load.consoles * (MONTH_SECONDS / 3600)],
+      [lookingOn(lab, load), 1],
+      [peopleUsage(lab, load), stack.userPools],
+    ),
+  );
   const standing = standingUsage(lab, stack, load);
   const parts = { telemetry, incidents, consoles, standing };
   const all = total(...PARTS_OF_USE.map((part) => [parts[part], 1] as const));
@@ -71,6 +81,20 @@ function incidentUsage(lab: Laboratory, { kind, incidents, incidentsHeard = 0 }:
 
 const lookingOn = (lab: Laboratory, { incidents, consoles }: TierLoad): Usage =>
   total([averageIncident(lab, 'perConsole'), incidents * consoles]);
+
+/** People reach the API under the console's address: each request is one of CloudFront too, and what the API answers is its to deliver. */
+const throughCloudFront = ({ 'data-out-gb': delivered = 0, ...usage }: Usage): Usage =>
+  total([usage, 1], [{ 'cloudfront-requests': usage['api-requests'] ?? 0, 'cloudfront-gb': delivered }, 1]);
+
+/** Whoever signs in at the pool, and the function that it asks for their claims each time. */
+function peopleUsage({ assumptions }: Laboratory, { consoles, consolesOfCity = consoles }: TierLoad): Usage {
+  const signIns = (consolesOfCity * (MONTH_SECONDS / 3600)) / assumptions['console-sign-in-hours'];
+  return {
+    people: consolesOfCity * assumptions['people-a-console'],
+    'lambda-requests': signIns,
+    'lambda-gb-seconds': signIns * gbSeconds('add-claims', assumptions['add-claims-millis'], 0),
+  };
+}
 
 /** What is there whether anything happens or not. */
 function standingUsage(lab: Laboratory, stack: StackInventory, load: TierLoad): Usage {

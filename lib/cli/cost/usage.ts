@@ -49,6 +49,7 @@ export async function countCity(lab: Laboratory, described: DescribedCity): Prom
     things: 0,
     incidents: 0,
     incidentsHeard: incidentsPerMonth,
+    consolesOfCity: described.consoles,
   });
   return {
     tiers: [hub, ...districts],

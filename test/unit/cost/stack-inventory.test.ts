@@ -26,6 +26,7 @@ describe('what stands in a template', () => {
       log: { Type: 'AWS::Logs::LogGroup', Properties: { RetentionInDays: 400 } },
       key: { Type: 'AWS::KMS::Key' },
       pool: { Type: 'AWS::Cognito::UserPool' },
+      front: { Type: 'AWS::CloudFront::Distribution' },
     });
     expect(found).toMatchObject({
       polledQueues: 2,
@@ -34,12 +35,14 @@ describe('what stands in a template', () => {
       alarmMetrics: 3,
       dashboards: 1,
       keys: 1,
+      distributions: 1,
+      userPools: 1,
       logDays: 400,
     });
   });
 
   it('is named when nobody here knows its price', () => {
-    expect(inventory({ TELEMETRY, pool: { Type: 'AWS::Cognito::UserPool' } }).unpriced).toEqual({ 'AWS::Cognito::UserPool': 1 });
+    expect(inventory({ TELEMETRY, firewall: { Type: 'AWS::WAFv2::WebACL' } }).unpriced).toEqual({ 'AWS::WAFv2::WebACL': 1 });
   });
 
   it('cannot be counted without the function that reads telemetry', () => {

@@ -52,6 +52,12 @@ export async function countRest(options: Omit<CountedTenantOptions, 'start'>): P
     'lambda-requests': 1,
     'lambda-gb-seconds': gbSeconds('authorize', assumptions['authorize-millis'], 0),
   };
+  const pages = assumptions['sign-in-pages'];
+  const site: Usage = {
+    'api-requests': pages,
+    'lambda-requests': pages,
+    'lambda-gb-seconds': pages * gbSeconds('site', assumptions['site-millis'], 0),
+  };
   return {
     metrics: lab.metrics,
     perWatchPass,
@@ -61,6 +67,7 @@ export async function countRest(options: Omit<CountedTenantOptions, 'start'>): P
       [list, 3600 / assumptions['console-list-seconds']],
       [signIn, 1 / assumptions['console-sign-in-hours']],
       [authorized, 1 / assumptions['console-sign-in-hours']],
+      [site, 1 / assumptions['console-sign-in-hours']],
     ),
   };
 }

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { assumptionsWith } from '../../../lib/cli/cost/assumptions.ts';
+import type { IncidentCount } from '../../../lib/cli/cost/count/incident-sample.ts';
+import type { Laboratory } from '../../../lib/cli/cost/laboratory.ts';
+import { inventory } from '../../../lib/cli/cost/stack-inventory.ts';
+import { tierUsage } from '../../../lib/cli/cost/tier-usage.ts';
+import { FOSHAN } from '../support/foshan.ts';
+
+const TELEMETRY = {
+  Type: 'AWS::Lambda::EventSourceMapping',
+  Properties: { FunctionName: { Ref: 'EvaluateTelemetry' }, BatchSize: 200, MaximumBatchingWindowInSeconds: 1 },
+};
+const END_QUEUE = { Type: 'AWS::Lambda::EventSourceMapping', Properties: { FunctionName: { Ref: 'CollectDeadLetters' }, BatchSize: 10 } };
+const FRONT = { Type: 'AWS::CloudFront::Distribution' };
+const POOL = { Type: 'AWS::Cognito::UserPool' };
+
+const incident: IncidentCount = { perIncident: {}, perConsole: {}, hubEvents: 0, hubBytes: 0, metrics: new Set() };
+const assumptions = assumptionsWith([]);
+const sample = { city: FOSHAN, tenant: 'chancheng', assumptions };
+const bare = inventory({ TELEMETRY });
+const LAB: Laboratory = {
+  city: FOSHAN,
+  assumptions,
+  sample,
+  stacks: { hub: bare, district: bare },
+  incidents: { I: incident, III: incident },
+  rest: { perConsoleHour: { 'api-requests': 400, 'data-out-gb': 0.5 }, perWatchPass: {}, metrics: new Set() },
+};
+const telemetry = { perPack: {}, perInstanceSecond: {}, batchMillis: 0, packs: 0, metrics: new Set<string>() };
+const quiet = { name: 'chancheng', kind: 'district', packs: 0, things: 0, incidents: 0, consoles: 1, telemetry } as const;
+
+describe('a tenant in a month', () => {
+  it('has CloudFront count every request of its consoles once more, and deliver what they are answered', () => {
+    const without = tierUsage(LAB, bare, quiet).usage;
+    const behind = tierUsage(LAB, inventory({ TELEMETRY, FRONT }), quiet).usage;
+    expect(without).toMatchObject({ 'api-requests': 400 * 730, 'data-out-gb': 0.5 * 730 });
+    expect(without['cloudfront-requests']).toBeUndefined();
+    expect(behind).toMatchObject({ 'api-requests': 400 * 730, 'cloudfront-requests': 400 * 730, 'cloudfront-gb': 0.5 * 730 });
+    expect(behind['data-out-gb']).toBeUndefined();
+  });
+
+  it('pays for everybody in the city when it has the pool, and for nobody otherwise', () => {
+    const pool = tierUsage(LAB, inventory({ TELEMETRY, POOL }), { ...quiet, consolesOfCity: 38 }).usage;
+    expect(pool.people).toBe(38 * 5);
+    expect(tierUsage(LAB, bare, quiet).usage.people).toBeUndefined();
+  });
+
+  it('pays for each queue that lies idle: five polls of twenty seconds at a time', () => {
+    const polls = (resources: Parameters<typeof inventory>[0]): number =>
+      tierUsage(LAB, inventory(resources), quiet).usage['sqs-requests'] ?? 0;
+    expect(polls({ TELEMETRY, END_QUEUE }) - polls({ TELEMETRY })).toBe(5 * 3 * 60 * 730);
+  });
+});
