@@ -1,7 +1,7 @@
 import type { IncidentEvent } from './events.ts';
 import { GENESIS } from './hash-chain.ts';
 import type { AlarmRow, Incident, Obligation, Task } from './model.ts';
-import { type Met, type Started, withoutClock } from './obligations.ts';
+import { canBeMet, type Met, type Started, withoutClock, withoutNextStep } from './obligations.ts';
 
 /** The incident as its events tell it. Throws TypeError when they do not begin with `raised`. */
 export function foldIncident(events: readonly IncidentEvent[]): Incident {
@@ -88,8 +88,10 @@ export function applyEvent(incident: Incident, event: IncidentEvent): Incident {
       );
       return withTask(stopped, unit, ({ disposedAt: _undone, ...task }) => task);
     }
-    case 'cleared':
-      return { ...next, state: 'cleared', clearedAt: event.at };
+    case 'cleared': {
+      const over: Incident = { ...next, state: 'cleared', clearedAt: event.at };
+      return mapObligations(over, (one) => (canBeMet(over, one) ? one : withoutNextStep(one)));
+    }
     case 'archived':
       return { ...next, state: 'archived', archivedAt: event.at };
     case 'report-published':

@@ -1,6 +1,6 @@
 import { type Instant, plus, toMillis } from '../instant.ts';
 import type { BaseEvent } from '../mechanism/model.ts';
-import type { Incident, Obligation } from './model.ts';
+import { type Incident, type Obligation, OVER_STATES } from './model.ts';
 
 export interface Met {
   readonly obligation: string;
@@ -37,6 +37,17 @@ export function renew(obligation: Obligation, number: number, at: Instant, unit 
   const runs = obligation.base !== undefined || obligation.state === 'met';
   const clock = runs ? { base: at, due: plus(at, obligation.within) } : {};
   return { ...withoutClock(obligation), ...clock, id: `o${number}`, unit, state: 'pending', evidence: [] };
+}
+
+/** Whether somebody can still meet it: an incident that is over asks for its report alone. */
+export const canBeMet = ({ state }: Pick<Incident, 'state'>, { action }: Obligation): boolean =>
+  action === 'report' || !OVER_STATES.includes(state);
+
+/** Taken no further; to whom it was taken stays on record. */
+export function withoutNextStep(obligation: Obligation): Obligation {
+  if (!obligation.escalation) return obligation;
+  const { next: _next, ...escalation } = obligation.escalation;
+  return { ...obligation, escalation };
 }
 
 /** As it was planned: no clock, and nothing that came of one. */

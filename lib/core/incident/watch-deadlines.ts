@@ -5,6 +5,7 @@ import type { DueEntry } from '../ports/incident-store.ts';
 import { append, type IncidentDependencies, retrying, systemActor } from './append.ts';
 import type { NewEvent } from './events.ts';
 import type { Incident, Obligation } from './model.ts';
+import { canBeMet } from './obligations.ts';
 
 /** Entries read at once, and so put in order together: far more than a tenant has due after a day's outage. */
 const PAGE = 1000;
@@ -18,7 +19,7 @@ export interface WatchResult {
 
 /**
  * One pass over what is due now: warns once before a clock runs out, records a breach as of the true due time once it has, and takes what
- * stays unmet to the next body of the mechanism's chain. What the index says may be stale; what is done follows from the incident as it is. A
+ * stays unmet, and can still be met, to the next body of the mechanism's chain. What the index says may be stale; what is done follows from the incident as it is. A
  * pass that was missed is caught up with, oldest first, one step of an escalation at a time.
  */
 export async function watchDeadlines(deps: IncidentDependencies): Promise<WatchResult> {
@@ -75,7 +76,8 @@ async function attend(deps: IncidentDependencies, entry: DueEntry, now: Instant)
   if (!incident || !obligation) return undefined;
   const event = dueEvent(obligation, now);
   if (!event) return undefined;
-  const whole = event.type === 'obligation-breached' ? withEscalation(event, await stepsOf(deps, incident, obligation), now) : event;
+  const isTakenFurther = event.type === 'obligation-breached' && canBeMet(incident, obligation);
+  const whole = isTakenFurther ? withEscalation(event, await stepsOf(deps, incident, obligation), now) : event;
   await append(deps, incident, [whole]);
   return whole;
 }

@@ -59,6 +59,24 @@ describe('a missed clock', () => {
     expect(view.obligations.find(({ action }) => action === 'arrive')).toMatchObject({ escalatedTo: ['foshan-gas'], escalatesAt: null });
   });
 
+  test('is taken no further once the incident is over and nobody can meet it any more, but for the report', async () => {
+    const city = new IncidentCity();
+    const incident = await city.disposed({ grade: 'I' });
+    await pass(city, 85);
+    const before = (await city.incident(incident.id)).obligations.filter(({ state, escalation }) => state === 'pending' && escalation);
+    expect(before.length).toBeGreaterThan(0);
+    await city.act(incident, 'chancheng-leader', 'verify');
+    await city.act(incident, 'chancheng-leader', 'clear');
+    const told = (await city.incidents.events(incident.id)).filter(({ type }) => type === 'obligation-escalated').length;
+    await pass(city, 14 * 60);
+    const escalated = (await city.incidents.events(incident.id)).filter(({ type }) => type === 'obligation-escalated').slice(told);
+    const { obligations } = await city.incident(incident.id);
+    const actions = escalated.map(({ data }) => obligations.find(({ id }) => id === (data as { obligation: string }).obligation)?.action);
+    expect([...new Set(actions)]).toEqual(['report']);
+    const missed = obligations.filter(({ action, state }) => state === 'pending' && action !== 'report');
+    expect(missed.every(({ breachedAt }) => breachedAt !== undefined)).toBe(true);
+  });
+
   test('after an outage is taken up one step at a time, each wait from when the step before was sent', async () => {
     const city = new IncidentCity();
     const { id } = await city.raise();
