@@ -1,5 +1,4 @@
-import type { Instant } from '../../../lib/core/instant.ts';
-import { toMillis } from '../../../lib/core/instant.ts';
+import { type Instant, toInstant, toMillis } from '../../../lib/core/instant.ts';
 import { gapsOf } from '../../../lib/core/mechanism/gaps.ts';
 import type { Mechanism } from '../../../lib/core/mechanism/model.ts';
 import type { PublicationBodies, PublicationKind } from '../../../lib/core/ports/publications.ts';
@@ -30,25 +29,29 @@ export interface Prepared {
   readonly before: number;
   /** What does not hinder it and somebody must know. */
   readonly warnings: readonly string[];
+  /** What is to be known besides, where it makes a new version: what was announced gives way to it. */
+  readonly overtaken: readonly string[];
 }
 
-/** Checks a body against what is in force in the tenant from its date on. Throws a validation problem with every fault. */
+/**
+ * Checks a body against what it takes the place of: what is in force in the tenant from its date on, which is not before now, however long
+ * ago that date is. Throws a validation problem with every fault.
+ */
 export async function prepare(deps: Dependencies, tenant: Tenant, wanted: Wanted): Promise<Prepared> {
-  const { kind, from } = wanted;
+  const { kind } = wanted;
+  const from = toInstant(Math.max(toMillis(wanted.from), deps.clock.now()));
   const known = await tenant.publications.records(kind);
-  const overtaken = known.filter(({ effectiveFrom }) => toMillis(effectiveFrom) > Math.max(toMillis(from), deps.clock.now()));
-  const { body, warnings } = await PREPARE[kind](deps, tenant, wanted);
+  const overtaken = known.filter(({ effectiveFrom }) => toMillis(effectiveFrom) > toMillis(from));
+  const { body, warnings } = await PREPARE[kind](deps, tenant, { ...wanted, from });
   return {
     tenant,
     body,
     before: known[0]?.number ?? 0,
-    warnings: [
-      ...warnings,
-      ...overtaken.map(
-        ({ number, effectiveFrom }) =>
-          `${kind} ${number}, announced for ${effectiveFrom}, will not come into force: what is published later goes before it`,
-      ),
-    ],
+    warnings,
+    overtaken: overtaken.map(
+      ({ number, effectiveFrom }) =>
+        `${kind} ${number}, announced for ${effectiveFrom}, will not come into force: what is published later goes before it`,
+    ),
   };
 }
 

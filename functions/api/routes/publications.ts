@@ -45,9 +45,10 @@ async function publish(deps: Dependencies, request: Request) {
     const tenants = await tenantsOf(deps, principal);
     const prepared = await Promise.all(tenants.map((tenant) => prepare(deps, tenant, wanted)));
     const results = await Promise.all(
-      prepared.map(async ({ tenant, body, before, warnings }) => {
+      prepared.map(async ({ tenant, body, before, warnings, overtaken }) => {
         const record = await tenant.publications.publish(wanted.kind, body, { author: principal.id, effectiveFrom: from });
-        return { record, isNew: record.number > before, warnings };
+        const isNew = record.number > before;
+        return { record, isNew, warnings: isNew ? [...warnings, ...overtaken] : warnings };
       }),
     );
     const warnings = [...new Set(results.flatMap((result) => result.warnings))];

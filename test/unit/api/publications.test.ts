@@ -107,6 +107,37 @@ describe('what is published already', () => {
     const { body } = await publish('rules', [elevator]);
     expect(body).toMatchObject({ number: 3, warnings: [expect.stringContaining('rules 2')] });
   });
+
+  test('does not say that it overtakes what was announced, which still comes into force', async () => {
+    await publish('rules', [GAS]);
+    const announced = { ...GAS, rules: [{ ...GAS.rules[0], when: { above: { III: 1.1 } }, clear: { below: 0.8 } }] };
+    await publish('rules', [announced], { effectiveFrom: toInstant(city.now + DAY) });
+    const { status, body } = await publish('rules', [GAS]);
+    expect({ status, ...body }).toMatchObject({ status: 200, number: 1, warnings: [] });
+    city.now += 2 * DAY;
+    expect((await city.get('viewer', '/v1/rules')).body.items[0].publication).toBe(2);
+  });
+
+  test('stays when a pack is published as of an earlier date', async () => {
+    const elevator = parse(await readFile('cities/foshan/rules/elevator.yaml', 'utf8'));
+    const early = city.now;
+    await publish('rules', [GAS]);
+    city.now += 7 * DAY;
+    await publish('rules', [elevator]);
+    const stricter = { ...GAS, rules: [{ ...GAS.rules[0], when: { above: { III: 1.1 } }, clear: { below: 0.8 } }] };
+    await publish('rules', [stricter], { effectiveFrom: toInstant(early) });
+    const { body } = await city.tenant('foshan').publications.active('rules');
+    expect(body.map(({ domain }) => domain).sort()).toEqual(['elevator', 'gas']);
+  });
+
+  test('keeps the versions of the mechanism that a body of an earlier date must name', async () => {
+    await publishCity();
+    const [version] = FOSHAN.mechanism.versions as [MechanismVersion];
+    const renamed: Mechanism = { versions: [{ ...version, version: 'another' }] };
+    const answer = await publish('mechanism', renamed, { effectiveFrom: toInstant(city.now - DAY) });
+    expect(answer.status).toBe(400);
+    expect(pointers(answer)).toContain('/body/versions');
+  });
 });
 
 // biome-ignore lint/suspicious/noExplicitAny: faults are planted where the type allows none.
