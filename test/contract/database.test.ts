@@ -95,7 +95,35 @@ describe('the database', () => {
     expect(withRows(file.open()).rows()).toEqual([1]);
   });
 
-  it('removes what has expired from all its tables, so many at a time', async () => {
+  it('removes all that has expired, and lets others write in between', async () => {
+    const database = scratch().open();
+    let now = 0;
+    const store = sqliteTableStore(database, { table: 'b.telemetry', now: () => now });
+    const row = (sk: string, expiresAt: number) => store.put({ pk: 'p', sk, version: 1, data: {}, expiresAt }, 'any');
+    await Promise.all(Array.from({ length: 25 }, (_, index) => row(`s${index}`, 1)));
+    now = 2000;
+    let removed = -1;
+    const swept = database.sweep(2, 10).then((count) => {
+      removed = count;
+    });
+    await row('later', 9);
+    expect(removed).toBe(-1);
+    await swept;
+    expect(removed).toBe(25);
+    expect((await store.query({ pk: 'p' })).items.map(({ sk }) => sk)).toEqual(['later']);
+  });
+
+  it('stops removing what has expired when it is closed', async () => {
+    const file = scratch();
+    const database = file.open();
+    const store = sqliteTableStore(database, { table: 'b.telemetry', now: () => 0 });
+    await Promise.all([1, 2, 3].map((sk) => store.put({ pk: 'p', sk: `s${sk}`, version: 1, data: {}, expiresAt: 1 }, 'any')));
+    const swept = database.sweep(2, 1);
+    file.close();
+    expect(await swept).toBe(1);
+  });
+
+  it('removes what has expired from all its tables', async () => {
     const database = scratch().open();
     let now = 0;
     const tables = ['a.domain', 'b.telemetry'].map((table) => sqliteTableStore(database, { table, now: () => now }));
@@ -106,8 +134,7 @@ describe('the database', () => {
     );
     await Promise.all(puts);
     now = 2000;
-    expect(await database.sweep(2, 1)).toBe(2);
-    expect(await database.sweep(2)).toBe(2);
+    expect(await database.sweep(2, 1)).toBe(4);
     expect(await database.sweep(2)).toBe(0);
     for (const table of tables) expect((await table.query({ pk: 'p' })).items.map(({ sk }) => sk)).toEqual(['s3', 'sundefined']);
   });

@@ -81,15 +81,22 @@ export class Database {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Removes rows whose time has passed (epoch seconds), at most `limit` a table; returns how many. Reads do not return them anyway. */
-  sweep(nowSeconds: number, limit = 500): Promise<number> {
-    return this.write(() => {
-      const tables = this.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name GLOB 'items:*'").all();
-      return tables.reduce((removed, { name }) => {
-        const expired = `SELECT pk, sk FROM "${name}" WHERE expires_at <= ? LIMIT ?`;
-        return removed + Number(this.prepare(`DELETE FROM "${name}" WHERE (pk, sk) IN (${expired})`).run(nowSeconds, limit).changes);
-      }, 0);
-    });
+  /**
+   * Removes every row whose time has passed (epoch seconds), at most `limit` in one commit, so that others write in between; returns how
+   * many. Reads do not return them anyway. A file that is closed meanwhile keeps the rest for the next time.
+   */
+  async sweep(nowSeconds: number, limit = 500): Promise<number> {
+    const tables = this.prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name GLOB 'items:*'").all();
+    let removed = 0;
+    for (const { name } of tables) {
+      const expired = `SELECT pk, sk FROM "${name}" WHERE expires_at <= ? LIMIT ?`;
+      for (let last = limit; last === limit && this.connection.isOpen; removed += last) {
+        last = await this.write(() =>
+          Number(this.prepare(`DELETE FROM "${name}" WHERE (pk, sk) IN (${expired})`).run(nowSeconds, limit).changes),
+        );
+      }
+    }
+    return removed;
   }
 
   /** Writes a copy to a new file: as of one moment, while others go on writing here. */
