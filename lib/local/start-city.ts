@@ -28,6 +28,7 @@ import { issuerRoute } from './issuer-route.ts';
 import { openLocalKeys } from './local-keys.ts';
 import { localRoute } from './local-route.ts';
 import { mqttSignIn, RESOURCE_PREFIX } from './mqtt-sign-in.ts';
+import { repeatedly } from './repeatedly.ts';
 import { SecurityLog } from './security-log.ts';
 import { startSimulator } from './simulator/simulator.ts';
 import { staticRoute } from './static-route.ts';
@@ -195,8 +196,16 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
         publish: (thing, tenant, payload) => ingest.take(tenant, telemetryTopic(tenant, thing), thing, payload),
       })
     : undefined;
-  const saving = setInterval(() => void memory.save(clock.now()), CLOCK_SAVED_EVERY);
-  const sweeping = setInterval(() => void database.sweep(Math.floor(clock.now() / 1000)), SWEPT_EVERY);
+  const saving = repeatedly(
+    CLOCK_SAVED_EVERY,
+    () => memory.save(clock.now()),
+    (cause) => failed('the clock’s time could not be saved; the next attempt does', cause),
+  );
+  const sweeping = repeatedly(
+    SWEPT_EVERY,
+    () => database.sweep(Math.floor(clock.now() / 1000)),
+    (cause) => failed('what has expired could not be removed; the next attempt does', cause),
+  );
 
   const http = `http://${isLoopback ? '127.0.0.1' : host}:${listening.port}`;
   const code = isLoopback ? '' : `&code=${keys.signInCode}`;
@@ -207,8 +216,9 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
     signInCode: isLoopback ? undefined : keys.signInCode,
     signInLink: (user) => `${http}/issuer/sign-in?user=${encodeURIComponent(user)}${code}`,
     async stop() {
-      clearInterval(saving);
-      clearInterval(sweeping);
+      await saving.stop();
+      // Not awaited: it ends with the file, wherever it is.
+      void sweeping.stop();
       await simulator?.stop();
       await timers.stop();
       await listening.close();
