@@ -1,18 +1,21 @@
-import { appendFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { LogFile } from './log-file.ts';
 
 /** Lines a minute for one (client, reason); beyond it only the counters go on, so that a broken device cannot fill the disk. */
 const LINES_PER_MINUTE = 10;
 
+/** Lines a minute for everybody together: whoever has no credentials may call themselves something else each time. */
+const LINES_OF_ALL_PER_MINUTE = 1000;
+
 /** What was refused or diverted: `<data>/security.log`, one JSON object a line, and counters by reason. */
 export class SecurityLog {
-  readonly #path: string;
+  readonly #file: LogFile;
   readonly #counters = new Map<string, number>();
   readonly #recent = new Map<string, { minute: number; lines: number }>();
-  #writing: Promise<void> = Promise.resolve();
+  #all = { minute: 0, lines: 0 };
 
   constructor(data: string) {
-    this.#path = join(data, 'security.log');
+    this.#file = new LogFile(join(data, 'security.log'));
   }
 
   record(at: number, reason: string, client: string, detail: Readonly<Record<string, string | number>>): void {
@@ -24,8 +27,10 @@ export class SecurityLog {
     if (this.#recent.size > 10_000) this.#recent.clear();
     this.#recent.set(key, { minute, lines });
     if (lines > LINES_PER_MINUTE) return;
+    this.#all = { minute, lines: this.#all.minute === minute ? this.#all.lines + 1 : 1 };
+    if (this.#all.lines > LINES_OF_ALL_PER_MINUTE) return;
     const line = JSON.stringify({ at: new Date(at).toISOString(), reason, client: client.slice(0, 128), ...detail });
-    this.#writing = this.#writing.then(() => appendFile(this.#path, `${line}\n`)).catch(() => undefined);
+    this.#file.write(line);
   }
 
   counters(): Readonly<Record<string, number>> {
@@ -33,6 +38,6 @@ export class SecurityLog {
   }
 
   flushed(): Promise<void> {
-    return this.#writing;
+    return this.#file.flushed();
   }
 }
