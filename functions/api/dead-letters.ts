@@ -35,19 +35,32 @@ function wordIn(name: string, word: unknown, known: readonly string[]): Readonly
   throw invalid(`/${name}`, `${JSON.stringify(word)}: expected ${known.join(', ')}`);
 }
 
-/** Sends the chosen letters again, a hundred at most; `more` says that some are left. */
+/** A letter that could not be sent again; it stays open. */
+export interface Unsent {
+  readonly id: string;
+  readonly detail: string;
+}
+
+/** Sends the chosen letters again, a hundred at most; `more` says that some are left, those that could not be sent not counted. */
 export async function redriveMany(tenants: readonly Tenant[], choice: Choice, by: string, clock: Clock) {
   const redriven: string[] = [];
+  const failed: Unsent[] = [];
   for (const tenant of tenants) {
-    const chosen = await openLetters(tenant, choice, MOST + 1 - redriven.length);
-    const now = chosen.slice(0, MOST - redriven.length);
+    const room = MOST - redriven.length - failed.length;
+    const chosen = await openLetters(tenant, choice, room + 1);
+    const now = chosen.slice(0, room);
     for (let from = 0; from < now.length; from += AT_A_TIME) {
-      await Promise.all(now.slice(from, from + AT_A_TIME).map(({ id }) => again(tenant, id, by, clock)));
+      const some = now.slice(from, from + AT_A_TIME);
+      const outcomes = await Promise.allSettled(some.map(({ id }) => again(tenant, id, by, clock)));
+      for (const [index, outcome] of outcomes.entries()) {
+        const { id } = some[index] as DeadLetterEntry;
+        if (outcome.status === 'fulfilled') redriven.push(id);
+        else failed.push({ id, detail: outcome.reason instanceof Error ? outcome.reason.message : String(outcome.reason) });
+      }
     }
-    redriven.push(...now.map(({ id }) => id));
-    if (now.length < chosen.length) return { redriven, more: true };
+    if (now.length < chosen.length) return { redriven, failed, more: true };
   }
-  return { redriven, more: false };
+  return { redriven, failed, more: false };
 }
 
 async function again(tenant: Tenant, id: string, by: string, clock: Clock): Promise<void> {

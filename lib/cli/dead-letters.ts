@@ -76,6 +76,13 @@ export function register(program: Command): void {
     });
 }
 
+interface Redriven {
+  readonly redriven: readonly string[];
+  readonly failed: readonly { readonly id: string; readonly detail: string }[];
+  readonly more: boolean;
+  readonly before: string;
+}
+
 const pathOf = (id: string): string => `/v1/dead-letters/${encodeURIComponent(id)}`;
 
 async function everyLetter({ demand }: Target, state: string): Promise<LetterRow[]> {
@@ -130,10 +137,14 @@ async function redriveAll({ demand }: Target, choice: object, add: (ids: readonl
   let request: object | undefined = choice;
   while (request) {
     const { body } = await demand('POST', '/v1/dead-letters/redrive', request);
-    const { redriven, more, before } = body as { redriven: string[]; more: boolean; before: string };
+    const { redriven, failed, more, before } = body as Redriven;
     add(redriven);
     sent += redriven.length;
-    request = more ? { ...choice, before } : undefined;
+    // Those that failed are chosen again: going on only helps while others are sent.
+    request = more && redriven.length > 0 ? { ...choice, before } : undefined;
     if (more) note(`${sent} sent again, some are left`);
+    if (request) continue;
+    for (const { id, detail } of failed) note(`${id} could not be sent again: ${detail}`);
+    if (failed.length > 0) process.exitCode = 1;
   }
 }

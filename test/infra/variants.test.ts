@@ -57,6 +57,22 @@ describe('the functions', () => {
   });
 });
 
+describe('a city of fifty districts', () => {
+  it('stays within what a rule and a bus policy may hold', () => {
+    const districts = Array.from({ length: 50 }, (_, number) => native(`district-${String(number).padStart(2, '0')}`));
+    const hub = synthesize({ account: '111111111111', districts }).templates.get('foshan') as Template;
+    const inbox = Object.values(hub.findResources('AWS::Events::Rule')).find(({ Properties }) =>
+      JSON.stringify(Properties).includes('inbox'),
+    );
+    expect(JSON.stringify(inbox?.Properties.EventPattern).length).toBeLessThan(2048);
+    const statements = Object.values(hub.findResources('AWS::Events::EventBusPolicy')).map(
+      ({ Properties }) => Properties.Statement as object,
+    );
+    expect(JSON.stringify(statements).length).toBeLessThan(10_240);
+    expect(Object.keys(hub.toJSON().Resources).length).toBeLessThan(500);
+  });
+});
+
 describe('a district in an account of its own', () => {
   const city = synthesize({
     account: '111111111111',
@@ -74,7 +90,7 @@ describe('a district in an account of its own', () => {
           Effect: 'Allow',
           Principal: { AWS: `arn:aws:iam::${account}:root` },
           Action: 'events:PutEvents',
-          Condition: { StringEquals: { 'events:source': `citywatch.${tenant}` } },
+          Condition: { StringEquals: { 'events:source': [`citywatch.${tenant}`] } },
         },
       });
     }

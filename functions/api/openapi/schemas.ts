@@ -258,6 +258,7 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
   ),
   RedrivenMany: object({
     redriven: list(text),
+    failed: { ...list(object({ id: text, detail: text })), description: 'Could not be sent, and stay open' },
     more: { type: 'boolean', description: 'Some are left: ask again, with the same `before`' },
     before: time,
   }),

@@ -62,7 +62,8 @@ async function redriveAll(deps: Dependencies, request: Request) {
   const choice = choiceOf(request.json(), deps.clock.now());
   const tenants = await tenantsWithin(deps.tenants, principal);
   const outcome = await redriveMany(tenants, choice, principal.id, deps.clock);
-  deps.logger.info('dead letters were sent again', { letters: outcome.redriven.length, ...choice, by: principal.id });
+  const { redriven, failed } = outcome;
+  deps.logger.info('dead letters were sent again', { letters: redriven.length, failed: failed.length, ...choice, by: principal.id });
   return json(202, { ...outcome, before: toInstant(choice.before) });
 }
 

@@ -22,7 +22,7 @@ export interface HubInboxProps {
 }
 
 /**
- * What the hub takes from the districts: its bus lets each registered account put events of its own tenant's source and of no other,
+ * What the hub takes from the districts: its bus lets each registered account put events of its own tenants' sources and of no other,
  * its rule believes only those pairs (and itself, where it tries again), and what arrives is kept and readable for 400 days.
  */
 export class HubInbox extends Construct {
@@ -36,16 +36,19 @@ export class HubInbox extends Construct {
     super(scope, id);
     const stack = Stack.of(this);
     const { bus } = props.own;
-    for (const { tenant, account = stack.account } of props.busPolicy ? props.districts : []) {
-      new CfnEventBusPolicy(this, `Policy-${tenant}`, {
+    // By account: a pattern may have 2,048 characters and a bus policy 10,240, which one part for each of forty districts would pass.
+    const byAccount = Map.groupBy(props.districts, ({ account = stack.account }) => account);
+    const parts = [...byAccount].map(([account, districts]) => ({ account, sources: districts.map(({ tenant }) => tenantSource(tenant)) }));
+    for (const [index, { account, sources }] of (props.busPolicy ? parts : []).entries()) {
+      new CfnEventBusPolicy(this, `Policy-${index}`, {
         eventBusName: bus.eventBusName,
-        statementId: `put-${tenant}`,
+        statementId: `put-${index}`,
         statement: {
           Effect: 'Allow',
           Principal: { AWS: stack.formatArn({ service: 'iam', region: '', account, resource: 'root' }) },
           Action: 'events:PutEvents',
           Resource: bus.eventBusArn,
-          Condition: { StringEquals: { 'events:source': tenantSource(tenant) } },
+          Condition: { StringEquals: { 'events:source': sources } },
         },
       });
     }
@@ -63,7 +66,7 @@ export class HubInbox extends Construct {
       description: 'Events of the districts, kept',
       eventPattern: {
         $or: [
-          ...props.districts.map(({ tenant, account = stack.account }) => ({ source: [tenantSource(tenant)], account: [account] })),
+          ...parts.map(({ account, sources }) => ({ source: sources, account: [account] })),
           { source: [tenantSource(props.tenant)], account: [stack.account], 'detail-type': [REDELIVERED] },
         ],
       },

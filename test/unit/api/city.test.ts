@@ -398,6 +398,27 @@ describe('dead letters', () => {
       expect((await again(wrong)).status).toBe(400);
     expect((await again({ queue: 'notify' }, 'auditor')).status).toBe(403);
   });
+
+  test('that cannot be sent are named and stay open, and keep none of the others', async () => {
+    const { deadLetters, queues } = city.tenant('gaoming');
+    for (let index = 0; index < 3; index++) await deadLetters.put(letter('gaoming', 700 + index, { queue: 'push', reason: 'undelivered' }));
+    const { items } = await deadLetters.list({ state: 'open', limit: 10 });
+    const { push } = queues;
+    const broken = items[1]?.id as string;
+    const send = push.send.bind(push);
+    push.send = async (messages) => {
+      if (JSON.stringify(messages).includes(broken)) throw new Error('planted: too large');
+      return send(messages);
+    };
+    const { body } = await city.call('operator', 'POST', '/v1/dead-letters/redrive', { body: { queue: 'push', reason: 'undelivered' } });
+    push.send = send;
+    expect(body).toMatchObject({ redriven: { length: 2 }, failed: [{ id: broken, detail: 'planted: too large' }], more: false });
+    expect((await deadLetters.list({ state: 'open', limit: 10 })).items.map(({ id }) => id)).toContain(broken);
+    expect((await city.call('operator', 'POST', '/v1/dead-letters/redrive', { body: { queue: 'push' } })).body).toMatchObject({
+      redriven: [broken],
+      failed: [],
+    });
+  });
 });
 
 describe('publications', () => {
