@@ -31,6 +31,8 @@ beforeAll(async () => {
   const database = openDatabase(join(data, 'city.db'));
   const leave = async (queue: string, body: string): Promise<void> => {
     await new DurableQueue(database, queue, { batchSize: 1, onDead: async () => undefined }).send([{ id: '', body }]);
+    // Letters are listed by the moment of their message: each has its own.
+    await new Promise((resolve) => setTimeout(resolve, 3));
   };
   const pack = (topic: string, payload: object) =>
     JSON.stringify({ data: Buffer.from(JSON.stringify(payload)).toString('base64'), topic, client: THING, receivedAt: Date.now() });
