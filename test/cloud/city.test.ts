@@ -12,9 +12,14 @@ import { leftOut } from '../contract/components.ts';
 import { alarmScenarios } from '../scenarios/alarm.ts';
 import { badInputScenarios } from '../scenarios/bad-input.ts';
 import { clockScenarios } from '../scenarios/clocks.ts';
-import { citywatch } from '../support/command.ts';
+import { type CommandResult, citywatch } from '../support/command.ts';
 import { eventually, expectStatus, incidentAt } from '../support/incidents.ts';
 import { MINUTES_CITY } from '../support/target.ts';
+import { consoleScenarios } from './scenarios/console.ts';
+import { deadLetterScenarios } from './scenarios/dead-letters.ts';
+import { fleetScenarios } from './scenarios/fleet.ts';
+import { restoreScenarios } from './scenarios/restore.ts';
+import { statusScenarios } from './scenarios/status.ts';
 import { tagDisposableBuckets } from './support/bucket-tags.ts';
 import { clients } from './support/clients.ts';
 import { cloudTenant, type DeployedTenant } from './support/cloud-city.ts';
@@ -39,17 +44,23 @@ const suite = () => {
   let issuer: Issuer;
   let cdk: Deployment;
   let outputs: Readonly<Record<string, Outputs>>;
+  /** The outputs as an operator has them. */
+  let file: string;
   let chancheng: DeployedTenant;
   let shunde: DeployedTenant;
   let hub: Inbox<BusEvent>;
   const tenant = (id: string, units: readonly string[] = []): Promise<DeployedTenant> =>
     cloudTenant({ emulator, issuer, tenant: id, city, outputs: outputs[`citywatch-${id}`] ?? {} }, units);
-  const publish = async (file: string, ...options: readonly string[]): Promise<void> => {
-    const all = ['publish', '--all', '--city', city, '--deployment', file, ...options];
+  const operate = async (...args: readonly string[]): Promise<CommandResult> => {
     const { city: compiled } = await loadCity(city);
     const admin = compiled && demoUsers(compiled.registry).get('admin');
     if (!admin) throw new Error(`${city} does not load`);
-    const result = await citywatch(all, { env: { CITYWATCH_TOKEN: await issuer.token(admin) } });
+    return citywatch(args, {
+      env: { ...emulator.environment, CITYWATCH_TOKEN: await issuer.token(admin), CITYWATCH_DEPLOYMENT: file },
+    });
+  };
+  const publish = async (...options: readonly string[]): Promise<void> => {
+    const result = await operate('publish', '--all', '--city', city, ...options);
     expect(result, result.stderr).toMatchObject({ status: 0 });
   };
 
@@ -73,9 +84,9 @@ const suite = () => {
 
   test('the hub and two districts are deployed from nothing', async () => {
     const deployed = await cdk.deploy(city);
-    outputs = deployed.outputs;
+    ({ outputs, file } = deployed);
     expect(Object.keys(outputs).sort()).toEqual(['citywatch-chancheng', 'citywatch-foshan', 'citywatch-nanhai']);
-    await publish(deployed.file);
+    await publish();
     chancheng = await tenant('chancheng', ['chancheng-centre', 'foshan-gas', 'chancheng-bureau']);
     hub = await listener(clients(emulator.endpoint), 'citywatch-foshan', 'citywatch.chancheng', 'test-hub');
   });
@@ -83,6 +94,7 @@ const suite = () => {
   const clocks = clockScenarios(() => chancheng);
   describe('a clock begins', clocks.raise);
   describe('an alarm', () => alarmScenarios(() => chancheng));
+  describe('the status', () => statusScenarios(operate));
   describe('bad input', () => badInputScenarios(() => chancheng));
 
   test('the city hub gets the district’s events', async () => {
@@ -114,6 +126,11 @@ const suite = () => {
     expect(raised).toMatchObject({ grade: 'II' });
   });
 
+  describe('a dead letter', () => deadLetterScenarios(() => ({ tenant: chancheng, services: clients(emulator.endpoint) })));
+  describe('the console', () => consoleScenarios(() => ({ outputs: outputs['citywatch-chancheng'] ?? {}, issuer })));
+  describe('a backup', () => restoreScenarios(() => ({ tenant: chancheng, services: clients(emulator.endpoint) }), operate));
+  describe('a fleet', () => fleetScenarios(() => ({ emulator, folder, outputs: outputs['citywatch-nanhai'] ?? {}, tenant }), operate));
+
   describe('a clock is missed', clocks.expectMissed);
 
   test('deploying again without a change changes nothing', async () => {
@@ -128,7 +145,7 @@ const suite = () => {
     outputs = deployed.outputs;
     expect(Object.keys(outputs)).toContain('citywatch-shunde');
     for (const stack of Object.keys(before)) expect(outputs[stack]).toEqual(before[stack]);
-    await publish(deployed.file, '--tenant', 'shunde');
+    await publish('--tenant', 'shunde');
     shunde = await tenant('shunde');
     const device = await shunde.connectDevice('gas-daliang-01');
     await device.publish([{ n: 'gas-daliang-01-ch4/ch4', v: 4.2 }]);

@@ -43,6 +43,8 @@ export async function startEmulator(folder: string, trusted: string): Promise<Em
       GATEWAY_PORT: String(port),
       IOT_MTLS_PORT: String(mqttPort),
       SSL_CERT_FILE: trusted,
+      // The same for the functions: the console's asks the issuer where people sign in.
+      NODE_EXTRA_CA_CERTS: trusted,
       // Lambda's runtime has the SDK; CDK's own functions, which empty buckets, rely on it.
       NODE_PATH: MODULES,
       AWS_REGION: REGION,

@@ -46,6 +46,8 @@ export async function startIssuer(folder: string): Promise<Issuer> {
       '/.well-known/openid-configuration': {
         issuer: url,
         jwks_uri: `${url}/jwks.json`,
+        authorization_endpoint: `${url}/authorize`,
+        token_endpoint: `${url}/token`,
         id_token_signing_alg_values_supported: [ALGORITHM],
       },
       '/jwks.json': { keys: [jwk] },
