@@ -126,7 +126,7 @@ const suite = () => {
     expect(raised).toMatchObject({ grade: 'II' });
   });
 
-  describe('a dead letter', () => deadLetterScenarios(() => ({ tenant: chancheng, services: clients(emulator.endpoint) })));
+  describe('a dead letter', () => deadLetterScenarios(() => ({ tenant: chancheng, services: clients(emulator.endpoint) }), operate));
   describe('the console', () => consoleScenarios(() => ({ outputs: outputs['citywatch-chancheng'] ?? {}, issuer })));
   describe('a backup', () => restoreScenarios(() => ({ tenant: chancheng, services: clients(emulator.endpoint) }), operate));
   describe('a fleet', () => fleetScenarios(() => ({ emulator, folder, outputs: outputs['citywatch-nanhai'] ?? {}, tenant }), operate));

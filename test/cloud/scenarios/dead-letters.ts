@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import type { IncidentEvent } from '../../../lib/core/incident/events.ts';
 import { domainKeys } from '../../../lib/wiring/table-keys.ts';
 import { everyItem } from '../../support/api.ts';
-import { eventually, expectStatus, incidentAt } from '../../support/incidents.ts';
+import type { CommandResult } from '../../support/command.ts';
+import { eventually, incidentAt } from '../../support/incidents.ts';
 import type { Clients } from '../support/clients.ts';
 import type { DeployedTenant } from '../support/cloud-city.ts';
 import { domainTable, itemsOf, notifyDeadLetters } from '../support/stack-names.ts';
@@ -16,7 +17,11 @@ interface Letter {
 }
 
 /** Ten receives would take half an hour: the messages are put where SQS moves them after these. */
-export function deadLetterScenarios(at: () => { readonly tenant: DeployedTenant; readonly services: Clients }): void {
+export function deadLetterScenarios(
+  at: () => { readonly tenant: DeployedTenant; readonly services: Clients },
+  operate: (...args: string[]) => Promise<CommandResult>,
+): void {
+  const command = (...args: string[]): Promise<CommandResult> => operate('dead-letters', ...args, '--tenant', 'chancheng');
   const letters = async (state: string): Promise<Letter[]> =>
     (await everyItem<Letter>(at().tenant, `/v1/dead-letters?limit=200&state=${state}`, 'operator')).filter(
       ({ queue }) => queue === 'notify',
@@ -50,10 +55,11 @@ export function deadLetterScenarios(at: () => { readonly tenant: DeployedTenant;
     expect(unreadable).toMatchObject({ reason: 'failed', unsendable: expect.stringContaining('the message is no JSON object') });
     expect((await tenant.told('chancheng-centre')).filter((one) => one.incident === incident)).toEqual([]);
 
-    expectStatus(await tenant.api('operator', 'POST', `/v1/dead-letters/${sendable?.id}/redrive`), 202);
-    expect(await tenant.api('operator', 'POST', `/v1/dead-letters/${unreadable?.id}/redrive`)).toMatchObject({ status: 409 });
+    const sent = await command('redrive', sendable?.id ?? '');
+    expect(sent, sent.stderr).toMatchObject({ status: 0, stderr: expect.stringContaining('by admin') });
+    expect(await command('redrive', unreadable?.id ?? '')).toMatchObject({ status: 1, stderr: expect.stringContaining('409') });
     await eventually('the centre to be told', async () => (await tenant.told('chancheng-centre')).find((one) => one.incident === incident));
-    expect(await letters('redriven')).toMatchObject([{ id: sendable?.id, redrivenBy: 'operator' }]);
+    expect(await letters('redriven')).toMatchObject([{ id: sendable?.id, redrivenBy: 'admin' }]);
     expect(await letters('open')).toMatchObject([{ id: unreadable?.id }]);
   });
 }
