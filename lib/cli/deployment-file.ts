@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { Command } from 'commander';
 import { CommandFailed } from './output.ts';
 
 /** A tenant as its stack's outputs describe it; the others are in `outputs`. */
@@ -9,6 +10,22 @@ export interface DeployedTenant {
   /** Of the API, without a slash at the end. */
   readonly url: string;
   readonly outputs: Readonly<Record<string, string>>;
+}
+
+/** The option by which every command is told of a deployed city. */
+export const withDeploymentOption = (command: Command): Command =>
+  command.option(
+    '--deployment <file>',
+    'a deployed city: the outputs file of cdk deploy (CITYWATCH_DEPLOYMENT)',
+    process.env.CITYWATCH_DEPLOYMENT || undefined,
+  );
+
+/** The tenants of a deployment, or the one that `--tenant` names. Throws CommandFailed. */
+export async function chosenTenants(file: string, tenant: string | undefined): Promise<readonly DeployedTenant[]> {
+  const tenants = await deployedTenants(file);
+  const chosen = tenants.filter((one) => tenant === undefined || one.tenant === tenant);
+  if (chosen.length > 0) return chosen;
+  throw new CommandFailed(2, `--tenant "${tenant}" is not in ${file}: expected ${tenants.map((one) => one.tenant).join(', ')}`);
 }
 
 /** What `cdk deploy --outputs-file` wrote: the hub first, then by name. Throws CommandFailed. */

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Command } from 'commander';
 import * as openid from 'openid-client';
 import { CALLBACK_PORT, CALLBACK_URL } from '../wiring/sign-in-callback.ts';
-import { type DeployedTenant, deployedTenants } from './deployment-file.ts';
+import { chosenTenants, type DeployedTenant, withDeploymentOption } from './deployment-file.ts';
 import { keepToken } from './kept-tokens.ts';
 import { CommandFailed, type CommonOptions, note, print, printJson, withCommonOptions } from './output.ts';
 
@@ -16,9 +16,8 @@ interface SignInOptions extends CommonOptions {
 const PATIENCE_MILLIS = 10 * 60_000;
 
 export function register(program: Command): void {
-  withCommonOptions(program.command('sign-in'))
+  withDeploymentOption(withCommonOptions(program.command('sign-in')))
     .description('signs a person in at the issuer of a deployed city, in the browser, and keeps the tokens for the other commands')
-    .option('--deployment <file>', 'the outputs file of cdk deploy (CITYWATCH_DEPLOYMENT)', process.env.CITYWATCH_DEPLOYMENT || undefined)
     .option('--tenant <tenant>', 'this tenant alone')
     .option('--scope <scope>', 'what to ask the issuer for', 'openid profile')
     .action(run);
@@ -26,10 +25,7 @@ export function register(program: Command): void {
 
 async function run({ deployment, tenant, data, scope, json }: SignInOptions): Promise<void> {
   if (deployment === undefined) throw new CommandFailed(2, 'where to sign in: give --deployment, the outputs file of cdk deploy');
-  const all = await deployedTenants(deployment);
-  const wanted = all.filter((one) => tenant === undefined || one.tenant === tenant);
-  if (wanted.length === 0)
-    throw new CommandFailed(2, `--tenant "${tenant}" is not in ${deployment}: expected ${all.map((one) => one.tenant).join(', ')}`);
+  const wanted = await chosenTenants(deployment, tenant);
   const visits = await Promise.all(wanted.map((one) => prepare(one, scope)));
   const callbacks = await Callbacks.open();
   try {

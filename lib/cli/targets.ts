@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type CityAnswer, demanded, requestApi } from './api-request.ts';
 import { cityClient } from './city-client.ts';
-import { type DeployedTenant, deployedTenants } from './deployment-file.ts';
+import { chosenTenants, type DeployedTenant, withDeploymentOption } from './deployment-file.ts';
 import { keptToken } from './kept-tokens.ts';
 import { cityOf } from './local-city.ts';
 import { CommandFailed, type CommonOptions, note, withCommonOptions } from './output.ts';
@@ -29,18 +29,12 @@ export interface Target {
 }
 
 export function withTargetOptions(command: Command, user = 'admin'): Command {
-  const { CITYWATCH_DEPLOYMENT, CITYWATCH_TOKEN } = process.env;
-  return withCommonOptions(command)
-    .option(
-      '--deployment <file>',
-      'a deployed city: the outputs file of cdk deploy (CITYWATCH_DEPLOYMENT)',
-      CITYWATCH_DEPLOYMENT || undefined,
-    )
+  return withDeploymentOption(withCommonOptions(command))
     .option('--tenant <tenant>', 'of the deployment, this tenant alone')
     .option(
       '--token <token>',
       'a bearer token of the city’s issuer, instead of a local user or of who signed in (CITYWATCH_TOKEN)',
-      CITYWATCH_TOKEN || undefined,
+      process.env.CITYWATCH_TOKEN || undefined,
     )
     .option('--city <dir>', 'configuration of the city', 'cities/foshan')
     .option('--user <name>', 'local user to sign in as', user);
@@ -61,10 +55,7 @@ export async function targetsOf(options: TargetOptions): Promise<readonly Target
       },
     ];
   }
-  const tenants = await deployedTenants(deployment);
-  const wanted = tenant === undefined ? tenants : tenants.filter((one) => one.tenant === tenant);
-  if (wanted.length === 0)
-    throw new CommandFailed(2, `--tenant "${tenant}" is not in ${deployment}: expected ${tenants.map((one) => one.tenant).join(', ')}`);
+  const wanted = await chosenTenants(deployment, tenant);
   return Promise.all(
     wanted.map(async (one) => ({ tenant: one.tenant, kind: one.kind, ...withToken(one.url, token ?? (await tokenKeptFor(one, data))) })),
   );

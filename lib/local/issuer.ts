@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { type JWTPayload, jwtVerify, SignJWT } from 'jose';
+import { claimsFromPrincipal } from '../core/access/authorization.ts';
 import type { Principal } from '../core/access/principal.ts';
 import type { LocalKeys } from './local-keys.ts';
 
@@ -12,15 +13,8 @@ const CODE_SECONDS = 60;
 
 /** Signs an access token with the claims every OIDC issuer of the platform gives (INTERFACES.md: `tier`, `unit`, `roles`, `domains`). */
 export async function issueToken(keys: LocalKeys, user: Principal): Promise<string> {
-  return new SignJWT({
-    name: user.name,
-    tier: user.tier,
-    ...(user.unit ? { unit: user.unit } : {}),
-    roles: user.roles.join(' '),
-    ...(user.domains ? { domains: user.domains.join(' ') } : {}),
-  })
+  return new SignJWT(claimsFromPrincipal(user))
     .setProtectedHeader({ alg: 'ES256', kid: 'local' })
-    .setSubject(user.id)
     .setIssuer(LOCAL_ISSUER)
     .setAudience(LOCAL_AUDIENCE)
     .setIssuedAt()

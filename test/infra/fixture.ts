@@ -4,6 +4,7 @@ import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { makeStacks } from '../../lib/cloud/app.ts';
 import { bundledCode, type FunctionCode } from '../../lib/cloud/function-code.ts';
+import { readSettings } from '../../lib/cloud/settings.ts';
 import type { CloudSettings, Place, TierSettings } from '../../lib/cloud/values.ts';
 import type { Registry, Tier, Unit } from '../../lib/core/registry/model.ts';
 import { FUNCTION_NAMES } from '../../lib/wiring/environment.ts';
@@ -97,17 +98,7 @@ export function synthesize(options: SynthOptions = {}): Synthesized {
   const app = new App({ outdir, context: CONTEXT });
   const stacks = makeStacks(app, {
     registry: registryOf(districts),
-    settings: {
-      prefix: 'citywatch',
-      issuer: 'parameters',
-      customAuthorizer: true,
-      fleetProvisioning: true,
-      site: true,
-      busPolicy: true,
-      metricMath: true,
-      disposable: false,
-      ...settings,
-    },
+    settings: { ...readSettings({ tryGetContext: () => undefined }), issuer: 'parameters', ...settings },
     environment: { region, ...(account && { account }) },
     code: trivialCode(),
     ...(tiers && { tiers }),

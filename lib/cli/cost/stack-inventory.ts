@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { App } from 'aws-cdk-lib';
 import { makeStacks } from '../../cloud/app.ts';
 import type { FunctionCode } from '../../cloud/function-code.ts';
+import { readSettings } from '../../cloud/settings.ts';
 import type { CompiledCity } from '../../config/load-city.ts';
 import { FUNCTION_NAMES } from '../../wiring/environment.ts';
 
@@ -68,15 +69,7 @@ export function stackInventories(city: CompiledCity, region: string): { readonly
     const app = new App({ outdir: join(folder, 'out'), context: deploymentContext() });
     const stacks = makeStacks(app, {
       registry: { ...city.registry, tiers },
-      settings: {
-        prefix: 'citywatch',
-        customAuthorizer: true,
-        fleetProvisioning: true,
-        site: true,
-        busPolicy: true,
-        metricMath: true,
-        disposable: false,
-      },
+      settings: readSettings({ tryGetContext: () => undefined }),
       environment: { region },
       code: emptyCode(folder),
       historySeconds: city.settings.historyRetentionSeconds,

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { claimClientPrefix } from '../../wiring/topics.ts';
+import { withDeploymentOption } from '../deployment-file.ts';
 import { CommandFailed, type CommonOptions, note, print, printJson, withCommonOptions } from '../output.ts';
 import { freshPemFiles, writePemFiles } from './pem-files.ts';
 
@@ -17,12 +18,7 @@ interface ClaimOptions extends CloudOptions {
 }
 
 export function withDeployment(command: Command): Command {
-  return withCommonOptions(command)
-    .option(
-      '--deployment <file>',
-      'a deployed city: the outputs file of cdk deploy (CITYWATCH_DEPLOYMENT)',
-      process.env.CITYWATCH_DEPLOYMENT || undefined,
-    )
+  return withDeploymentOption(withCommonOptions(command))
     .option('--tenant <tenant>', 'of the deployment, whose thing it is; absent: where it is registered')
     .option('--city <dir>', 'configuration of the city', 'cities/foshan');
 }

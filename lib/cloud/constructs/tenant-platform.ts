@@ -1,6 +1,9 @@
 import { Duration, Stack } from 'aws-cdk-lib';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import type { DeadLetterQueue } from '../../wiring/end-queues.ts';
 import type { FunctionName } from '../../wiring/environment.ts';
+import { QUEUE_NAMES } from '../../wiring/messages.ts';
 import { telemetryKeys } from '../../wiring/table-keys.ts';
 import type { FunctionCode } from '../function-code.ts';
 import type { PeopleSource } from '../people.ts';
@@ -42,13 +45,12 @@ export interface TenantPlatformProps {
 export class TenantPlatform extends Construct {
   readonly key: TenantKey;
   readonly bus: TenantBus;
-  /** For the queues that a stack adds. */
-  readonly gauge: QueueGauge;
-  readonly deadLetters: DeadLetterCollection;
   /** Where the tenant keeps the city's people. */
   readonly pool: PeoplePool | undefined;
   /** What an operator needs to know after the deployment. */
   readonly outputs: readonly { readonly id: string; readonly value: string; readonly description: string }[];
+  private readonly gauge: QueueGauge;
+  private readonly deadLetters: DeadLetterCollection;
 
   constructor(scope: Construct, id: string, props: TenantPlatformProps) {
     super(scope, id);
@@ -102,21 +104,15 @@ export class TenantPlatform extends Construct {
     const deadlines = new DeadlineWatch(this, 'DeadlineWatch', watcher);
 
     const ingest = new Ingest(this, 'Ingest', { tenant, telemetry: packs, ruleName: ruleName(settings, tenant) });
-    this.deadLetters.add('telemetry', packs.deadLetters);
-    this.deadLetters.add('notify', notices.deadLetters);
-    this.deadLetters.add('push', pushes.deadLetters);
-    this.deadLetters.add('forward', forwards.deadLetters);
-    this.deadLetters.add('ingest', ingest.errors);
-    this.deadLetters.add('change-feed', feed.failures);
-    this.deadLetters.add('deadline-watch', deadlines.missed);
     this.gauge = new QueueGauge(api);
-    for (const [name, { queue, deadLetters }] of Object.entries({ telemetry: packs, notify: notices, push: pushes, forward: forwards })) {
-      this.gauge.work(name, queue);
-      this.gauge.end(`${name}-dead-letters`, deadLetters);
+    const works = { telemetry: packs, notify: notices, push: pushes, forward: forwards } as const;
+    for (const name of QUEUE_NAMES) {
+      this.gauge.work(name, works[name].queue);
+      this.endsIn(name, `${name}-dead-letters`, works[name].deadLetters);
     }
-    this.gauge.end('ingest-errors', ingest.errors);
-    this.gauge.end('change-feed-failures', feed.failures);
-    this.gauge.end('deadline-watch-missed', deadlines.missed);
+    this.endsIn('ingest', 'ingest-errors', ingest.errors);
+    this.endsIn('change-feed', 'change-feed-failures', feed.failures);
+    this.endsIn('deadline-watch', 'deadline-watch-missed', deadlines.missed);
     api.tell('VERSION', settings.version ?? 'unknown');
     const devices = new DevicePolicy(this, 'Devices', { tenant, ruleName: ingest.ruleName });
     let fleet: FleetProvisioning | undefined;
@@ -177,5 +173,10 @@ export class TenantPlatform extends Construct {
           ]
         : []),
     ];
+  }
+  /** A queue of what could not be processed: kept as dead letters, and shown in the status under `name`; the stacks add theirs. */
+  endsIn(from: DeadLetterQueue, name: string, queue: Queue): void {
+    this.deadLetters.add(from, queue);
+    this.gauge.end(name, queue);
   }
 }

@@ -17,12 +17,11 @@ export class CityHubStack extends TenantStack {
 
   constructor(scope: Construct, id: string, props: CityHubStackProps) {
     super(scope, id, props);
-    const { key, bus, deadLetters, gauge, pool } = this.platform;
+    const { key, bus, pool } = this.platform;
     this.pool = pool;
     const { busPolicy } = props.settings;
     const inbox = new HubInbox(this, 'Inbox', { key, tenant: props.values.tenant, own: bus, districts: props.districts, busPolicy });
-    deadLetters.add('hub-inbox', inbox.undelivered);
-    gauge.end('inbox-undelivered', inbox.undelivered);
+    this.platform.endsIn('hub-inbox', 'inbox-undelivered', inbox.undelivered);
     this.watch([{ about: 'Inbox', busName: bus.busName, ruleName: inbox.ruleName }]);
     const { districts, settings, values } = props;
     const names = { prefix: settings.prefix, namespace: metricNamespace(settings) };

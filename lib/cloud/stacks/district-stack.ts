@@ -13,10 +13,9 @@ export class DistrictStack extends TenantStack {
   constructor(scope: Construct, id: string, props: DistrictStackProps) {
     super(scope, id, props);
     const { values, settings, hub } = props;
-    const { bus, deadLetters, gauge } = this.platform;
+    const { bus } = this.platform;
     const link = new HubLink(this, 'HubLink', { tenant: values.tenant, own: bus, hubBusArn: busArn(settings, hub) });
-    deadLetters.add('hub-link', link.undelivered);
-    gauge.end('hub-link-undelivered', link.undelivered);
+    this.platform.endsIn('hub-link', 'hub-link-undelivered', link.undelivered);
     this.watch([{ about: 'HubLink', busName: bus.busName, ruleName: link.ruleName }]);
   }
 }

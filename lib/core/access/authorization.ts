@@ -125,6 +125,18 @@ export function principalFromClaims(claims: Readonly<Record<string, unknown>>): 
   };
 }
 
+/** The claims a token carries for a principal (INTERFACES.md): texts, several words with blanks between them. */
+export function claimsFromPrincipal({ id, name, tier, unit, roles, domains }: Principal): Record<string, string> {
+  return {
+    sub: id,
+    name,
+    tier,
+    ...(unit ? { unit } : {}),
+    roles: roles.join(' '),
+    ...(domains ? { domains: domains.join(' ') } : {}),
+  };
+}
+
 /** A claim of several words comes as `a b`, as an array, or as API Gateway writes arrays: `[a b]`. */
 function words(claim: unknown): string[] {
   if (Array.isArray(claim)) return claim.filter((word): word is string => typeof word === 'string');

@@ -3,7 +3,7 @@ import type { Bindings, ThingBinding } from './bindings.ts';
 import { CHECKPOINTS_KEPT, type Checkpoint, type SeriesState, type ThingState } from './state.ts';
 
 /** What a thing's state is made of under a newer registry, and what that is made from. */
-export interface Regrouped {
+interface Regrouped {
   readonly states: readonly ThingState[];
   readonly checkpoints: readonly Checkpoint[];
 }

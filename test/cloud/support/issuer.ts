@@ -4,6 +4,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { claimsFromPrincipal } from '../../../lib/core/access/authorization.ts';
 import type { Principal } from '../../../lib/core/access/principal.ts';
 
 /** An OpenID Connect issuer on loopback, with its own certificate: what a city's sign-in service is to the deployment. */
@@ -61,10 +62,9 @@ export async function startIssuer(folder: string): Promise<Issuer> {
     url,
     audience: AUDIENCE,
     certificate,
-    token: ({ id, name, tier, unit, roles, domains }) =>
-      new SignJWT({ name, tier, ...(unit && { unit }), roles: roles.join(' '), ...(domains && { domains: domains.join(' ') }) })
+    token: (person) =>
+      new SignJWT(claimsFromPrincipal(person))
         .setProtectedHeader({ alg: ALGORITHM, kid: 'test' })
-        .setSubject(id)
         .setIssuer(url)
         .setAudience(AUDIENCE)
         .setIssuedAt()

@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEventV2WithJWTAuthorizer as HttpEvent, APIGatewayProxyStructuredResultV2 as HttpResult } from 'aws-lambda';
 import { makeHandler } from '../../../functions/api/handler.ts';
 import type { Tenant } from '../../../functions/api/tenants.ts';
+import { claimsFromPrincipal } from '../../../lib/core/access/authorization.ts';
 import type { AlarmEffect } from '../../../lib/core/alarm/model.ts';
 import type { ActionInput } from '../../../lib/core/incident/action-input.ts';
 import { applyAlarmEffects } from '../../../lib/core/incident/apply-alarm-effects.ts';
@@ -182,17 +183,7 @@ export class ApiCity {
 }
 
 /** The claims of a local user's token, as API Gateway hands them on. */
-export function claimsOf(name: string): Record<string, string> {
-  const { id, name: full, tier, unit, roles, domains } = user(name);
-  return {
-    sub: id,
-    name: full,
-    tier,
-    ...(unit ? { unit } : {}),
-    roles: roles.join(' '),
-    ...(domains ? { domains: domains.join(' ') } : {}),
-  };
-}
+export const claimsOf = (name: string): Record<string, string> => claimsFromPrincipal(user(name));
 
 function gatewayEvent(
   method: string,

@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2WithJWTAuthorizer as HttpEvent, APIGatewayProxyStructuredResultV2 as HttpResult } from 'aws-lambda';
+import { claimsFromPrincipal } from '../../../core/access/authorization.ts';
 import type { Principal } from '../../../core/access/principal.ts';
 import { demoUsers } from '../../../local/demo-users.ts';
 import { GB } from '../meters.ts';
@@ -37,7 +38,7 @@ export class ApiCaller {
     const { tally, assumptions } = this.#lab;
     const principal = this.#users.get(user);
     if (!principal) throw new Error(`the sample has no user ${user}`);
-    const answer = (await this.#lab.api.invoke(gatewayEvent(method, target, claimsOf(principal), body, headers))) as HttpResult;
+    const answer = (await this.#lab.api.invoke(gatewayEvent(method, target, claimsFromPrincipal(principal), body, headers))) as HttpResult;
     const text = answer.body ?? '';
     tally.add('api-requests', 1);
     tally.add('data-out-gb', (Buffer.byteLength(text) + ENVELOPE_BYTES) / GB);
@@ -46,18 +47,6 @@ export class ApiCaller {
       throw new Error(`the sample’s ${method} ${target} as ${user} was answered ${answer.statusCode}: ${text}`);
     return { etag: String(answer.headers?.etag ?? ''), body: JSON.parse(text) as Record<string, unknown> };
   }
-}
-
-/** As API Gateway hands on a token's claims: texts. */
-function claimsOf({ id, name, tier, unit, roles, domains }: Principal): Record<string, string> {
-  return {
-    sub: id,
-    ...(name ? { name } : {}),
-    tier,
-    ...(unit ? { unit } : {}),
-    roles: roles.join(' '),
-    ...(domains ? { domains: domains.join(' ') } : {}),
-  };
 }
 
 function gatewayEvent(
