@@ -1,5 +1,6 @@
 import { errorFields, type Logger } from '../../lib/runtime/logger.ts';
 import { Problem } from '../../lib/runtime/problem.ts';
+import { askedOnce } from '../../lib/wiring/asked-once.ts';
 import type { ConsoleConfig } from '../../lib/wiring/console-config.ts';
 
 /** What the issuer's discovery document says about signing in by a browser. */
@@ -28,8 +29,8 @@ export interface ConsoleSettings {
 
 /** The configuration of a console. The issuer and the push endpoint are asked once; what failed is asked again. */
 export function consoleSettings({ issuer, fixed, discover, push, logger }: ConsoleSettingsOptions): ConsoleSettings {
-  const endpoints = kept(discover);
-  const pushHost = push && kept(push.endpoint);
+  const endpoints = askedOnce(discover);
+  const pushHost = push && askedOnce(push.endpoint);
   /** Without pushes a console asks for news every ten seconds: worse, but no reason to let nobody in. */
   const mqttUrl = async (): Promise<string | undefined> => {
     if (!push || !pushHost) return undefined;
@@ -72,15 +73,4 @@ export function consoleSettings({ issuer, fixed, discover, push, logger }: Conso
 function originOf(address: string): string {
   const { protocol, host } = new URL(address);
   return `${protocol}//${host}`;
-}
-
-function kept<Value>(ask: () => Promise<Value>): () => Promise<Value> {
-  let answer: Promise<Value> | undefined;
-  return () => {
-    answer ??= ask().catch((cause) => {
-      answer = undefined;
-      throw cause;
-    });
-    return answer;
-  };
 }

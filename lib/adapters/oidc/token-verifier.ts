@@ -1,4 +1,5 @@
 import { createRemoteJWKSet, type JWTPayload, jwtVerify } from 'jose';
+import { askedOnce } from '../../wiring/asked-once.ts';
 import { discoverIssuer, IssuerUnreachable } from './discovery.ts';
 
 export { IssuerUnreachable } from './discovery.ts';
@@ -37,14 +38,7 @@ type KeySet = ReturnType<typeof createRemoteJWKSet>;
  * Gateway does, it takes `client_id` for the audience of a token without `aud` (Cognito's access tokens).
  */
 export function oidcTokenVerifier({ issuer, audience, timeout = 2000, cooldown = 30_000 }: TokenVerifierOptions): TokenVerifier {
-  let discovered: Promise<KeySet> | undefined;
-  const keys = (): Promise<KeySet> => {
-    discovered ??= keysOf(issuer, timeout, cooldown).catch((cause) => {
-      discovered = undefined;
-      throw cause;
-    });
-    return discovered;
-  };
+  const keys = askedOnce(() => keysOf(issuer, timeout, cooldown));
   return async (token) => {
     const keySet = await keys();
     try {

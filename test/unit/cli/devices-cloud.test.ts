@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { main } from '../../../lib/cli/main.ts';
 import { jsonFault } from '../adapters/service-double.ts';
+import { captureOutput } from '../support/captured-output.ts';
 import { IotCore } from '../support/iot-core.ts';
 
 const THING = 'gas-zumiao-01';
@@ -11,8 +12,7 @@ const THING = 'gas-zumiao-01';
 let iot: IotCore;
 let folder: string;
 let deployment: string;
-let out: string;
-let errors: string;
+let captured: ReturnType<typeof captureOutput>;
 
 beforeEach(async () => {
   iot = await IotCore.start();
@@ -22,18 +22,10 @@ beforeEach(async () => {
     deployment,
     JSON.stringify({ 'citywatch-foshan': outputs('foshan', 'city'), 'citywatch-chancheng': outputs('chancheng', 'native') }),
   );
-  [out, errors] = ['', ''];
+  captured = captureOutput();
   vi.stubEnv('AWS_ENDPOINT_URL', iot.double.settings.endpoint);
   vi.stubEnv('AWS_ACCESS_KEY_ID', 'KEY');
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
-  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
-    out += text;
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
-    errors += text;
-    return true;
-  });
 });
 
 afterEach(async () => {
@@ -63,40 +55,40 @@ const mode = async (file: string): Promise<number> => (await stat(file)).mode & 
 
 describe('devices credential, in the cloud', () => {
   it('makes the thing of its tenant and a certificate with the device policy; key and certificate alone on stdout', async () => {
-    expect(await devices('credential', THING), errors).toBe(0);
+    expect(await devices('credential', THING), captured.errors).toBe(0);
     expect(iot.things.get(THING)).toEqual({ tenant: 'chancheng', groups: ['citywatch-chancheng'] });
     expect(certificates()).toEqual([{ status: 'ACTIVE', policies: ['chancheng-devices'], things: [THING] }]);
-    expect(out).toMatch(
+    expect(captured.out).toMatch(
       /^-----BEGIN RSA PRIVATE KEY-----\n.*\n-----END RSA PRIVATE KEY-----\n-----BEGIN CERTIFICATE-----\n.*\n-----END CERTIFICATE-----\n$/,
     );
-    expect(errors).toContain('a1b2c3-ats.iot.cn-north-1.amazonaws.com.cn:8883 with the client id gas-zumiao-01');
-    expect(errors).not.toContain('PRIVATE KEY');
+    expect(captured.errors).toContain('a1b2c3-ats.iot.cn-north-1.amazonaws.com.cn:8883 with the client id gas-zumiao-01');
+    expect(captured.errors).not.toContain('PRIVATE KEY');
   });
 
   it('puts both into files that only their owner reads, and never over others', async () => {
     const dir = join(folder, 'keys');
-    expect(await devices('credential', THING, '--out', dir, '--json'), errors).toBe(0);
-    const { files, privateKey } = JSON.parse(out);
+    expect(await devices('credential', THING, '--out', dir, '--json'), captured.errors).toBe(0);
+    const { files, privateKey } = JSON.parse(captured.out);
     expect(privateKey).toBeUndefined();
     expect([await mode(files.privateKey), await mode(files.certificate), await mode(dir)]).toEqual([0o600, 0o600, 0o700]);
     expect(await readFile(files.privateKey, 'utf8')).toContain('PRIVATE KEY');
     expect(await devices('credential', THING, '--out', dir)).toBe(2);
-    expect(errors).toContain('is there already');
+    expect(captured.errors).toContain('is there already');
     expect(iot.certificates.size).toBe(1);
   });
 
   it('leaves an inactive certificate behind when it fails half-way, and says what IoT Core said', async () => {
     iot.faults.set('PUT /target-policies', jsonFault(404, 'ResourceNotFoundException', 'no such policy'));
     expect(await devices('credential', THING)).toBe(1);
-    expect(errors).toContain('IoT Core in cn-north-1: ResourceNotFoundException: no such policy');
+    expect(captured.errors).toContain('IoT Core in cn-north-1: ResourceNotFoundException: no such policy');
     expect(certificates()).toMatchObject([{ status: 'INACTIVE', policies: [] }]);
-    expect(out).toBe('');
+    expect(captured.out).toBe('');
   });
 
   it('takes no name that another tenant’s thing has in the same account', async () => {
     iot.things.set(THING, { tenant: 'nanhai', groups: [] });
     expect(await devices('credential', THING)).toBe(1);
-    expect(errors).toContain('gas-zumiao-01 is a thing of the tenant nanhai in this account, not of chancheng');
+    expect(captured.errors).toContain('gas-zumiao-01 is a thing of the tenant nanhai in this account, not of chancheng');
     expect(iot.certificates.size).toBe(0);
   });
 
@@ -110,7 +102,7 @@ describe('devices credential, in the cloud', () => {
     [['credential', 'Gas 1'], /"Gas 1" is not the name of a thing/],
   ])('%j is wrong use, status 2, and makes nothing', async (args, message) => {
     expect(await devices(...args)).toBe(2);
-    expect(errors).toMatch(message);
+    expect(captured.errors).toMatch(message);
     expect(iot.double.requests).toEqual([]);
   });
 });
@@ -119,39 +111,39 @@ describe('devices revoke and readmit', () => {
   it('revoke deactivates every certificate of a thing and keeps its name taken', async () => {
     await devices('credential', THING);
     await devices('credential', THING);
-    expect(await devices('revoke', THING), errors).toBe(0);
+    expect(await devices('revoke', THING), captured.errors).toBe(0);
     expect(certificates().map(({ status }) => status)).toEqual(['INACTIVE', 'INACTIVE']);
     expect(iot.things.has(THING)).toBe(true);
   });
 
   it('readmit leaves nothing of the old identity, so that the name can be claimed', async () => {
     await devices('credential', THING);
-    out = '';
-    expect(await devices('readmit', THING, '--json'), errors).toBe(0);
-    expect(JSON.parse(out)).toMatchObject({ thing: THING, deleted: [expect.stringMatching(/^c+1$/)] });
+    captured.out = '';
+    expect(await devices('readmit', THING, '--json'), captured.errors).toBe(0);
+    expect(JSON.parse(captured.out)).toMatchObject({ thing: THING, deleted: [expect.stringMatching(/^c+1$/)] });
     expect([iot.things.size, iot.certificates.size]).toEqual([0, 0]);
   });
 
   it('of a thing without an identity say so, status 1', async () => {
     for (const command of ['revoke', 'readmit']) expect(await devices(command, THING)).toBe(1);
-    expect(errors).toContain('gas-zumiao-01 has no identity at IoT Core');
+    expect(captured.errors).toContain('gas-zumiao-01 has no identity at IoT Core');
   });
 });
 
 describe('devices claim', () => {
   it('makes a certificate with the claim policy alone and says what to install', async () => {
-    expect(await devices('claim', '--tenant', 'chancheng', '--out', join(folder, 'claim')), errors).toBe(0);
+    expect(await devices('claim', '--tenant', 'chancheng', '--out', join(folder, 'claim')), captured.errors).toBe(0);
     expect(certificates()).toEqual([{ status: 'ACTIVE', policies: ['chancheng-claim'], things: [] }]);
     expect((await readdir(join(folder, 'claim'))).sort()).toEqual(['claim-chancheng.cert.pem', 'claim-chancheng.key.pem']);
     expect(await mode(join(folder, 'claim/claim-chancheng.key.pem'))).toBe(0o600);
-    expect(errors).toContain('as claim_chancheng_<serial> and asks the template citywatch-chancheng');
-    expect(errors).toContain('AmazonRootCA1.pem');
+    expect(captured.errors).toContain('as claim_chancheng_<serial> and asks the template citywatch-chancheng');
+    expect(captured.errors).toContain('AmazonRootCA1.pem');
   });
 
   it('--revoke deactivates it', async () => {
     await devices('claim', '--tenant', 'chancheng', '--out', folder);
     const [id] = iot.certificates.keys();
-    expect(await devices('claim', '--tenant', 'chancheng', '--revoke', id as string), errors).toBe(0);
+    expect(await devices('claim', '--tenant', 'chancheng', '--revoke', id as string), captured.errors).toBe(0);
     expect(certificates()).toMatchObject([{ status: 'INACTIVE' }]);
     expect(await devices('claim', '--tenant', 'chancheng', '--revoke', 'nobody')).toBe(1);
   });
@@ -161,11 +153,11 @@ describe('devices claim', () => {
     [['claim', '--tenant', 'chancheng'], /give --out DIR for a new claim certificate, or --revoke ID/],
   ])('%j is wrong use, status 2', async (args, message) => {
     expect(await devices(...args)).toBe(2);
-    expect(errors).toMatch(message);
+    expect(captured.errors).toMatch(message);
   });
 
   it('needs a deployment: on one machine devices have passwords', async () => {
     expect(await main(['devices', 'claim', '--tenant', 'chancheng', '--out', folder])).toBe(2);
-    expect(errors).toContain('--deployment');
+    expect(captured.errors).toContain('--deployment');
   });
 });
