@@ -7,7 +7,7 @@ import { ActionForbidden, ActionNotAllowed } from './errors.ts';
 import type { NewEvent } from './events.ts';
 import type { Actor, Incident, Obligation } from './model.ts';
 import { meet, pending, renew, start } from './obligations.ts';
-import { type PlanSources, replan } from './replan.ts';
+import { type Planned, type PlanSources, replan } from './replan.ts';
 
 export interface Decision {
   readonly incident: Incident;
@@ -177,7 +177,7 @@ function confirm(decision: Decision): NewEvent[] {
   const met = pending(incident)
     .filter(({ action }) => action === 'assess')
     .map((obligation) => meet(obligation, at));
-  const assessed: Incident = {
+  const assessed: Planned = {
     ...incident,
     assessedAt: at,
     confirmedAt: at,

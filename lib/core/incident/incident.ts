@@ -1,6 +1,6 @@
-import type { IncidentEvent } from './events.ts';
+import type { EventOf, IncidentEvent } from './events.ts';
 import { GENESIS } from './hash-chain.ts';
-import type { AlarmRow, Incident, Obligation, Task } from './model.ts';
+import type { AlarmRow, Incident, IncidentIn, IncidentState, Obligation, Task } from './model.ts';
 import { canBeMet, type Met, type Started, withoutClock, withoutNextStep } from './obligations.ts';
 
 /** The incident as its events tell it. Throws TypeError when they do not begin with `raised`. */
@@ -10,7 +10,7 @@ export function foldIncident(events: readonly IncidentEvent[]): Incident {
   return rest.reduce(applyEvent, raise(first));
 }
 
-/** The incident after one more event; exhaustive over all types. */
+/** The incident after one more event; exhaustive over all types. Throws TypeError for an event that its state cannot have. */
 export function applyEvent(incident: Incident, event: IncidentEvent): Incident {
   const next: Incident = { ...incident, version: event.seq, headHash: event.hash };
   switch (event.type) {
@@ -28,33 +28,35 @@ export function applyEvent(incident: Incident, event: IncidentEvent): Incident {
     case 'grade-raised':
       return { ...supersede(next, event.data.superseded, event.data.obligations), grade: event.data.to };
     case 'assessment-started':
-      return { ...next, state: 'assessing' };
+      return { ...only(next, event, 'raised'), state: 'assessing' };
     case 'confirmed': {
       const { level, met, started, superseded, obligations } = event.data;
-      const planned = supersede(startClocks(fulfil(next, met, event.data.evidence), started), superseded, obligations);
+      const assessed = fulfil(only(next, event, 'assessing'), met, event.data.evidence);
+      const planned = supersede(startClocks(assessed, started), superseded, obligations);
       return { ...planned, state: 'confirmed', level, assessedAt: event.at, confirmedAt: event.at };
     }
     case 'false-alarm-proposed':
-      return { ...next, falseAlarmProposedBy: event.data.by, falseAlarmProposedByLeader: event.data.leader };
+      return { ...only(next, event, 'assessing'), falseAlarmProposedBy: event.data.by, falseAlarmProposedByLeader: event.data.leader };
     case 'false-alarm': {
       const { reasonCode, text, met, waived } = event.data;
-      const ended = mapObligations(fulfil(next, met), (one) =>
+      const ended = mapObligations(fulfil(only(next, event, 'assessing'), met), (one) =>
         waived.includes(one.id) ? { ...one, state: 'waived', outcome: 'waived' } : one,
       );
       return { ...ended, state: 'false-alarm', falseAlarm: { reasonCode, at: event.at, ...(text ? { text } : {}) } };
     }
     case 'reopened': {
-      const { falseAlarm: _ended, falseAlarmProposedBy: _by, falseAlarmProposedByLeader: _leader, ...rest } = next;
+      const ended = only(next, event, 'false-alarm');
+      const { falseAlarm: _ended, falseAlarmProposedBy: _by, falseAlarmProposedByLeader: _leader, ...rest } = ended;
       return { ...rest, state: 'assessing', obligations: [...rest.obligations, ...event.data.obligations] };
     }
-    case 'dispatched':
-      return withTasks(
-        { ...startClocks(fulfil(next, event.data.met), event.data.started), state: 'dispatched', dispatchedAt: event.at },
-        event.data.units,
-      );
+    case 'dispatched': {
+      const { met, started, units } = event.data;
+      const sent = startClocks(fulfil(only(next, event, 'confirmed'), met), started);
+      return withTasks({ ...sent, state: 'dispatched', dispatchedAt: event.at }, units);
+    }
     case 'acknowledged': {
-      const state = next.state === 'dispatched' ? 'handling' : next.state;
-      return withTask({ ...startClocks(next, event.data.started), state }, event.data.unit, ({ returned: _changedItsMind, ...task }) => ({
+      const answered: Incident = next.state === 'dispatched' ? { ...next, state: 'handling' } : next;
+      return withTask(startClocks(answered, event.data.started), event.data.unit, ({ returned: _changedItsMind, ...task }) => ({
         ...task,
         acknowledgedAt: event.at,
       }));
@@ -71,31 +73,36 @@ export function applyEvent(incident: Incident, event: IncidentEvent): Incident {
     }
     case 'obligation-disposed': {
       const { met, started, unit, last, evidence } = event.data;
-      const done = withTask(startClocks(fulfil(next, met, evidence), started), unit, (task) => ({ ...task, disposedAt: event.at }));
+      const handled = startClocks(fulfil(only(next, event, 'handling'), met, evidence), started);
+      const done = withTask(handled, unit, (task) => ({ ...task, disposedAt: event.at }));
       return last ? { ...done, state: 'disposed', disposedAt: event.at } : done;
     }
     case 'fed-back':
     case 'obligation-met':
       return fulfil(next, event.data.met, event.data.evidence);
     case 'verified':
-      return { ...next, state: 'verified', verifiedAt: event.at };
+      return { ...only(next, event, 'disposed'), state: 'verified', verifiedAt: event.at };
     case 'rejected': {
-      const { disposedAt: _disposed, ...rest } = supersede(next, event.data.superseded, event.data.obligations);
+      const { disposedAt: _disposed, ...rest } = supersede(only(next, event, 'disposed'), event.data.superseded, event.data.obligations);
       const unit = next.obligations.find(({ id }) => id === event.data.obligation)?.unit ?? '';
       // The disposal did not stand: what waits for it waits again, unless its breach is on record.
-      const stopped = mapObligations({ ...rest, state: 'handling' }, (one) =>
+      const again: IncidentIn<'handling'> = { ...rest, state: 'handling' };
+      const stopped = mapObligations(again, (one) =>
         one.state === 'pending' && one.from === 'disposed' && !one.breachedAt ? withoutClock(one) : one,
       );
       return withTask(stopped, unit, ({ disposedAt: _undone, ...task }) => task);
     }
     case 'cleared': {
-      const over: Incident = { ...next, state: 'cleared', clearedAt: event.at };
+      const over: IncidentIn<'cleared'> = { ...only(next, event, 'verified'), state: 'cleared', clearedAt: event.at };
       return mapObligations(over, (one) => (canBeMet(over, one) ? one : withoutNextStep(one)));
     }
     case 'archived':
-      return { ...next, state: 'archived', archivedAt: event.at };
+      return { ...only(next, event, 'cleared'), state: 'archived', archivedAt: event.at };
     case 'report-published':
-      return { ...fulfil(next, event.data.met, event.data.evidence), reportedAt: event.at };
+      return {
+        ...fulfil(only(next, event, 'verified', 'cleared', 'archived'), event.data.met, event.data.evidence),
+        reportedAt: event.at,
+      };
     case 'commented':
     case 'call-logged':
       return next;
@@ -118,7 +125,7 @@ export function applyEvent(incident: Incident, event: IncidentEvent): Incident {
   }
 }
 
-function raise(event: Extract<IncidentEvent, { type: 'raised' }>): Incident {
+function raise(event: EventOf<'raised'>): Incident {
   const { alarm, obligations, reporter: _digests, ...data } = event.data;
   return {
     ...data,
@@ -137,39 +144,45 @@ function raise(event: Extract<IncidentEvent, { type: 'raised' }>): Incident {
 /** Where a chain begins, for the first event. */
 export const BEFORE_FIRST = { version: 0, headHash: GENESIS } as const;
 
-function mapObligations(incident: Incident, change: (obligation: Obligation) => Obligation): Incident {
+/** The incident in one of the states that an event can follow. */
+function only<State extends IncidentState>(incident: Incident, { type, seq }: IncidentEvent, ...states: State[]): IncidentIn<State> {
+  if (states.some((state) => state === incident.state)) return incident as IncidentIn<State>;
+  throw new TypeError(`event ${seq}, "${type}", cannot happen to an incident that is ${incident.state}`);
+}
+
+function mapObligations<One extends Incident>(incident: One, change: (obligation: Obligation) => Obligation): One {
   return { ...incident, obligations: incident.obligations.map(change) };
 }
 
-function fulfil(incident: Incident, met: readonly Met[], evidence: readonly string[] = []): Incident {
+function fulfil<One extends Incident>(incident: One, met: readonly Met[], evidence: readonly string[] = []): One {
   return mapObligations(incident, (one) => {
     const own = met.find(({ obligation }) => obligation === one.id);
     return own ? { ...one, state: 'met', metAt: own.at, outcome: own.outcome, evidence: [...one.evidence, ...evidence] } : one;
   });
 }
 
-function startClocks(incident: Incident, started: readonly Started[]): Incident {
+function startClocks<One extends Incident>(incident: One, started: readonly Started[]): One {
   return mapObligations(incident, (one) => {
     const own = started.find(({ obligation }) => obligation === one.id);
     return own ? { ...one, base: own.base, due: own.due } : one;
   });
 }
 
-function supersede(incident: Incident, superseded: readonly string[], added: readonly Obligation[]): Incident {
+function supersede<One extends Incident>(incident: One, superseded: readonly string[], added: readonly Obligation[]): One {
   const kept = mapObligations(incident, (one) => (superseded.includes(one.id) ? { ...one, state: 'superseded' } : one));
   return { ...kept, obligations: [...kept.obligations, ...added] };
 }
 
-function withAlarm(incident: Incident, episode: string, change: (alarm: AlarmRow) => AlarmRow): Incident {
+function withAlarm<One extends Incident>(incident: One, episode: string, change: (alarm: AlarmRow) => AlarmRow): One {
   return { ...incident, alarms: incident.alarms.map((alarm) => (alarm.episode === episode ? change(alarm) : alarm)) };
 }
 
-function withTasks(incident: Incident, units: readonly string[]): Incident {
+function withTasks<One extends Incident>(incident: One, units: readonly string[]): One {
   const added = units.filter((unit) => !incident.tasks.some((task) => task.unit === unit)).map((unit): Task => ({ unit }));
   return { ...incident, tasks: [...incident.tasks, ...added] };
 }
 
-function withTask(incident: Incident, unit: string, change: (task: Task) => Task): Incident {
+function withTask<One extends Incident>(incident: One, unit: string, change: (task: Task) => Task): One {
   const whole = withTasks(incident, [unit]);
   return { ...whole, tasks: whole.tasks.map((task) => (task.unit === unit ? change(task) : task)) };
 }

@@ -3,6 +3,7 @@ import type { ResolvedStep } from '../mechanism/escalation.ts';
 import type { BaseEvent, Body, ObligationAction } from '../mechanism/model.ts';
 import type { DomainId, Grade, Position } from '../registry/model.ts';
 import type { TierPath } from '../tier/tier-path.ts';
+import type { STAGES, Stage } from './stages.ts';
 
 export const INCIDENT_STATES = [
   'raised',
@@ -94,20 +95,18 @@ export interface AlarmRow {
   readonly retracted?: boolean;
 }
 
-export interface Incident {
+/** What an incident is whatever its state. */
+export interface IncidentFacts {
   /** Sorts by time: ULID of the moment raised, then `-<tenant>`. */
   readonly id: string;
   /** Number of the last event; the ETag. */
   readonly version: number;
   readonly headHash: string;
   readonly tenant: string;
-  readonly state: IncidentState;
   readonly domain: DomainId;
   readonly kind: string;
   readonly title: string;
   readonly grade: Grade;
-  /** The response level a person confirmed. */
-  readonly level?: Grade;
   readonly tier: TierPath;
   readonly town?: TierPath;
   readonly asset?: string;
@@ -118,21 +117,39 @@ export interface Incident {
   readonly exercise: boolean;
   readonly mechanism: string;
   readonly recurrenceOf?: string;
-  readonly falseAlarmProposedBy?: string;
-  readonly falseAlarmProposedByLeader?: boolean;
-  readonly falseAlarm?: { readonly reasonCode: string; readonly text?: string; readonly at: Instant };
-  readonly assessedAt?: Instant;
-  readonly confirmedAt?: Instant;
-  readonly dispatchedAt?: Instant;
-  readonly disposedAt?: Instant;
-  readonly verifiedAt?: Instant;
-  readonly clearedAt?: Instant;
-  readonly archivedAt?: Instant;
-  readonly reportedAt?: Instant;
   readonly alarms: readonly AlarmRow[];
   readonly obligations: readonly Obligation[];
   readonly tasks: readonly Task[];
 }
+
+/** What an incident comes to have on its way; `STAGES` says which state has which. */
+export interface Milestones {
+  /** The response level a person confirmed. */
+  readonly level: Grade;
+  readonly falseAlarmProposedBy: string;
+  readonly falseAlarmProposedByLeader: boolean;
+  readonly falseAlarm: { readonly reasonCode: string; readonly text?: string; readonly at: Instant };
+  readonly assessedAt: Instant;
+  readonly confirmedAt: Instant;
+  readonly dispatchedAt: Instant;
+  readonly disposedAt: Instant;
+  readonly verifiedAt: Instant;
+  readonly clearedAt: Instant;
+  readonly archivedAt: Instant;
+  readonly reportedAt: Instant;
+}
+
+/** An incident by its state: one that lacks what its state has, or has what its state cannot, does not type-check. */
+export type Incident = { [Name in keyof Stages]: Flat<IncidentFacts & Standing<Stages[Name]>> }[keyof Stages];
+
+export type IncidentIn<State extends IncidentState> = Extract<Incident, { readonly state: State }>;
+
+type Flat<T> = { [Member in keyof T]: T[Member] };
+type Stages = typeof STAGES;
+type Milestone = keyof Milestones;
+type Standing<Of extends Stage> = { readonly state: Of['state'] } & { readonly [Has in Of['has'][number]]: Milestones[Has] } & {
+  readonly [May in Of['may'][number]]?: Milestones[May];
+} & { readonly [Lacks in Exclude<Milestone, Of['has'][number] | Of['may'][number]>]?: undefined };
 
 /** What every stored event carries, whatever its type. */
 export interface EventEnvelope<Type extends string, Data> {

@@ -1,6 +1,6 @@
 import { type Instant, plus, toMillis } from '../instant.ts';
 import type { BaseEvent } from '../mechanism/model.ts';
-import { type Incident, type Obligation, OVER_STATES } from './model.ts';
+import { type Incident, type IncidentFacts, type Obligation, OVER_STATES } from './model.ts';
 
 export interface Met {
   readonly obligation: string;
@@ -14,7 +14,10 @@ export interface Started {
   readonly due: Instant;
 }
 
-export const pending = (incident: Incident): Obligation[] => incident.obligations.filter(({ state }) => state === 'pending');
+/** Whatever has obligations. */
+export type Obliged = Pick<IncidentFacts, 'obligations'>;
+
+export const pending = (incident: Obliged): Obligation[] => incident.obligations.filter(({ state }) => state === 'pending');
 
 /** Meeting an obligation at a moment: on time up to `due`, unless its breach is on record already. */
 export function meet(obligation: Obligation, at: Instant): Met {
@@ -23,7 +26,7 @@ export function meet(obligation: Obligation, at: Instant): Met {
 }
 
 /** The clocks that a base event starts: pending obligations that wait for it, of one unit or of all. */
-export function start(incident: Incident, event: BaseEvent, at: Instant, unit?: string): Started[] {
+export function start(incident: Obliged, event: BaseEvent, at: Instant, unit?: string): Started[] {
   return pending(incident)
     .filter((obligation) => obligation.from === event && !obligation.base && (unit === undefined || obligation.unit === unit))
     .map((obligation) => ({ obligation: obligation.id, base: at, due: plus(at, obligation.within) }));

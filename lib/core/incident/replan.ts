@@ -3,7 +3,10 @@ import type { Mechanism } from '../mechanism/model.ts';
 import { planObligations } from '../mechanism/plan.ts';
 import { mechanismNamed } from '../mechanism/versions.ts';
 import type { Grade, Registry } from '../registry/model.ts';
-import type { Incident, Obligation } from './model.ts';
+import type { IncidentFacts, Milestones, Obligation } from './model.ts';
+
+/** What a plan follows from: the incident, and when the events that start clocks happened. */
+export type Planned = IncidentFacts & Partial<Pick<Milestones, 'assessedAt' | 'confirmedAt' | 'dispatchedAt' | 'disposedAt'>>;
 
 export interface PlanSources {
   readonly mechanism: Mechanism;
@@ -20,7 +23,7 @@ export interface Replan {
  * The obligations of another level for an incident under way: what is fulfilled carries over, what is open is superseded. A clock keeps
  * its base, unless its limit has passed already under the new level: nobody is late at birth, so such a clock starts `at`.
  */
-export function replan(incident: Incident, level: Grade, at: Instant, sources: PlanSources): Replan {
+export function replan(incident: Planned, level: Grade, at: Instant, sources: PlanSources): Replan {
   const met = incident.obligations.filter(({ state }) => state === 'met');
   const open = incident.obligations.filter(({ state }) => state === 'pending');
   const version = mechanismNamed(sources.mechanism, incident.mechanism);
@@ -45,7 +48,7 @@ function notLateAtBirth(obligation: Obligation, at: Instant): Obligation {
   return { ...obligation, base: at, due: plus(at, obligation.within) };
 }
 
-function basesOf(incident: Incident) {
+function basesOf(incident: Planned) {
   const { raisedAt, assessedAt, confirmedAt, dispatchedAt, disposedAt } = incident;
   return {
     raised: raisedAt,

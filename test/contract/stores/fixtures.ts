@@ -36,7 +36,10 @@ export function obligationOf(id: string, more: Partial<Obligation> = {}): Obliga
   };
 }
 
-/** An incident at its first version; `number` gives its place in time and its id. */
+/**
+ * An incident at its first version; `number` gives its place in time and its id. A store does not look into what it keeps: what a state
+ * has besides its name is left out.
+ */
 export function incidentOf(number: number, more: Partial<Incident> = {}): Incident {
   return {
     id: `01HX${String(number).padStart(22, '0')}-${TENANT}`,
@@ -57,7 +60,7 @@ export function incidentOf(number: number, more: Partial<Incident> = {}): Incide
     obligations: [],
     tasks: [],
     ...more,
-  };
+  } as Incident;
 }
 
 export function eventOf(incident: string, seq: number): IncidentEvent {
@@ -81,7 +84,7 @@ export const opening = (after: Incident): IncidentChange => ({ after, events: [e
 /** One more step: an event, and what changed. */
 export function step(before: Incident, changed: Partial<Incident> = {}): IncidentChange & { readonly before: Incident } {
   const version = before.version + 1;
-  return { before, after: { ...before, ...changed, version }, events: [eventOf(before.id, version)] };
+  return { before, after: { ...before, ...changed, version } as Incident, events: [eventOf(before.id, version)] };
 }
 
 /** All pages of a list. */
