@@ -1,6 +1,6 @@
 import { durationMillis } from '../core/duration.ts';
 import { toInstant, toMillis } from '../core/instant.ts';
-import type { EscalationStep, Flow, Mechanism, MechanismVersion, ObligationTemplate } from '../core/mechanism/model.ts';
+import type { EscalationRule, Escalations, Flow, Mechanism, MechanismVersion, ObligationTemplate } from '../core/mechanism/model.ts';
 import type { MechanismFile } from './schema/mechanism-file.ts';
 
 type EscalationFile = NonNullable<MechanismFile['escalation']>;
@@ -12,13 +12,35 @@ export function expandMechanism(files: readonly MechanismFile[]): Mechanism {
       ...file,
       effectiveFrom: toInstant(toMillis(file.effectiveFrom)),
       flows: file.flows.map(expandFlow),
-      ...(escalation ? { escalation: { unit: escalation.unit.map(expandStep), centre: escalation.centre.map(expandStep) } } : {}),
+      ...(escalation ? { escalation: expandEscalation(escalation) } : {}),
     }),
   );
   return { versions: versions.sort((a, b) => (a.effectiveFrom < b.effectiveFrom ? -1 : 1)) };
 }
 
-const expandStep = (step: EscalationFile['unit'][number]): EscalationStep => ({ ...step, wait: durationMillis(step.wait) });
+function expandEscalation({ notAcknowledged, notClosed }: EscalationFile): Escalations {
+  return {
+    ...(notAcknowledged
+      ? {
+          notAcknowledged: {
+            ...expandRule(notAcknowledged),
+            within: durationMillis(notAcknowledged.within),
+            provisional: notAcknowledged.provisional,
+          },
+        }
+      : {}),
+    ...(notClosed ? { notClosed: expandRule(notClosed) } : {}),
+  };
+}
+
+function expandRule({ remind, unit, centre }: NonNullable<EscalationFile['notClosed']>): EscalationRule {
+  const steps = (chain: typeof unit) => chain.map((step) => ({ ...step, wait: durationMillis(step.wait) }));
+  return {
+    unit: steps(unit),
+    centre: steps(centre),
+    ...(remind ? { remind: { every: durationMillis(remind.every), provisional: remind.provisional } } : {}),
+  };
+}
 
 function expandFlow(flow: MechanismFile['flows'][number]): Flow {
   const { I, II, III } = flow.levels;

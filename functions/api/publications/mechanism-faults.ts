@@ -79,13 +79,29 @@ function clockFaults({ flows }: MechanismVersion): Fault[] {
   );
 }
 
+/** Bodies that are nobody, and limits that leave no time. */
 function escalationFaults({ escalation }: MechanismVersion, registry: Registry): Fault[] {
   const index = indexRegistry(registry);
-  return (['unit', 'centre'] as const).flatMap((chain) =>
-    (escalation?.[chain] ?? []).flatMap(({ to }, at) =>
-      to === LEAD || isAbstractBody(to) || index.unit(to)
-        ? []
-        : [{ path: ['escalation', chain, at, 'to'], message: `no unit "${to}": expected the id of a unit` }],
-    ),
-  );
+  return (['notAcknowledged', 'notClosed'] as const).flatMap((condition) => {
+    const rule = escalation?.[condition];
+    const limits: readonly (readonly [readonly string[], number | undefined])[] = [
+      [['within'], condition === 'notAcknowledged' ? escalation?.notAcknowledged?.within : undefined],
+      [['remind', 'every'], rule?.remind?.every],
+    ];
+    return [
+      ...limits.flatMap(([path, millis]) => (millis === 0 ? [{ path: ['escalation', condition, ...path], message: NO_TIME }] : [])),
+      ...(['unit', 'centre'] as const).flatMap((chain) =>
+        (rule?.[chain] ?? []).flatMap(({ to, wait }, at) => {
+          const path = ['escalation', condition, chain, at];
+          const isKnown = to === LEAD || isAbstractBody(to) || index.unit(to) !== undefined;
+          return [
+            ...(isKnown ? [] : [{ path: [...path, 'to'], message: `no unit "${to}": expected the id of a unit` }]),
+            ...(wait === 0 ? [{ path: [...path, 'wait'], message: NO_TIME }] : []),
+          ];
+        }),
+      ),
+    ];
+  });
 }
+
+const NO_TIME = '0 ms leaves no time to answer: expected more';

@@ -21,7 +21,10 @@ const flow = z.strictObject({
   levels: byGrade(z.array(obligation).check(z.minLength(1))),
 });
 
-const escalation = z.array(z.strictObject({ to: text, wait: millis, provisional: z.boolean() }));
+const steps = z.array(z.strictObject({ to: text, wait: millis, provisional: z.boolean() }));
+const remind = z.optional(z.strictObject({ every: millis, provisional: z.boolean() }));
+const notAcknowledged = z.strictObject({ within: millis, provisional: z.boolean(), remind, unit: steps, centre: steps });
+const notClosed = z.strictObject({ remind, unit: steps, centre: steps });
 
 const version = z.strictObject({
   version: text,
@@ -31,7 +34,7 @@ const version = z.strictObject({
   emergency: atTiers,
   bodies: z.strictObject({ general: domainBodies, ...Object.fromEntries(DOMAINS.map((id) => [id, z.optional(domainBodies)])) }),
   flows: z.array(flow).check(z.minLength(1)),
-  escalation: z.optional(z.strictObject({ unit: escalation, centre: escalation })),
+  escalation: z.optional(z.strictObject({ notAcknowledged: z.optional(notAcknowledged), notClosed: z.optional(notClosed) })),
 });
 
 /** A Mechanism as it comes from outside. */

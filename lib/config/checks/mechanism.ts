@@ -78,17 +78,28 @@ function clockFaults(file: ShapedFile<MechanismFile>): Fault[] {
   return faults;
 }
 
-function escalationFaults(file: ShapedFile<MechanismFile>): Fault[] {
-  const { escalation } = file.value;
-  return (['unit', 'centre'] as const).flatMap((chain) => {
-    const steps = escalation?.[chain] ?? [];
-    return steps.flatMap(({ to, wait }, at): Fault[] => [
-      ...(durationMillis(wait) <= 0
-        ? [file.fault(['escalation', chain, at, 'wait'], `${wait} leaves no time to answer: expected more than zero`)]
-        : []),
-      ...(steps.findIndex((step) => step.to === to) < at
-        ? [file.fault(['escalation', chain, at, 'to'], `${to} has been told already: expected each body once`)]
-        : []),
-    ]);
-  });
+function escalationFaults({ value: { escalation }, fault }: ShapedFile<MechanismFile>): Fault[] {
+  const within = escalation?.notAcknowledged?.within;
+  const faults = within !== undefined && durationMillis(within) <= 0 ? [fault([...NOT_ACKNOWLEDGED, 'within'], noTime(within))] : [];
+  for (const condition of ['notAcknowledged', 'notClosed'] as const) {
+    const rule = escalation?.[condition];
+    if (!rule) continue;
+    const every = rule.remind?.every;
+    if (every !== undefined && durationMillis(every) < PASS_MILLIS)
+      faults.push(fault(['escalation', condition, 'remind', 'every'], `${every} is shorter than the watch: expected PT1M or more`));
+    for (const chain of ['unit', 'centre'] as const) {
+      for (const [at, { to, wait }] of rule[chain].entries()) {
+        const path: ValuePath = ['escalation', condition, chain, at];
+        if (durationMillis(wait) <= 0) faults.push(fault([...path, 'wait'], noTime(wait)));
+        if (rule[chain].findIndex((step) => step.to === to) < at)
+          faults.push(fault([...path, 'to'], `${to} has been told already: expected each body once`));
+      }
+    }
+  }
+  return faults;
 }
+
+const NOT_ACKNOWLEDGED: ValuePath = ['escalation', 'notAcknowledged'];
+/** Clocks are looked at once a minute. */
+const PASS_MILLIS = 60_000;
+const noTime = (limit: string): string => `${limit} leaves no time to answer: expected more than zero`;

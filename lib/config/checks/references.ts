@@ -87,9 +87,11 @@ function mechanismReferences({ mechanism }: Draft, look: Look): void {
         }
       }
     }
-    for (const chain of ['unit', 'centre'] as const) {
-      for (const [at, { to }] of (escalation?.[chain] ?? []).entries()) {
-        if (to !== LEAD && !isAbstractBody(to)) look(file, ['escalation', chain, at, 'to'], 'unit', to);
+    for (const condition of ['notAcknowledged', 'notClosed'] as const) {
+      for (const chain of ['unit', 'centre'] as const) {
+        for (const [at, { to }] of (escalation?.[condition]?.[chain] ?? []).entries()) {
+          if (to !== LEAD && !isAbstractBody(to)) look(file, ['escalation', condition, chain, at, 'to'], 'unit', to);
+        }
       }
     }
   }

@@ -35,9 +35,18 @@ const escalationStep = z.strictObject({
     ABSTRACT_BODY,
     'lead (who leads the unit that missed the clock), centre, centre@city, regulator@district, regulator@city, emergency@district, emergency@city, town, or a unit’s id',
   ),
-  wait: duration.describe('Since the step before was told; for the first, since the breach was'),
+  wait: duration.describe('Since the step before was told; for the first, since the condition itself was'),
   provisional: z.boolean().describe('未核定: the wait is not public'),
 });
+
+const escalationRule = {
+  remind: z
+    .strictObject({ every: duration, provisional: z.boolean().describe('未核定: the interval is not public') })
+    .describe('How often whoever has to end the condition is reminded until it ends; absent: never')
+    .optional(),
+  unit: z.array(escalationStep).describe('Whom the condition of a unit is taken to, in turn'),
+  centre: z.array(escalationStep).describe('Whom that of a centre is taken to'),
+};
 
 /** `mechanism/<version>.yaml`: one dated linkage document (联动机制). */
 export const mechanismFile = z.strictObject({
@@ -51,8 +60,21 @@ export const mechanismFile = z.strictObject({
     .describe('Who stands behind the abstract bodies, by domain; general: for domains without an entry'),
   flows: z.array(flow).min(1),
   escalation: z
-    .strictObject({ unit: z.array(escalationStep), centre: z.array(escalationStep) })
-    .describe('Whom a missed clock is taken to, in turn, until it is met: of a unit, and of a centre')
+    .strictObject({
+      notAcknowledged: z
+        .strictObject({
+          within: duration.describe('In which a unit acknowledges, from when it was given its task'),
+          provisional: z.boolean().describe('未核定: the limit is not public'),
+          ...escalationRule,
+        })
+        .describe('未签收: a unit was dispatched and does not acknowledge; ends when it does')
+        .optional(),
+      notClosed: z
+        .strictObject(escalationRule)
+        .describe('未办结: a clock ran out before what it is for was done; ends when it is done')
+        .optional(),
+    })
+    .describe('Whom a condition is taken to, until it ends; absent: nobody beyond the unit and the centre')
     .optional(),
 });
 export type MechanismFile = z.infer<typeof mechanismFile>;

@@ -1,5 +1,5 @@
 import { type Instant, plus, toInstant, toMillis } from '../instant.ts';
-import { escalationSteps, type ResolvedStep } from '../mechanism/escalation.ts';
+import { escalationSteps, notClosedRule, type ResolvedStep } from '../mechanism/escalation.ts';
 import { mechanismNamed } from '../mechanism/versions.ts';
 import type { DueEntry } from '../ports/incident-store.ts';
 import { append, type IncidentDependencies, retrying, systemActor } from './append.ts';
@@ -86,7 +86,8 @@ async function attend(deps: IncidentDependencies, entry: DueEntry, now: Instant)
 async function stepsOf(deps: IncidentDependencies, incident: Incident, { body, unit }: Obligation): Promise<ResolvedStep[]> {
   const [mechanism, registry] = await Promise.all([deps.publications.active('mechanism'), deps.publications.active('registry')]);
   const version = mechanismNamed(mechanism.body, incident.mechanism);
-  return escalationSteps({ version, domain: incident.domain, town: incident.town ?? incident.tier, registry: registry.body }, body, unit);
+  const context = { version, domain: incident.domain, town: incident.town ?? incident.tier, registry: registry.body };
+  return escalationSteps(notClosedRule(version), context, body, unit);
 }
 
 type Breached = Extract<NewEvent, { type: 'obligation-breached' }>;

@@ -1,4 +1,4 @@
-import { type Body, LEAD } from './model.ts';
+import { type AcknowledgementRule, type Body, type EscalationRule, type Escalations, LEAD, type MechanismVersion } from './model.ts';
 import { type BodyContext, resolveBody } from './resolve-body.ts';
 
 /** A step of an escalation with the unit that stands behind it. */
@@ -9,13 +9,23 @@ export interface ResolvedStep {
   readonly wait: number;
 }
 
+/** The rule of clocks that ran out. Documents published before the two conditions were told apart have this one's chains alone. */
+export function notClosedRule({ escalation }: MechanismVersion): EscalationRule | undefined {
+  return escalation && 'unit' in escalation ? (escalation as EscalationRule) : (escalation as Escalations | undefined)?.notClosed;
+}
+
+/** The rule of tasks that nobody acknowledged. */
+export const notAcknowledgedRule = ({ escalation }: MechanismVersion): AcknowledgementRule | undefined => escalation?.notAcknowledged;
+
+/** Bodies that are centres keep their own watch, and their clocks have a chain of their own. */
+export const isCentre = (body: Body): boolean => body.startsWith('centre');
+
 /**
- * Whom a clock that `unit` missed as `body` is taken to, in turn. A body behind which nobody stands is passed over, and so is a unit that has
- * been told already: it would hear the same again from nobody higher.
+ * Whom a condition of `unit`, which acts as `body`, is taken to, in turn. A body behind which nobody stands is passed over, and so is a unit
+ * that has been told already: it would hear the same again from nobody higher.
  */
-export function escalationSteps(context: BodyContext, body: Body, unit: string): ResolvedStep[] {
-  const { escalation } = context.version;
-  const chain = body.startsWith('centre') ? escalation?.centre : escalation?.unit;
+export function escalationSteps(rule: EscalationRule | undefined, context: BodyContext, body: Body, unit: string): ResolvedStep[] {
+  const chain = isCentre(body) ? rule?.centre : rule?.unit;
   const told = new Set([unit]);
   return (chain ?? []).flatMap(({ to, wait }) => {
     if (to === LEAD) return [{ body: to, unit, wait }];

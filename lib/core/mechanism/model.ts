@@ -47,13 +47,37 @@ export interface DomainBodies {
 /** Of whoever missed a clock, the one who leads: the unit's lead, in a centre the shift leader (值班长). */
 export const LEAD = 'lead';
 
-/** Who is told next while a missed clock stays unmet. */
+/** Who is told next while a condition lasts. */
 export interface EscalationStep {
   /** A body, or LEAD. */
   readonly to: Body;
-  /** Milliseconds since the step before was told; for the first, since the breach was. */
+  /** Milliseconds since the step before was told; for the first, since the condition itself was. */
   readonly wait: number;
   readonly provisional: boolean;
+}
+
+/** Whom a condition is taken to, in turn, until it ends; and how often whoever has to end it is reminded meanwhile. */
+export interface EscalationRule {
+  readonly unit: readonly EscalationStep[];
+  readonly centre: readonly EscalationStep[];
+  /** `every`: milliseconds. Absent: nobody is reminded. */
+  readonly remind?: { readonly every: number; readonly provisional: boolean };
+}
+
+/** The rule of tasks that are not acknowledged within their time. */
+export interface AcknowledgementRule extends EscalationRule {
+  /** Milliseconds from when the unit was given its task. */
+  readonly within: number;
+  readonly provisional: boolean;
+}
+
+/**
+ * Two conditions, each with waits and a chain of its own: a unit that was dispatched and does not acknowledge (未签收), and a clock that ran
+ * out before what it is for was done (未办结).
+ */
+export interface Escalations {
+  readonly notAcknowledged?: AcknowledgementRule;
+  readonly notClosed?: EscalationRule;
 }
 
 /** A dated linkage document (联动机制). An incident keeps the version in force when it was raised. */
@@ -67,8 +91,8 @@ export interface MechanismVersion {
   readonly emergency: { readonly district: string; readonly city: string };
   readonly bodies: Readonly<Partial<Record<DomainId, DomainBodies>>> & { readonly general: DomainBodies };
   readonly flows: readonly Flow[];
-  /** Whom a missed clock is taken to, in turn: one of a unit, and one of a centre. Absent: nobody beyond the unit and the centre. */
-  readonly escalation?: { readonly unit: readonly EscalationStep[]; readonly centre: readonly EscalationStep[] };
+  /** Absent: nobody is told beyond the unit and the centre. */
+  readonly escalation?: Escalations;
 }
 
 /** All versions, oldest first. */

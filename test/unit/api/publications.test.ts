@@ -245,8 +245,13 @@ describe('a mechanism', () => {
     ],
     [
       'takes a missed clock to nobody',
-      () => planted(['versions', 1, 'escalation', 'unit', 0, 'to'], 'nobody'),
-      ['/body/versions/1/escalation/unit/0/to'],
+      () => planted(['versions', 1, 'escalation', 'notClosed', 'unit', 0, 'to'], 'nobody'),
+      ['/body/versions/1/escalation/notClosed/unit/0/to'],
+    ],
+    [
+      'leaves no time to acknowledge',
+      () => planted(['versions', 1, 'escalation', 'notAcknowledged', 'within'], 0),
+      ['/body/versions/1/escalation/notAcknowledged/within'],
     ],
     [
       'has a limit as short as its warning',

@@ -113,7 +113,7 @@ describe('a missed clock', () => {
     const [version] = FOSHAN.mechanism.versions.slice(-1);
     if (!version) throw new Error('no mechanism');
     const step = (to: string) => ({ to, wait: 5 * MINUTE, provisional: true });
-    const shorter = { ...version, escalation: { unit: [step('no-such-unit'), step('foshan-leading-group')], centre: [] } };
+    const shorter = { ...version, escalation: { notClosed: { unit: [step('no-such-unit'), step('foshan-leading-group')], centre: [] } } };
     const mechanism: Mechanism = { versions: [shorter] };
     const city = new IncidentCity({ mechanism });
     const { id } = await city.raise();
