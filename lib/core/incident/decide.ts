@@ -1,22 +1,11 @@
-import type { Principal } from '../access/principal.ts';
-import type { Instant } from '../instant.ts';
 import { GRADES, type Grade } from '../registry/model.ts';
-import { type ActionInput, calleeOf, invalid, noteOf, optionalTextOf, positionOf, textOf } from './action-input.ts';
+import { calleeOf, invalid, noteOf, optionalTextOf, positionOf, textOf } from './action-input.ts';
 import { disposedBy, lacksFeedBack } from './allowed-actions.ts';
+import { type Decide, type Decision, event, named, ownObligation, renewAll, taskOf } from './decision.ts';
 import { ActionForbidden, ActionNotAllowed } from './errors.ts';
 import type { NewEvent } from './events.ts';
-import type { Actor, Incident, Obligation } from './model.ts';
 import { meet, pending, renew, start } from './obligations.ts';
-import { type Planned, type PlanSources, replan } from './replan.ts';
-
-export interface Decision {
-  readonly incident: Incident;
-  readonly principal: Principal;
-  readonly actor: Actor;
-  readonly at: Instant;
-  readonly input: ActionInput;
-  readonly sources: PlanSources;
-}
+import { type Planned, replan } from './replan.ts';
 
 /** Codes for the reason of a false alarm (DOMAIN.md). */
 export const FALSE_ALARM_REASONS = ['sensor-fault', 'calibration', 'construction', 'weather', 'test', 'other'] as const;
@@ -37,8 +26,6 @@ export const LATER_ACTIONS: readonly string[] = [
   'merge',
   'split',
 ];
-
-type Decide = (decision: Decision) => NewEvent[];
 
 /** What each action does to an incident whose state allows it. Throws InvalidAction, ActionForbidden, ActionNotAllowed (the caller knows what is allowed). */
 export const DECISIONS: Readonly<Record<string, Decide>> = {
@@ -221,40 +208,4 @@ function meetOwn(decision: Decision, action: string): NewEvent[] {
       ...noteOf(decision.input),
     }),
   ];
-}
-
-type DataOf<Type extends NewEvent['type']> = Extract<NewEvent, { type: Type }>['data'];
-
-function event<Type extends NewEvent['type']>({ at, actor }: Decision, type: Type, data: DataOf<Type>): NewEvent {
-  return { type, at, actor, data } as Extract<NewEvent, { type: Type }> as NewEvent;
-}
-
-function renewAll({ incident, at }: Decision, obligations: readonly Obligation[]): Obligation[] {
-  return obligations.map((obligation, index) => renew(obligation, incident.obligations.length + 1 + index, at));
-}
-
-/** The task of the principal's unit, and the obligation that names it (any of the unit's, or none given). */
-function taskOf(decision: Decision): { unit: string; obligation: Obligation } {
-  const own = decision.incident.obligations.filter(({ unit, state }) => unit === decision.principal.unit && state !== 'superseded');
-  const obligation = decision.input.obligation === undefined ? own.find(({ state }) => state === 'pending') : named(decision, own);
-  if (!obligation) throw new ActionForbidden(`the unit ${decision.principal.unit ?? '(none)'} owes nothing open in this incident`);
-  return { unit: obligation.unit, obligation };
-}
-
-/** The unit's own pending obligation of an action: the one named, or the only one. Its task must have been acknowledged. */
-function ownObligation(decision: Decision, action: string): Obligation {
-  const { incident, principal, input } = decision;
-  const own = pending(incident).filter((obligation) => obligation.unit === principal.unit && obligation.action === action);
-  const obligation = input.obligation === undefined && own.length === 1 ? (own[0] as Obligation) : named(decision, own);
-  if (!incident.tasks.some((task) => task.unit === obligation.unit && task.acknowledgedAt)) {
-    throw new ActionNotAllowed(`the unit ${obligation.unit} has not acknowledged its task`, []);
-  }
-  return obligation;
-}
-
-function named({ input }: Decision, candidates: readonly Obligation[]): Obligation {
-  const found = candidates.find(({ id }) => id === input.obligation);
-  if (found) return found;
-  const ids = candidates.map(({ id, action }) => `${id} (${action})`).join(', ');
-  throw invalid('/obligation', `${JSON.stringify(input.obligation) ?? 'missing'}: expected one of ${ids || 'none that is open and yours'}`);
 }

@@ -1,7 +1,8 @@
 import type { EventOf, IncidentEvent } from './events.ts';
 import { GENESIS } from './hash-chain.ts';
-import type { AlarmRow, Incident, IncidentIn, IncidentState, Obligation, Task } from './model.ts';
-import { canBeMet, type Met, type Started, withoutClock, withoutNextStep } from './obligations.ts';
+import { fulfil, mapObligations, only, startClocks, supersede, withAlarm, withTask, withTasks } from './incident-parts.ts';
+import type { Incident, IncidentIn } from './model.ts';
+import { canBeMet, withoutClock, withoutNextStep } from './obligations.ts';
 
 /** The incident as its events tell it. Throws TypeError when they do not begin with `raised`. */
 export function foldIncident(events: readonly IncidentEvent[]): Incident {
@@ -143,46 +144,3 @@ function raise(event: EventOf<'raised'>): Incident {
 
 /** Where a chain begins, for the first event. */
 export const BEFORE_FIRST = { version: 0, headHash: GENESIS } as const;
-
-/** The incident in one of the states that an event can follow. */
-function only<State extends IncidentState>(incident: Incident, { type, seq }: IncidentEvent, ...states: State[]): IncidentIn<State> {
-  if (states.some((state) => state === incident.state)) return incident as IncidentIn<State>;
-  throw new TypeError(`event ${seq}, "${type}", cannot happen to an incident that is ${incident.state}`);
-}
-
-function mapObligations<One extends Incident>(incident: One, change: (obligation: Obligation) => Obligation): One {
-  return { ...incident, obligations: incident.obligations.map(change) };
-}
-
-function fulfil<One extends Incident>(incident: One, met: readonly Met[], evidence: readonly string[] = []): One {
-  return mapObligations(incident, (one) => {
-    const own = met.find(({ obligation }) => obligation === one.id);
-    return own ? { ...one, state: 'met', metAt: own.at, outcome: own.outcome, evidence: [...one.evidence, ...evidence] } : one;
-  });
-}
-
-function startClocks<One extends Incident>(incident: One, started: readonly Started[]): One {
-  return mapObligations(incident, (one) => {
-    const own = started.find(({ obligation }) => obligation === one.id);
-    return own ? { ...one, base: own.base, due: own.due } : one;
-  });
-}
-
-function supersede<One extends Incident>(incident: One, superseded: readonly string[], added: readonly Obligation[]): One {
-  const kept = mapObligations(incident, (one) => (superseded.includes(one.id) ? { ...one, state: 'superseded' } : one));
-  return { ...kept, obligations: [...kept.obligations, ...added] };
-}
-
-function withAlarm<One extends Incident>(incident: One, episode: string, change: (alarm: AlarmRow) => AlarmRow): One {
-  return { ...incident, alarms: incident.alarms.map((alarm) => (alarm.episode === episode ? change(alarm) : alarm)) };
-}
-
-function withTasks<One extends Incident>(incident: One, units: readonly string[]): One {
-  const added = units.filter((unit) => !incident.tasks.some((task) => task.unit === unit)).map((unit): Task => ({ unit }));
-  return { ...incident, tasks: [...incident.tasks, ...added] };
-}
-
-function withTask<One extends Incident>(incident: One, unit: string, change: (task: Task) => Task): One {
-  const whole = withTasks(incident, [unit]);
-  return { ...whole, tasks: whole.tasks.map((task) => (task.unit === unit ? change(task) : task)) };
-}

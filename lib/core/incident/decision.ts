@@ -1,0 +1,56 @@
+import type { Principal } from '../access/principal.ts';
+import type { Instant } from '../instant.ts';
+import { type ActionInput, invalid } from './action-input.ts';
+import { ActionForbidden, ActionNotAllowed } from './errors.ts';
+import type { NewEvent } from './events.ts';
+import type { Actor, Incident, Obligation } from './model.ts';
+import { pending, renew } from './obligations.ts';
+import type { PlanSources } from './replan.ts';
+
+/** What an action is decided on. */
+export interface Decision {
+  readonly incident: Incident;
+  readonly principal: Principal;
+  readonly actor: Actor;
+  readonly at: Instant;
+  readonly input: ActionInput;
+  readonly sources: PlanSources;
+}
+
+export type Decide = (decision: Decision) => NewEvent[];
+
+type DataOf<Type extends NewEvent['type']> = Extract<NewEvent, { type: Type }>['data'];
+
+export function event<Type extends NewEvent['type']>({ at, actor }: Decision, type: Type, data: DataOf<Type>): NewEvent {
+  return { type, at, actor, data } as Extract<NewEvent, { type: Type }> as NewEvent;
+}
+
+export function renewAll({ incident, at }: Decision, obligations: readonly Obligation[]): Obligation[] {
+  return obligations.map((obligation, index) => renew(obligation, incident.obligations.length + 1 + index, at));
+}
+
+/** The task of the principal's unit, and the obligation that names it (any of the unit's, or none given). */
+export function taskOf(decision: Decision): { unit: string; obligation: Obligation } {
+  const own = decision.incident.obligations.filter(({ unit, state }) => unit === decision.principal.unit && state !== 'superseded');
+  const obligation = decision.input.obligation === undefined ? own.find(({ state }) => state === 'pending') : named(decision, own);
+  if (!obligation) throw new ActionForbidden(`the unit ${decision.principal.unit ?? '(none)'} owes nothing open in this incident`);
+  return { unit: obligation.unit, obligation };
+}
+
+/** The unit's own pending obligation of an action: the one named, or the only one. Its task must have been acknowledged. */
+export function ownObligation(decision: Decision, action: string): Obligation {
+  const { incident, principal, input } = decision;
+  const own = pending(incident).filter((obligation) => obligation.unit === principal.unit && obligation.action === action);
+  const obligation = input.obligation === undefined && own.length === 1 ? (own[0] as Obligation) : named(decision, own);
+  if (!incident.tasks.some((task) => task.unit === obligation.unit && task.acknowledgedAt)) {
+    throw new ActionNotAllowed(`the unit ${obligation.unit} has not acknowledged its task`, []);
+  }
+  return obligation;
+}
+
+export function named({ input }: Decision, candidates: readonly Obligation[]): Obligation {
+  const found = candidates.find(({ id }) => id === input.obligation);
+  if (found) return found;
+  const ids = candidates.map(({ id, action }) => `${id} (${action})`).join(', ');
+  throw invalid('/obligation', `${JSON.stringify(input.obligation) ?? 'missing'}: expected one of ${ids || 'none that is open and yours'}`);
+}
