@@ -1,6 +1,19 @@
 import type { ApiIncident, ApiObligation, Grade, Role } from '../api/types.ts';
 
-export type FieldName = 'level' | 'reason' | 'reasonCode' | 'text' | 'note' | 'obligation' | 'unit' | 'callee' | 'answered' | 'position';
+export type FieldName =
+  | 'level'
+  | 'reason'
+  | 'reasonCode'
+  | 'text'
+  | 'note'
+  | 'obligation'
+  | 'unit'
+  | 'callee'
+  | 'answered'
+  | 'position'
+  | 'cause'
+  | 'measures'
+  | 'summary';
 
 export interface ActionField {
   readonly name: FieldName;
@@ -22,6 +35,9 @@ const FIELDS: Readonly<Record<string, readonly ActionField[]>> = {
   guide: [may('obligation'), may('note')],
   support: [may('obligation'), may('note')],
   reject: [must('obligation'), may('reason')],
+  // The text that the system's draft lacks; whoever submits it signs the report.
+  'publish-report': [must('cause'), must('measures'), may('summary')],
+  'correct-report': [must('reason'), must('cause'), must('measures'), may('summary')],
   comment: [must('note')],
   'log-call': [may('callee'), may('answered'), may('note')],
 };

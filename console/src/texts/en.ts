@@ -204,6 +204,7 @@ export const en: Record<keyof typeof zh, string> = {
   'action.clear': 'Clear',
   'action.archive': 'Archive',
   'action.publish-report': 'Publish report',
+  'action.correct-report': 'Correct report',
   'action.comment': 'Comment',
   'action.log-call': 'Log a call',
 
@@ -212,6 +213,9 @@ export const en: Record<keyof typeof zh, string> = {
   'form.reasonCode': 'Why it is a false alarm',
   'form.text': 'Explanation',
   'form.note': 'Note',
+  'form.cause': 'Cause',
+  'form.measures': 'Measures',
+  'form.summary': 'Conclusion',
   'form.optional': 'optional',
   'form.obligation': 'Obligation',
   'form.unit': 'Reassign to',

@@ -202,6 +202,7 @@ export const zh = {
   'action.clear': '解除',
   'action.archive': '归档',
   'action.publish-report': '发布报告',
+  'action.correct-report': '更正报告',
   'action.comment': '备注',
   'action.log-call': '记录通话',
 
@@ -210,6 +211,9 @@ export const zh = {
   'form.reasonCode': '误报原因',
   'form.text': '说明',
   'form.note': '备注',
+  'form.cause': '原因分析',
+  'form.measures': '整改措施',
+  'form.summary': '处置结论',
   'form.optional': '选填',
   'form.obligation': '任务',
   'form.unit': '改派给',

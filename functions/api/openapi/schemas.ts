@@ -149,6 +149,7 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
       clearedAt: time,
       archivedAt: time,
       reportedAt: time,
+      report: { ...ref('PublishedReport'), description: 'The newest report that was published' },
     },
     [
       'id',
@@ -167,6 +168,14 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
       'obligations',
       'allowedActions',
     ],
+  ),
+  PublishedReport: object(
+    {
+      version: { type: 'integer' },
+      replaces: { type: 'integer', description: 'The version that this one corrects' },
+      documents: { ...object({ json: text, html: text, docx: text }), description: 'SHA-256 (hex) of each form' },
+    },
+    ['version', 'documents'],
   ),
   IncidentReport: object(
     {
@@ -195,6 +204,9 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
         reasonCode: text,
         text,
         unit: text,
+        cause: text,
+        measures: text,
+        summary: text,
       },
       ['action'],
     ),

@@ -50,6 +50,7 @@ export const ACTION_POLICY: Readonly<Record<string, Policy>> = {
   clear: { roles: WATCH, for: 'tier' },
   archive: { roles: WATCH, for: 'tier' },
   'publish-report': { roles: WATCH, for: 'tier' },
+  'correct-report': { roles: WATCH, for: 'tier' },
   'log-call': { roles: WATCH, for: 'tier' },
   comment: { roles: ACTING, for: 'either' },
   acknowledge: { roles: UNIT, for: 'unit' },

@@ -21,9 +21,9 @@ export const ACTIONS_BY_STATE: Readonly<Record<IncidentState, readonly string[]>
   dispatched: ['acknowledge', 'return', ...OPEN],
   handling: ['acknowledge', 'return', 'arrive', 'dispose', 'feed-back', ...UNIT_WORK, ...OPEN],
   disposed: ['acknowledge', 'feed-back', ...UNIT_WORK, 'verify', 'reject', ...OPEN],
-  verified: ['acknowledge', ...UNIT_WORK, 'clear', 'publish-report', ...OPEN],
-  cleared: ['archive', 'publish-report', ...ALWAYS],
-  archived: ['publish-report'],
+  verified: ['acknowledge', ...UNIT_WORK, 'clear', 'publish-report', 'correct-report', ...OPEN],
+  cleared: ['archive', 'publish-report', 'correct-report', ...ALWAYS],
+  archived: ['publish-report', 'correct-report'],
   'false-alarm': ['reopen'],
 };
 
@@ -48,6 +48,7 @@ function isPossible(incident: Incident, action: string, now: Instant, principal:
     return open.some((obligation) => obligation.action === action) && (!principal || task?.acknowledgedAt !== undefined);
   if (action === 'verify') return !lacksFeedBack(incident) && (!principal || !disposedBy(incident, principal.unit));
   if (action === 'publish-report') return incident.reportedAt === undefined;
+  if (action === 'correct-report') return incident.reportedAt !== undefined;
   if (action === 'reopen') return incident.falseAlarm !== undefined && toMillis(now) - toMillis(incident.falseAlarm.at) <= REOPEN_MILLIS;
   return true;
 }

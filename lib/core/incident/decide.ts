@@ -5,6 +5,7 @@ import { type Decide, type Decision, event, named, ownObligation, renewAll, task
 import { ActionForbidden, ActionNotAllowed } from './errors.ts';
 import type { NewEvent } from './events.ts';
 import { meet, pending, renew, start } from './obligations.ts';
+import { reportTextOf } from './publish-report.ts';
 import { type Planned, replan } from './replan.ts';
 
 /** Codes for the reason of a false alarm (DOMAIN.md). */
@@ -139,8 +140,13 @@ export const DECISIONS: Readonly<Record<string, Decide>> = {
   clear: (decision) => [event(decision, 'cleared', noteOf(decision.input))],
   archive: (decision) => [event(decision, 'archived', noteOf(decision.input))],
   'publish-report': (decision) => {
+    reportTextOf('publish-report', decision.input);
     const reports = pending(decision.incident).filter(({ action }) => action === 'report');
     return [event(decision, 'report-published', { met: reports.map((one) => meet(one, decision.at)), ...noteOf(decision.input) })];
+  },
+  'correct-report': (decision) => {
+    const { reason } = reportTextOf('correct-report', decision.input);
+    return [event(decision, 'report-published', { met: [], ...(reason ? { reason } : {}), ...noteOf(decision.input) })];
   },
   comment: (decision) => [event(decision, 'commented', { ...noteOf(decision.input), note: textOf(decision.input, 'note') })],
   'log-call': (decision) => {

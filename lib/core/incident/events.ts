@@ -1,5 +1,6 @@
 import type { Instant } from '../instant.ts';
 import type { Body } from '../mechanism/model.ts';
+import type { PublishedReport } from '../ports/report-keeper.ts';
 import type { DomainId, Grade, Position } from '../registry/model.ts';
 import type { TierPath } from '../tier/tier-path.ts';
 import type { AlarmRow, Escalation, EventEnvelope, Obligation } from './model.ts';
@@ -86,7 +87,11 @@ export type IncidentEvent =
     >
   | EventEnvelope<'cleared', Note>
   | EventEnvelope<'archived', Note>
-  | EventEnvelope<'report-published', Note & MetObligations>
+  | EventEnvelope<
+      'report-published',
+      /** `report`: absent in what was recorded before reports were kept. */
+      Note & MetObligations & { readonly reason?: string; readonly report?: PublishedReport }
+    >
   | EventEnvelope<'commented', Note>
   | EventEnvelope<'call-logged', Note & { readonly callee?: string; readonly answered?: boolean }>
   | EventEnvelope<'obligation-warned', { readonly obligation: string; readonly unit: string; readonly due: Instant }>

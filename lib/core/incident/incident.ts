@@ -99,11 +99,12 @@ export function applyEvent(incident: Incident, event: IncidentEvent): Incident {
     }
     case 'archived':
       return { ...only(next, event, 'cleared'), state: 'archived', archivedAt: event.at };
-    case 'report-published':
-      return {
-        ...fulfil(only(next, event, 'verified', 'cleared', 'archived'), event.data.met, event.data.evidence),
-        reportedAt: event.at,
-      };
+    case 'report-published': {
+      const { met, evidence, report } = event.data;
+      const reported = fulfil(only(next, event, 'verified', 'cleared', 'archived'), met, evidence);
+      // A correction does not change when it was reported.
+      return { ...reported, reportedAt: reported.reportedAt ?? event.at, ...(report ? { report } : {}) };
+    }
     case 'commented':
     case 'call-logged':
       return next;

@@ -1,6 +1,7 @@
 import type { Instant } from '../instant.ts';
 import type { ResolvedStep } from '../mechanism/escalation.ts';
 import type { BaseEvent, Body, ObligationAction } from '../mechanism/model.ts';
+import type { PublishedReport } from '../ports/report-keeper.ts';
 import type { DomainId, Grade, Position } from '../registry/model.ts';
 import type { TierPath } from '../tier/tier-path.ts';
 import type { STAGES, Stage } from './stages.ts';
@@ -137,6 +138,8 @@ export interface Milestones {
   readonly clearedAt: Instant;
   readonly archivedAt: Instant;
   readonly reportedAt: Instant;
+  /** The newest report that was published. */
+  readonly report: PublishedReport;
 }
 
 /** An incident by its state: one that lacks what its state has, or has what its state cannot, does not type-check. */

@@ -2,12 +2,19 @@ import { canAct, canSee } from '../access/authorization.ts';
 import type { Principal } from '../access/principal.ts';
 import { toInstant } from '../instant.ts';
 import { VersionConflict } from '../ports/errors.ts';
+import type { ReportKeeper } from '../ports/report-keeper.ts';
 import type { ActionInput } from './action-input.ts';
 import { allowedActions } from './allowed-actions.ts';
 import { append, type IncidentDependencies } from './append.ts';
 import { DECISIONS, LATER_ACTIONS } from './decide.ts';
 import { ActionForbidden, ActionNotAllowed, IncidentNotFound, InvalidAction, StaleVersion } from './errors.ts';
 import type { Actor, Incident } from './model.ts';
+import { withKeptReport } from './publish-report.ts';
+
+export interface ActionDependencies extends IncidentDependencies {
+  /** Keeps the reports that are published. @default they are only recorded */
+  readonly reports?: ReportKeeper;
+}
 
 export interface ActionRequest {
   readonly incident: string;
@@ -31,7 +38,7 @@ export const personActor = ({ id, name, unit, tier, roles }: Principal): Actor =
  * Does what a person asks, at the version that person saw, and returns the incident as it is then. Throws IncidentNotFound, ActionForbidden,
  * StaleVersion, ActionNotAllowed (with what is allowed) or InvalidAction; then nothing has changed.
  */
-export async function performAction(deps: IncidentDependencies, request: ActionRequest): Promise<Incident> {
+export async function performAction(deps: ActionDependencies, request: ActionRequest): Promise<Incident> {
   const { principal, action, expectedVersion } = request;
   const incident = await deps.incidents.load(request.incident);
   if (!incident || !canSee(principal, incident)) throw new IncidentNotFound(`there is no incident ${request.incident}`);
@@ -50,7 +57,8 @@ export async function performAction(deps: IncidentDependencies, request: ActionR
   const [mechanism, registry] = await Promise.all([deps.publications.active('mechanism'), deps.publications.active('registry')]);
   const sources = { mechanism: mechanism.body, registry: registry.body };
   try {
-    return await append(deps, incident, decide({ incident, principal, actor: personActor(principal), at, input: request.input, sources }));
+    const decision = { incident, principal, actor: personActor(principal), at, input: request.input, sources };
+    return await append(deps, incident, await withKeptReport(deps, decision, action, decide(decision)));
   } catch (cause) {
     if (cause instanceof ActionNotAllowed) throw new ActionNotAllowed(cause.message, allowedActions(incident, at, principal));
     if (!(cause instanceof VersionConflict)) throw cause;

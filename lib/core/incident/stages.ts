@@ -17,7 +17,7 @@ const DISPOSED = [...DISPATCHED, 'disposedAt'] as const;
 const VERIFIED = [...DISPOSED, 'verifiedAt'] as const;
 const CLEARED = [...VERIFIED, 'clearedAt'] as const;
 /** The report may come at any time once the disposal was verified. */
-const REPORTED = [...PROPOSED, 'reportedAt'] as const;
+const REPORTED = [...PROPOSED, 'reportedAt', 'report'] as const;
 
 /** The states as the compiler and `standingFault` read them; `Incident` is made from this table. */
 export const STAGES = {

@@ -12,7 +12,7 @@ const INCIDENT = {
 };
 
 const WATCH = ['assess', 'confirm', 'false-alarm', 'reopen', 'dispatch', 'reassign', 'verify', 'reject', 'clear', 'archive'];
-const RECORD = ['publish-report', 'log-call'];
+const RECORD = ['publish-report', 'correct-report', 'log-call'];
 const UNIT = ['acknowledge', 'return', 'arrive', 'dispose', 'feed-back', 'guide', 'support'];
 /** Not built: everybody who acts at all is told that no state allows them. */
 const LATER = LATER_ACTIONS;

@@ -258,6 +258,22 @@ describe('the report', () => {
     expect(Date.parse(reported.reportedAt ?? '')).toBe(city.now);
     await expect(city.act(incident, LEADER, 'publish-report')).rejects.toBeInstanceOf(ActionNotAllowed);
   });
+
+  test('is corrected with a reason once it is published, and stays reported as of then', async () => {
+    const city = new IncidentCity();
+    const incident = await city.disposed();
+    await city.act(incident, LEADER, 'verify');
+    await expect(city.act(incident, LEADER, 'correct-report', { reason: 'too early' })).rejects.toBeInstanceOf(ActionNotAllowed);
+    const { reportedAt } = await city.act(incident, LEADER, 'publish-report');
+    city.now += HOUR;
+    await expect(city.act(incident, LEADER, 'correct-report')).rejects.toMatchObject({ errors: [{ pointer: '/reason' }] });
+    const corrected = await city.act(incident, LEADER, 'correct-report', { reason: 'a wrong number' });
+    expect(corrected.reportedAt).toBe(reportedAt);
+    expect((await city.incidents.events(incident.id)).at(-1)).toMatchObject({
+      type: 'report-published',
+      data: { reason: 'a wrong number', met: [] },
+    });
+  });
 });
 
 describe('two at once', () => {

@@ -57,6 +57,7 @@ const TRIES: Readonly<Record<string, Try>> = {
   clear: { by: LEADER },
   archive: { by: LEADER },
   'publish-report': { by: LEADER },
+  'correct-report': { by: LEADER, input: () => ({ reason: 'a wrong number' }) },
   comment: { by: LEADER, input: () => ({ note: 'a note' }) },
   'log-call': { by: LEADER, input: () => ({ callee: 'the gas company', answered: true }) },
 };
