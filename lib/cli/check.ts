@@ -15,7 +15,7 @@ async function check(directory: string, options: { readonly json?: boolean }): P
   const found = await stat(directory).catch(() => undefined);
   if (!found?.isDirectory())
     throw new CommandFailed(2, `${directory} is not a folder: expected one that holds a city, such as cities/foshan`);
-  const { city, faults } = await loadCity(directory);
+  const { city, faults } = await loadCity(directory, { now: Date.now() });
   const summary = city && summarize(city);
   if (options.json) printJson({ faults, ...(summary && { summary }) });
   else for (const line of summary ? summaryLines(summary) : faultLines(faults)) print(line);

@@ -16,6 +16,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   replay: () => import('./replay.ts'),
   drill: () => import('./drill.ts'),
   devices: () => import('./devices.ts'),
+  people: () => import('./people.ts'),
+  roster: () => import('./roster.ts'),
   status: () => import('./status.ts'),
   'dead-letters': () => import('./dead-letters.ts'),
   token: () => import('./token.ts'),

@@ -17,7 +17,7 @@ interface PublishOptions extends TargetOptions {
 
 /** The body of one `POST /v1/publications`. */
 interface Wanted {
-  readonly kind: 'registry' | 'mechanism' | 'rules';
+  readonly kind: 'registry' | 'mechanism' | 'rules' | 'rosters';
   readonly body: unknown;
   readonly complete?: boolean;
 }
@@ -33,7 +33,7 @@ export function register(program: Command): void {
   withTargetOptions(program.command('publish'))
     .description('makes rule packs, or all that a city’s folder says, the active version of a running city')
     .option('--rules <file...>', 'rule packs, YAML or JSON; each takes the place of its domain’s')
-    .option('--all', 'registry, mechanism and rules of --city, checked as a whole')
+    .option('--all', 'registry, mechanism, rules and rosters of --city, checked as a whole')
     .option('--from <time>', 'in force from, RFC 3339; absent: at once')
     .action(run);
 }
@@ -87,12 +87,13 @@ const packOf = async (file: string): Promise<RulePackSource> => (await rulePackO
 
 /** Units before what names them. Of things, each tenant of a deployment gets its own. */
 async function wholeCity(folder: string): Promise<(target: Target) => Wanted[]> {
-  const { registry, mechanism } = await cityOf(folder);
+  const { registry, mechanism, rosters } = await cityOf(folder);
   const files = (await readdir(join(folder, 'rules'))).filter((file) => file.endsWith('.yaml')).sort();
   const packs = await Promise.all(files.map((file) => packOf(join(folder, 'rules', file))));
   return ({ tenant }) => [
     { kind: 'registry', body: tenant === undefined ? registry : tenantPart(registry, tenant) },
     { kind: 'mechanism', body: mechanism },
     { kind: 'rules', body: packs, complete: true },
+    ...(rosters.length > 0 ? [{ kind: 'rosters', body: rosters } as const] : []),
   ];
 }

@@ -2,8 +2,10 @@ import type { CompiledRulePack } from '../core/alarm/rule.ts';
 import { durationMillis } from '../core/duration.ts';
 import type { Mechanism } from '../core/mechanism/model.ts';
 import type { Registry } from '../core/registry/model.ts';
+import type { Roster } from '../core/watch/roster.ts';
 import type { Draft } from './draft.ts';
 import { expandMechanism } from './expand-mechanism.ts';
+import { expandRosters } from './expand-rosters.ts';
 import { expandStages, type Stages } from './expand-stages.ts';
 import { expandThing, type NormalCourse } from './expand-things.ts';
 import { expandTiers } from './expand-tiers.ts';
@@ -14,6 +16,8 @@ export interface CompiledCity {
   readonly registry: Registry;
   readonly rules: readonly CompiledRulePack[];
   readonly mechanism: Mechanism;
+  /** Who is on call, for the units that keep a roster. */
+  readonly rosters: readonly Roster[];
   /** What the simulator publishes, by `<sensor>/<metric>`. */
   readonly simulation: Readonly<Record<string, NormalCourse>>;
   /** How many times it is deployed, and where. */
@@ -31,6 +35,7 @@ export function compileCity(draft: Draft, rules: readonly CompiledRulePack[]): C
   const tierList = expandTiers(city.value, tiers.value);
   const paths = new Map(tierList.map((tier) => [tier.id, tier.path]));
   const towns = new Map(tierList.filter(({ kind }) => kind === 'town').map((tier) => [tier.id, tier]));
+  const districts = tiers.value.districts.map(({ id }) => id);
   const profileById = new Map(profiles.value.profiles.map((profile) => [profile.id, profile]));
   const things = draft.things.flatMap((file) =>
     file.value.things.flatMap((entry) => {
@@ -52,6 +57,7 @@ export function compileCity(draft: Draft, rules: readonly CompiledRulePack[]): C
     },
     rules,
     mechanism: expandMechanism(draft.mechanism.map(({ value }) => value)),
+    rosters: draft.rosters ? expandRosters(draft.rosters.value, districts).map(({ roster }) => roster) : [],
     simulation: Object.fromEntries(things.flatMap(({ courses }) => courses)),
     stages: expandStages(draft.stages?.value),
     settings: { historyRetentionSeconds: durationMillis(city.value.defaults.historyRetention) / 1000 },

@@ -4,6 +4,7 @@ import { type CityFile, cityFile } from './schema/city-file.ts';
 import { type MechanismFile, mechanismFile } from './schema/mechanism-file.ts';
 import { type PeopleFile, peopleFile } from './schema/people-file.ts';
 import { type ProfilesFile, profilesFile } from './schema/profiles-file.ts';
+import { type RostersFile, rostersFile } from './schema/rosters-file.ts';
 import { type RulesFile, rulesFile } from './schema/rules-file.ts';
 import { type StagesFile, stagesFile } from './schema/stages-file.ts';
 import { type ThingsFile, thingsFile } from './schema/things-file.ts';
@@ -22,6 +23,8 @@ export interface Draft {
   readonly units?: Shaped<UnitsFile>;
   readonly people?: Shaped<PeopleFile>;
   readonly profiles?: Shaped<ProfilesFile>;
+  /** Absent also in a city that keeps none. */
+  readonly rosters?: Shaped<RostersFile>;
   /** Absent also in a city that has but one. */
   readonly stages?: Shaped<StagesFile>;
   readonly mechanism: readonly ShapedFile<MechanismFile>[];
@@ -47,6 +50,7 @@ export function makeDraft(files: CityFiles): { draft: Draft; faults: Fault[] } {
     units: files.units && keep(shape(files.units, unitsFile)),
     people: files.people && keep(shape(files.people, peopleFile)),
     profiles: files.profiles && keep(shape(files.profiles, profilesFile)),
+    rosters: files.rosters && keep(shape(files.rosters, rostersFile)),
     stages: files.stages && keep(shape(files.stages, stagesFile)),
     mechanism: each(files.mechanism, (source) => shape(source, mechanismFile)),
     rules: each(files.rules, (source) => shape(source, rulesFile)),

@@ -3,6 +3,7 @@ import { cityFile } from './schema/city-file.ts';
 import { mechanismFile } from './schema/mechanism-file.ts';
 import { peopleFile } from './schema/people-file.ts';
 import { profilesFile } from './schema/profiles-file.ts';
+import { rostersFile } from './schema/rosters-file.ts';
 import { rulesFile } from './schema/rules-file.ts';
 import { stagesFile } from './schema/stages-file.ts';
 import { thingsFile } from './schema/things-file.ts';
@@ -17,6 +18,7 @@ const FILES = {
   tiers: tiersFile,
   units: unitsFile,
   people: peopleFile,
+  rosters: rostersFile,
   profiles: profilesFile,
   mechanism: mechanismFile,
   rules: rulesFile,

@@ -4,6 +4,7 @@ import { checkMechanism } from './checks/mechanism.ts';
 import { checkPlaces } from './checks/places.ts';
 import { checkProfiles } from './checks/profiles.ts';
 import { checkReferences } from './checks/references.ts';
+import { checkRosters } from './checks/rosters.ts';
 import { compileRules } from './checks/rules.ts';
 import { checkStages } from './checks/stages.ts';
 import { checkUniqueIds } from './checks/unique-ids.ts';
@@ -19,9 +20,13 @@ export type { Fault } from './fault.ts';
 
 /**
  * Reads, checks and compiles the city of a folder. Never throws for what is wrong with its files: every fault there is
- * comes back, in the order of files and lines. `city` is there exactly when there is no fault.
+ * comes back, in the order of files and lines. `city` is there exactly when there is no fault. With `now` (epoch milliseconds) a roster in
+ * which nobody is on call some time soon is a fault too.
  */
-export async function loadCity(directory: string): Promise<{ city?: CompiledCity; faults: Fault[] }> {
+export async function loadCity(
+  directory: string,
+  { now }: { readonly now?: number } = {},
+): Promise<{ city?: CompiledCity; faults: Fault[] }> {
   const { files, faults: fileFaults } = await readCityFiles(directory);
   const { draft, faults: shapeFaults } = makeDraft(files);
   const known = knownIds(files);
@@ -40,6 +45,7 @@ export async function loadCity(directory: string): Promise<{ city?: CompiledCity
     ...checkDistances(draft),
     ...checkStages(draft, known),
     ...(city ? checkBodies(draft, city.registry) : []),
+    ...(city ? checkRosters(draft, city.registry, now) : []),
   ]);
   return city && faults.length === 0 ? { city, faults } : { faults };
 }

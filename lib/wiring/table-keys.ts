@@ -65,6 +65,10 @@ export const domainKeys = {
   idempotency: (person: string, route: string, key: string): Key => ({ pk: `IDEMPOTENCY#${person}`, sk: `${route}#${key}` }),
   /** How far a function has come: `evaluated`, `watched`. */
   progress: (of: string): Key => ({ pk: `PROGRESS#${of}`, sk: 'ROW' }),
+  responseModePartition: 'RESPONSE-MODE',
+  responseMode: (id: string): Key => ({ pk: 'RESPONSE-MODE', sk: id }),
+  /** index1 of a response mode, by `<end>#<id>`. */
+  responseModesByEnd: 'RESPONSE-MODES-BY-END',
   exercise: (thing: string): Key => ({ pk: `EXERCISE#${thing}`, sk: 'ROW' }),
   /** There while a device is being given its identity. */
   admission: (thing: string): Key => ({ pk: `ADMISSION#${thing}`, sk: 'ROW' }),

@@ -37,6 +37,7 @@ const ITEMS: Readonly<Record<string, Key>> = {
   publication: domainKeys.publication('<kind>', NUMBER),
   idempotency: domainKeys.idempotency('<person>', '<route>', '<key>'),
   exercise: domainKeys.exercise('<thing>'),
+  responseMode: domainKeys.responseMode('<id>'),
   progress: domainKeys.progress('<of>'),
   admission: domainKeys.admission('<thing>'),
 };
@@ -48,6 +49,7 @@ const INDEXES: Readonly<Record<string, readonly [string, string, string]>> = {
   'live incidents of a town': ['liveLink', domainKeys.liveIncidentsOf("<town's path>"), '<id>'],
   'incidents of a unit': ['unitLink', domainKeys.incidentsOfUnit('<unit>'), '<id>'],
   'what is due': ['obligation', domainKeys.due('<shard>' as unknown as number), '<instant>#<incident>#<obligation>'],
+  'response modes by their end': ['responseMode', domainKeys.responseModesByEnd, '<end>#<id>'],
   'notifications of a unit': ['notification', domainKeys.notificationsOf('<unit>'), '<createdAt>#<id>'],
   'dead letters that were sent again': ['deadLetter', telemetryKeys.redrivenPartition, '<received, ms>-<digest>'],
   'notifications of all': ['notification', domainKeys.notificationsOf('-'), '<createdAt>#<id>'],
@@ -80,4 +82,4 @@ describe('docs/access-patterns.md', () => {
 });
 
 /** Makers of partitions and index keys, which the items above go through. */
-const PARTITIONS = 12;
+const PARTITIONS = 14;

@@ -151,7 +151,8 @@ export const OPERATIONS: readonly Operation[] = [
   {
     method: 'POST',
     path: '/v1/publications',
-    summary: 'Publish a registry, a mechanism or rule packs; 200 where the same is published already. The body may be gzip',
+    summary:
+      'Publish a registry, a mechanism, rule packs, rosters or people; 200 where the same is published already. The body may be gzip',
     headers: ['Idempotency-Key', 'Content-Encoding'],
     body: jsonBody('NewPublication'),
     answer: { status: 201, schema: ref('Published') },

@@ -286,13 +286,14 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
   }),
   NewPublication: object(
     {
-      kind: { type: 'string', enum: ['registry', 'rules', 'mechanism'] },
+      kind: { type: 'string', enum: ['registry', 'rules', 'mechanism', 'rosters', 'people'] },
       body: {
         type: ['object', 'array'],
-        description: 'Rules: packs as in cities/, each in the place of its domain’s; else what the configuration of a city compiles to',
+        description:
+          'Rules: packs as in cities/, each in the place of its domain’s. Rosters and people: in the place of those of the same unit, domain, mode and beginning, or id; else what the configuration of a city compiles to',
       },
       effectiveFrom: time,
-      complete: { type: 'boolean', description: 'Of rules: they are all there are' },
+      complete: { type: 'boolean', description: 'Of rules, rosters and people: they are all there are' },
     },
     ['kind', 'body'],
   ),

@@ -3,27 +3,35 @@ import { gapsOf } from '../../../lib/core/mechanism/gaps.ts';
 import type { Mechanism } from '../../../lib/core/mechanism/model.ts';
 import type { PublicationBodies, PublicationKind } from '../../../lib/core/ports/publications.ts';
 import type { Registry } from '../../../lib/core/registry/model.ts';
+import type { Roster } from '../../../lib/core/watch/roster.ts';
 import { invalid } from '../../../lib/runtime/problem.ts';
 import type { Dependencies } from '../handler.ts';
 import type { Tenant } from '../tenants.ts';
 import { deploymentWarnings } from './deployment.ts';
 import { refuseFaults } from './fault.ts';
 import { mechanismFaults } from './mechanism-faults.ts';
+import { withPeople } from './people.ts';
 import { registryFaults } from './registry-faults.ts';
+import { mergeRosters, rosterGaps, rosterShapeFaults } from './rosters.ts';
 import { compilePacks, mergePacks } from './rule-packs.ts';
+
+/** What can be published: a kind of its own, or the people alone of the registry in force. */
+export const PUBLISHABLE = ['registry', 'rules', 'mechanism', 'rosters', 'people'] as const;
+export type Publishable = (typeof PUBLISHABLE)[number];
 
 /** What is to be published, as it was sent. */
 export interface Wanted {
-  readonly kind: PublicationKind;
+  readonly kind: Publishable;
   readonly body: unknown;
   readonly from: Instant;
-  /** Of rules: they are all there are. */
+  /** Of rules, rosters and people: they are all there are. */
   readonly complete: boolean;
 }
 
 /** What may be published to a tenant. */
 export interface Prepared {
   readonly tenant: Tenant;
+  readonly kind: PublicationKind;
   readonly body: PublicationBodies[PublicationKind];
   /** The newest number there is; 0 for none. */
   readonly before: number;
@@ -38,13 +46,14 @@ export interface Prepared {
  * ago that date is. Throws a validation problem with every fault.
  */
 export async function prepare(deps: Dependencies, tenant: Tenant, wanted: Wanted): Promise<Prepared> {
-  const { kind } = wanted;
+  const kind = wanted.kind === 'people' ? 'registry' : wanted.kind;
   const from = toInstant(Math.max(toMillis(wanted.from), deps.clock.now()));
   const known = await tenant.publications.records(kind);
   const overtaken = known.filter(({ effectiveFrom }) => toMillis(effectiveFrom) > toMillis(from));
-  const { body, warnings } = await PREPARE[kind](deps, tenant, { ...wanted, from });
+  const { body, warnings } = await PREPARE[wanted.kind](deps, tenant, { ...wanted, from });
   return {
     tenant,
+    kind,
     body,
     before: known[0]?.number ?? 0,
     warnings,
@@ -57,7 +66,7 @@ export async function prepare(deps: Dependencies, tenant: Tenant, wanted: Wanted
 
 type Prepare = (deps: Dependencies, tenant: Tenant, wanted: Wanted) => Promise<Pick<Prepared, 'body' | 'warnings'>>;
 
-const PREPARE: Readonly<Record<PublicationKind, Prepare>> = {
+const PREPARE: Readonly<Record<Publishable, Prepare>> = {
   async registry(deps, { publications, id }, { body, from }) {
     refuseFaults('registry', registryFaults(body, [id]));
     const registry = body as Registry;
@@ -75,6 +84,19 @@ const PREPARE: Readonly<Record<PublicationKind, Prepare>> = {
     const packs = compilePacks(body);
     const before = complete ? [] : ((await publications.at('rules', from))?.body ?? []);
     return { body: mergePacks(before, packs), warnings: [] };
+  },
+  async rosters(_deps, { publications }, { body, from, complete }) {
+    const registry = (await publications.at('registry', from))?.body;
+    if (!registry) throw invalid('/kind', 'rosters name people of the registry: expected a registry to be published first');
+    refuseFaults('rosters', rosterShapeFaults(body, registry));
+    const before = complete ? [] : ((await publications.at('rosters', from))?.body ?? []);
+    const rosters = mergeRosters(before, body as readonly Roster[]);
+    return { body: rosters, warnings: rosterGaps(rosters, registry, from) };
+  },
+  async people(_deps, { publications, id }, { body, from, complete }) {
+    const registry = (await publications.at('registry', from))?.body;
+    if (!registry) throw invalid('/kind', 'people belong to units of the registry: expected a registry to be published first');
+    return { body: withPeople(registry, body, complete, id), warnings: [] };
   },
 };
 

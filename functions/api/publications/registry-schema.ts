@@ -24,7 +24,8 @@ const unit = z.strictObject({
   liaison: z.array(z.strictObject({ domain: z.optional(domain), officer: slug, deputy: z.optional(slug) })),
 });
 
-const person = z.strictObject({ id: slug, name: bilingual, unit: slug, phone: z.optional(text), sample: z.boolean() });
+/** A Person as it comes from outside. */
+export const personSchema = z.strictObject({ id: slug, name: bilingual, unit: slug, phone: z.optional(text), sample: z.boolean() });
 
 const asset = z.strictObject({ id: slug, name: bilingual, domain, town: tierPath, position });
 
@@ -48,7 +49,7 @@ export const registrySchema = z.strictObject({
   city: z.strictObject({ id: slug, name: bilingual }),
   tiers: z.array(tier).check(z.minLength(1)),
   units: z.array(unit).check(z.minLength(1)),
-  people: z.array(person),
+  people: z.array(personSchema),
   assets: z.array(asset),
   things: z.array(thing),
 });

@@ -6,10 +6,10 @@ import { json, type Request, type Route } from '../../../lib/runtime/http-functi
 import { invalid, Problem } from '../../../lib/runtime/problem.ts';
 import type { Dependencies } from '../handler.ts';
 import { once } from '../idempotent.ts';
-import { prepare } from '../publications/prepare.ts';
+import { PUBLISHABLE, type Publishable, prepare } from '../publications/prepare.ts';
 import { reachableTenants, type Tenant } from '../tenants.ts';
 
-const KINDS: readonly PublicationKind[] = ['registry', 'rules', 'mechanism'];
+const KINDS: readonly PublicationKind[] = ['registry', 'rules', 'mechanism', 'rosters'];
 
 /** What a function of 1 GB can still read, check and digest in API Gateway's time; see docs/cloud.md for how many things that are. */
 const MOST_BYTES = 32 * 1024 * 1024;
@@ -29,7 +29,8 @@ async function list(deps: Dependencies, request: Request) {
 
 /**
  * `{"kind","body","effectiveFrom"?,"complete"?}`. `registry`, `mechanism`: as the configuration of a city compiles. `rules`: rule packs as in
- * `cities/`, which take the place of those of their domains; with `complete` they are all there are. Published to every tenant of this API
+ * `cities/`, which take the place of those of their domains. `rosters`: those of the same unit, domain, mode and first moment give way.
+ * `people`: those of the same ids give way, in the registry in force. With `complete` they are all there are. Published to every tenant of this API
  * at or below the admin's tier: 201, or 200 where the same was published already.
  */
 async function publish(deps: Dependencies, request: Request) {
@@ -37,16 +38,16 @@ async function publish(deps: Dependencies, request: Request) {
   if (!principal.roles.includes('admin')) throw new Problem('forbidden', 'publishing is for admin');
   return once(deps.tenants.main, request, principal.id, async () => {
     const { kind, body, effectiveFrom, complete = false } = request.unpackedJson(MOST_BYTES);
-    if (!KINDS.includes(kind as PublicationKind)) throw invalid('/kind', `${quote(kind)}: expected ${KINDS.join(', ')}`);
+    if (!PUBLISHABLE.includes(kind as Publishable)) throw invalid('/kind', `${quote(kind)}: expected ${PUBLISHABLE.join(', ')}`);
     if (typeof complete !== 'boolean') throw invalid('/complete', `${quote(complete)}: expected true or false`);
     const from = effectiveFrom === undefined ? toInstant(deps.clock.now()) : instantOf(effectiveFrom);
-    const wanted = { kind: kind as PublicationKind, body, from, complete };
+    const wanted = { kind: kind as Publishable, body, from, complete };
     // Everywhere or nowhere: all is checked before anything is published.
     const tenants = await tenantsOf(deps, principal);
     const prepared = await Promise.all(tenants.map((tenant) => prepare(deps, tenant, wanted)));
     const results = await Promise.all(
-      prepared.map(async ({ tenant, body, before, warnings, overtaken }) => {
-        const record = await tenant.publications.publish(wanted.kind, body, { author: principal.id, effectiveFrom: from });
+      prepared.map(async ({ tenant, kind: published, body, before, warnings, overtaken }) => {
+        const record = await tenant.publications.publish(published, body, { author: principal.id, effectiveFrom: from });
         const isNew = record.number > before;
         return { record, isNew, warnings: isNew ? [...warnings, ...overtaken] : warnings };
       }),

@@ -15,7 +15,10 @@ export interface TenantStatus {
   readonly watcher: { readonly lastPass: Instant; readonly ageSeconds: number } | null;
   /** `null` before the first pack. */
   readonly ingest: { readonly evaluatedUpTo: Instant; readonly lagSeconds: number } | null;
-  readonly publications: Readonly<Record<PublicationKind, { readonly number: number; readonly effectiveFrom: Instant } | null>>;
+  /** A city need not keep rosters: they are not told of here. */
+  readonly publications: Readonly<
+    Record<Exclude<PublicationKind, 'rosters'>, { readonly number: number; readonly effectiveFrom: Instant } | null>
+  >;
   /** Exercises left out. */
   readonly incidents: { readonly open: number; readonly breached: number; readonly more: boolean };
 }

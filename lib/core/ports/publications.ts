@@ -2,12 +2,14 @@ import type { CompiledRulePack } from '../alarm/rule.ts';
 import type { Instant } from '../instant.ts';
 import type { Mechanism } from '../mechanism/model.ts';
 import type { Registry } from '../registry/model.ts';
+import type { Roster } from '../watch/roster.ts';
 
 /** What is published as data, each kind with its own numbered versions. */
 export interface PublicationBodies {
   readonly registry: Registry;
   readonly rules: readonly CompiledRulePack[];
   readonly mechanism: Mechanism;
+  readonly rosters: readonly Roster[];
 }
 export type PublicationKind = keyof PublicationBodies;
 

@@ -7,6 +7,7 @@ import { incidentStoreContract } from './incident-store.contract.ts';
 import { onsetsContract } from './onsets.contract.ts';
 import { recordStoresContract } from './record-stores.contract.ts';
 import { telemetryStoreContract } from './telemetry-store.contract.ts';
+import { watchStoresContract } from './watch-stores.contract.ts';
 
 const dynamodb = await startDynamoDbLocal();
 afterAll(() => dynamodb?.stop());
@@ -17,6 +18,7 @@ if (dynamodb) {
   telemetryStoreContract('DynamoDB', open, 20);
   recordStoresContract('DynamoDB', open);
   onsetsContract('DynamoDB', open);
+  watchStoresContract('DynamoDB', open);
 } else {
   leftOut('the stores on DynamoDB', DYNAMODB_LOCAL.component, DYNAMODB_LOCAL.install);
 }

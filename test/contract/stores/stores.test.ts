@@ -5,6 +5,7 @@ import { incidentStoreContract } from './incident-store.contract.ts';
 import { onsetsContract } from './onsets.contract.ts';
 import { recordStoresContract } from './record-stores.contract.ts';
 import { telemetryStoreContract } from './telemetry-store.contract.ts';
+import { watchStoresContract } from './watch-stores.contract.ts';
 
 const scratch = scratchDatabases();
 const open: OpenTable = async (now) => sqliteTableStore(scratch().open(), { table: 'chancheng.domain', feed: true, now });
@@ -13,3 +14,4 @@ incidentStoreContract('SQLite', open);
 telemetryStoreContract('SQLite', open, 60);
 recordStoresContract('SQLite', open);
 onsetsContract('SQLite', open);
+watchStoresContract('SQLite', open);

@@ -115,8 +115,12 @@ rules:
 /** `[file, text, instead]`: the one place of the text is replaced; `[file, undefined, text]` writes a file, without a text removes it. */
 export type Plant = readonly [file: string, text: string | undefined, instead?: string];
 
-/** Loads the mini city with faults planted; the files of the faults come back relative to its folder. */
-export async function loadMiniCity(...plants: readonly Plant[]): Promise<Awaited<ReturnType<typeof loadCity>>> {
+/** Loads the mini city with faults planted, as of a moment (epoch milliseconds) where one is given; the files of the faults come back relative to its folder. */
+export async function loadMiniCity(
+  ...[first, ...rest]: readonly Plant[] | readonly [{ readonly now: number }, ...Plant[]]
+): Promise<Awaited<ReturnType<typeof loadCity>>> {
+  const options = first && 'now' in first ? first : {};
+  const plants = [...(first && !('now' in first) ? [first] : []), ...rest] as readonly Plant[];
   const files = new Map(Object.entries(FILES));
   for (const [file, text, instead] of plants) {
     if (text === undefined) {
@@ -137,7 +141,7 @@ export async function loadMiniCity(...plants: readonly Plant[]): Promise<Awaited
       await mkdir(dirname(join(folder, file)), { recursive: true });
       await writeFile(join(folder, file), text);
     }
-    const { city, faults } = await loadCity(folder);
+    const { city, faults } = await loadCity(folder, options);
     return { city, faults: faults.map((fault) => ({ ...fault, file: fault.file.slice(folder.length + 1) })) };
   } finally {
     await rm(folder, { recursive: true });

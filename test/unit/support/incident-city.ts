@@ -13,6 +13,7 @@ import type { IncidentChange, IncidentStore } from '../../../lib/core/ports/inci
 import type { Notification, NotificationStore } from '../../../lib/core/ports/notification-store.ts';
 import type { PublicationBodies, PublicationSource } from '../../../lib/core/ports/publications.ts';
 import type { Registry } from '../../../lib/core/registry/model.ts';
+import type { Roster } from '../../../lib/core/watch/roster.ts';
 import { tableIncidentStore } from '../../../lib/stores/incident-store.ts';
 import { tableNotificationStore } from '../../../lib/stores/notification-store.ts';
 import type { TableStore } from '../../../lib/wiring/table-store.ts';
@@ -29,6 +30,7 @@ export interface IncidentCityOptions {
   readonly now?: number;
   readonly registry?: Registry;
   readonly mechanism?: Mechanism;
+  readonly rosters?: readonly Roster[];
   /** @default one in memory */
   readonly table?: TableStore;
 }
@@ -70,7 +72,12 @@ export class IncidentCity {
       this.committed.push(...change.events);
     };
     this.incidents = { ...store, commit };
-    const bodies = { registry: options.registry ?? FOSHAN.registry, mechanism: options.mechanism ?? FOSHAN.mechanism, rules: FOSHAN.rules };
+    const bodies = {
+      registry: options.registry ?? FOSHAN.registry,
+      mechanism: options.mechanism ?? FOSHAN.mechanism,
+      rules: FOSHAN.rules,
+      rosters: options.rosters ?? FOSHAN.rosters,
+    };
     this.publications = fixedPublications(bodies);
   }
 

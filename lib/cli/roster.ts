@@ -1,0 +1,24 @@
+import type { Command } from 'commander';
+import { publishImported } from './imported/imported-file.ts';
+import { rostersOf } from './imported/rosters-file.ts';
+import { tellImported } from './imported/tell-imported.ts';
+import { ofEach, type Target, type TargetOptions, targetsOf, withTargetOptions } from './targets.ts';
+
+export function register(program: Command): void {
+  const roster = program.command('roster').description('who is on call (值班表)');
+  withTargetOptions(roster.command('import'))
+    .description('publishes rosters, as in rosters.yaml, or a duty table in CSV: unit,from,to,officer[,deputy,domain,mode]')
+    .argument('<file>', 'YAML, JSON or CSV')
+    .action(async (file: string, options: TargetOptions) => {
+      const published = await ofEach(await targetsOf(options), async (target) => {
+        const record = await publishImported(target, 'rosters', await rostersOf(file, await districtsOf(target)));
+        return { target, record };
+      });
+      tellImported(published, options);
+    });
+}
+
+async function districtsOf(target: Target): Promise<string[]> {
+  const { items } = (await target.demand('GET', '/v1/tiers')).body as { items: readonly { readonly id: string; readonly kind: string }[] };
+  return items.filter(({ kind }) => kind === 'district').map(({ id }) => id);
+}
