@@ -1,10 +1,19 @@
 import type { IncidentEvent } from '../core/incident/events.ts';
 import type { Incident } from '../core/incident/model.ts';
+import { toMillis } from '../core/instant.ts';
 import { AlreadyApplied } from '../core/ports/errors.ts';
-import type { DueEntry, EpisodeRecord, IncidentChange, IncidentGroup, IncidentQuery, IncidentStore } from '../core/ports/incident-store.ts';
+import type {
+  Area,
+  DueEntry,
+  EpisodeRecord,
+  IncidentChange,
+  IncidentGroup,
+  IncidentQuery,
+  IncidentStore,
+} from '../core/ports/incident-store.ts';
 import { contains, tierKind } from '../core/tier/tier-path.ts';
 import { after as behind, domainKeys, EVENT_PREFIX } from '../wiring/table-keys.ts';
-import { type Item, type TableStore, TransactionConflict, type WriteOperation } from '../wiring/table-store.ts';
+import { type Item, type Key, type TableStore, TransactionConflict, type WriteOperation } from '../wiring/table-store.ts';
 import { changeOperations, isLive } from './incident-items.ts';
 import { allItems, asData } from './rows.ts';
 
@@ -36,6 +45,10 @@ export function tableIncidentStore(table: TableStore, options: IncidentStoreOpti
     async group(domain, asset) {
       const item = await table.get(domainKeys.group(domain, asset));
       return item ? { ...(item.data as unknown as IncidentGroup), version: item.version } : { domain, asset, version: 0 };
+    },
+    async area(domain, band) {
+      const item = await table.get(domainKeys.area(domain, band));
+      return item ? { ...(item.data as unknown as Area), version: item.version } : { domain, band, version: 0, catchments: [] };
     },
     async episode(episode) {
       const item = await table.get(domainKeys.episode(episode));
@@ -73,18 +86,24 @@ async function commit(table: TableStore, change: IncidentChange, shards: number)
       if: 'any',
     });
   }
-  if (change.group) {
-    const { version, ...group } = change.group;
-    operations.push({
-      op: 'put',
-      item: { ...domainKeys.group(group.domain, group.asset), version: version + 1, data: asData({ ...group, version: version + 1 }) },
-      if: version === 0 ? 'absent' : version,
-    });
+  for (const group of [change.group, change.gateway]) {
+    if (group) operations.push(nextVersion(domainKeys.group(group.domain, group.asset), group));
   }
+  for (const area of change.areas ?? []) operations.push(nextVersion(domainKeys.area(area.domain, area.band), area, areaEnd(area)));
   const { effect, effectExpiresAt: expiresAt } = change;
   if (effect) await applyOnce(table, effect, operations, { data: { incident: change.after.id }, ...(expiresAt ? { expiresAt } : {}) });
   else await table.transact(operations);
 }
+
+/** Replaces a row that is still as it was read. */
+function nextVersion(key: Key, row: { readonly version: number }, expiresAt?: number): WriteOperation {
+  const version = row.version + 1;
+  const item = { ...key, version, data: asData({ ...row, version }), ...(expiresAt === undefined ? {} : { expiresAt }) };
+  return { op: 'put', item, if: row.version === 0 ? 'absent' : row.version };
+}
+
+/** Epoch seconds, a day after the last of its catchments: until then what is late may still arrive. */
+const areaEnd = ({ catchments }: Area): number => Math.ceil(Math.max(...catchments.map(({ until }) => toMillis(until))) / 1000) + 24 * 3600;
 
 /** Writes the operations together with the mark that this effect was applied. Throws AlreadyApplied when the mark is there. */
 async function applyOnce(

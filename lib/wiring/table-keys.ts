@@ -47,6 +47,8 @@ export const domainKeys = {
   evidence: (incident: string, id: string): Key => ({ pk: `INCIDENT#${incident}`, sk: `EVIDENCE#${id}` }),
   episode: (episode: string): Key => ({ pk: `EPISODE#${episode}`, sk: 'ROW' }),
   group: (domain: string, asset: string): Key => ({ pk: `GROUP#${domain}#${asset}`, sk: 'ROW' }),
+  /** A band is a number, or `exercise/` and a number. */
+  area: (domain: string, band: string): Key => ({ pk: `AREA#${domain}#${band}`, sk: 'ROW' }),
   /** Of the head, by id: index1 all of the tenant (`-`), index2 those of one town (its path). */
   incidentsOf: (place: string): string => `INCIDENTS#${place}`,
   /** Of the live link, by incident id: index1 `-`, index2 a town's path. */

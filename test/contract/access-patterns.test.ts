@@ -32,6 +32,7 @@ const ITEMS: Readonly<Record<string, Key>> = {
   evidence: domainKeys.evidence('<id>', '<digest>'),
   episode: domainKeys.episode('<episode>'),
   group: domainKeys.group('<domain>', '<asset>'),
+  area: domainKeys.area('<domain>', '<band>'),
   notification: domainKeys.notification('<id>'),
   notificationLink: { pk: domainKeys.notificationsOfIncident('<incident>', '<unit>'), sk: '<id>' },
   publication: domainKeys.publication('<kind>', NUMBER),

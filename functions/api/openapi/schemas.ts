@@ -52,6 +52,7 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
     {
       episode: text,
       sensor: text,
+      asset: text,
       metric: text,
       rule: text,
       grade,
@@ -132,6 +133,10 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
       exercise: { type: 'boolean' },
       mechanism: text,
       recurrenceOf: maybe(text),
+      occurrence: { type: 'integer', description: 'How often the same thing happened, each within 24 h of the end of the one before' },
+      proposedLevel: { enum: ['I', 'II', 'III', null], description: 'Proposed for confirm from the third time on' },
+      mergeProposed: { ...maybe(text), description: 'Another incident that may be the same' },
+      assetCount: { type: 'integer', description: 'Assets whose alarms it has; absent: one' },
       alarms: list(ref('Alarm')),
       obligations: list(ref('Obligation')),
       allowedActions: { ...list(text), description: 'What whoever asks may do now' },

@@ -1,21 +1,21 @@
+import { distanceMetres } from '../../core/registry/distance.ts';
 import type { DomainId, Position } from '../../core/registry/model.ts';
 import type { Draft } from '../draft.ts';
 import type { Fault } from '../fault.ts';
 
-/** Metres: alarms of one domain that are nearer than this within ten minutes are one incident. */
-const APART = 300;
-const EARTH_RADIUS = 6_371_008.8;
+/** Metres: two things of one domain this near to each other are one thing that was entered twice, or a slip in a position. */
+const APART = 1;
 
 interface Neighbour {
   readonly id: string;
   readonly position: Position;
 }
 
-/** Assets of one domain so near to each other that the alarms of one would always join the incidents of the other. */
+/** Assets of one domain in one and the same place. Neighbours are none: their alarms join (docs/grouping.md). */
 export function checkDistances(draft: Draft): Fault[] {
   const faults: Fault[] = [];
   const domains = new Map<string, DomainId>((draft.profiles?.value.profiles ?? []).map((profile) => [profile.id, profile.domain]));
-  // Squares of a hundredth of a degree are wider than 300 m anywhere in China: only the nine around an asset can hold a neighbour.
+  // Squares of a hundredth of a degree are far wider: only the nine around an asset can hold such another.
   const squares = new Map<string, Neighbour[]>();
   for (const file of draft.things) {
     for (const [index, { id, profile, position }] of file.value.things.entries()) {
@@ -27,11 +27,10 @@ export function checkDistances(draft: Draft): Fault[] {
       );
       const near = around.find((other) => distanceMetres(other.position, position) <= APART);
       if (near) {
-        const metres = Math.round(distanceMetres(near.position, position));
         faults.push(
           file.fault(
             ['things', index, 'position'],
-            `${id} is ${metres} m from ${near.id} of the same domain (${domain}): expected more than ${APART} m`,
+            `${id} is where ${near.id} of the same domain (${domain}) is: expected a position of its own`,
           ),
         );
       }
@@ -40,13 +39,4 @@ export function checkDistances(draft: Draft): Fault[] {
     }
   }
   return faults;
-}
-
-/** Great-circle distance on a sphere of the mean radius of the earth, in metres. */
-export function distanceMetres(a: Position, b: Position): number {
-  const radians = (degrees: number): number => (degrees * Math.PI) / 180;
-  const half =
-    Math.sin(radians(b.lat - a.lat) / 2) ** 2 +
-    Math.cos(radians(a.lat)) * Math.cos(radians(b.lat)) * Math.sin(radians(b.lon - a.lon) / 2) ** 2;
-  return 2 * EARTH_RADIUS * Math.asin(Math.sqrt(half));
 }

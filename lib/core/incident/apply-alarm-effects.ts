@@ -1,18 +1,18 @@
 import type { AlarmEffect, Transition } from '../alarm/model.ts';
 import { isMoreSevere } from '../alarm/rule-machine.ts';
-import { type Instant, toInstant, toMillis } from '../instant.ts';
+import { type Instant, toInstant } from '../instant.ts';
 import { AlreadyApplied } from '../ports/errors.ts';
-import type { EpisodeRecord, IncidentGroup } from '../ports/incident-store.ts';
+import type { EpisodeRecord, IncidentChange } from '../ports/incident-store.ts';
 import type { Grade } from '../registry/model.ts';
 import { indexRegistry } from '../registry/registry-index.ts';
-import { changeOf, groupAsset, type IncidentDependencies, retrying, systemActor } from './append.ts';
+import { changeOf, type IncidentDependencies, retrying, systemActor } from './append.ts';
+import { catchmentOf, withCatchment } from './areas.ts';
 import type { NewEvent } from './events.ts';
-import { type AlarmRow, type Incident, OVER_STATES } from './model.ts';
-import { openIncident } from './open-incident.ts';
+import { type Home, hasEnded, homeOf, occurrenceAfter } from './grouping.ts';
+import type { AlarmRow, Incident } from './model.ts';
+import { openIncident, proposedLevel } from './open-incident.ts';
 import { replan } from './replan.ts';
 
-/** An incident on the same asset within this of the last one's end names it (DOMAIN.md, "Two numbers for one thing"). */
-const RECURRENCE_MILLIS = 24 * 3_600_000;
 const ACTOR = systemActor('evaluate-telemetry');
 
 export interface AlarmDependencies extends IncidentDependencies {
@@ -58,15 +58,17 @@ type TransitionEffect = Extract<AlarmEffect, { effect: 'transition' }>;
 
 async function onset(deps: AlarmDependencies, effect: TransitionEffect, alarm: AlarmRow): Promise<void> {
   if (effect.over) return deps.incidents.recordEpisode({ episode: effect.episode, alarm }, effect.id);
-  const registry = indexRegistry((await deps.publications.active('registry')).body);
-  const found = registry.sensor(effect.sensor);
-  const asset = found && registry.asset(found.sensor.asset);
+  const registry = await deps.publications.active('registry');
+  const index = indexRegistry(registry.body);
+  const found = index.sensor(effect.sensor);
+  const asset = found && index.asset(found.sensor.asset);
   // The sensor was withdrawn since: its alarm is kept, and nobody is sent anywhere.
   if (!found || !asset) return deps.incidents.recordEpisode({ episode: effect.episode, alarm }, effect.id);
   const exercise = (await deps.isExercise?.(found.thing.id)) ?? false;
-  const group = await deps.incidents.group(asset.domain, groupAsset(asset.id, exercise));
-  const open = group.open ? await deps.incidents.load(group.open) : undefined;
-  if (open) return join(deps, open, effect, alarm, group);
+  const beginning = { asset, thing: found.thing, exercise, onset: alarm.onsetAt };
+  const home = await homeOf(deps, registry.body, beginning);
+  const placed: AlarmRow = { ...alarm, asset: asset.id };
+  if (home.join) return join(deps, home, effect, placed);
   const change = await openIncident(deps, {
     domain: asset.domain,
     kind: effect.rule,
@@ -77,30 +79,44 @@ async function onset(deps: AlarmDependencies, effect: TransitionEffect, alarm: A
     position: asset.position,
     occurredAt: alarm.onsetAt,
     exercise,
-    ...recurrence(group, deps.clock.now()),
-    alarm,
+    ...(home.previous ? { recurrenceOf: home.previous.id, occurrence: occurrenceAfter(home.previous) } : {}),
+    alarm: placed,
     actor: ACTOR,
     seed: effect.id,
   });
+  const { id } = change.after;
   await deps.incidents.commit({
     ...change,
     effect: effect.id,
-    episode: { episode: effect.episode, incident: change.after.id, alarm },
-    group: { ...group, open: change.after.id },
+    episode: { episode: effect.episode, incident: id, alarm: placed },
+    ...takenBy(home, id, deps.clock.now()),
+    areas: withCatchment(home.areas, catchmentOf(id, home.whereabouts), deps.clock.now()),
   });
 }
 
-async function join(
-  deps: AlarmDependencies,
-  open: Incident,
-  effect: TransitionEffect,
-  alarm: AlarmRow,
-  group: IncidentGroup,
-): Promise<void> {
+/** The groups as the incident leaves them that took an alarm of theirs. */
+function takenBy({ group, gateway }: Home, incident: string, now: number): Pick<IncidentChange, 'group' | 'gateway'> {
+  const { lastClosed: _before, ...own } = group;
+  return {
+    group: { ...own, open: incident },
+    ...(gateway ? { gateway: { ...gateway, open: incident, takenAt: toInstant(now) } } : {}),
+  };
+}
+
+type Joining = Extract<Home, { readonly join: Incident }>;
+
+async function join(deps: AlarmDependencies, home: Joining, effect: TransitionEffect, alarm: AlarmRow): Promise<void> {
+  const { join: open, isNewAsset } = home;
   const at = toInstant(deps.clock.now());
-  const events: NewEvent[] = [{ type: 'alarm-joined', at, actor: ACTOR, data: { alarm } }];
+  const events: NewEvent[] = [{ type: 'alarm-joined', at, actor: ACTOR, data: { alarm, ...(isNewAsset ? { newAsset: true } : {}) } }];
   events.push(...(await raiseGrade(deps, open, effect.grade, at)));
-  await commit(deps, open, events, effect.id, { episode: effect.episode, incident: open.id, alarm }, group);
+  const episode = { episode: effect.episode, incident: open.id, alarm };
+  await deps.incidents.commit({
+    ...changeOf(deps, open, events),
+    effect: effect.id,
+    episode,
+    ...takenBy(home, open.id, deps.clock.now()),
+  });
 }
 
 /** A grade rises by itself and falls only by a person; while no level is confirmed, the obligations of the new grade run. */
@@ -110,7 +126,11 @@ async function raiseGrade(deps: AlarmDependencies, incident: Incident, to: Alarm
   const plan = incident.level
     ? { obligations: [], superseded: [] }
     : replan(incident, to, at, { mechanism: mechanism.body, registry: registry.body });
-  return [{ type: 'grade-raised', at, actor: ACTOR, data: { from: incident.grade, to, ...plan } }];
+  const level = incident.level ? undefined : proposedLevel(incident.occurrence, to);
+  return [
+    { type: 'grade-raised', at, actor: ACTOR, data: { from: incident.grade, to, ...plan } },
+    ...(level ? [{ type: 'level-proposed', at, actor: ACTOR, data: { level, occurrence: incident.occurrence ?? 1 } } as const] : []),
+  ];
 }
 
 async function amend(deps: AlarmDependencies, effect: Extract<AlarmEffect, { effect: 'amendment' }>): Promise<void> {
@@ -132,22 +152,13 @@ async function commit(
   events: readonly NewEvent[],
   effect: string,
   episode: EpisodeRecord,
-  group?: IncidentGroup,
 ): Promise<void> {
-  await deps.incidents.commit({ ...changeOf(deps, before, events), effect, episode, ...(group ? { group } : {}) });
-}
-
-function recurrence(group: IncidentGroup, now: number): { recurrenceOf?: string } {
-  const last = group.lastClosed;
-  return last && now - toMillis(last.at) <= RECURRENCE_MILLIS ? { recurrenceOf: last.incident } : {};
+  await deps.incidents.commit({ ...changeOf(deps, before, events), effect, episode });
 }
 
 function alarmRow({ episode, sensor, metric, rule, grade, value, time }: TransitionEffect): AlarmRow {
   return { episode, sensor, metric, rule, grade, value, onsetAt: toInstant(time) };
 }
-
-/** Nothing is raised in it any more; what still happens to its alarms is recorded. */
-const hasEnded = ({ state }: Incident): boolean => OVER_STATES.includes(state);
 
 /** The worst grade that corrected transitions went through, or the one they left the alarm with. */
 const mostSevere = (transitions: readonly Transition[], grade: Grade): Grade =>

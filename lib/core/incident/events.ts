@@ -33,14 +33,20 @@ export type IncidentEvent =
         readonly exercise: boolean;
         readonly mechanism: string;
         readonly recurrenceOf?: string;
+        readonly occurrence?: number;
         readonly alarm?: AlarmRow;
       }
     >
-  | EventEnvelope<'alarm-joined', { readonly alarm: AlarmRow }>
+  /** `newAsset`: the incident had no alarm of this asset yet. */
+  | EventEnvelope<'alarm-joined', { readonly alarm: AlarmRow; readonly newAsset?: boolean }>
   | EventEnvelope<'alarm-regraded', { readonly episode: string; readonly grade: Grade; readonly value: number; readonly time: Instant }>
   | EventEnvelope<'alarm-cleared', { readonly episode: string; readonly time: Instant; readonly value: number }>
   | EventEnvelope<'alarm-amended', { readonly episode: string; readonly alarm: AlarmRow; readonly causedBy: Instant }>
   | EventEnvelope<'grade-raised', PlannedObligations & { readonly from: Grade; readonly to: Grade; readonly superseded: readonly string[] }>
+  /** The same thing for the third time, or more: a person decides whether the response is that of the next level. */
+  | EventEnvelope<'level-proposed', { readonly level: Grade; readonly occurrence: number }>
+  /** Another incident of the domain is this near and began about then: a person decides whether it is the same. */
+  | EventEnvelope<'merge-proposed', { readonly with: string; readonly metres: number }>
   | EventEnvelope<'assessment-started', Note>
   | EventEnvelope<
       'confirmed',

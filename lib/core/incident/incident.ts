@@ -19,7 +19,11 @@ export function applyEvent(incident: Incident, event: IncidentEvent): Incident {
       return raise(event);
     case 'alarm-joined':
       // An episode that late data took back may come back: it is still one alarm.
-      return { ...next, alarms: [...next.alarms.filter(({ episode }) => episode !== event.data.alarm.episode), event.data.alarm] };
+      return {
+        ...next,
+        ...(event.data.newAsset ? { assetCount: (next.assetCount ?? 1) + 1 } : {}),
+        alarms: [...next.alarms.filter(({ episode }) => episode !== event.data.alarm.episode), event.data.alarm],
+      };
     case 'alarm-regraded':
       return withAlarm(next, event.data.episode, (alarm) => ({ ...alarm, grade: event.data.grade, value: event.data.value }));
     case 'alarm-cleared':
@@ -28,6 +32,10 @@ export function applyEvent(incident: Incident, event: IncidentEvent): Incident {
       return withAlarm(next, event.data.episode, () => event.data.alarm);
     case 'grade-raised':
       return { ...supersede(next, event.data.superseded, event.data.obligations), grade: event.data.to };
+    case 'level-proposed':
+      return { ...next, proposedLevel: event.data.level };
+    case 'merge-proposed':
+      return { ...next, mergeProposed: event.data.with };
     case 'assessment-started':
       return { ...only(next, event, 'raised'), state: 'assessing' };
     case 'confirmed': {

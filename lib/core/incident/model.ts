@@ -85,6 +85,8 @@ export interface Task {
 export interface AlarmRow {
   readonly episode: string;
   readonly sensor: string;
+  /** The sensor's; an incident takes those of others. Absent in what was recorded before it did: the incident's own. */
+  readonly asset?: string;
   readonly metric: string;
   readonly rule: string;
   readonly grade: Grade;
@@ -118,6 +120,14 @@ export interface IncidentFacts {
   readonly exercise: boolean;
   readonly mechanism: string;
   readonly recurrenceOf?: string;
+  /** How often the same thing happened, each within 24 h of the end of the one before. @default 1, or 2 where `recurrenceOf` is there */
+  readonly occurrence?: number;
+  /** What is proposed for `confirm`, one above the grade, from the third time on. */
+  readonly proposedLevel?: Grade;
+  /** Another incident that may be the same: for a person to merge. */
+  readonly mergeProposed?: string;
+  /** Assets whose alarms it has. @default 1 */
+  readonly assetCount?: number;
   readonly alarms: readonly AlarmRow[];
   readonly obligations: readonly Obligation[];
   readonly tasks: readonly Task[];

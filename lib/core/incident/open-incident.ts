@@ -23,6 +23,9 @@ export interface Opening {
   readonly occurredAt?: string;
   readonly exercise: boolean;
   readonly recurrenceOf?: string;
+  readonly occurrence?: number;
+  /** An incident that may be the same, and how far its place is. */
+  readonly neighbour?: { readonly with: string; readonly metres: number };
   readonly alarm?: AlarmRow;
   readonly reporter?: EventOf<'raised'>['data']['reporter'];
   readonly actor: Actor;
@@ -39,7 +42,7 @@ export async function openIncident(deps: IncidentDependencies, opening: Opening)
   const now = deps.clock.now();
   const at = toInstant(now);
   const version = mechanismAt(mechanism.body, at);
-  const { place, actor, seed, ...data } = opening;
+  const { place, actor, seed, neighbour, ...data } = opening;
   const plan = planObligations({ version, domain: opening.domain, town: place, registry: registry.body }, opening.grade, { raised: at }, 1);
   const town = ancestorOfKind(place, 'town');
   const events: NewEvent[] = [
@@ -60,7 +63,18 @@ export async function openIncident(deps: IncidentDependencies, opening: Opening)
     const note = `nobody stands behind ${plan.unresolved.join(', ')} here: the centre owes in their place`;
     events.push({ type: 'commented', at, actor: { kind: 'system', id: 'mechanism' }, data: { note } });
   }
+  const level = proposedLevel(opening.occurrence, opening.grade);
+  if (level && opening.occurrence) events.push({ type: 'level-proposed', at, actor, data: { level, occurrence: opening.occurrence } });
+  if (neighbour) events.push({ type: 'merge-proposed', at, actor: { kind: 'system', id: 'grouping' }, data: neighbour });
   const [first, ...rest] = seal(incidentId(now, seed, deps.tenant), deps.tenant, BEFORE_FIRST, events, at);
   const raised = first as EventOf<'raised'>;
   return { after: rest.reduce(applyEvent, foldIncident([raised])), events: [raised, ...rest] };
 }
+
+/** From so many times on the level above the grade is proposed (DOMAIN.md: the third time). */
+const PROPOSED_FROM = 3;
+const ABOVE: Readonly<Record<Grade, Grade | undefined>> = { III: 'II', II: 'I', I: undefined };
+
+/** The level that is proposed for what happens for the third time, or more; there is none above I. */
+export const proposedLevel = (occurrence: number | undefined, grade: Grade): Grade | undefined =>
+  occurrence !== undefined && occurrence >= PROPOSED_FROM ? ABOVE[grade] : undefined;

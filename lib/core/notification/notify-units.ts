@@ -27,6 +27,7 @@ export interface NotifyDependencies {
  */
 export async function notifyUnits(deps: NotifyDependencies, event: IncidentEvent): Promise<void> {
   if (event.type === 'acknowledged') return deps.notifications.markAnswered(event.incident, event.data.unit, event.at, event.seq);
+  if (event.type.startsWith('alarm-') && !(event.type === 'alarm-joined' && event.data.newAsset)) return;
   const incident = await incidentAt(deps, event);
   if (!incident) return;
   const registry = indexRegistry((await deps.publications.active('registry')).body);

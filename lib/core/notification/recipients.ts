@@ -13,19 +13,18 @@ export interface Recipient {
  */
 export function recipients(event: IncidentEvent, incident: Incident, centre: string): Recipient[] {
   switch (event.type) {
+    case 'alarm-joined':
+      return isToldOf(event.data.newAsset, incident.assetCount) ? inAdvance(incident, centre) : [];
+    case 'level-proposed':
+    case 'merge-proposed':
+      return [{ unit: centre }];
     case 'raised':
     case 'reopened':
-      return distinct([
-        { unit: centre },
-        ...incident.obligations.filter(({ body, state }) => body === 'owner' && state === 'pending').map(toRecipient),
-      ]);
+      return inAdvance(incident, centre);
     case 'dispatched':
       return distinct(incident.obligations.filter(({ state }) => state === 'pending').map(toRecipient));
     case 'grade-raised':
-      return distinct([
-        { unit: centre },
-        ...incident.obligations.filter(({ body, state }) => body === 'owner' && state === 'pending').map(toRecipient),
-      ]);
+      return inAdvance(incident, centre);
     case 'reassigned':
       return event.data.obligations.filter(({ body }) => incident.dispatchedAt !== undefined || body === 'owner').map(toRecipient);
     case 'rejected':
@@ -55,6 +54,16 @@ export function recipients(event: IncidentEvent, incident: Incident, centre: str
       return [];
   }
 }
+
+/** The centre, and the responsible unit before anything is dispatched. */
+const inAdvance = (incident: Incident, centre: string): Recipient[] =>
+  distinct([
+    { unit: centre },
+    ...incident.obligations.filter(({ body, state }) => body === 'owner' && state === 'pending').map(toRecipient),
+  ]);
+
+/** Another asset's alarm may be more than one place to go to: told of the second, the fourth, the eighth …, so that a storm is no flood of messages. */
+const isToldOf = (isNewAsset = false, assets = 1): boolean => isNewAsset && Number.isInteger(Math.log2(assets));
 
 /** Before the dispatch only the responsible unit was told. */
 function told(incident: Incident): Recipient[] {

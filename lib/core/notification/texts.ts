@@ -32,6 +32,9 @@ const EVENT_NAMES: Partial<Readonly<Record<IncidentEventType, Bilingual>>> = {
   raised: { zh: '报警', en: 'Alarm' },
   reopened: { zh: '重新研判', en: 'Reopened' },
   dispatched: { zh: '派单', en: 'Dispatched' },
+  'alarm-joined': { zh: '又有设施报警', en: 'Another asset in alarm' },
+  'level-proposed': { zh: '建议提级', en: 'Higher level proposed' },
+  'merge-proposed': { zh: '建议合并', en: 'Merge proposed' },
   'grade-raised': { zh: '级别升高', en: 'Grade raised' },
   reassigned: { zh: '改派', en: 'Reassigned' },
   rejected: { zh: '复核未通过', en: 'Not verified' },
@@ -70,17 +73,17 @@ export function messageOf(
   const severity = incident.level ?? incident.grade;
   const title = maskTelephoneNumbers(incident.title);
   const owed = incident.obligations.filter((obligation) => obligation.unit === unit && obligation.state === 'pending');
-  const missed = event.type === 'obligation-escalated' ? missedOf(event, incident, nameOf(event.data.unit)) : undefined;
+  const remark = event.type === 'obligation-escalated' ? missedOf(event, incident, nameOf(event.data.unit)) : groupingRemark(event);
   return {
     subject: {
       zh: `${mark.zh}${what.zh}：${place.zh}${domain.zh}${severity}级`,
       en: `${mark.en}${what.en}: ${domain.en}, ${place.en}, level ${severity}`,
     },
     text: {
-      zh: [`${mark.zh}${title}（${incident.id}）`, ...(missed ? [missed.zh] : []), ...owed.map((obligation) => owedZh(obligation))].join(
+      zh: [`${mark.zh}${title}（${incident.id}）`, ...(remark ? [remark.zh] : []), ...owed.map((obligation) => owedZh(obligation))].join(
         '\n',
       ),
-      en: [`${mark.en}${title} (${incident.id})`, ...(missed ? [missed.en] : []), ...owed.map((obligation) => owedEn(obligation))].join(
+      en: [`${mark.en}${title} (${incident.id})`, ...(remark ? [remark.en] : []), ...owed.map((obligation) => owedEn(obligation))].join(
         '\n',
       ),
     },
@@ -95,6 +98,30 @@ function missedOf({ data }: EventOf<'obligation-escalated'>, incident: Incident,
     zh: `${name.zh}未按时${action.zh}（时限 ${timeOf(obligation)}）`,
     en: `${name.en} missed: ${action.en}, due ${timeOf(obligation)}`,
   };
+}
+
+/** What joined an incident, and what is proposed for it. */
+function groupingRemark(event: IncidentEvent): Bilingual | undefined {
+  switch (event.type) {
+    case 'alarm-joined': {
+      const { asset, sensor } = event.data.alarm;
+      return { zh: `报警设施：${asset ?? sensor}`, en: `In alarm: ${asset ?? sensor}` };
+    }
+    case 'level-proposed': {
+      const { level, occurrence } = event.data;
+      return {
+        zh: `24 小时内第 ${occurrence} 次：建议按${level}级响应`,
+        en: `Occurrence ${occurrence} within 24 h each: level ${level} is proposed`,
+      };
+    }
+    case 'merge-proposed':
+      return {
+        zh: `${event.data.metres} 米内有同类事件 ${event.data.with}：请判断是否合并`,
+        en: `${event.data.metres} m from ${event.data.with}: decide whether it is the same`,
+      };
+    default:
+      return undefined;
+  }
 }
 
 const timeOf = ({ due }: Obligation): string => (due ? `${due.slice(5, 10)} ${due.slice(11, 16)}` : '');

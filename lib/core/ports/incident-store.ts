@@ -1,17 +1,42 @@
 import type { IncidentEvent } from '../incident/events.ts';
 import type { AlarmRow, Incident } from '../incident/model.ts';
 import type { Instant } from '../instant.ts';
-import type { DomainId } from '../registry/model.ts';
+import type { DomainId, Position } from '../registry/model.ts';
 import type { TierPath } from '../tier/tier-path.ts';
 
-/** The open incident of a group (today: one asset in one domain), and the last one that was closed. */
+/** The incident that took the last alarm of an asset, or of a gateway's assets, in one domain; whether it is open is for the incident to say. */
 export interface IncidentGroup {
   readonly domain: DomainId;
   readonly asset: string;
   /** 0 when nothing is stored yet; compared on commit. */
   readonly version: number;
   readonly open?: string;
+  /** Written by an earlier version when the incident ended, in the place of `open`. */
   readonly lastClosed?: { readonly incident: string; readonly at: Instant };
+  /** Of a gateway: when its last alarm was taken. */
+  readonly takenAt?: Instant;
+}
+
+/** Where, and for how long, an incident takes the alarms of other assets of its domain. */
+export interface Catchment {
+  readonly incident: string;
+  readonly position: Position;
+  /** Metres around the position. */
+  readonly reach: number;
+  /** Alarms with an onset from the one to the other, both included. */
+  readonly from: Instant;
+  readonly until: Instant;
+  /** The town, or district, that says who is responsible. */
+  readonly place: TierPath;
+}
+
+/** The catchments that touch one band of latitude, in one domain. */
+export interface Area {
+  readonly domain: DomainId;
+  readonly band: string;
+  /** 0 when nothing is stored yet; compared on commit. */
+  readonly version: number;
+  readonly catchments: readonly Catchment[];
 }
 
 /** Where an alarm's episode went: to an incident, or nowhere because it was over when it arrived. */
@@ -35,6 +60,10 @@ export interface IncidentChange {
   readonly episode?: EpisodeRecord;
   /** The group as it is to be; `version` is the one read. */
   readonly group?: IncidentGroup;
+  /** The group of the gateway, likewise. */
+  readonly gateway?: IncidentGroup;
+  /** Areas as they are to be; `version` is the one read. */
+  readonly areas?: readonly Area[];
   /** The reporter's name and telephone, kept beside the chain so that they can be deleted. */
   readonly reporter?: { readonly name?: string; readonly phone?: string; readonly salt: string };
 }
@@ -68,6 +97,7 @@ export interface IncidentStore {
   /** The incident whose commit applied the effect. */
   appliedIn(effect: string): Promise<string | undefined>;
   group(domain: DomainId, asset: string): Promise<IncidentGroup>;
+  area(domain: DomainId, band: string): Promise<Area>;
   episode(episode: string): Promise<EpisodeRecord | undefined>;
   /** Records an episode that was over when it arrived; a repetition changes nothing. */
   recordEpisode(record: EpisodeRecord, effect: string): Promise<void>;

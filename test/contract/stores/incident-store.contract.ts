@@ -122,6 +122,37 @@ export function incidentStoreContract(name: string, open: OpenTable): void {
       expect((await incidents.list({ within: 'foshan', limit: 9 })).items.map(({ id }) => id)).toEqual([open]);
     });
 
+    it('lets one of two incidents of one area be the first, and forgets an area a day after the last it took', async () => {
+      const [asset, gateway] = [await incidents.group('gas', 'well-1'), await incidents.group('gas', 'gateway/box-1')];
+      const area = await incidents.area('gas', '737');
+      expect(area).toEqual({ domain: 'gas', band: '737', version: 0, catchments: [] });
+      const reach = {
+        position: { lat: 23.03, lon: 113.11 },
+        reach: 300,
+        from: toInstant(T0),
+        until: toInstant(T0 + MINUTE),
+        place: 'foshan',
+      };
+      const open = (number: number) => {
+        const incident = incidentOf(number).id;
+        const groups = { group: { ...asset, open: incident }, gateway: { ...gateway, open: incident, takenAt: toInstant(T0) } };
+        return { ...opening(incidentOf(number)), ...groups, areas: [{ ...area, catchments: [{ incident, ...reach }] }] };
+      };
+      await incidents.commit(open(1));
+      const second = { ...open(2), group: await incidents.group('gas', 'well-2'), gateway: await incidents.group('gas', 'gateway/box-2') };
+      await expect(incidents.commit(second)).rejects.toBeInstanceOf(VersionConflict);
+      await expect(incidents.commit({ ...open(2), areas: [] })).rejects.toBeInstanceOf(VersionConflict);
+      expect(await incidents.area('gas', '737')).toEqual({ ...area, version: 1, catchments: [{ incident: incidentOf(1).id, ...reach }] });
+      expect(await incidents.group('gas', 'gateway/box-1')).toMatchObject({ open: incidentOf(1).id, takenAt: toInstant(T0), version: 1 });
+      expect(await incidents.area('drainage', '737')).toMatchObject({ version: 0 });
+      const past = { ...reach, until: toInstant(T0 - 25 * 60 * MINUTE) };
+      await incidents.commit({
+        ...opening(incidentOf(3)),
+        areas: [{ ...(await incidents.area('gas', '1')), catchments: [{ incident: 'i', ...past }] }],
+      });
+      expect(await incidents.area('gas', '1')).toMatchObject({ version: 0, catchments: [] });
+    });
+
     it('refuses a step of more than a hundred rows, whole', async () => {
       const first = incidentOf(1);
       const events = Array.from({ length: 100 }, (_, index) => eventOf(first.id, index + 1));

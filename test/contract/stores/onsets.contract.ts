@@ -5,7 +5,7 @@ import { applyAlarmEffects } from '../../../lib/core/incident/apply-alarm-effect
 import { verifyChain } from '../../../lib/core/incident/hash-chain.ts';
 import { foldIncident } from '../../../lib/core/incident/incident.ts';
 import { StoreError } from '../../../lib/core/ports/errors.ts';
-import type { PublicationBodies, PublicationKind, PublicationSource } from '../../../lib/core/ports/publications.ts';
+import type { Publication, PublicationBodies, PublicationKind, PublicationSource } from '../../../lib/core/ports/publications.ts';
 import { tableIncidentStore } from '../../../lib/stores/incident-store.ts';
 import type { OpenTable } from '../table-store.contract.ts';
 import { T0, TENANT, TestClock } from './fixtures.ts';
@@ -27,6 +27,21 @@ export async function foshan(): Promise<PublicationSource> {
   };
 }
 
+/** The same with one more well, 200 m north of the first one of Zumiao. */
+async function withNeighbour(): Promise<PublicationSource> {
+  const publications = await foshan();
+  const registry = await publications.active('registry');
+  const { assets, things } = registry.body;
+  const [asset, thing] = [assets.find(({ id }) => id === 'gas-zumiao-01-well'), things.find(({ id }) => id === 'gas-zumiao-01')];
+  if (!asset || !thing) throw new Error('Foshan has no gas-zumiao-01');
+  const { lat, lon } = asset.position;
+  const near = { ...asset, id: 'near-well', position: { lat: lat + 200 / 111_195, lon } };
+  const sensors = [{ id: 'near-ch4-1', thing: 'near', asset: near.id, metrics: [{ metric: 'ch4', unit: '%{vol}' }] }];
+  const body = { ...registry.body, assets: [...assets, near], things: [...things, { ...thing, id: 'near', sensors }] };
+  const changed = { ...registry, body };
+  return { active: async (kind) => (kind === 'registry' ? (changed as unknown as Publication<typeof kind>) : publications.active(kind)) };
+}
+
 export const onset = (sensor: string, number: number): AlarmEffect => ({
   effect: 'transition',
   id: `${sensor}/${number}/onset`,
@@ -42,10 +57,13 @@ export const onset = (sensor: string, number: number): AlarmEffect => ({
 
 export function onsetsContract(name: string, open: OpenTable): void {
   describe(`onsets over ${name}`, () => {
-    it('at the same instant on one asset make one incident with all their alarms, each once', async () => {
+    it.each([
+      ['on one asset', ['gas-zumiao-01-ch4-1', 'gas-zumiao-01-ch4-2']],
+      ['on two assets 200 m apart', ['gas-zumiao-01-ch4-1', 'near-ch4-1']],
+    ])('at the same instant %s make one incident with all their alarms, each once', async (_where, sensors) => {
       const clock = new TestClock();
       const incidents = tableIncidentStore(await open(() => clock.now()), { tenant: TENANT });
-      const deps = { tenant: TENANT, incidents, publications: await foshan(), clock };
+      const deps = { tenant: TENANT, incidents, publications: await withNeighbour(), clock };
       // A batch that loses too many races fails and comes again.
       const apply = async (effect: AlarmEffect): Promise<void> => {
         for (let receive = 1; ; receive++) {
@@ -56,7 +74,7 @@ export function onsetsContract(name: string, open: OpenTable): void {
           }
         }
       };
-      const effects = ['gas-zumiao-01-ch4-1', 'gas-zumiao-01-ch4-2'].flatMap((sensor) => [1, 2, 3].map((number) => onset(sensor, number)));
+      const effects = sensors.flatMap((sensor) => [1, 2, 3].map((number) => onset(sensor, number)));
       await Promise.all([...effects, ...effects].map(apply));
       const { items } = await incidents.list({ within: 'foshan', limit: 50 });
       expect(items).toHaveLength(1);

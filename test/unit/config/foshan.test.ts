@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { distanceMetres } from '../../../lib/config/checks/distances.ts';
 import { type CompiledCity, loadCity } from '../../../lib/config/load-city.ts';
+import { distanceMetres } from '../../../lib/core/registry/distance.ts';
 import { DOMAINS } from '../../../lib/core/registry/model.ts';
 import { contains } from '../../../lib/core/tier/tier-path.ts';
 import { lines } from './mini-city.ts';

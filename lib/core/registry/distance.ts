@@ -1,0 +1,17 @@
+import type { Position } from './model.ts';
+
+/** Mean radius of the earth, metres. */
+const EARTH_RADIUS = 6_371_008.8;
+
+const radians = (degrees: number): number => (degrees * Math.PI) / 180;
+
+/** Of latitude, anywhere. */
+export const METRES_PER_DEGREE = EARTH_RADIUS * radians(1);
+
+/** Great-circle distance on a sphere of the mean radius of the earth, in metres. */
+export function distanceMetres(a: Position, b: Position): number {
+  const half =
+    Math.sin(radians(b.lat - a.lat) / 2) ** 2 +
+    Math.cos(radians(a.lat)) * Math.cos(radians(b.lat)) * Math.sin(radians(b.lon - a.lon) / 2) ** 2;
+  return 2 * EARTH_RADIUS * Math.asin(Math.sqrt(half));
+}
