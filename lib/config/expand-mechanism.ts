@@ -3,15 +3,17 @@ import { toInstant, toMillis } from '../core/instant.ts';
 import type { EscalationRule, Escalations, Flow, Mechanism, MechanismVersion, ObligationTemplate } from '../core/mechanism/model.ts';
 import type { MechanismFile } from './schema/mechanism-file.ts';
 
+type LineFile = MechanismFile['flows'][number]['levels']['I'][number];
 type EscalationFile = NonNullable<MechanismFile['escalation']>;
 
 /** The versions of the mechanism, oldest first. */
 export function expandMechanism(files: readonly MechanismFile[]): Mechanism {
   const versions = files.map(
-    ({ escalation, ...file }): MechanismVersion => ({
+    ({ escalation, handling, ...file }): MechanismVersion => ({
       ...file,
       effectiveFrom: toInstant(toMillis(file.effectiveFrom)),
       flows: file.flows.map(expandFlow),
+      ...(handling ? { handling: { ...handling, fallbackAfter: durationMillis(handling.fallbackAfter) } } : {}),
       ...(escalation ? { escalation: expandEscalation(escalation) } : {}),
     }),
   );
@@ -47,6 +49,12 @@ function expandFlow(flow: MechanismFile['flows'][number]): Flow {
   return { ...flow, levels: { I: I.map(expandObligation), II: II.map(expandObligation), III: III.map(expandObligation) } };
 }
 
-function expandObligation(entry: MechanismFile['flows'][number]['levels']['I'][number]): ObligationTemplate {
-  return { ...entry, within: durationMillis(entry.within), warnBefore: durationMillis(entry.warnBefore) };
+function expandObligation({ from = 'raised', after, ...entry }: LineFile): ObligationTemplate {
+  return {
+    ...entry,
+    from,
+    within: durationMillis(entry.within),
+    warnBefore: durationMillis(entry.warnBefore),
+    ...(after === undefined ? {} : { after: typeof after === 'string' ? [after] : after }),
+  };
 }

@@ -245,13 +245,13 @@ describe.concurrent('mechanism explain', () => {
     expect(days.map((rows) => rows[1]?.unit)).toEqual(['chancheng-housing-bureau', 'chancheng-housing-bureau']);
   });
 
-  test('level I of gas: five bodies and the centre; the town by its code or slug', async () => {
+  test('level I of gas: five bodies and the city’s centre; the town by its code or slug', async () => {
     const [rows, byCode] = await Promise.all(
       ['zumiao', '440604012'].map((town) => explain('--domain', 'gas', '--level', 'I', '--town', town)),
     );
     expect(new Set(rows?.map(({ unit }) => unit))).toEqual(
       new Set([
-        'chancheng-centre',
+        'foshan-centre',
         'foshan-gas',
         'chancheng-housing-bureau',
         'foshan-housing-bureau',

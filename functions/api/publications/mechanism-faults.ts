@@ -1,8 +1,10 @@
 import { toMillis } from '../../../lib/core/instant.ts';
+import { versionFaults } from '../../../lib/core/mechanism/faults.ts';
 import { gapsOf } from '../../../lib/core/mechanism/gaps.ts';
+import { liaisonFaults } from '../../../lib/core/mechanism/liaison.ts';
 import { LEAD, type Mechanism, type MechanismVersion } from '../../../lib/core/mechanism/model.ts';
 import { isAbstractBody } from '../../../lib/core/mechanism/resolve-body.ts';
-import { DOMAINS, type Registry } from '../../../lib/core/registry/model.ts';
+import type { Registry } from '../../../lib/core/registry/model.ts';
 import { indexRegistry } from '../../../lib/core/registry/registry-index.ts';
 import type { Fault } from './fault.ts';
 import { mechanismSchema } from './mechanism-schema.ts';
@@ -19,9 +21,12 @@ export function mechanismFaults(body: unknown, registry: Registry, before: Mecha
   return [
     ...versions.flatMap((version, index) => [
       ...orderFaults(versions, index),
-      ...[...flowFaults(version), ...clockFaults(version), ...gapsOf(version, registry), ...escalationFaults(version, registry)].map(
-        ({ path, message }) => ({ path: ['versions', index, ...path], message }),
-      ),
+      ...[
+        ...versionFaults(version),
+        ...gapsOf(version, registry),
+        ...liaisonFaults(version, registry),
+        ...escalationFaults(version, registry),
+      ].map(({ path, message }) => ({ path: ['versions', index, ...path], message })),
     ]),
     ...(before?.versions ?? [])
       .filter(({ version }) => !versions.some((other) => other.version === version))
@@ -44,39 +49,6 @@ function orderFaults(versions: readonly MechanismVersion[], index: number): Faul
       ? [{ path: ['versions', index, 'effectiveFrom'], message: `"${effectiveFrom}": expected the oldest version first` }]
       : []),
   ];
-}
-
-function flowFaults({ flows }: MechanismVersion): Fault[] {
-  const faults: Fault[] = [];
-  const seen = new Set<string>();
-  for (const [index, flow] of flows.entries()) {
-    for (const domain of flow.domains ?? ['general']) {
-      if (seen.has(domain)) faults.push({ path: ['flows', index], message: `a second flow for ${domain}: expected one` });
-      seen.add(domain);
-    }
-  }
-  const without = seen.has('general') ? [] : DOMAINS.filter((domain) => !seen.has(domain));
-  if (without.length > 0)
-    faults.push({ path: ['flows'], message: `no flow for ${without.join(', ')}: expected a general flow, without domains` });
-  return faults;
-}
-
-/** A clock must leave time, and be warned of after it has started. */
-function clockFaults({ flows }: MechanismVersion): Fault[] {
-  return flows.flatMap(({ levels }, flow) =>
-    Object.entries(levels).flatMap(([level, lines]) =>
-      lines.flatMap(({ within, warnBefore }, at) =>
-        within > warnBefore
-          ? []
-          : [
-              {
-                path: ['flows', flow, 'levels', level, at],
-                message: `${within} ms, warned ${warnBefore} ms before: expected a limit longer than its warning`,
-              },
-            ],
-      ),
-    ),
-  );
 }
 
 /** Bodies that are nobody, and limits that leave no time. */

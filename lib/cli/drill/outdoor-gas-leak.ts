@@ -55,7 +55,7 @@ async function play(context: DrillContext): Promise<DrillResult> {
   const dispatched = await player.act(watch, 'dispatch');
   const owing = units(dispatched.obligations.filter(({ state, action }) => state === 'pending' && action !== 'report'));
   tell(`${id}: assessed, confirmed as level I, dispatched to ${owing.join(', ')}`);
-  const userOf = (unit: string): string => (unit === centreOf(context, thing) ? watch : `${unit}-member`);
+  const userOf = (unit: string): string => watchOf(context, unit) ?? `${unit}-member`;
   const checks = [
     check('raised at grade I', raised.grade === 'I'),
     check(context.actual ? 'not marked as an exercise' : 'marked as an exercise', raised.exercise !== context.actual),
@@ -137,7 +137,11 @@ async function toldAll({ client }: DrillContext, incident: string, told: readonl
 }
 
 const assetOf = ({ city }: DrillContext, id: string) => indexRegistry(city.registry).asset(id);
-const centreOf = ({ city }: DrillContext, thing: Thing): string | undefined => indexRegistry(city.registry).centreOf(thing.town);
+/** Who leads the watch that a unit keeps; a unit that is no centre keeps none. */
+const watchOf = ({ city }: DrillContext, unit: string): string | undefined => {
+  const tier = city.registry.tiers.find(({ centre }) => centre === unit);
+  return tier && `${tier.id}-leader`;
+};
 const ownPending = (incident: PlayedIncident, unit: string): PlayedObligation[] =>
   incident.obligations.filter((one) => one.unit === unit && one.state === 'pending');
 const isOpen = ({ state }: PlayedIncident): boolean => !OVER_STATES.some((over) => over === state);

@@ -1,19 +1,29 @@
 import { durationMillis } from '../../core/duration.ts';
 import { toMillis } from '../../core/instant.ts';
+import { versionFaults } from '../../core/mechanism/faults.ts';
 import { stem } from '../city-files.ts';
 import type { Draft, ShapedFile } from '../draft.ts';
+import { expandMechanism } from '../expand-mechanism.ts';
 import type { Fault, ValuePath } from '../fault.ts';
 import type { MechanismFile } from '../schema/mechanism-file.ts';
 
-/** Versions that overlap, flows that contradict each other, clocks that cannot run. */
+/** Versions that overlap, flows that contradict each other, clocks that cannot run or never start. */
 export function checkMechanism({ mechanism }: Draft): Fault[] {
-  return [
-    ...versionFaults(mechanism),
-    ...mechanism.flatMap((file) => [...flowFaults(file), ...clockFaults(file), ...escalationFaults(file)]),
-  ];
+  return [...orderFaults(mechanism), ...mechanism.flatMap((file) => [...ownFaults(file), ...escalationFaults(file)])];
 }
 
-function versionFaults(files: readonly ShapedFile<MechanismFile>[]): Fault[] {
+function ownFaults(file: ShapedFile<MechanismFile>): Fault[] {
+  const [version] = expandMechanism([file.value]).versions;
+  const faults = version ? versionFaults(version) : [];
+  // A line that had to be left out may be the one that another waits for.
+  return faults
+    .filter(({ path }) => !file.partial || !WAITS.includes(String(path[5])))
+    .map(({ path, message }) => file.fault(path, message));
+}
+
+const WAITS: readonly string[] = ['from', 'after'];
+
+function orderFaults(files: readonly ShapedFile<MechanismFile>[]): Fault[] {
   const faults: Fault[] = [];
   for (const file of files) {
     const { version } = file.value;
@@ -31,49 +41,6 @@ function versionFaults(files: readonly ShapedFile<MechanismFile>[]): Fault[] {
         `version ${later.value.version} overlaps ${version}, which takes effect at ${effectiveFrom}: expected a later moment, as its name is later`,
       ),
     );
-  }
-  return faults;
-}
-
-function flowFaults(file: ShapedFile<MechanismFile>): Fault[] {
-  const faults: Fault[] = [];
-  const { flows } = file.value;
-  if (!flows.some(({ domains }) => domains === undefined))
-    faults.push(file.fault(['flows'], 'no general flow: expected one flow without domains'));
-  const taken = new Map<string, string>();
-  for (const [index, flow] of flows.entries()) {
-    if (flows.findIndex(({ id }) => id === flow.id) < index)
-      faults.push(file.fault(['flows', index, 'id'], `a second flow "${flow.id}": expected unique ids`));
-    for (const [at, domain] of (flow.domains ?? ['the general flow']).entries()) {
-      const other = taken.get(domain);
-      const path: ValuePath = flow.domains ? ['flows', index, 'domains', at] : ['flows', index];
-      if (other) faults.push(file.fault(path, `${domain}: flow ${other} is for it already: expected one flow each`));
-      taken.set(domain, flow.id);
-    }
-  }
-  return faults;
-}
-
-function clockFaults(file: ShapedFile<MechanismFile>): Fault[] {
-  const faults: Fault[] = [];
-  for (const [index, flow] of file.value.flows.entries()) {
-    for (const [level, obligations] of Object.entries(flow.levels)) {
-      for (const [at, { body, action, within, warnBefore }] of obligations.entries()) {
-        const path: ValuePath = ['flows', index, 'levels', level, at];
-        if (durationMillis(within) <= 0) faults.push(file.fault([...path, 'within'], `${within} leaves no time: expected more than zero`));
-        else if (durationMillis(warnBefore) >= durationMillis(within)) {
-          faults.push(
-            file.fault(
-              [...path, 'warnBefore'],
-              `a warning ${warnBefore} before a limit of ${within} comes before its clock starts: expected less than ${within}`,
-            ),
-          );
-        }
-        const before = obligations.findIndex((other) => other.body === body && other.action === action);
-        if (before < at)
-          faults.push(file.fault(path, `${body} owes ${action} at level ${level} already: expected one clock for one action of one body`));
-      }
-    }
   }
   return faults;
 }

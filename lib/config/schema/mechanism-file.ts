@@ -1,9 +1,13 @@
 import * as z from 'zod';
-import { BASE_EVENTS, OBLIGATION_ACTIONS } from '../../core/mechanism/model.ts';
+import { BASE_EVENTS, EVIDENCE_KINDS, HANDLING_TIERS, OBLIGATION_ACTIONS } from '../../core/mechanism/model.ts';
 import { DOMAINS } from '../../core/registry/model.ts';
 import { bilingual, domain, duration, formed, instant, slug, slugPattern } from './common.ts';
 
-const ABSTRACT_BODY = /^(owner|centre|centre@city|regulator@(district|city)|emergency@(district|city)|town|[a-z][a-z0-9]*(-[a-z0-9]+)*)$/;
+const UNIT = /([a-z]|\{district\})([a-z0-9]|\{district\})*(-([a-z0-9]|\{district\})+)*/.source;
+const BODY = new RegExp(`^(owner|centre(@(district|city))?|regulator@(district|city)|emergency@(district|city)|town|${UNIT})$`);
+const BODIES =
+  'owner, centre, centre@district, centre@city, regulator@district, regulator@city, emergency@district, emergency@city, town, or a unit’s id';
+const LINE = new RegExp(`^(${BODY.source.slice(1, -1)}/)?[a-z][a-z0-9]*(-[a-z0-9]+)*$`);
 
 const atTiers = z.strictObject({ district: slugPattern, city: slug });
 
@@ -12,27 +16,66 @@ const domainBodies = z.strictObject({
   regulator: atTiers,
 });
 
-const obligation = z.strictObject({
-  body: formed(
-    ABSTRACT_BODY,
-    'owner, centre, centre@city, regulator@district, regulator@city, emergency@district, emergency@city, town, or a unit’s id',
-  ),
-  action: z.enum(OBLIGATION_ACTIONS),
-  within: duration,
-  from: z.enum(BASE_EVENTS).describe('The event the clock starts from'),
-  warnBefore: duration.describe('How long before the limit the unit is warned, once'),
-  provisional: z.boolean().describe('未核定: the limit or its anchor is not public'),
-});
+const body = formed(BODY, BODIES);
+const line = formed(LINE, 'a line’s id, an action, or <body>/<action>');
+
+const obligation = z
+  .strictObject({
+    id: slug.describe('By which other lines of the level name it').optional(),
+    body,
+    action: z.enum(OBLIGATION_ACTIONS),
+    within: duration,
+    from: z.enum(BASE_EVENTS).describe('The event the clock starts from; with after: @default raised').optional(),
+    after: z
+      .union([line, z.array(line).min(1)])
+      .describe(
+        'Lines of the level that must be met before the clock starts: an id, <body>/<action>, or an action, which means every line with it',
+      )
+      .optional(),
+    warnBefore: duration.describe('How long before the limit the unit is warned, once'),
+    evidence: z.array(z.enum(EVIDENCE_KINDS)).min(1).describe('What the unit has to show when it meets the obligation').optional(),
+    provisional: z.boolean().describe('未核定: the limit or its anchor is not public'),
+  })
+  .refine(({ from, after }) => from !== undefined || after !== undefined, {
+    path: ['from'],
+    error: `missing: expected the event the clock starts from, one of ${BASE_EVENTS.join(', ')}, or the lines it comes after`,
+  });
+
+const officers = { officer: slugPattern, deputy: slugPattern.optional() };
+
+const liaison = z
+  .strictObject({
+    unit: z
+      .strictObject({ body, officer: slugPattern.optional(), deputy: slugPattern.optional() })
+      .describe('The unit’s side; without an officer, the unit’s own for the domain'),
+    centre: z
+      .strictObject({ district: z.strictObject(officers), city: z.strictObject(officers) })
+      .describe('The centres’ side; absent: the centre’s own for the domain')
+      .optional(),
+  })
+  .describe('Who speaks for whom (对接责任人): ids of people.yaml, in which {district} stands for each district');
+
+const handledBy = z.enum(HANDLING_TIERS);
+const handling = z
+  .strictObject({
+    I: handledBy,
+    II: handledBy,
+    III: handledBy,
+    fallbackAfter: duration.describe('While the city is out of reach for so long, the district’s centre handles what is the city’s'),
+    provisional: z.boolean(),
+  })
+  .describe('Which tier’s centre handles which level: who owes what the body "centre" does; absent: the district’s');
 
 const flow = z.strictObject({
   id: slug,
   domains: z.array(domain).min(1).describe('Absent for the general flow').optional(),
+  liaison: liaison.optional(),
   levels: z.strictObject({ I: z.array(obligation).min(1), II: z.array(obligation).min(1), III: z.array(obligation).min(1) }),
 });
 
 const escalationStep = z.strictObject({
   to: formed(
-    ABSTRACT_BODY,
+    BODY,
     'lead (who leads the unit that missed the clock), centre, centre@city, regulator@district, regulator@city, emergency@district, emergency@city, town, or a unit’s id',
   ),
   wait: duration.describe('Since the step before was told; for the first, since the condition itself was'),
@@ -58,6 +101,7 @@ export const mechanismFile = z.strictObject({
   bodies: z
     .strictObject({ general: domainBodies, ...bodiesOfDomains() })
     .describe('Who stands behind the abstract bodies, by domain; general: for domains without an entry'),
+  handling: handling.optional(),
   flows: z.array(flow).min(1),
   escalation: z
     .strictObject({

@@ -4,6 +4,7 @@ import { VersionConflict } from '../ports/errors.ts';
 import type { IncidentChange, IncidentStore } from '../ports/incident-store.ts';
 import type { PublicationSource } from '../ports/publications.ts';
 import type { NewEvent } from './events.ts';
+import { startFollowing } from './following.ts';
 import { seal } from './hash-chain.ts';
 import { applyEvent } from './incident.ts';
 import type { Actor, Incident } from './model.ts';
@@ -35,7 +36,7 @@ export const systemActor = (id: string): Actor => ({ kind: 'system', id });
 /** The change that appends events to an incident. */
 export function changeOf(deps: IncidentDependencies, before: Incident, events: readonly NewEvent[]): IncidentChange {
   const end = { version: before.version, headHash: before.headHash };
-  const sealed = seal(before.id, before.tenant, end, events, toInstant(deps.clock.now()));
+  const sealed = seal(before.id, before.tenant, end, startFollowing(before, events), toInstant(deps.clock.now()));
   return { before, after: sealed.reduce(applyEvent, before), events: sealed };
 }
 

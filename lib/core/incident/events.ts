@@ -84,8 +84,8 @@ export type IncidentEvent =
       'obligation-disposed',
       Note & MetObligations & StartedClocks & { readonly unit: string; readonly obligation: string; readonly last: boolean }
     >
-  | EventEnvelope<'fed-back', Note & MetObligations & { readonly unit: string; readonly obligation: string }>
-  | EventEnvelope<'obligation-met', Note & MetObligations & { readonly unit: string; readonly obligation: string }>
+  | EventEnvelope<'fed-back', Note & MetObligations & Partial<StartedClocks> & { readonly unit: string; readonly obligation: string }>
+  | EventEnvelope<'obligation-met', Note & MetObligations & Partial<StartedClocks> & { readonly unit: string; readonly obligation: string }>
   | EventEnvelope<'verified', Note>
   | EventEnvelope<
       'rejected',
@@ -96,7 +96,7 @@ export type IncidentEvent =
   | EventEnvelope<
       'report-published',
       /** `report`: absent in what was recorded before reports were kept. */
-      Note & MetObligations & { readonly reason?: string; readonly report?: PublishedReport }
+      Note & MetObligations & Partial<StartedClocks> & { readonly reason?: string; readonly report?: PublishedReport }
     >
   | EventEnvelope<'commented', Note>
   | EventEnvelope<'call-logged', Note & { readonly callee?: string; readonly answered?: boolean }>

@@ -2,7 +2,7 @@ import type { EventOf, IncidentEvent } from './events.ts';
 import { GENESIS } from './hash-chain.ts';
 import { fulfil, mapObligations, only, startClocks, supersede, withAlarm, withTask, withTasks } from './incident-parts.ts';
 import type { Incident, IncidentIn } from './model.ts';
-import { canBeMet, withoutClock, withoutNextStep } from './obligations.ts';
+import { canBeMet, waitsForOthers, withoutClock, withoutNextStep } from './obligations.ts';
 
 /** The incident as its events tell it. Throws TypeError when they do not begin with `raised`. */
 export function foldIncident(events: readonly IncidentEvent[]): Incident {
@@ -88,7 +88,7 @@ export function applyEvent(incident: Incident, event: IncidentEvent): Incident {
     }
     case 'fed-back':
     case 'obligation-met':
-      return fulfil(next, event.data.met, event.data.evidence);
+      return startClocks(fulfil(next, event.data.met, event.data.evidence), event.data.started ?? []);
     case 'verified':
       return { ...only(next, event, 'disposed'), state: 'verified', verifiedAt: event.at };
     case 'rejected': {
@@ -97,7 +97,7 @@ export function applyEvent(incident: Incident, event: IncidentEvent): Incident {
       // The disposal did not stand: what waits for it waits again, unless its breach is on record.
       const again: IncidentIn<'handling'> = { ...rest, state: 'handling' };
       const stopped = mapObligations(again, (one) =>
-        one.state === 'pending' && one.from === 'disposed' && !one.breachedAt ? withoutClock(one) : one,
+        one.state === 'pending' && (one.from === 'disposed' || waitsForOthers(again, one)) && !one.breachedAt ? withoutClock(one) : one,
       );
       return withTask(stopped, unit, ({ disposedAt: _undone, ...task }) => task);
     }
@@ -108,10 +108,10 @@ export function applyEvent(incident: Incident, event: IncidentEvent): Incident {
     case 'archived':
       return { ...only(next, event, 'cleared'), state: 'archived', archivedAt: event.at };
     case 'report-published': {
-      const { met, evidence, report } = event.data;
+      const { met, started = [], evidence, report } = event.data;
       const reported = fulfil(only(next, event, 'verified', 'cleared', 'archived'), met, evidence);
       // A correction does not change when it was reported.
-      return { ...reported, reportedAt: reported.reportedAt ?? event.at, ...(report ? { report } : {}) };
+      return { ...startClocks(reported, started), reportedAt: reported.reportedAt ?? event.at, ...(report ? { report } : {}) };
     }
     case 'commented':
     case 'call-logged':

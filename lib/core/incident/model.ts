@@ -1,6 +1,6 @@
 import type { Instant } from '../instant.ts';
 import type { ResolvedStep } from '../mechanism/escalation.ts';
-import type { BaseEvent, Body, ObligationAction } from '../mechanism/model.ts';
+import type { BaseEvent, Body, EvidenceKind, ObligationAction } from '../mechanism/model.ts';
 import type { PublishedReport } from '../ports/report-keeper.ts';
 import type { DomainId, Grade, Position } from '../registry/model.ts';
 import type { TierPath } from '../tier/tier-path.ts';
@@ -45,6 +45,8 @@ export interface Obligation {
   readonly action: ObligationAction;
   readonly level: Grade;
   readonly from: BaseEvent;
+  /** Lines (`<body>/<action>`) that must be met, too, before its clock starts. */
+  readonly after?: readonly string[];
   /** Milliseconds. */
   readonly within: number;
   readonly warnBefore: number;
@@ -61,6 +63,9 @@ export interface Obligation {
   readonly escalation?: Escalation;
   readonly metAt?: Instant;
   readonly outcome?: ObligationOutcome;
+  /** Kinds without which it cannot be met. */
+  readonly evidenceRequired?: readonly EvidenceKind[];
+  /** Ids of what was shown. */
   readonly evidence: readonly string[];
 }
 

@@ -1,4 +1,5 @@
 import { type Instant, plus, toMillis } from '../instant.ts';
+import { lineName } from '../mechanism/lines.ts';
 import type { BaseEvent } from '../mechanism/model.ts';
 import { type Incident, type IncidentFacts, type Obligation, OVER_STATES } from './model.ts';
 
@@ -25,10 +26,24 @@ export function meet(obligation: Obligation, at: Instant): Met {
   return { obligation: obligation.id, at, outcome: late ? 'late' : 'on-time' };
 }
 
-/** The clocks that a base event starts: pending obligations that wait for it, of one unit or of all. */
+/** The obligations of a line (`<body>/<action>`) that count: more than one where it had to be done again. */
+export const standing = (incident: Obliged, line: string): Obligation[] =>
+  incident.obligations.filter((obligation) => obligation.state !== 'superseded' && lineName(obligation) === line);
+
+/** Whether an obligation comes after a line that is not met yet, or not any more. */
+export const waitsForOthers = (incident: Obliged, { after = [] }: Obligation): boolean =>
+  after.some((line) => standing(incident, line).some(({ state }) => state !== 'met'));
+
+/** The clocks that a base event starts: pending obligations that wait for it and nothing else, of one unit or of all. */
 export function start(incident: Obliged, event: BaseEvent, at: Instant, unit?: string): Started[] {
   return pending(incident)
-    .filter((obligation) => obligation.from === event && !obligation.base && (unit === undefined || obligation.unit === unit))
+    .filter(
+      (obligation) =>
+        obligation.from === event &&
+        !obligation.base &&
+        !waitsForOthers(incident, obligation) &&
+        (unit === undefined || obligation.unit === unit),
+    )
     .map((obligation) => ({ obligation: obligation.id, base: at, due: plus(at, obligation.within) }));
 }
 

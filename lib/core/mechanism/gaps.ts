@@ -1,6 +1,7 @@
-import { DOMAINS, type DomainId, type Registry, type Tier } from '../registry/model.ts';
+import type { DomainId, Grade, Registry, Tier } from '../registry/model.ts';
 import type { MechanismVersion, ObligationTemplate } from './model.ts';
-import { isAbstractBody, resolveBody } from './resolve-body.ts';
+import { atLevel, isAbstractBody, resolveBody } from './resolve-body.ts';
+import { domainsOf } from './versions.ts';
 
 /** A line of a version whose body nobody is somewhere: an incident there would leave the obligation to no one. */
 export interface Gap {
@@ -14,18 +15,19 @@ export interface Gap {
 export function gapsOf(version: MechanismVersion, registry: Registry): Gap[] {
   const units = new Set(registry.units.map(({ id }) => id));
   const towns = registry.tiers.filter(({ kind }) => kind === 'town');
-  const special = version.flows.flatMap(({ domains }) => domains ?? []);
   const gaps: Gap[] = [];
   for (const [index, flow] of version.flows.entries()) {
-    const domains = flow.domains ?? DOMAINS.filter((domain) => !special.includes(domain));
-    for (const [level, obligations] of Object.entries(flow.levels)) {
+    const domains = domainsOf(version, flow);
+    for (const [level, obligations] of Object.entries(flow.levels) as [Grade, readonly ObligationTemplate[]][]) {
+      const someoneAt = (body: string, domain: DomainId, town: string): boolean =>
+        units.has(resolveBody(body, atLevel({ version, domain, town, registry }, level)) ?? '');
       for (const [at, { body }] of firstOfEachBody(obligations)) {
         const message = isAbstractBody(body)
           ? gapMessage(
               body,
               domains.map((domain) => ({
                 domain,
-                towns: towns.filter((town) => !units.has(resolveBody(body, { version, domain, town: town.path, registry }) ?? '')),
+                towns: towns.filter(({ path }) => !someoneAt(body, domain, path)),
               })),
             )
           : unknownUnit(body, units);

@@ -1,5 +1,5 @@
 import { type Instant, toMillis } from '../instant.ts';
-import type { DomainId } from '../registry/model.ts';
+import { DOMAINS, type DomainId } from '../registry/model.ts';
 import type { Flow, Mechanism, MechanismVersion } from './model.ts';
 
 /** No version of the mechanism was in force at the moment asked for. */
@@ -35,4 +35,10 @@ export function flowOf(version: MechanismVersion, domain: DomainId): Flow {
   const flow = special ?? general;
   if (!flow) throw new NoMechanismInForce(`the linkage mechanism "${version.version}" has no general flow, and none for ${domain}`);
   return flow;
+}
+
+/** The domains a flow is for: its own, or those without a flow of their own. */
+export function domainsOf({ flows }: MechanismVersion, { domains }: Flow): readonly DomainId[] {
+  const special = flows.flatMap((flow) => flow.domains ?? []);
+  return domains ?? DOMAINS.filter((domain) => !special.includes(domain));
 }

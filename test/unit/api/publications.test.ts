@@ -256,8 +256,39 @@ describe('a mechanism', () => {
     [
       'has a limit as short as its warning',
       () => planted(['versions', 0, 'flows', 0, 'levels', 'I', 0, 'within'], 0),
-      ['/body/versions/0/flows/0/levels/I/0'],
+      ['/body/versions/0/flows/0/levels/I/0/within'],
     ],
+    [
+      'has a line that waits for one there is not',
+      () => planted(['versions', 1, 'flows', 0, 'levels', 'I', 1, 'after'], ['dispse']),
+      ['/body/versions/1/flows/0/levels/I/1/after/0'],
+    ],
+    [
+      'has lines that wait for each other',
+      () =>
+        faulty((m) => {
+          const [, arrive, dispose] = m.versions[1].flows[0].levels.II;
+          arrive.after = ['owner/dispose'];
+          dispose.after = ['owner/arrive'];
+        }),
+      ['/body/versions/1/flows/0/levels/II/1/after', '/body/versions/1/flows/0/levels/II/2/after'],
+    ],
+    [
+      'names a liaison officer who is nobody',
+      () => planted(['versions', 1, 'flows', 1, 'liaison', 'unit', 'officer'], 'nobody'),
+      ['/body/versions/1/flows/1/liaison/unit/officer'],
+    ],
+    [
+      'requires evidence of no known kind',
+      () => planted(['versions', 1, 'flows', 0, 'levels', 'I', 1, 'evidence'], ['smell']),
+      ['/body/versions/1/flows/0/levels/I/1/evidence/0'],
+    ],
+    [
+      'has a version that takes effect when another does',
+      () => faulty((m) => (m.versions[1].effectiveFrom = m.versions[0].effectiveFrom)),
+      ['/body/versions/1/effectiveFrom'],
+    ],
+    ['has a version twice', () => faulty((m) => (m.versions[1].version = m.versions[0].version)), ['/body/versions/1/version']],
   ])('that %s is refused with a pointer to it', async (_, make, expected) => {
     await publish('registry', FOSHAN.registry);
     const answer = await publish('mechanism', make());

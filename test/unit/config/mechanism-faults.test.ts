@@ -71,6 +71,87 @@ const cases: readonly FaultCase[] = [
     faults: [[`${MECHANISM}:13`, /nobody is owner for bridge in zumiao, shiwan;.*water-supply/]],
   },
   {
+    what: 'an event that never happens at the level',
+    plant: [
+      [
+        MECHANISM,
+        'body: regulator@city, action: guide, within: PT30M, from: raised',
+        'body: regulator@city, action: guide, within: PT30M, from: disposed',
+      ],
+    ],
+    faults: [[`${MECHANISM}:15`, /nobody disposes at this level/]],
+  },
+  {
+    what: 'an assessment that waits for its own end',
+    plant: [[MECHANISM, 'within: PT1H, from: raised', 'within: PT1H, from: confirmed']],
+    faults: [[`${MECHANISM}:17`, /centre\/assess waits for itself \(.*confirmed/]],
+  },
+  {
+    what: 'lines that wait for each other, for themselves, and for one that is not there',
+    plant: [
+      [
+        MECHANISM,
+        '      III:\n',
+        [
+          '        - { body: owner, action: arrive, within: PT30M, after: [dispose], warnBefore: PT10M, provisional: true }',
+          '        - { body: owner, action: dispose, within: PT30M, after: owner/arrive, warnBefore: PT10M, provisional: true }',
+          '        - { body: owner, action: feed-back, within: PT30M, after: owner/feed-back, warnBefore: PT10M, provisional: true }',
+          '        - { body: centre, action: guide, within: PT30M, after: [feedback, feed-back], warnBefore: PT10M, provisional: true }',
+          '      III:\n',
+        ].join('\n'),
+      ],
+    ],
+    faults: [
+      [`${MECHANISM}:16`, /owner\/arrive waits for itself/],
+      [`${MECHANISM}:17`, /owner\/dispose waits for itself/],
+      [`${MECHANISM}:18`, /owner\/feed-back waits for itself/],
+      [`${MECHANISM}:19`, /no line "feedback" at this level: expected one of regulator@city\/guide, owner\/arrive/],
+    ],
+  },
+  {
+    what: 'a clock that starts from nothing, and evidence of a kind there is not',
+    plant: [
+      [MECHANISM, 'within: PT1H, from: raised,', 'within: PT1H,'],
+      [MECHANISM, 'body: regulator@city, action: guide,', 'body: regulator@city, action: guide, evidence: [smell],'],
+    ],
+    faults: [
+      [`${MECHANISM}:15`, /smell.*text, photo, position, reading|text, photo, position, reading.*smell/],
+      [`${MECHANISM}:17`, /missing: expected the event the clock starts from.*or the lines it comes after/],
+    ],
+  },
+  {
+    what: 'ids of lines that are taken',
+    plant: [[MECHANISM, 'body: centre, action: assess', 'id: dispose, body: centre, action: assess']],
+    faults: [[`${MECHANISM}:17`, /"dispose" is an action.*expected another id/]],
+  },
+  {
+    what: 'liaison officers who are nobody, or another unit’s',
+    plant: [
+      [
+        MECHANISM,
+        '  - id: general\n',
+        [
+          '  - id: general',
+          '    liaison:',
+          '      unit: { body: owner, officer: foshan-gas-officer }',
+          '      centre:',
+          '        district: { officer: "{district}-centre-chief" }',
+          '        city: { officer: foshan-centre-officer, deputy: foshan-centre-officer }\n',
+        ].join('\n'),
+      ],
+    ],
+    faults: [
+      [`${MECHANISM}:12`, /foshan-gas-officer belongs to foshan-gas: expected a person of foshan-services/],
+      [`${MECHANISM}:14`, /no person "chancheng-centre-chief"/],
+      [`${MECHANISM}:15`, /foshan-centre-officer is the officer too/],
+    ],
+  },
+  {
+    what: 'a level that no tier’s centre handles',
+    plant: [[MECHANISM, 'flows:\n', 'handling: { I: city, II: town, III: district, fallbackAfter: PT1M, provisional: true }\nflows:\n']],
+    faults: [[`${MECHANISM}:9`, /handling\.II.*city, district/]],
+  },
+  {
     what: 'no general flow',
     plant: [[MECHANISM, '- id: general', '- id: general\n    domains: [gas]']],
     faults: [[`${MECHANISM}:9`, /no general flow/]],

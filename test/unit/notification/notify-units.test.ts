@@ -52,9 +52,9 @@ describe('who is told', () => {
   test('dispatched at level I: all bodies in parallel', async () => {
     const city = new IncidentCity();
     expect(await toldOf(city, await city.dispatched({ grade: 'I' }), 'dispatched')).toEqual([
-      CENTRE,
       'chancheng-emergency-bureau',
       BUREAU,
+      'foshan-centre',
       'foshan-emergency-bureau',
       GAS,
       'foshan-housing-bureau',
