@@ -10,6 +10,7 @@ import { sqsWorkQueue } from '../../lib/adapters/aws/sqs-work-queue.ts';
 import { lambdaObservation } from '../../lib/runtime/lambda-logger.ts';
 import { observedIncidents, observedPublications } from '../../lib/runtime/observed-stores.ts';
 import { wallClock as clock } from '../../lib/runtime/wall-clock.ts';
+import { tableCapMessageStore } from '../../lib/stores/cap-message-store.ts';
 import { tableDeadLetterStore } from '../../lib/stores/dead-letter-store.ts';
 import { objectEvidenceStore } from '../../lib/stores/evidence-store.ts';
 import { tableIdempotencyStore } from '../../lib/stores/idempotency-store.ts';
@@ -40,6 +41,7 @@ export function dependencies(): Dependencies {
     notifications: tableNotificationStore(domain),
     publications: observedPublications(tablePublicationStore(domain, objects, clock), observe),
     evidence: objectEvidenceStore(domain, objects, clock),
+    cap: tableCapMessageStore(domain, objects),
     idempotency: tableIdempotencyStore(domain, clock),
     queues: {
       telemetry: queue(environment.TELEMETRY_QUEUE_URL),

@@ -7,6 +7,7 @@ import { NotSenml } from '../../lib/core/telemetry/senml.ts';
 import { httpFunction, type Route } from '../../lib/runtime/http-function.ts';
 import type { Logger } from '../../lib/runtime/logger.ts';
 import { Problem } from '../../lib/runtime/problem.ts';
+import { capRoutes } from './routes/cap.ts';
 import { cityRoutes } from './routes/city.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
@@ -39,6 +40,7 @@ export function routes(deps: Dependencies): Route[] {
     ...serviceRoutes(deps),
     ...incidentRoutes(deps),
     ...evidenceRoutes(deps),
+    ...capRoutes(deps),
     ...sensorRoutes(deps),
     ...cityRoutes(deps),
     ...notificationRoutes(deps),

@@ -1,11 +1,11 @@
 import type { Clock } from '../../lib/core/ports/clock.ts';
-import type { DeadLetter, DeadLetterQueue, Redrive } from '../../lib/core/ports/dead-letter-store.ts';
+import type { DeadLetter, DeadLetterPlace, Redrive } from '../../lib/core/ports/dead-letter-store.ts';
 import { Problem } from '../../lib/runtime/problem.ts';
 import type { QueueName } from '../../lib/wiring/messages.ts';
 import type { Tenant } from './tenants.ts';
 
 /** Where a message is sent again: to the queue on whose way it failed. */
-const TARGETS: Readonly<Record<DeadLetterQueue, readonly QueueName[]>> = {
+const TARGETS: Readonly<Record<DeadLetterPlace, readonly QueueName[]>> = {
   telemetry: ['telemetry'],
   notify: ['notify'],
   push: ['push'],
@@ -17,6 +17,8 @@ const TARGETS: Readonly<Record<DeadLetterQueue, readonly QueueName[]>> = {
   'hub-link': ['forward'],
   'hub-inbox': ['forward'],
   'deadline-watch': [],
+  // Its sender was answered with an Error and sends what is right.
+  cap: [],
 };
 
 /**

@@ -1,6 +1,7 @@
 import type { Principal } from '../../lib/core/access/principal.ts';
 import { tenantOfIncident } from '../../lib/core/incident/incident-id.ts';
 import { toInstant } from '../../lib/core/instant.ts';
+import type { CapMessageStore } from '../../lib/core/ports/cap-message-store.ts';
 import type { Clock } from '../../lib/core/ports/clock.ts';
 import type { DeadLetterStore } from '../../lib/core/ports/dead-letter-store.ts';
 import type { WorkQueue } from '../../lib/core/ports/effects.ts';
@@ -25,6 +26,7 @@ export interface Tenant {
   readonly notifications: NotificationStore;
   readonly publications: PublicationStore;
   readonly evidence: EvidenceStore;
+  readonly cap: CapMessageStore;
   readonly idempotency: IdempotencyStore;
   /** Where packs are sent, and what could not be processed is sent again. */
   readonly queues: Readonly<Record<QueueName, WorkQueue>>;

@@ -9,6 +9,7 @@ export interface CityAnswer {
 
 /** What a request sends beside its address. */
 export interface Sent {
+  /** Bytes go as they are, with the content type among the headers; everything else as JSON. */
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -18,7 +19,8 @@ const PACKED_FROM = 64 * 1024;
 
 /** One call of a city's API; large bodies go as gzip. Throws CommandFailed when no city answers. */
 export async function requestApi(url: string, token: string | undefined, method: string, path: string, sent: Sent): Promise<CityAnswer> {
-  const text = sent.body === undefined ? undefined : JSON.stringify(sent.body);
+  const bytes = sent.body instanceof Uint8Array ? sent.body : undefined;
+  const text = sent.body === undefined || bytes ? undefined : JSON.stringify(sent.body);
   const isPacked = text !== undefined && text.length >= PACKED_FROM;
   const response = await fetch(`${url}${path}`, {
     method,
@@ -28,6 +30,7 @@ export async function requestApi(url: string, token: string | undefined, method:
       ...(isPacked ? { 'content-encoding': 'gzip' } : {}),
       ...sent.headers,
     },
+    ...(bytes ? { body: bytes } : {}),
     ...(text === undefined ? {} : { body: isPacked ? gzipSync(text) : text }),
   }).catch((cause: Error) => {
     throw new CommandFailed(1, `no city answers at ${url} (${cause.message}): start one with npm start, or say where with --url`);

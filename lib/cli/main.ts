@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   backtest: () => import('./backtest.ts'),
   replay: () => import('./replay.ts'),
   drill: () => import('./drill.ts'),
+  cap: () => import('./cap.ts'),
   devices: () => import('./devices.ts'),
   people: () => import('./people.ts'),
   roster: () => import('./roster.ts'),

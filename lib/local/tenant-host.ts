@@ -22,6 +22,7 @@ import { CounterMetrics } from '../runtime/counter-metrics.ts';
 import { errorFields, type Logger } from '../runtime/logger.ts';
 import { observedIncidents, observedPublications } from '../runtime/observed-stores.ts';
 import { observer } from '../runtime/observer.ts';
+import { tableCapMessageStore } from '../stores/cap-message-store.ts';
 import { tableDeadLetterStore } from '../stores/dead-letter-store.ts';
 import { objectEvidenceStore } from '../stores/evidence-store.ts';
 import { type ExerciseStore, tableExerciseStore } from '../stores/exercise-store.ts';
@@ -132,6 +133,7 @@ export class TenantHost {
       notifications,
       publications,
       evidence: objectEvidenceStore(domain, objects, clock),
+      cap: tableCapMessageStore(domain, objects),
       idempotency: tableIdempotencyStore(domain, clock),
       queues,
       gauge: durableQueueGauge(queues),

@@ -72,6 +72,10 @@ export const domainKeys = {
   /** index1 of a response mode, by `<end>#<id>`. */
   responseModesByEnd: 'RESPONSE-MODES-BY-END',
   exercise: (thing: string): Key => ({ pk: `EXERCISE#${thing}`, sk: 'ROW' }),
+  /** Messages of other systems under one digest of sender and identifier, by the moment they were sent. */
+  capMessages: (digest: string): string => `CAP#${digest}`,
+  capRefusal: (digest: string): Key => ({ pk: `CAP-REFUSED#${digest}`, sk: 'ROW' }),
+  capMessage: (digest: string, sent: string): Key => ({ pk: `CAP#${digest}`, sk: sent }),
   /** There while a device is being given its identity. */
   admission: (thing: string): Key => ({ pk: `ADMISSION#${thing}`, sk: 'ROW' }),
 } as const;

@@ -40,6 +40,8 @@ const ITEMS: Readonly<Record<string, Key>> = {
   exercise: domainKeys.exercise('<thing>'),
   responseMode: domainKeys.responseMode('<id>'),
   progress: domainKeys.progress('<of>'),
+  capRefusal: domainKeys.capRefusal('<digest>'),
+  capMessage: domainKeys.capMessage('<digest of sender and identifier>', '<sent>'),
   admission: domainKeys.admission('<thing>'),
 };
 
@@ -83,4 +85,4 @@ describe('docs/access-patterns.md', () => {
 });
 
 /** Makers of partitions and index keys, which the items above go through. */
-const PARTITIONS = 14;
+const PARTITIONS = 15;

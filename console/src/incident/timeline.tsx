@@ -45,7 +45,7 @@ function EventDetails({ entry: { type, data, actor } }: { readonly entry: ApiTim
   const measured = useMeasured();
   const names = useNames();
   const parts: string[] = [];
-  const { level, to, unit, units, reasonCode, alarm } = data;
+  const { level, to, unit, units, reasonCode, alarm, message } = data;
   if (typeof level === 'string') parts.push(`${t('level.label')} ${word('grade', level)}`);
   if (type === 'obligation-escalated') {
     parts.push(t('timeline.toldTo', { unit: names.unit(String(to)) }), t('timeline.missedBy', { unit: names.unit(String(unit)) }));
@@ -59,6 +59,10 @@ function EventDetails({ entry: { type, data, actor } }: { readonly entry: ApiTim
     const { sensor, metric, value, rule } = alarm as ApiAlarm;
     const shown = measured(metric, value, rule);
     parts.push(`${sensor} ${shown.metric} ${shown.value}`);
+  }
+  if (typeof message === 'object' && message !== null) {
+    const { sender, says, note } = message as { readonly sender: string; readonly says: string; readonly note?: string };
+    parts.push(word('message', says), sender, ...(note ? [note] : []));
   }
   for (const name of TEXTS_OF_EVENTS) {
     const text = data[name];

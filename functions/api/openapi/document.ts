@@ -24,6 +24,11 @@ export function openApi(): object {
   };
 }
 
+const contentOf = ({ type = 'application/json', schema, json }: Operation['answer']): object => ({
+  [type]: { schema },
+  ...(json ? { 'application/json': { schema: json } } : {}),
+});
+
 function describe({
   method,
   path,
@@ -50,7 +55,7 @@ function describe({
       ? { requestBody: { required: true, content: Object.fromEntries(body.types.map((type) => [type, { schema: body.schema }])) } }
       : {}),
     responses: {
-      [answer.status]: { description: summary, content: { [answer.type ?? 'application/json']: { schema: answer.schema } } },
+      [answer.status]: { description: summary, content: contentOf(answer) },
       ...Object.fromEntries(statuses.map((status) => [status, PROBLEM])),
     },
   };

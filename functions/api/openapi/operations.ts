@@ -1,3 +1,4 @@
+import { CAP_CONTENT_TYPE } from '../../../lib/core/cap/model.ts';
 import { EVIDENCE_TYPES } from '../routes/evidence-types.ts';
 import { page, ref } from './schemas.ts';
 
@@ -9,7 +10,12 @@ export interface Operation {
   readonly query?: readonly string[];
   readonly headers?: readonly string[];
   readonly body?: { readonly types: readonly string[]; readonly schema: object };
-  readonly answer: { readonly status: number; readonly schema: object; readonly type?: string };
+  readonly answer: {
+    readonly status: number;
+    readonly schema: object;
+    readonly type?: string /** The same as JSON. */;
+    readonly json?: object;
+  };
   /** Problem statuses beside 401. */
   readonly problems?: readonly number[];
   /** False where no bearer token is asked. @default true */
@@ -67,6 +73,23 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'The bytes of a piece of evidence',
     answer: { status: 200, type: 'application/octet-stream', schema: { type: 'string', format: 'binary' } },
     problems: [404],
+  },
+  {
+    method: 'GET',
+    path: '/v1/incidents/{id}/cap',
+    summary: 'The newest CAP 1.2 message about an incident; one of them by its identifier; with all=true every one, newest first, as JSON',
+    query: ['message', 'all'],
+    answer: { status: 200, type: CAP_CONTENT_TYPE, schema: { type: 'string' }, json: page('CapMessage') },
+    problems: [400, 404],
+  },
+  {
+    method: 'POST',
+    path: '/v1/cap',
+    summary:
+      'Hand in a CAP 1.2 message of another system, at most 1 MiB: 201 where it raises an incident, 200 where it is added to one or kept. Answered with an Ack, or with status 400 and an Error; with JSON where it is asked for',
+    body: { types: [CAP_CONTENT_TYPE, 'application/xml', 'text/xml'], schema: { type: 'string' } },
+    answer: { status: 201, type: CAP_CONTENT_TYPE, schema: { type: 'string' }, json: ref('CapReceipt') },
+    problems: [400, 403, 413],
   },
   {
     method: 'GET',

@@ -1,4 +1,7 @@
-import { DEAD_LETTER_QUEUES, DEAD_LETTER_REASONS } from '../../../lib/core/ports/dead-letter-store.ts';
+import { MESSAGE_TYPES, STATUSES } from '../../../lib/core/cap/model.ts';
+import { MESSAGE_MEANINGS } from '../../../lib/core/incident/model.ts';
+import { CAP_OUTCOMES } from '../../../lib/core/ports/cap-message-store.ts';
+import { DEAD_LETTER_PLACES, DEAD_LETTER_QUEUES, DEAD_LETTER_REASONS } from '../../../lib/core/ports/dead-letter-store.ts';
 
 /** JSON Schemas of what the API sends and takes; OpenAPI 3.1 uses JSON Schema as it is. */
 const text = { type: 'string' };
@@ -24,7 +27,7 @@ const deadLetter = {
   tenant: text,
   thing: maybe(text),
   topic: text,
-  queue: { type: 'string', enum: DEAD_LETTER_QUEUES, description: 'Where it failed' },
+  queue: { type: 'string', enum: DEAD_LETTER_PLACES, description: 'Where it failed' },
   reason: { type: 'string', enum: DEAD_LETTER_REASONS },
   detail: text,
   head: text,
@@ -138,6 +141,7 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
       mergeProposed: { ...maybe(text), description: 'Another incident that may be the same' },
       assetCount: { type: 'integer', description: 'Assets whose alarms it has; absent: one' },
       alarms: list(ref('Alarm')),
+      messages: { ...list(ref('ReceivedMessage')), description: 'CAP messages of other systems about it, oldest first; absent: none' },
       obligations: list(ref('Obligation')),
       allowedActions: { ...list(text), description: 'What whoever asks may do now' },
       timeline: { ...list(ref('TimelineEntry')), description: 'Present when one incident was asked for, absent in lists' },
@@ -218,6 +222,35 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
     description: 'Which members an action needs is said in the table of states and actions',
   },
   Evidence: object({ id: text }),
+  CapMessage: object({
+    identifier: text,
+    sender: text,
+    sent: time,
+    status: { type: 'string', enum: STATUSES },
+    msgType: { type: 'string', enum: MESSAGE_TYPES },
+    references: maybe(text),
+    received: { type: 'boolean', description: 'True for a message of another system' },
+    seq: { type: 'integer', description: 'The event after which it was issued, or which says that it came' },
+    xml: { ...text, description: 'The message; one of another system byte by byte' },
+  }),
+  CapReceipt: object({
+    outcome: { type: 'string', enum: CAP_OUTCOMES },
+    incident: maybe(text),
+    note: text,
+    answer: { ...text, description: 'The Ack' },
+  }),
+  ReceivedMessage: object(
+    {
+      sender: text,
+      identifier: text,
+      sent: time,
+      says: { type: 'string', enum: MESSAGE_MEANINGS },
+      grade,
+      note: text,
+      content: { ...text, description: 'SHA-256 of its bytes' },
+    },
+    ['sender', 'identifier', 'sent', 'says', 'content'],
+  ),
   Audit: object({ incident: text, verified: { type: 'boolean' }, headHash: text, events: list({ type: 'object' }) }),
   Sensor: object({
     id: text,

@@ -79,6 +79,9 @@ export const ACTION_POLICY: Readonly<Record<string, Policy>> = {
 /** Reporting an incident by hand. */
 export const RAISE_ROLES: readonly Role[] = [...WATCH, 'system', 'unit-lead', 'unit-member'];
 
+/** Handing in a CAP message of another system. */
+export const IMPORT_ROLES: readonly Role[] = [...WATCH, 'system'];
+
 const hasRole = (principal: Principal, roles: readonly Role[]): boolean => principal.roles.some((role) => roles.includes(role));
 const owes = (principal: Principal, subject: IncidentSubject): boolean =>
   principal.unit !== undefined && subject.obligations.some(({ unit }) => unit === principal.unit);

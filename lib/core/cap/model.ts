@@ -107,8 +107,8 @@ export interface CapAlert {
 
 /** Something a message does wrong, and where. */
 export interface CapFault {
-  /** From 1. */
-  readonly line: number;
+  /** From 1; absent where the message as a whole is at odds with what there is here. */
+  readonly line?: number;
   /** `alert/info[2]/area[1]/polygon[1]`. */
   readonly path: string;
   readonly message: string;

@@ -24,11 +24,14 @@ export function parseCap(bytes: Uint8Array): ParsedCap {
   const walk = new Walk();
   const value = walk.elements(root, ALERT, 'alert');
   const line = (path: string): number => walk.lines.get(path) ?? root.line;
-  const faults = [...walk.faults, ...ruleFaults(value as Partly<CapAlert>, line)];
+  // What is not of its form is not looked at for what would be nice, too.
+  const malformed = new Set(walk.faults.map(({ path }) => path));
+  const broken = ruleFaults(value as Partly<CapAlert>, line).filter(({ path, minor }) => !(minor && malformed.has(path)));
+  const faults = [...walk.faults, ...broken];
   const usable = faults.every(({ minor }) => minor);
   const self = selfOf(root);
   return {
-    faults: faults.sort((a, b) => a.line - b.line),
+    faults: faults.sort((a, b) => (a.line ?? 0) - (b.line ?? 0)),
     ...(usable ? { alert: value as unknown as CapAlert } : {}),
     ...(self ? { self } : {}),
   };

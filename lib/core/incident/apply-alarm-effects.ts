@@ -9,7 +9,7 @@ import { changeOf, type IncidentDependencies, retrying, systemActor } from './ap
 import { catchmentOf, withCatchment } from './areas.ts';
 import type { NewEvent } from './events.ts';
 import { type Home, hasEnded, homeOf, occurrenceAfter } from './grouping.ts';
-import type { AlarmRow, Incident } from './model.ts';
+import type { Actor, AlarmRow, Incident } from './model.ts';
 import { openIncident, proposedLevel } from './open-incident.ts';
 import { replan } from './replan.ts';
 
@@ -120,7 +120,13 @@ async function join(deps: AlarmDependencies, home: Joining, effect: TransitionEf
 }
 
 /** A grade rises by itself and falls only by a person; while no level is confirmed, the obligations of the new grade run. */
-async function raiseGrade(deps: AlarmDependencies, incident: Incident, to: AlarmRow['grade'], at: Instant): Promise<NewEvent[]> {
+export async function raiseGrade(
+  deps: IncidentDependencies,
+  incident: Incident,
+  to: Grade,
+  at: Instant,
+  actor: Actor = ACTOR,
+): Promise<NewEvent[]> {
   if (!isMoreSevere(to, incident.grade) || hasEnded(incident)) return [];
   const [mechanism, registry] = await Promise.all([deps.publications.active('mechanism'), deps.publications.active('registry')]);
   const plan = incident.level
@@ -128,8 +134,8 @@ async function raiseGrade(deps: AlarmDependencies, incident: Incident, to: Alarm
     : replan(incident, to, at, { mechanism: mechanism.body, registry: registry.body });
   const level = incident.level ? undefined : proposedLevel(incident.occurrence, to);
   return [
-    { type: 'grade-raised', at, actor: ACTOR, data: { from: incident.grade, to, ...plan } },
-    ...(level ? [{ type: 'level-proposed', at, actor: ACTOR, data: { level, occurrence: incident.occurrence ?? 1 } } as const] : []),
+    { type: 'grade-raised', at, actor, data: { from: incident.grade, to, ...plan } },
+    ...(level ? [{ type: 'level-proposed', at, actor, data: { level, occurrence: incident.occurrence ?? 1 } } as const] : []),
   ];
 }
 

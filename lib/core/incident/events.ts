@@ -3,7 +3,7 @@ import type { Body } from '../mechanism/model.ts';
 import type { PublishedReport } from '../ports/report-keeper.ts';
 import type { DomainId, Grade, Position } from '../registry/model.ts';
 import type { TierPath } from '../tier/tier-path.ts';
-import type { AlarmRow, Escalation, EventEnvelope, Obligation } from './model.ts';
+import type { AlarmRow, Escalation, EventEnvelope, Obligation, ReceivedMessage } from './model.ts';
 
 /** What is planned when a level's obligations begin to run; ids, clocks and units are settled here and never computed again. */
 type PlannedObligations = { readonly obligations: readonly Obligation[] };
@@ -35,6 +35,8 @@ export type IncidentEvent =
         readonly recurrenceOf?: string;
         readonly occurrence?: number;
         readonly alarm?: AlarmRow;
+        /** The message of another system that raised it. */
+        readonly message?: ReceivedMessage;
       }
     >
   /** `newAsset`: the incident had no alarm of this asset yet. */
@@ -99,6 +101,7 @@ export type IncidentEvent =
       Note & MetObligations & Partial<StartedClocks> & { readonly reason?: string; readonly report?: PublishedReport }
     >
   | EventEnvelope<'commented', Note>
+  | EventEnvelope<'message-received', { readonly message: ReceivedMessage }>
   | EventEnvelope<'call-logged', Note & { readonly callee?: string; readonly answered?: boolean }>
   | EventEnvelope<'obligation-warned', { readonly obligation: string; readonly unit: string; readonly due: Instant }>
   | EventEnvelope<

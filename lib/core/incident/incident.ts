@@ -113,6 +113,8 @@ export function applyEvent(incident: Incident, event: IncidentEvent): Incident {
       // A correction does not change when it was reported.
       return { ...startClocks(reported, started), reportedAt: reported.reportedAt ?? event.at, ...(report ? { report } : {}) };
     }
+    case 'message-received':
+      return { ...next, messages: [...(next.messages ?? []), event.data.message] };
     case 'commented':
     case 'call-logged':
       return next;
@@ -136,7 +138,7 @@ export function applyEvent(incident: Incident, event: IncidentEvent): Incident {
 }
 
 function raise(event: EventOf<'raised'>): Incident {
-  const { alarm, obligations, reporter: _digests, ...data } = event.data;
+  const { alarm, message, obligations, reporter: _digests, ...data } = event.data;
   return {
     ...data,
     id: event.incident,
@@ -146,6 +148,7 @@ function raise(event: EventOf<'raised'>): Incident {
     state: 'raised',
     raisedAt: event.at,
     alarms: alarm ? [alarm] : [],
+    ...(message ? { messages: [message] } : {}),
     obligations,
     tasks: [],
   };

@@ -103,6 +103,23 @@ export interface AlarmRow {
   readonly retracted?: boolean;
 }
 
+/** What a message of another system means to an incident. */
+export const MESSAGE_MEANINGS = ['alert', 'update', 'all-clear', 'cancel', 'ack', 'error'] as const;
+
+/** A CAP message that another system sent about the incident. It is what they say: what follows from it, people decide. */
+export interface ReceivedMessage {
+  readonly sender: string;
+  readonly identifier: string;
+  /** As the message has it. */
+  readonly sent: string;
+  readonly says: (typeof MESSAGE_MEANINGS)[number];
+  /** What its severity is as a grade, where it has one. */
+  readonly grade?: Grade;
+  readonly note?: string;
+  /** SHA-256 (hex) of the message's bytes, under which they are kept whole. */
+  readonly content: string;
+}
+
 /** What an incident is whatever its state. */
 export interface IncidentFacts {
   /** Sorts by time: ULID of the moment raised, then `-<tenant>`. */
@@ -134,6 +151,8 @@ export interface IncidentFacts {
   /** Assets whose alarms it has. @default 1 */
   readonly assetCount?: number;
   readonly alarms: readonly AlarmRow[];
+  /** Oldest first; the first raised it, where it is an alert. Absent: none. */
+  readonly messages?: readonly ReceivedMessage[];
   readonly obligations: readonly Obligation[];
   readonly tasks: readonly Task[];
 }

@@ -9,7 +9,7 @@ import type { EventOf, NewEvent } from './events.ts';
 import { seal } from './hash-chain.ts';
 import { applyEvent, BEFORE_FIRST, foldIncident } from './incident.ts';
 import { incidentId } from './incident-id.ts';
-import type { Actor, AlarmRow } from './model.ts';
+import type { Actor, AlarmRow, ReceivedMessage } from './model.ts';
 
 export interface Opening {
   readonly domain: DomainId;
@@ -27,6 +27,7 @@ export interface Opening {
   /** An incident that may be the same, and how far its place is. */
   readonly neighbour?: { readonly with: string; readonly metres: number };
   readonly alarm?: AlarmRow;
+  readonly message?: ReceivedMessage;
   readonly reporter?: EventOf<'raised'>['data']['reporter'];
   readonly actor: Actor;
   /** What makes the id unique at its moment. */

@@ -29,6 +29,8 @@ export function recipients(event: IncidentEvent, incident: Incident, centre: str
       return event.data.obligations.filter(({ body }) => incident.dispatchedAt !== undefined || body === 'owner').map(toRecipient);
     case 'rejected':
       return distinct(event.data.obligations.map(toRecipient));
+    case 'message-received':
+      return event.data.message.says === 'ack' ? [] : [{ unit: centre }];
     case 'returned':
     case 'false-alarm-proposed':
     case 'arrived':

@@ -38,6 +38,7 @@ const EVENT_NAMES: Partial<Readonly<Record<IncidentEventType, Bilingual>>> = {
   'grade-raised': { zh: '级别升高', en: 'Grade raised' },
   reassigned: { zh: '改派', en: 'Reassigned' },
   rejected: { zh: '复核未通过', en: 'Not verified' },
+  'message-received': { zh: '外部系统消息', en: 'Message of another system' },
   returned: { zh: '退回', en: 'Returned' },
   'false-alarm-proposed': { zh: '误报待确认', en: 'False alarm proposed' },
   arrived: { zh: '已到场', en: 'On scene' },

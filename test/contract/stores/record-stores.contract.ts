@@ -6,10 +6,12 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { folderObjectStore } from '../../../lib/adapters/local/folder-object-store.ts';
 import { toInstant } from '../../../lib/core/instant.ts';
 import type { Mechanism } from '../../../lib/core/mechanism/model.ts';
+import type { CapMessageRecord } from '../../../lib/core/ports/cap-message-store.ts';
 import type { DeadLetter, DeadLetterState } from '../../../lib/core/ports/dead-letter-store.ts';
 import { VersionConflict } from '../../../lib/core/ports/errors.ts';
 import type { Notification } from '../../../lib/core/ports/notification-store.ts';
 import { NothingPublished } from '../../../lib/core/ports/publications.ts';
+import { tableCapMessageStore } from '../../../lib/stores/cap-message-store.ts';
 import { tableDeadLetterStore } from '../../../lib/stores/dead-letter-store.ts';
 import { objectEvidenceStore } from '../../../lib/stores/evidence-store.ts';
 import { tableExerciseStore } from '../../../lib/stores/exercise-store.ts';
@@ -111,6 +113,34 @@ export function recordStoresContract(name: string, open: OpenTable): void {
         expect(found).toEqual(expected);
       }
       await expect(store.list({ limit: 5, cursor: 'x' })).rejects.toBeInstanceOf(RangeError);
+    });
+
+    it('CAP messages: one for each sender, identifier and moment; found by sender and identifier, with their bytes', async () => {
+      const store = tableCapMessageStore(table, objects);
+      const bytes = Buffer.from('<alert>…</alert>');
+      const content = await store.keep(bytes);
+      expect(await store.keep(bytes)).toBe(content);
+      expect(Buffer.from((await store.content(content)) ?? [])).toEqual(bytes);
+      expect(await store.content('0'.repeat(64))).toBeUndefined();
+      const record = (minute: number, more: Partial<CapMessageRecord> = {}): CapMessageRecord => ({
+        sender: 'alarm@chancheng.example',
+        identifier: 'x#1 ~',
+        sent: toInstant(T0 + minute * 60_000),
+        outcome: 'raised',
+        incident: 'i1',
+        receivedAt: toInstant(T0),
+        note: '',
+        content,
+        ...more,
+      });
+      const both = await Promise.all([store.record(record(2)), store.record(record(2, { incident: 'i2' }))]);
+      expect(both[0]).toEqual(both[1]);
+      await store.record(record(1));
+      await store.record(record(1, { sender: 'alarm@chancheng.example\nx', identifier: '#1 ~' }));
+      expect(await store.find('alarm@chancheng.example', 'x#1 ~')).toEqual([record(1), both[0]]);
+      expect(await store.find('alarm@chancheng.example', 'other')).toEqual([]);
+      expect(await store.firstRefused(content, toInstant(T0))).toBe(toInstant(T0));
+      expect(await store.firstRefused(content, toInstant(T0 + DAY))).toBe(toInstant(T0));
     });
 
     it('publications: numbered from 1, the newest whose date has come is in force', async () => {

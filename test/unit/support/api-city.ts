@@ -12,6 +12,7 @@ import type { PublicationStore } from '../../../lib/core/ports/publications.ts';
 import type { QueueMessage } from '../../../lib/core/ports/work-queue.ts';
 import { functionContext } from '../../../lib/local/function-context.ts';
 import { publishCity } from '../../../lib/local/publish-city.ts';
+import { tableCapMessageStore } from '../../../lib/stores/cap-message-store.ts';
 import { tableDeadLetterStore } from '../../../lib/stores/dead-letter-store.ts';
 import { objectEvidenceStore } from '../../../lib/stores/evidence-store.ts';
 import { tableIdempotencyStore } from '../../../lib/stores/idempotency-store.ts';
@@ -105,6 +106,7 @@ export class ApiCity {
       notifications: tableNotificationStore(domain),
       publications: this.#publishes ? tablePublicationStore(domain, objects, this.clock) : ALWAYS_PUBLISHED,
       evidence: objectEvidenceStore(domain, objects, this.clock),
+      cap: tableCapMessageStore(domain, objects),
       idempotency: tableIdempotencyStore(domain, this.clock),
       queues: { telemetry: queue('telemetry'), notify: queue('notify'), push: queue('push'), forward: queue('forward') },
       gauge: { queues: async () => this.depths.get(id) ?? [] },

@@ -15,6 +15,7 @@ import type { CompiledCity } from '../../../config/load-city.ts';
 import type { AlarmEffect } from '../../../core/alarm/model.ts';
 import { applyAlarmEffects } from '../../../core/incident/apply-alarm-effects.ts';
 import { publishCity } from '../../../local/publish-city.ts';
+import { tableCapMessageStore } from '../../../stores/cap-message-store.ts';
 import { tableDeadLetterStore } from '../../../stores/dead-letter-store.ts';
 import { objectEvidenceStore } from '../../../stores/evidence-store.ts';
 import { tableExerciseStore } from '../../../stores/exercise-store.ts';
@@ -102,6 +103,7 @@ export class CountedTenant {
       notifications: tableNotificationStore(domain),
       publications: core().publications,
       evidence: objectEvidenceStore(domain, objects, clock),
+      cap: tableCapMessageStore(domain, objects),
       idempotency: tableIdempotencyStore(domain, clock),
       queues: { telemetry: queue('telemetry'), ...queues },
       // Nobody asks for the status in the sample.
