@@ -1,5 +1,6 @@
 import { MESSAGE_TYPES, STATUSES } from '../../../lib/core/cap/model.ts';
 import { MESSAGE_MEANINGS } from '../../../lib/core/incident/model.ts';
+import { EVIDENCE_KINDS, HANDLING_TIERS } from '../../../lib/core/mechanism/model.ts';
 import { CAP_OUTCOMES } from '../../../lib/core/ports/cap-message-store.ts';
 import { DEAD_LETTER_PLACES, DEAD_LETTER_QUEUES, DEAD_LETTER_REASONS } from '../../../lib/core/ports/dead-letter-store.ts';
 
@@ -17,6 +18,7 @@ export const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 export const page = (name: string) => object({ items: list(ref(name)), nextCursor: { type: ['string', 'null'] } });
 
 const grade = { type: 'string', enum: ['I', 'II', 'III'] };
+const byLevel = (schema: object) => ({ I: schema, II: schema, III: schema });
 const bilingual = object({ zh: text, en: text });
 
 const deadLetter = {
@@ -73,7 +75,12 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
       body: text,
       action: { type: 'string', enum: ['assess', 'guide', 'arrive', 'dispose', 'feed-back', 'support', 'report'] },
       from: text,
+      after: { ...list(text), description: 'Lines, <body>/<action>, that must be met, too, before the clock starts' },
       within: { type: 'string', description: 'ISO 8601 duration' },
+      evidenceRequired: {
+        ...list({ type: 'string', enum: EVIDENCE_KINDS }),
+        description: 'Without which a command that meets it is refused',
+      },
       base: maybe(time),
       due: maybe(time),
       state: { type: 'string', enum: ['pending', 'met', 'waived', 'superseded'] },
@@ -94,7 +101,9 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
       'body',
       'action',
       'from',
+      'after',
       'within',
+      'evidenceRequired',
       'base',
       'due',
       'state',
@@ -207,6 +216,7 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
         obligation: text,
         position: ref('Position'),
         evidence: list(text),
+        reading: { ...object({ metric: text, value: { type: 'number' }, unit: text }), description: 'What was measured; the unit in UCUM' },
         note: text,
         level: grade,
         reason: text,
@@ -265,13 +275,39 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
   Thing: object({ id: text, tenant: text, town: text, topic: text, intervalSeconds: { type: 'number' }, sensors: list(ref('Sensor')) }),
   Tier: object({ id: text, kind: text, path: text, code: text, name: bilingual, position: ref('Position') }),
   Unit: object({ id: text, name: bilingual, kind: text, tier: text, domains: list(text), channels: list(text) }),
-  Mechanism: object({
-    version: text,
-    name: bilingual,
-    effectiveFrom: time,
-    effectiveFromProvisional: { type: 'boolean' },
-    flows: list({ type: 'object' }),
-  }),
+  Mechanism: object(
+    {
+      version: text,
+      name: bilingual,
+      effectiveFrom: time,
+      effectiveFromProvisional: { type: 'boolean' },
+      handling: ref('Handling'),
+      flows: list(ref('Flow')),
+    },
+    ['version', 'name', 'effectiveFrom', 'effectiveFromProvisional', 'flows'],
+  ),
+  Handling: {
+    ...object({ ...byLevel({ type: 'string', enum: HANDLING_TIERS }), fallbackAfter: text, provisional: { type: 'boolean' } }),
+    description: 'Which tier’s centre handles which level; while the city is out of reach for fallbackAfter, the district’s',
+  },
+  Flow: object({ id: text, domains: list(text), liaison: object({ unit: text }), levels: object(byLevel(list(ref('MechanismLine')))) }, [
+    'id',
+    'levels',
+  ]),
+  MechanismLine: object(
+    {
+      id: text,
+      body: text,
+      action: text,
+      within: { type: 'string', description: 'ISO 8601 duration' },
+      from: text,
+      after: { ...list(text), description: 'Lines that must be met, too: an id, <body>/<action>, or an action' },
+      warnBefore: text,
+      evidence: list({ type: 'string', enum: EVIDENCE_KINDS }),
+      provisional: { type: 'boolean', description: '未核定: not public' },
+    },
+    ['body', 'action', 'within', 'from', 'warnBefore', 'provisional'],
+  ),
   Rule: object({
     id: text,
     domain: text,

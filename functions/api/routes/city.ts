@@ -1,6 +1,7 @@
 import { durationText } from '../../../lib/core/duration.ts';
 import { toInstant } from '../../../lib/core/instant.ts';
 import { mechanismAt, NoMechanismInForce } from '../../../lib/core/mechanism/versions.ts';
+import { mechanismView } from '../../../lib/core/mechanism/view.ts';
 import { tierId } from '../../../lib/core/tier/tier-path.ts';
 import { json, type Request, type Route } from '../../../lib/runtime/http-function.ts';
 import { Problem } from '../../../lib/runtime/problem.ts';
@@ -45,17 +46,7 @@ async function getMechanism(deps: Dependencies, request: Request) {
   const { body } = await deps.tenants.main.publications.active('mechanism');
   const at = toInstant(timeOf(request.query, 'at', deps.clock.now()));
   try {
-    const version = mechanismAt(body, at);
-    const flows = version.flows.map((flow) => ({
-      ...flow,
-      levels: Object.fromEntries(
-        Object.entries(flow.levels).map(([level, lines]) => [
-          level,
-          lines.map(({ within, warnBefore, ...line }) => ({ ...line, within: durationText(within), warnBefore: durationText(warnBefore) })),
-        ]),
-      ),
-    }));
-    return json(200, { ...version, flows });
+    return json(200, mechanismView(mechanismAt(body, at)));
   } catch (cause) {
     if (cause instanceof NoMechanismInForce) throw new Problem('not-found', cause.message);
     throw cause;

@@ -113,7 +113,8 @@ async function postAction(deps: Dependencies, request: Request) {
 }
 
 function incidentDependencies(deps: Dependencies, tenant: Tenant) {
-  return { tenant: tenant.id, incidents: tenant.incidents, publications: tenant.publications, clock: deps.clock, salt: deps.salt };
+  const { id, incidents, publications, evidence } = tenant;
+  return { tenant: id, incidents, publications, evidence, clock: deps.clock, salt: deps.salt };
 }
 
 function versionOf(header: string | undefined): number {

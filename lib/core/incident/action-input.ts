@@ -1,5 +1,7 @@
 import { maskTelephoneNumbers } from '../notification/telephone-numbers.ts';
 import type { Position } from '../registry/model.ts';
+import { isKnownUnit } from '../telemetry/units.ts';
+import { isSlug } from '../tier/tier-path.ts';
 import { InvalidAction } from './errors.ts';
 
 /** The members of an action's body, beside its name; each action checks those it needs. */
@@ -36,15 +38,47 @@ export function positionOf({ position }: ActionInput): Position {
   throw invalid('/position', 'expected {"lat", "lon"} in WGS-84 degrees');
 }
 
-/** What any action may carry: a remark, and the ids of evidence added before. */
-export function noteOf(input: ActionInput): { note?: string; evidence?: readonly string[] } {
-  const remark = optionalTextOf(input, 'note');
-  const { evidence } = input;
-  if (evidence === undefined) return remark ? { note: remark } : {};
+/** What was measured: a metric, its value and the unit in UCUM. */
+export interface MeasuredValue {
+  readonly metric: string;
+  readonly value: number;
+  readonly unit: string;
+}
+
+function readingOf({ reading }: ActionInput): MeasuredValue {
+  const { metric, value, unit } = (reading ?? {}) as Partial<MeasuredValue>;
+  const isMeasured =
+    typeof metric === 'string' && isSlug(metric) && Number.isFinite(value) && typeof unit === 'string' && isKnownUnit(unit);
+  if (isMeasured) return { metric, value: value as number, unit };
+  throw invalid('/reading', 'expected {"metric", "value", "unit"}: a slug such as ch4, a number, and a unit of UCUM');
+}
+
+/** What any action may carry. */
+export interface Shown {
+  readonly note?: string;
+  /** Ids of evidence added before. */
+  readonly evidence?: readonly string[];
+  /** Where whoever acts is. */
+  readonly position?: Position;
+  readonly reading?: MeasuredValue;
+}
+
+/** A remark, the ids of evidence added before, where one is, what one measured; each where it is given. */
+export function noteOf(input: ActionInput): Shown {
+  const note = optionalTextOf(input, 'note');
+  return {
+    ...(note ? { note } : {}),
+    ...(input.position === undefined || input.position === null ? {} : { position: positionOf(input) }),
+    ...(input.reading === undefined || input.reading === null ? {} : { reading: readingOf(input) }),
+    ...(input.evidence === undefined ? {} : { evidence: evidenceOf(input) }),
+  };
+}
+
+function evidenceOf({ evidence }: ActionInput): string[] {
   const isIds =
     Array.isArray(evidence) &&
     evidence.length <= MAX_EVIDENCE &&
     evidence.every((id) => typeof id === 'string' && id.length <= MAX_EVIDENCE_ID);
   if (!isIds) throw invalid('/evidence', `expected a list of at most ${MAX_EVIDENCE} ids of evidence`);
-  return { ...(remark ? { note: remark } : {}), evidence: (evidence as string[]).map((id) => id.toWellFormed()) };
+  return (evidence as string[]).map((id) => id.toWellFormed());
 }

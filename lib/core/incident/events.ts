@@ -3,6 +3,7 @@ import type { Body } from '../mechanism/model.ts';
 import type { PublishedReport } from '../ports/report-keeper.ts';
 import type { DomainId, Grade, Position } from '../registry/model.ts';
 import type { TierPath } from '../tier/tier-path.ts';
+import type { Shown } from './action-input.ts';
 import type { AlarmRow, Escalation, EventEnvelope, Obligation, ReceivedMessage } from './model.ts';
 
 /** What is planned when a level's obligations begin to run; ids, clocks and units are settled here and never computed again. */
@@ -12,7 +13,7 @@ type StartedClocks = { readonly started: readonly { readonly obligation: string;
 type MetObligations = {
   readonly met: readonly { readonly obligation: string; readonly at: Instant; readonly outcome: 'on-time' | 'late' }[];
 };
-type Note = { readonly note?: string; readonly evidence?: readonly string[] };
+type Note = Shown;
 
 /** Everything that can happen to an incident. One member a type; the fold in `incident.ts` is exhaustive over it. */
 export type IncidentEvent =

@@ -2,6 +2,7 @@ import { canAct, canSee } from '../access/authorization.ts';
 import type { Principal } from '../access/principal.ts';
 import { toInstant } from '../instant.ts';
 import { VersionConflict } from '../ports/errors.ts';
+import type { EvidenceTypes } from '../ports/evidence-types.ts';
 import type { ReportKeeper } from '../ports/report-keeper.ts';
 import type { ActionInput } from './action-input.ts';
 import { allowedActions } from './allowed-actions.ts';
@@ -10,10 +11,13 @@ import { DECISIONS, LATER_ACTIONS } from './decide.ts';
 import { ActionForbidden, ActionNotAllowed, IncidentNotFound, InvalidAction, StaleVersion } from './errors.ts';
 import type { Actor, Incident } from './model.ts';
 import { withKeptReport } from './publish-report.ts';
+import { refuseMissingEvidence } from './required-evidence.ts';
 
 export interface ActionDependencies extends IncidentDependencies {
   /** Keeps the reports that are published. @default they are only recorded */
   readonly reports?: ReportKeeper;
+  /** What was added to incidents. @default nobody knows, and any piece is taken for what it is said to be */
+  readonly evidence?: EvidenceTypes;
 }
 
 export interface ActionRequest {
@@ -58,7 +62,9 @@ export async function performAction(deps: ActionDependencies, request: ActionReq
   const sources = { mechanism: mechanism.body, registry: registry.body };
   try {
     const decision = { incident, principal, actor: personActor(principal), at, input: request.input, sources };
-    return await append(deps, incident, await withKeptReport(deps, decision, action, decide(decision)));
+    const events = decide(decision);
+    await refuseMissingEvidence(deps.evidence, incident, events, request.input);
+    return await append(deps, incident, await withKeptReport(deps, decision, action, events));
   } catch (cause) {
     if (cause instanceof ActionNotAllowed) throw new ActionNotAllowed(cause.message, allowedActions(incident, at, principal));
     if (!(cause instanceof VersionConflict)) throw cause;

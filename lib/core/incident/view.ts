@@ -42,7 +42,9 @@ function obligationView(obligation: Obligation, incident: Incident) {
   const task = incident.tasks.find(({ unit }) => unit === obligation.unit);
   return {
     ...rest,
+    after: obligation.after ?? [],
     within: durationText(within),
+    evidenceRequired: obligation.evidenceRequired ?? [],
     base: obligation.base ?? null,
     due: obligation.due ?? null,
     metAt: obligation.metAt ?? null,

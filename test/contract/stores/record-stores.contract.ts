@@ -326,6 +326,7 @@ export function recordStoresContract(name: string, open: OpenTable): void {
       expect(await store.add('i-1', 'duty', { ...photo, bytes: new Uint8Array() })).not.toBe(id);
       expect(await store.get('i-1', id)).toEqual(photo);
       expect(await store.get('i-2', id)).toBeUndefined();
+      expect([await store.typeOf('i-1', id), await store.typeOf('i-2', id)]).toEqual(['image/jpeg', undefined]);
       expect(await store.get('i-1', '../../secret')).toBeUndefined();
     });
 

@@ -1,18 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { foldIncident } from '../../../lib/core/incident/incident.ts';
 import { toInstant } from '../../../lib/core/instant.ts';
-import type { Mechanism, MechanismVersion, ObligationTemplate } from '../../../lib/core/mechanism/model.ts';
-import { FOSHAN } from '../support/foshan.ts';
+import type { Mechanism } from '../../../lib/core/mechanism/model.ts';
 import { EVENING, HERE, HOUR, IncidentCity, MINUTE, owed } from '../support/incident-city.ts';
-
-/** Foshan's mechanism with other lines at the levels of its general flow. */
-function withLines(lines: readonly Partial<ObligationTemplate>[], levelI: readonly Partial<ObligationTemplate>[] = lines): Mechanism {
-  const whole = (list: readonly Partial<ObligationTemplate>[]): ObligationTemplate[] =>
-    list.map((line) => ({ body: 'owner', action: 'arrive', within: HOUR, from: 'raised', warnBefore: MINUTE, provisional: true, ...line }));
-  const version = FOSHAN.mechanism.versions[1] as MechanismVersion;
-  const levels = { I: whole(levelI), II: whole(lines), III: whole(lines) };
-  return { versions: [{ ...version, flows: [{ id: 'general', levels }] }] };
-}
+import { withLines } from '../support/mechanism-lines.ts';
 
 const ASSESS = { body: 'centre', action: 'assess' } as const;
 const DISPOSE = { body: 'owner', action: 'dispose', within: 4 * HOUR } as const;
