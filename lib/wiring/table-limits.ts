@@ -6,6 +6,7 @@ export const MAX_PARTITION_KEY_BYTES = 2048;
 export const MAX_SORT_KEY_BYTES = 1024;
 export const MAX_ITEM_BYTES = 400 * 1024;
 export const MAX_TRANSACTION_OPERATIONS = 100;
+export const MAX_KEYS_AT_ONCE = 100;
 export const MAX_TRANSACTION_BYTES = 4 * 1024 * 1024;
 export const MAX_PAGE_ITEMS = 1000;
 
@@ -50,12 +51,22 @@ export function checkTransaction(operations: readonly WriteOperation[]): void {
   if (operations.length === 0 || operations.length > MAX_TRANSACTION_OPERATIONS) {
     throw new StoreLimitExceeded(`a transaction of ${operations.length} operations: expected 1 to ${MAX_TRANSACTION_OPERATIONS}`);
   }
+  checkEachOnce('a transaction', operations.map(keyOf));
+}
+
+/** Checks the keys of items that are read together. */
+export function checkKeys(keys: readonly Key[]): void {
+  if (keys.length === 0 || keys.length > MAX_KEYS_AT_ONCE)
+    throw new StoreLimitExceeded(`${keys.length} items read at once: expected 1 to ${MAX_KEYS_AT_ONCE}`);
+  checkEachOnce('a read of many', keys);
+}
+
+function checkEachOnce(request: string, keys: readonly Key[]): void {
   const seen = new Set<string>();
-  for (const operation of operations) {
-    const key = keyOf(operation);
+  for (const key of keys) {
     checkKey(key);
     const text = JSON.stringify([key.pk, key.sk]);
-    if (seen.has(text)) throw new StoreLimitExceeded(`a transaction names the key ${key.pk} / ${key.sk} twice`);
+    if (seen.has(text)) throw new StoreLimitExceeded(`${request} names the key ${key.pk} / ${key.sk} twice`);
     seen.add(text);
   }
 }

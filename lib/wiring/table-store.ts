@@ -62,6 +62,8 @@ export interface Page<T> {
 export interface TableStore {
   /** Strongly consistent. */
   get(key: Key): Promise<Item | undefined>;
+  /** At most 100 items, no key twice, each strongly consistent by itself; in the order of the keys. */
+  getMany(keys: readonly Key[]): Promise<readonly (Item | undefined)[]>;
   /** One item. Throws VersionConflict when the condition does not hold. */
   put(item: Item, condition: Condition): Promise<void>;
   delete(key: Key, condition: Condition): Promise<void>;

@@ -3,6 +3,7 @@ import { type CursorPosition, cursorPosition, encodeCursor } from '../../lib/wir
 import {
   checkItem,
   checkKey,
+  checkKeys,
   checkQuery,
   checkTransaction,
   checkTransactionBytes,
@@ -32,6 +33,11 @@ export class ModelTableStore implements TableStore {
   async get(key: Key): Promise<Item | undefined> {
     checkKey(key);
     return this.#live(key);
+  }
+
+  async getMany(keys: readonly Key[]): Promise<readonly (Item | undefined)[]> {
+    checkKeys(keys);
+    return keys.map((key) => this.#live(key));
   }
 
   async put(item: Item, condition: Condition): Promise<void> {

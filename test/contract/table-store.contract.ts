@@ -47,6 +47,27 @@ export function tableStoreContract(name: string, open: OpenTable): void {
       expect(await table.get({ pk: 'p', sk: 'other' })).toBeUndefined();
     });
 
+    it('reads many items at once, in the order asked for', async () => {
+      const hundred = Array.from({ length: 100 }, (_, index) => item('p', `s${index}`));
+      await table.transact(hundred.map((one) => put(one, 'absent')));
+      await table.put(item('q', 'short', 1, { expiresAt: now / 1000 + 10 }), 'absent');
+      const keys = [item('q', 'short'), item('p', 's7'), item('p', 'none'), item('p', 's3')];
+      expect((await table.getMany(keys)).map((one) => one?.sk)).toEqual(['short', 's7', undefined, 's3']);
+      expect(await table.getMany([...hundred].reverse())).toEqual([...hundred].reverse());
+      await table.delete(item('p', 's7'), 'any');
+      now += 10_000;
+      expect((await table.getMany(keys)).map((one) => one?.sk)).toEqual([undefined, undefined, undefined, 's3']);
+      for (const wrong of [[], [...hundred, item('p', 'more')], [item('p', 's1'), item('p', 's1')], [item('', 's')]])
+        await expect(table.getMany(wrong)).rejects.toBeInstanceOf(StoreLimitExceeded);
+    });
+
+    it('returns many items whole, though they weigh more than one answer takes', async () => {
+      const text = 'x'.repeat(390_000);
+      const large = Array.from({ length: 45 }, (_, index) => item('p', `s${index + 10}`, 1, { data: { text } }));
+      for (let from = 0; from < large.length; from += 9) await table.transact(large.slice(from, from + 9).map((one) => put(one, 'absent')));
+      expect((await table.getMany(large)).map((one) => one?.sk)).toEqual(large.map(({ sk }) => sk));
+    });
+
     it('leaves out what is undefined, and a put replaces the whole item', async () => {
       await table.put(
         item('p', 's', 1, { data: { a: 1, b: undefined }, bytes: new Uint8Array([1]), indexes: { index1: item('i', 'i') } }),

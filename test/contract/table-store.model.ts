@@ -58,6 +58,7 @@ type Step =
   | { readonly kind: 'transact'; readonly operations: readonly WriteOperation[] }
   | { readonly kind: 'at-once'; readonly operations: readonly WriteOperation[] }
   | { readonly kind: 'get'; readonly key: { readonly pk: string; readonly sk: string } }
+  | { readonly kind: 'get-many'; readonly keys: readonly { readonly pk: string; readonly sk: string }[] }
   | { readonly kind: 'query'; readonly query: Query }
   | { readonly kind: 'wait'; readonly seconds: number };
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -65,6 +66,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('transact' as const), operations: fc.array(operation, { maxLength: 5 }) }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('at-once' as const), operations: fc.array(operation, { maxLength: 6 }) }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('get' as const), key }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('get-many' as const), keys: fc.array(key, { maxLength: 4 }) }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('query' as const), query }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('wait' as const), seconds: fc.integer({ min: 1, max: 20 }) }) },
 );
@@ -120,6 +122,7 @@ async function outcome(work: () => Promise<unknown>): Promise<unknown> {
 
 function ask(table: TableStore, one: Exclude<Asked, { kind: 'at-once' }>): Promise<unknown> {
   if (one.kind === 'get') return table.get(one.key);
+  if (one.kind === 'get-many') return table.getMany(one.keys);
   if (one.kind === 'write') return write(table, one.operation);
   return one.kind === 'query' ? everything(table, one.query) : table.transact(one.operations);
 }

@@ -1,5 +1,6 @@
 import {
   type AttributeValue,
+  BatchGetItemCommand,
   DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
@@ -9,10 +10,19 @@ import {
   type TransactWriteItem,
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
+import { StoreUnavailable } from '../../core/ports/errors.ts';
 import { type CursorPosition, cursorPosition, encodeCursor } from '../../wiring/table-cursor.ts';
 import { INDEX_ATTRIBUTES, itemFromImage, keyImage, toImage } from '../../wiring/table-image.ts';
-import { checkItem, checkKey, checkQuery, checkTransaction, checkTransactionBytes, MAX_PAGE_ITEMS } from '../../wiring/table-limits.ts';
-import type { Condition, Item, Page, Query, TableStore, WriteOperation } from '../../wiring/table-store.ts';
+import {
+  checkItem,
+  checkKey,
+  checkKeys,
+  checkQuery,
+  checkTransaction,
+  checkTransactionBytes,
+  MAX_PAGE_ITEMS,
+} from '../../wiring/table-limits.ts';
+import type { Condition, Item, Key, Page, Query, TableStore, WriteOperation } from '../../wiring/table-store.ts';
 import { tableError } from './dynamo-errors.ts';
 
 export interface DynamoTableOptions {
@@ -42,6 +52,15 @@ export function dynamoTableStore(client: DynamoDBClient, options: DynamoTableOpt
         const { Item: found } = await client.send(new GetItemCommand({ TableName: table, Key: keyImage(key), ConsistentRead: true }));
         const item = found && itemFromImage(found);
         return item && isLive(item) ? item : undefined;
+      }),
+    getMany: (keys) =>
+      translated(async () => {
+        checkKeys(keys);
+        const found = new Map((await batchGet(client, table, keys)).map((item) => [nameOf(item), item]));
+        return keys.map((key) => {
+          const item = found.get(nameOf(key));
+          return item && isLive(item) ? item : undefined;
+        });
       }),
     put: (item, condition) =>
       translated(async () => {
@@ -76,6 +95,25 @@ export function dynamoTableStore(client: DynamoDBClient, options: DynamoTableOpt
 }
 
 type Attributes = Record<string, AttributeValue>;
+
+const nameOf = ({ pk, sk }: Key): string => JSON.stringify([pk, sk]);
+
+/** Answers of a batch that is larger than 16 MB, or throttled in part, lack items: those are asked for again, each time a little later. */
+const BATCH_ATTEMPTS = 6;
+
+async function batchGet(client: DynamoDBClient, table: string, keys: readonly Key[]): Promise<Item[]> {
+  const items: Item[] = [];
+  let open: Attributes[] = keys.map(keyImage);
+  for (let attempt = 1; ; attempt++) {
+    const answer = await client.send(new BatchGetItemCommand({ RequestItems: { [table]: { Keys: open, ConsistentRead: true } } }));
+    // Under an ARN the answer may name the table by its name alone.
+    items.push(...Object.values(answer.Responses ?? {}).flatMap((images) => images.map(itemFromImage)));
+    open = Object.values(answer.UnprocessedKeys ?? {}).flatMap(({ Keys }) => Keys ?? []);
+    if (open.length === 0) return items;
+    if (attempt === BATCH_ATTEMPTS) throw new StoreUnavailable(`${table}: ${open.length} of ${keys.length} items were not read`);
+    await new Promise((resolve) => setTimeout(resolve, 2 ** attempt * 10 * (0.5 + Math.random() / 2)));
+  }
+}
 
 function encode(item: Item): { readonly image: Attributes; readonly bytes: number } {
   const data = JSON.stringify(item.data);

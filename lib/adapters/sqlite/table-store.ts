@@ -5,6 +5,7 @@ import { isEffect } from '../../wiring/table-keys.ts';
 import {
   checkItem,
   checkKey,
+  checkKeys,
   checkQuery,
   checkTransaction,
   checkTransactionBytes,
@@ -74,6 +75,13 @@ class SqliteTableStore implements TableStore {
     checkKey(key);
     const row = this.#select.get(key.pk, key.sk, this.#seconds()) as ItemRow | undefined;
     return row && fromRow(row);
+  }
+
+  async getMany(keys: readonly Key[]): Promise<readonly (Item | undefined)[]> {
+    checkKeys(keys);
+    const seconds = this.#seconds();
+    const rows = keys.map(({ pk, sk }) => this.#select.get(pk, sk, seconds) as ItemRow | undefined);
+    return rows.map((row) => row && fromRow(row));
   }
 
   async put(item: Item, condition: Condition): Promise<void> {

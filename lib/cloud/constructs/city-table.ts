@@ -17,7 +17,7 @@ export interface CityTableProps {
 }
 
 /** The operations of TableStore (a transaction needs those of its parts), and nothing that creates, scans, exports or describes. */
-const READ = ['dynamodb:GetItem', 'dynamodb:Query'];
+const READ = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
 const WRITE = ['dynamodb:PutItem', 'dynamodb:DeleteItem', 'dynamodb:ConditionCheckItem'];
 
 const text = (name: string) => ({ name, type: AttributeType.STRING });

@@ -70,6 +70,7 @@ describe('a city at rest', () => {
 function writingTwice(table: TableStore): TableStore {
   return {
     get: (key) => table.get(key),
+    getMany: (keys) => table.getMany(keys),
     delete: (key, condition) => table.delete(key, condition),
     transact: (operations) => table.transact(operations),
     query: (query) => table.query(query),

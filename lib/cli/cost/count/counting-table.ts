@@ -46,6 +46,12 @@ export function countingTable(inner: TableStore, options: CountingTableOptions):
       tally.add('dynamodb-reads', readUnits(bytesOf(item)));
       return item;
     },
+    async getMany(keys) {
+      await answer('single');
+      const items = await inner.getMany(keys);
+      for (const item of items) tally.add('dynamodb-reads', readUnits(bytesOf(item)));
+      return items;
+    },
     put: (item: Item, condition: Condition) => write({ op: 'put', item, if: condition }),
     delete: (key: Key, condition: Condition) => write({ op: 'delete', key, if: condition }),
     async transact(operations) {
