@@ -1,11 +1,10 @@
-import type { IncidentDependencies } from '../../lib/core/incident/append.ts';
-import { watchDeadlines } from '../../lib/core/incident/watch-deadlines.ts';
+import { type WatchDependencies, watchDeadlines } from '../../lib/core/incident/watch-deadlines.ts';
 import type { Observe } from '../../lib/core/ports/observer.ts';
 import type { ProgressStore } from '../../lib/core/ports/operation.ts';
 import { errorFields, type Logger } from '../../lib/runtime/logger.ts';
 import { scheduleFunction } from '../../lib/runtime/schedule-function.ts';
 
-export interface Dependencies extends IncidentDependencies {
+export interface Dependencies extends WatchDependencies {
   readonly progress: ProgressStore;
   readonly logger: Logger;
   readonly observe: Observe;

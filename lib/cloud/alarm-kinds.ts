@@ -81,6 +81,12 @@ export const ALARM_KINDS = {
     first: 'Did passes of the watcher miss or take long? After an outage this is the watcher catching up.',
     ...{ threshold: 180_000, period: 5 * MINUTE, of: 1, outOf: 1 },
   },
+  /** A lost race is tried again at once and a busy table in the next minute; three minutes are neither. */
+  'clocks-failed': {
+    meaning: 'The deadline watcher cannot attend to some clocks: their incidents cannot be read or written.',
+    first: 'Read which incidents the log names: one, or all of them?',
+    ...{ threshold: 1, period: MINUTE, of: 3, outOf: 3 },
+  },
   /** Milliseconds. Sensor to incident takes about a second; two minutes eat into a grade I. */
   'ingest-lag': {
     meaning: 'Packs are evaluated more than two minutes after they were received: alarms come late.',

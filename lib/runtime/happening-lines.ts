@@ -40,6 +40,13 @@ export function lineOf(happening: Happening): HappeningLine | undefined {
         fields: { incident, unit, ...(seq === undefined ? {} : { seq, event: `${incident}#${seq}` }) },
       };
     }
+    case 'clock-failed': {
+      const { incident, obligation, task } = happening.entry;
+      return {
+        message: 'a clock could not be attended to; the next pass tries again',
+        fields: { incident, obligation, unit: task, detail: String(happening.cause) },
+      };
+    }
     case 'event-forwarded':
       return { message: 'event forwarded', fields: { ...eventFields(happening.event), lag: happening.lag } };
     case 'dead-letter-kept': {
@@ -59,6 +66,8 @@ const MESSAGES: { readonly [type in IncidentEvent['type']]?: string } = {
   raised: 'incident raised',
   'obligation-breached': 'breach recorded',
   'obligation-escalated': 'breach escalated',
+  'acknowledgement-missed': 'task not acknowledged',
+  'acknowledgement-escalated': 'missing acknowledgement escalated',
 };
 
 /** An incident event as it is named everywhere: `event` is `<incident>#<seq>`, as in a notification. */

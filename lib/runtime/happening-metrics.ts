@@ -40,6 +40,9 @@ export function count(metrics: Metrics, happening: Happening): void {
       metrics.add('WatcherPasses', 1, {});
       metrics.add('WatcherPassTime', happening.millis, {});
       break;
+    case 'clock-failed':
+      metrics.add('ClocksFailed', 1, {});
+      break;
     case 'dead-letter-kept':
       metrics.add('DeadLettersKept', 1, { queue: happening.queue });
       break;
@@ -56,6 +59,8 @@ function countEvent(metrics: Metrics, event: IncidentEvent): void {
   if (event.type === 'raised') metrics.add('IncidentsRaised', 1, { domain: event.data.domain, grade: event.data.grade });
   if (event.type === 'obligation-warned') metrics.add('ObligationsWarned', 1, {});
   if (event.type === 'obligation-escalated') metrics.add('ObligationsEscalated', 1, {});
+  if (event.type === 'acknowledgement-missed') metrics.add('AcknowledgementsMissed', 1, {});
+  if (event.type === 'acknowledgement-escalated') metrics.add('AcknowledgementsEscalated', 1, {});
   if (event.type !== 'obligation-breached') return;
   metrics.add('ObligationsBreached', 1, {});
   metrics.add('BreachLag', toMillis(event.recordedAt) - toMillis(event.at), {});

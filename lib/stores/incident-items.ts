@@ -1,23 +1,13 @@
 import { createHash } from 'node:crypto';
-import { type Incident, type Obligation, OVER_STATES } from '../core/incident/model.ts';
-import { type Instant, plus, toMillis } from '../core/instant.ts';
+import { type Attention, attentionOf, attentionOfTask } from '../core/incident/attention.ts';
+import { type Incident, OVER_STATES } from '../core/incident/model.ts';
 import type { IncidentChange } from '../core/ports/incident-store.ts';
 import { domainKeys } from '../wiring/table-keys.ts';
-import type { Item, WriteOperation } from '../wiring/table-store.ts';
+import type { Item, Key, WriteOperation } from '../wiring/table-store.ts';
 import { asData } from './rows.ts';
 
 /** False for the states in which nothing is left to be done but keeping the record. */
 export const isLive = (state: string): boolean => !OVER_STATES.some((over) => over === state);
-
-/** The next moment at which an obligation wants the watcher: its warning, then its breach, then each step of its escalation. */
-export function nextAttention(obligation: Obligation): Instant | undefined {
-  if (obligation.state !== 'pending' || !obligation.due) return undefined;
-  if (obligation.breachedAt) return obligation.escalation?.next;
-  if (obligation.warnedAt) return obligation.due;
-  const warning = plus(obligation.due, -obligation.warnBefore);
-  // A limit shorter than its warning is warned at once: at its base.
-  return obligation.base && toMillis(warning) < toMillis(obligation.base) ? obligation.base : warning;
-}
 
 /** Spreads what is due over the index's partitions, the same way for the same incident. */
 export function dueShard(incident: string, shards: number): number {
@@ -36,7 +26,7 @@ export function changeOperations(change: IncidentChange, shards: number): WriteO
         if: 'absent',
       }),
     ),
-    ...obligationOperations(before, after, shards),
+    ...dueOperations(before, after, shards),
     ...unitOperations(before, after),
     ...liveOperations(before, after),
     ...(change.reporter
@@ -63,22 +53,41 @@ function headItem(incident: Incident): Item {
   };
 }
 
-function obligationOperations(before: Incident | undefined, after: Incident, shards: number): WriteOperation[] {
-  const earlier = new Map(before?.obligations.map((obligation) => [obligation.id, nextAttention(obligation)]));
-  const known = new Set(after.obligations.map((obligation) => obligation.id));
-  const gone = [...earlier].filter(([id, attention]) => attention && !known.has(id));
-  const removals = gone.map(([id]): WriteOperation => ({ op: 'delete', key: domainKeys.obligation(after.id, id), if: 'any' }));
-  const changes = after.obligations.flatMap((obligation): WriteOperation[] => {
-    const attention = nextAttention(obligation);
-    if (attention === earlier.get(obligation.id)) return [];
-    const key = domainKeys.obligation(after.id, obligation.id);
-    if (!attention) return [{ op: 'delete', key, if: 'any' }];
-    const index1 = { pk: domainKeys.due(dueShard(after.id, shards)), sk: `${attention}#${after.id}#${obligation.id}` };
-    const data = { incident: after.id, obligation: obligation.id, at: attention };
-    return [{ op: 'put', item: { ...key, version: after.version, data, indexes: { index1 } }, if: 'any' }];
-  });
-  return [...removals, ...changes];
+/** A clock that wants attention, under the key of its row. */
+interface DueRow {
+  readonly key: Key;
+  readonly of: { readonly obligation: string } | { readonly task: string };
+  readonly attention: Attention;
 }
+
+function dueRows(incident: Incident | undefined): Map<string, DueRow> {
+  if (!incident) return new Map();
+  const rows: (DueRow | undefined)[] = [
+    ...incident.obligations.map((one) => rowOf(domainKeys.obligation(incident.id, one.id), { obligation: one.id }, attentionOf(one))),
+    ...incident.tasks.map((one) => rowOf(domainKeys.task(incident.id, one.unit), { task: one.unit }, attentionOfTask(incident, one))),
+  ];
+  return new Map(rows.flatMap((row) => (row ? [[row.key.sk, row]] : [])));
+}
+
+const rowOf = (key: Key, of: DueRow['of'], attention: Attention | undefined): DueRow | undefined => attention && { key, of, attention };
+
+/** One row for each clock that wants attention, while it does. */
+function dueOperations(before: Incident | undefined, after: Incident, shards: number): WriteOperation[] {
+  const [earlier, later] = [dueRows(before), dueRows(after)];
+  const gone = [...earlier.values()].filter(({ key }) => !later.has(key.sk));
+  const changed = [...later.values()].filter(({ key, attention }) => !isSame(earlier.get(key.sk)?.attention, attention));
+  return [
+    ...gone.map(({ key }): WriteOperation => ({ op: 'delete', key, if: 'any' })),
+    ...changed.map(({ key, of, attention }): WriteOperation => {
+      const name = 'task' in of ? key.sk : of.obligation;
+      const index1 = { pk: domainKeys.due(dueShard(after.id, shards)), sk: `${attention.at}#${after.id}#${name}` };
+      const data = asData({ incident: after.id, ...of, ...attention });
+      return { op: 'put', item: { ...key, version: after.version, data, indexes: { index1 } }, if: 'any' };
+    }),
+  ];
+}
+
+const isSame = (one: Attention | undefined, other: Attention): boolean => one?.at === other.at && one.due === other.due;
 
 /** A row while the incident wants attention, so that the list everybody watches is a range of keys, however many incidents are over. */
 function liveOperations(before: Incident | undefined, after: Incident): WriteOperation[] {

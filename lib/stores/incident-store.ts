@@ -13,6 +13,7 @@ import type {
 } from '../core/ports/incident-store.ts';
 import { contains, tierKind } from '../core/tier/tier-path.ts';
 import { after as behind, domainKeys, EVENT_PREFIX } from '../wiring/table-keys.ts';
+import { MAX_KEYS_AT_ONCE } from '../wiring/table-limits.ts';
 import { type Item, type Key, type TableStore, TransactionConflict, type WriteOperation } from '../wiring/table-store.ts';
 import { changeOperations, isLive } from './incident-items.ts';
 import { allItems, asData } from './rows.ts';
@@ -35,6 +36,12 @@ export function tableIncidentStore(table: TableStore, options: IncidentStoreOpti
     async load(id) {
       const item = await table.get(domainKeys.head(id));
       return item && asIncident(item);
+    },
+    async loadMany(ids) {
+      const heads: (Item | undefined)[] = [];
+      for (let from = 0; from < ids.length; from += MAX_KEYS_AT_ONCE)
+        heads.push(...(await table.getMany(ids.slice(from, from + MAX_KEYS_AT_ONCE).map(domainKeys.head))));
+      return heads.map((item) => item && asIncident(item));
     },
     events: (id) => events(table, id),
     commit: (change) => commit(table, change, dueShards),

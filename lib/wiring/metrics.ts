@@ -23,6 +23,13 @@ export const METRICS = {
   ObligationsWarned: { unit: 'Count', dimensions: [], meaning: 'warnings before a deadline' },
   ObligationsBreached: { unit: 'Count', dimensions: [], meaning: 'deadlines that passed unmet' },
   ObligationsEscalated: { unit: 'Count', dimensions: [], meaning: 'steps of escalation after a missed deadline' },
+  AcknowledgementsMissed: { unit: 'Count', dimensions: [], meaning: 'tasks that their unit did not acknowledge in time' },
+  AcknowledgementsEscalated: { unit: 'Count', dimensions: [], meaning: 'steps of escalation because a task is not acknowledged' },
+  ClocksFailed: {
+    unit: 'Count',
+    dimensions: [],
+    meaning: 'clocks that a pass of the watcher could not attend to; the next one tries again',
+  },
   BreachLag: { unit: 'Milliseconds', dimensions: [], meaning: 'from the true due time to the record of its breach' },
   DeadLettersKept: { unit: 'Count', dimensions: ['queue'], meaning: 'messages given up, found and kept for sending again' },
 } as const satisfies Readonly<Record<string, MetricDescription>>;

@@ -40,6 +40,8 @@ export const domainKeys = {
   event: (id: string, seq: number): Key => ({ pk: `INCIDENT#${id}`, sk: `${EVENT_PREFIX}${String(seq).padStart(8, '0')}` }),
   effect: (id: string): Key => ({ pk: `EFFECT#${id}`, sk: 'APPLIED' }),
   obligation: (id: string, obligation: string): Key => ({ pk: `INCIDENT#${id}`, sk: `OBLIGATION#${obligation}` }),
+  /** A unit's task that wants attention. */
+  task: (id: string, unit: string): Key => ({ pk: `INCIDENT#${id}`, sk: `TASK#${unit}` }),
   unitLink: (id: string, unit: string): Key => ({ pk: `INCIDENT#${id}`, sk: `UNIT#${unit}` }),
   /** There while the incident wants somebody's attention. */
   liveLink: (id: string): Key => ({ pk: `INCIDENT#${id}`, sk: 'LIVE' }),
@@ -55,7 +57,7 @@ export const domainKeys = {
   liveIncidentsOf: (place: string): string => `LIVE-INCIDENTS#${place}`,
   /** index1 of a unit link, by incident id. */
   incidentsOfUnit: (unit: string): string => `UNIT-INCIDENTS#${unit}`,
-  /** index1 of an obligation row, by `<instant>#<incident>#<obligation>`. */
+  /** index1 of an obligation row, by `<instant>#<incident>#<obligation>`, and of a task row, by `<instant>#<incident>#TASK#<unit>`. */
   due: (shard: number): string => `DUE#${shard}`,
   notification: (id: string): Key => ({ pk: `NOTIFICATION#${id}`, sk: 'ROW' }),
   /** What one unit was told about one incident: read strongly, where an index could still lack the newest. */

@@ -47,12 +47,14 @@ function EventDetails({ entry: { type, data, actor } }: { readonly entry: ApiTim
   const parts: string[] = [];
   const { level, to, unit, units, reasonCode, alarm, message } = data;
   if (typeof level === 'string') parts.push(`${t('level.label')} ${word('grade', level)}`);
-  if (type === 'obligation-escalated') {
-    parts.push(t('timeline.toldTo', { unit: names.unit(String(to)) }), t('timeline.missedBy', { unit: names.unit(String(unit)) }));
+  if (type === 'obligation-escalated' || type === 'acknowledgement-escalated') {
+    const why = type === 'obligation-escalated' ? 'timeline.missedBy' : 'timeline.notAcknowledgedBy';
+    parts.push(t('timeline.toldTo', { unit: names.unit(String(to)) }), t(why, { unit: names.unit(String(unit)) }));
   } else {
     if (typeof to === 'string') parts.push(word('grade', to));
     if (typeof unit === 'string' && unit !== actor.unit) parts.push(names.unit(unit));
   }
+  if (data.nobodyOnCall === true) parts.push(t('timeline.nobodyOnCall'));
   if (Array.isArray(units)) parts.push(units.map((one) => names.unit(String(one))).join(language === 'zh' ? '、' : ', '));
   if (typeof reasonCode === 'string') parts.push(word('reason', reasonCode));
   if (typeof alarm === 'object' && alarm !== null) {

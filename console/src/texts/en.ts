@@ -284,9 +284,15 @@ export const en: Record<keyof typeof zh, string> = {
   'event.obligation-warned': 'Clock running out: unit reminded',
   'event.obligation-breached': 'Clock missed',
   'event.obligation-escalated': 'Escalated',
+  'event.obligation-reminded': 'Still not done: unit reminded',
+  'event.acknowledgement-missed': 'Not acknowledged in time',
+  'event.acknowledgement-escalated': 'Escalated, not acknowledged',
+  'event.acknowledgement-reminded': 'Still not acknowledged: unit reminded',
   'timeline.recordedAt': 'recorded {time}',
   'timeline.toldTo': 'to {unit}',
   'timeline.missedBy': 'missed by {unit}',
+  'timeline.notAcknowledgedBy': 'not acknowledged by {unit}',
+  'timeline.nobodyOnCall': 'nobody on call',
 
   'deadLetters.title': 'Dead letters',
   'deadLetters.lead':

@@ -73,7 +73,14 @@ export class TenantDashboard extends Construct {
           graph('to units and consoles', own('NotificationsSent', 'NotificationsFailed', 'Pushes')),
           graph(
             'deadlines',
-            own('WatcherPasses', 'ObligationsWarned', 'ObligationsBreached', 'ObligationsEscalated'),
+            own(
+              'WatcherPasses',
+              'ObligationsWarned',
+              'ObligationsBreached',
+              'ObligationsEscalated',
+              'AcknowledgementsMissed',
+              'ClocksFailed',
+            ),
             own('WatcherPassTime', 'BreachLag'),
           ),
         ],

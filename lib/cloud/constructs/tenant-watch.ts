@@ -28,12 +28,20 @@ export interface TenantWatchProps {
 }
 
 /** The operations DynamoDB counts, of those TableStore uses. */
-const OPERATIONS = [Operation.GET_ITEM, Operation.QUERY, Operation.PUT_ITEM, Operation.DELETE_ITEM, Operation.TRANSACT_WRITE_ITEMS];
+const OPERATIONS = [
+  Operation.GET_ITEM,
+  Operation.BATCH_GET_ITEM,
+  Operation.QUERY,
+  Operation.PUT_ITEM,
+  Operation.DELETE_ITEM,
+  Operation.TRANSACT_WRITE_ITEMS,
+];
 
 /** Kinds of alarm on what the platform counts itself, one of each a tenant. */
 const OWN: readonly (readonly [AlarmKindName, Parameters<typeof cityMetric>[1]])[] = [
   ['missed-passes', 'WatcherPasses'],
   ['breach-lag', 'BreachLag'],
+  ['clocks-failed', 'ClocksFailed'],
   ['ingest-lag', 'IngestLag'],
   ['forward-lag', 'ForwardLag'],
   ['notifications-failed', 'NotificationsFailed'],

@@ -1,9 +1,11 @@
+import { mechanismNamed } from '../mechanism/versions.ts';
 import { GRADES, type Grade } from '../registry/model.ts';
 import { calleeOf, invalid, noteOf, optionalTextOf, positionOf, textOf } from './action-input.ts';
 import { disposedBy, lacksFeedBack } from './allowed-actions.ts';
 import { type Decide, type Decision, event, named, ownObligation, renewAll, taskOf } from './decision.ts';
 import { ActionForbidden, ActionNotAllowed } from './errors.ts';
 import type { NewEvent } from './events.ts';
+import type { Incident } from './model.ts';
 import { meet, pending, renew, start } from './obligations.ts';
 import { reportTextOf } from './publish-report.ts';
 import { type Planned, replan } from './replan.ts';
@@ -44,6 +46,7 @@ export const DECISIONS: Readonly<Record<string, Decide>> = {
         units,
         met: [],
         started: start(decision.incident, 'dispatched', decision.at),
+        ...acknowledgeWithin(decision),
         ...noteOf(decision.input),
       }),
     ];
@@ -161,6 +164,12 @@ export const DECISIONS: Readonly<Record<string, Decide>> = {
     ];
   },
 };
+
+/** The limit in which units acknowledge, settled with the dispatch: what is published later does not change it. */
+function acknowledgeWithin({ incident, sources }: Decision): { acknowledge?: Incident['acknowledgeWithin'] } {
+  const rule = mechanismNamed(sources.mechanism, incident.mechanism).escalation?.notAcknowledged;
+  return rule ? { acknowledge: { millis: rule.within, provisional: rule.provisional } } : {};
+}
 
 function confirm(decision: Decision): NewEvent[] {
   const { incident, at, principal, sources } = decision;

@@ -1,10 +1,11 @@
 import type { Instant } from '../instant.ts';
+import type { ResolvedStep } from '../mechanism/escalation.ts';
 import type { Body } from '../mechanism/model.ts';
 import type { PublishedReport } from '../ports/report-keeper.ts';
 import type { DomainId, Grade, Position } from '../registry/model.ts';
 import type { TierPath } from '../tier/tier-path.ts';
 import type { Shown } from './action-input.ts';
-import type { AlarmRow, Escalation, EventEnvelope, Obligation, ReceivedMessage } from './model.ts';
+import type { AlarmRow, Escalation, EventEnvelope, Incident, Obligation, ReceivedMessage } from './model.ts';
 
 /** What is planned when a level's obligations begin to run; ids, clocks and units are settled here and never computed again. */
 type PlannedObligations = { readonly obligations: readonly Obligation[] };
@@ -13,6 +14,18 @@ type StartedClocks = { readonly started: readonly { readonly obligation: string;
 type MetObligations = {
   readonly met: readonly { readonly obligation: string; readonly at: Instant; readonly outcome: 'on-time' | 'late' }[];
 };
+/** Nobody is on call for the unit that is told: the next step follows at once. */
+type Unattended = { readonly nobodyOnCall?: true };
+type Step = Unattended & {
+  /** 1, 2, 3, … */
+  readonly step: number;
+  readonly body: Body;
+  readonly to: string;
+  /** When the step behind it follows, unless the condition ends before. */
+  readonly next?: Instant;
+};
+/** `number`: 1, 2, 3, … `next`: when the one behind it follows. */
+type Reminder = { readonly number: number; readonly next: Instant };
 type Note = Shown;
 
 /** Everything that can happen to an incident. One member a type; the fold in `incident.ts` is exhaustive over it. */
@@ -67,7 +80,10 @@ export type IncidentEvent =
       MetObligations & { readonly reasonCode: string; readonly text?: string; readonly waived: readonly string[] }
     >
   | EventEnvelope<'reopened', PlannedObligations & Note>
-  | EventEnvelope<'dispatched', Note & StartedClocks & MetObligations & { readonly units: readonly string[] }>
+  | EventEnvelope<
+      'dispatched',
+      Note & StartedClocks & MetObligations & { readonly units: readonly string[]; readonly acknowledge?: Incident['acknowledgeWithin'] }
+    >
   | EventEnvelope<'acknowledged', Note & StartedClocks & { readonly unit: string; readonly obligation: string }>
   | EventEnvelope<'returned', { readonly unit: string; readonly obligation: string; readonly reason: string }>
   | EventEnvelope<
@@ -107,21 +123,27 @@ export type IncidentEvent =
   | EventEnvelope<'obligation-warned', { readonly obligation: string; readonly unit: string; readonly due: Instant }>
   | EventEnvelope<
       'obligation-breached',
-      { readonly obligation: string; readonly unit: string; readonly due: Instant; readonly escalation?: Escalation }
+      { readonly obligation: string; readonly unit: string; readonly due: Instant; readonly escalation?: Escalation } & Unattended
     >
   | EventEnvelope<
       'obligation-escalated',
       {
         readonly obligation: string;
         readonly unit: string;
-        readonly due: Instant;
-        /** 1, 2, 3, … */
-        readonly step: number;
-        readonly body: Body;
-        readonly to: string;
-        readonly next?: Instant;
-      }
-    >;
+        /** Absent where a person escalates a clock that does not run yet. */
+        readonly due?: Instant;
+        /** The whole chain, where a person begins it before the clock has run out. */
+        readonly steps?: readonly ResolvedStep[];
+        readonly reason?: string;
+      } & Step
+    >
+  | EventEnvelope<'obligation-reminded', { readonly obligation: string; readonly unit: string; readonly due: Instant } & Reminder>
+  | EventEnvelope<
+      'acknowledgement-missed',
+      { readonly unit: string; readonly due: Instant; readonly provisional: boolean; readonly escalation?: Escalation } & Unattended
+    >
+  | EventEnvelope<'acknowledgement-escalated', { readonly unit: string; readonly due: Instant } & Step>
+  | EventEnvelope<'acknowledgement-reminded', { readonly unit: string; readonly due: Instant } & Reminder>;
 
 export type IncidentEventType = IncidentEvent['type'];
 export type EventOf<Type extends IncidentEventType> = Extract<IncidentEvent, { readonly type: Type }>;

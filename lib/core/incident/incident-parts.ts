@@ -1,5 +1,5 @@
 import type { IncidentEvent } from './events.ts';
-import type { AlarmRow, Incident, IncidentIn, IncidentState, Obligation, Task } from './model.ts';
+import type { AcknowledgementClock, AlarmRow, Incident, IncidentIn, IncidentState, Obligation, Task } from './model.ts';
 import type { Met, Started } from './obligations.ts';
 
 /** The incident in one of the states that an event can follow. */
@@ -43,4 +43,12 @@ export function withTasks<One extends Incident>(incident: One, units: readonly s
 export function withTask<One extends Incident>(incident: One, unit: string, change: (task: Task) => Task): One {
   const whole = withTasks(incident, [unit]);
   return { ...whole, tasks: whole.tasks.map((task) => (task.unit === unit ? change(task) : task)) };
+}
+
+export function withAcknowledgement<One extends Incident>(
+  incident: One,
+  unit: string,
+  change: (clock: AcknowledgementClock) => AcknowledgementClock,
+): One {
+  return withTask(incident, unit, (task) => (task.acknowledgement ? { ...task, acknowledgement: change(task.acknowledgement) } : task));
 }

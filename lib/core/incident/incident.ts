@@ -1,6 +1,18 @@
+import { startAcknowledgements } from './acknowledgement.ts';
+import { reminded, told } from './escalate.ts';
 import type { EventOf, IncidentEvent } from './events.ts';
 import { GENESIS } from './hash-chain.ts';
-import { fulfil, mapObligations, only, startClocks, supersede, withAlarm, withTask, withTasks } from './incident-parts.ts';
+import {
+  fulfil,
+  mapObligations,
+  only,
+  startClocks,
+  supersede,
+  withAcknowledgement,
+  withAlarm,
+  withTask,
+  withTasks,
+} from './incident-parts.ts';
 import type { Incident, IncidentIn } from './model.ts';
 import { canBeMet, waitsForOthers, withoutClock, withoutNextStep } from './obligations.ts';
 
@@ -13,6 +25,10 @@ export function foldIncident(events: readonly IncidentEvent[]): Incident {
 
 /** The incident after one more event; exhaustive over all types. Throws TypeError for an event that its state cannot have. */
 export function applyEvent(incident: Incident, event: IncidentEvent): Incident {
+  return startAcknowledgements(incident, happen(incident, event), event.at);
+}
+
+function happen(incident: Incident, event: IncidentEvent): Incident {
   const next: Incident = { ...incident, version: event.seq, headHash: event.hash };
   switch (event.type) {
     case 'raised':
@@ -59,9 +75,10 @@ export function applyEvent(incident: Incident, event: IncidentEvent): Incident {
       return { ...rest, state: 'assessing', obligations: [...rest.obligations, ...event.data.obligations] };
     }
     case 'dispatched': {
-      const { met, started, units } = event.data;
+      const { met, started, units, acknowledge } = event.data;
       const sent = startClocks(fulfil(only(next, event, 'confirmed'), met), started);
-      return withTasks({ ...sent, state: 'dispatched', dispatchedAt: event.at }, units);
+      const settled = acknowledge ? { acknowledgeWithin: acknowledge } : {};
+      return withTasks({ ...sent, ...settled, state: 'dispatched', dispatchedAt: event.at }, units);
     }
     case 'acknowledged': {
       const answered: Incident = next.state === 'dispatched' ? { ...next, state: 'handling' } : next;
@@ -127,11 +144,30 @@ export function applyEvent(incident: Incident, event: IncidentEvent): Incident {
           : one,
       );
     case 'obligation-escalated': {
-      const { obligation, step: told, next: nextAt } = event.data;
+      const { obligation, steps } = event.data;
+      return mapObligations(next, (one) => {
+        const escalation = one.escalation ?? (steps && { steps, told: 0 });
+        return one.id === obligation && escalation ? { ...one, escalation: told(escalation, event.data) } : one;
+      });
+    }
+    case 'obligation-reminded':
       return mapObligations(next, (one) =>
-        one.id === obligation && one.escalation
-          ? { ...one, escalation: { steps: one.escalation.steps, told, ...(nextAt ? { next: nextAt } : {}) } }
+        one.id === event.data.obligation && one.escalation
+          ? { ...one, escalation: reminded(one.escalation, event.data.number, event.data.next) }
           : one,
+      );
+    case 'acknowledgement-missed': {
+      const { unit, escalation } = event.data;
+      return withAcknowledgement(next, unit, (clock) => ({ ...clock, missedAt: event.at, ...(escalation ? { escalation } : {}) }));
+    }
+    case 'acknowledgement-escalated':
+      return withAcknowledgement(next, event.data.unit, ({ escalation, ...clock }) =>
+        escalation ? { ...clock, escalation: told(escalation, event.data) } : clock,
+      );
+    case 'acknowledgement-reminded': {
+      const { unit, number, next: following } = event.data;
+      return withAcknowledgement(next, unit, ({ escalation, ...clock }) =>
+        escalation ? { ...clock, escalation: reminded(escalation, number, following) } : clock,
       );
     }
   }

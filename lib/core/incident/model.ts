@@ -69,17 +69,36 @@ export interface Obligation {
   readonly evidence: readonly string[];
 }
 
+/** Whom a condition is taken to while it lasts, and how often its unit is reminded: settled when it began, whatever is published later. */
 export interface Escalation {
   readonly steps: readonly ResolvedStep[];
   /** How many of them have been told. */
   readonly told: number;
-  /** When the next is told, if the obligation is still not met; absent when all have been. */
+  /** When the next is told, if the condition still lasts; absent when all have been. */
   readonly next?: Instant;
+  /** Milliseconds between reminders; absent: there are none. */
+  readonly remind?: number;
+  /** How often the unit has been reminded. */
+  readonly reminded?: number;
+  readonly remindAt?: Instant;
+}
+
+/** The time a unit has to acknowledge its task, and what came of it when it did not. */
+export interface AcknowledgementClock {
+  readonly base: Instant;
+  /** `base` + the limit of the mechanism, exactly. */
+  readonly due: Instant;
+  readonly provisional: boolean;
+  /** The true `due`, once it passed without an answer. */
+  readonly missedAt?: Instant;
+  readonly escalation?: Escalation;
 }
 
 /** What one unit has to do in one incident; its obligations share it. */
 export interface Task {
   readonly unit: string;
+  /** Absent: nobody waits for the unit to acknowledge. */
+  readonly acknowledgement?: AcknowledgementClock;
   readonly acknowledgedAt?: Instant;
   readonly arrivedAt?: Instant;
   readonly disposedAt?: Instant;
@@ -150,6 +169,8 @@ export interface IncidentFacts {
   readonly mergeProposed?: string;
   /** Assets whose alarms it has. @default 1 */
   readonly assetCount?: number;
+  /** In what time units acknowledge their tasks, settled at the dispatch. */
+  readonly acknowledgeWithin?: { readonly millis: number; readonly provisional: boolean };
   readonly alarms: readonly AlarmRow[];
   /** Oldest first; the first raised it, where it is an alert. Absent: none. */
   readonly messages?: readonly ReceivedMessage[];

@@ -1,6 +1,7 @@
 import { type Instant, plus, toMillis } from '../instant.ts';
 import { lineName } from '../mechanism/lines.ts';
 import type { BaseEvent } from '../mechanism/model.ts';
+import { ended } from './escalate.ts';
 import { type Incident, type IncidentFacts, type Obligation, OVER_STATES } from './model.ts';
 
 export interface Met {
@@ -63,9 +64,7 @@ export const canBeMet = ({ state }: Pick<Incident, 'state'>, { action }: Obligat
 
 /** Taken no further; to whom it was taken stays on record. */
 export function withoutNextStep(obligation: Obligation): Obligation {
-  if (!obligation.escalation) return obligation;
-  const { next: _next, ...escalation } = obligation.escalation;
-  return { ...obligation, escalation };
+  return obligation.escalation ? { ...obligation, escalation: ended(obligation.escalation) } : obligation;
 }
 
 /** As it was planned: no clock, and nothing that came of one. */

@@ -2,9 +2,10 @@ import type { Principal } from '../access/principal.ts';
 import { durationText } from '../duration.ts';
 import type { Instant } from '../instant.ts';
 import { tierId } from '../tier/tier-path.ts';
+import { awaitsAcknowledgement } from './acknowledgement.ts';
 import { allowedActions } from './allowed-actions.ts';
 import type { IncidentEvent } from './events.ts';
-import type { Incident, Obligation } from './model.ts';
+import type { Escalation, Incident, Obligation, Task } from './model.ts';
 
 export interface ViewContext {
   readonly now: Instant;
@@ -18,7 +19,18 @@ const ENDED: readonly Incident['state'][] = ['archived', 'false-alarm'];
 
 /** An incident as the API shows it (INTERFACES.md). Times are `+08:00`, tiers and towns slugs. */
 export function incidentView(incident: Incident, { now, principal, events }: ViewContext) {
-  const { headHash: _hash, tier, town, obligations, tenant, falseAlarmProposedByLeader: _leader, reporter: _reporter, ...rest } = incident;
+  const {
+    headHash: _hash,
+    tier,
+    town,
+    obligations,
+    tasks,
+    tenant,
+    acknowledgeWithin: _limit,
+    falseAlarmProposedByLeader: _leader,
+    reporter: _reporter,
+    ...rest
+  } = incident;
   return {
     ...rest,
     tier: tierId(tier),
@@ -32,6 +44,7 @@ export function incidentView(incident: Incident, { now, principal, events }: Vie
     proposedLevel: (!incident.level && incident.proposedLevel) || null,
     mergeProposed: incident.mergeProposed ?? null,
     obligations: obligations.map((obligation) => obligationView(obligation, incident)),
+    tasks: tasks.map((task) => taskView(task, incident)),
     allowedActions: principal ? allowedActions(incident, now, principal) : [],
     ...(events ? { timeline: events.map(timelineView) } : {}),
   };
@@ -49,12 +62,33 @@ function obligationView(obligation: Obligation, incident: Incident) {
     due: obligation.due ?? null,
     metAt: obligation.metAt ?? null,
     breachedAt: obligation.breachedAt ?? null,
-    escalatedTo: escalation?.steps.slice(0, escalation.told).map(({ unit }) => unit) ?? [],
-    escalatesAt: (obligation.state === 'pending' && escalation?.next) || null,
+    ...escalationView(escalation, obligation.state === 'pending'),
     outcome: outcomeOf(obligation, incident),
     task: task
-      ? { unit: task.unit, acknowledged: task.acknowledgedAt ?? null, arrived: task.arrivedAt ?? null, disposed: task.disposedAt ?? null }
+      ? {
+          unit: task.unit,
+          acknowledged: task.acknowledgedAt ?? null,
+          acknowledgeBy: task.acknowledgement?.due ?? null,
+          arrived: task.arrivedAt ?? null,
+          disposed: task.disposedAt ?? null,
+        }
       : null,
+  };
+}
+
+function taskView({ acknowledgement, ...task }: Task, incident: Incident) {
+  if (!acknowledgement) return { ...task, acknowledgement: null };
+  const { escalation, missedAt, ...clock } = acknowledgement;
+  const lasts = awaitsAcknowledgement(incident, task);
+  return { ...task, acknowledgement: { ...clock, missedAt: missedAt ?? null, ...escalationView(escalation, lasts) } };
+}
+
+/** Units that were told so far, in turn; when the next is, and when the unit itself is reminded, while the condition lasts. */
+function escalationView(escalation: Escalation | undefined, lasts: boolean) {
+  return {
+    escalatedTo: escalation?.steps.slice(0, escalation.told).map(({ unit }) => unit) ?? [],
+    escalatesAt: (lasts && escalation?.next) || null,
+    remindsAt: (lasts && escalation?.remindAt) || null,
   };
 }
 

@@ -1,120 +1,130 @@
-import { type Instant, plus, toInstant, toMillis } from '../instant.ts';
-import { escalationSteps, notClosedRule, type ResolvedStep } from '../mechanism/escalation.ts';
-import { mechanismNamed } from '../mechanism/versions.ts';
+import { type Instant, toInstant, toMillis } from '../instant.ts';
 import type { DueEntry } from '../ports/incident-store.ts';
-import { append, type IncidentDependencies, retrying, systemActor } from './append.ts';
+import type { Observe } from '../ports/observer.ts';
+import type { OnCall } from '../ports/on-call.ts';
+import { append, type IncidentDependencies, retrying } from './append.ts';
+import { dueEvent, dueTaskEvent } from './due-event.ts';
 import type { NewEvent } from './events.ts';
-import type { Incident, Obligation } from './model.ts';
-import { canBeMet } from './obligations.ts';
+import type { Incident } from './model.ts';
+import { escalations } from './settle-escalation.ts';
 
-/** Entries read at once, and so put in order together: far more than a tenant has due after a day's outage. */
-const PAGE = 1000;
-const ACTOR = systemActor('watch-deadlines');
+/** Entries of one shard in one pass: more than it can write in its minute. What is left the next pass finds first. */
+const MOST = 20_000;
+/** Incidents are read for so many entries at a time, a hundred a read. */
+const WINDOW = 500;
+
+export interface WatchDependencies extends IncidentDependencies {
+  /** Absent: somebody is taken to be on call everywhere. */
+  readonly onCall?: OnCall;
+  readonly observe?: Observe;
+}
 
 export interface WatchResult {
   readonly warned: number;
   readonly breached: number;
+  /** Tasks whose time to acknowledge ran out. */
+  readonly unacknowledged: number;
   readonly escalated: number;
+  readonly reminded: number;
+  /** Clocks that could not be attended to; the next pass tries again. */
+  readonly failed: number;
 }
+
+type Count = Exclude<keyof WatchResult, 'failed'>;
+const COUNTS: { readonly [type in NewEvent['type']]?: Count } = {
+  'obligation-warned': 'warned',
+  'obligation-breached': 'breached',
+  'obligation-escalated': 'escalated',
+  'obligation-reminded': 'reminded',
+  'acknowledgement-missed': 'unacknowledged',
+  'acknowledgement-escalated': 'escalated',
+  'acknowledgement-reminded': 'reminded',
+};
 
 /**
  * One pass over what is due now: warns once before a clock runs out, records a breach as of the true due time once it has, and takes what
- * stays unmet, and can still be met, to the next body of the mechanism's chain. What the index says may be stale; what is done follows from the incident as it is. A
- * pass that was missed is caught up with, oldest first, one step of an escalation at a time.
+ * stays undone or unacknowledged to the next body of the mechanism's chain, reminding its unit meanwhile. What the index says may be stale;
+ * what is done follows from the incident as it is. A pass that was missed is caught up with, oldest first, one step of an escalation at a
+ * time. One incident that cannot be read or written is told of and left to the next pass. Throws AggregateError when that is so of all.
  */
-export async function watchDeadlines(deps: IncidentDependencies): Promise<WatchResult> {
+export async function watchDeadlines(deps: WatchDependencies): Promise<WatchResult> {
   const now = toInstant(deps.clock.now());
+  const settled = escalations(deps, now);
+  const result = { warned: 0, breached: 0, unacknowledged: 0, escalated: 0, reminded: 0, failed: 0 };
   const failures: unknown[] = [];
-  let warned = 0;
-  let breached = 0;
-  let escalated = 0;
+  let attended = 0;
   for (let shard = 0; shard < deps.incidents.dueShards; shard++) {
-    const seen = new Set<string>();
-    for (;;) {
-      const entries = await deps.incidents.due(shard, now, PAGE);
-      const fresh = entries.filter((entry) => !seen.has(keyOf(entry)));
-      // What is left of a full page are entries whose index has not caught up; the next pass looks again.
-      if (fresh.length === 0) break;
-      for (const entry of fresh) seen.add(keyOf(entry));
-      for (const entry of await inOrder(deps, fresh, now)) {
+    const entries = inOrder(await deps.incidents.due(shard, now, MOST), now);
+    for (let from = 0; from < entries.length; from += WINDOW) {
+      const window = entries.slice(from, from + WINDOW);
+      const heads = await loadHeads(deps, window);
+      for (const entry of window) {
         try {
-          const event = await retrying(() => attend(deps, entry, now));
-          if (event?.type === 'obligation-warned') warned++;
-          if (event?.type === 'obligation-breached') breached++;
-          if (event?.type === 'obligation-escalated') escalated++;
+          for await (const { type } of attend(deps, entry, now, settled, heads)) {
+            const counted = COUNTS[type];
+            if (counted) result[counted]++;
+          }
+          attended++;
         } catch (cause) {
-          // One incident that cannot be written must not stop the clocks of the others.
+          heads.delete(entry.incident);
           failures.push(cause);
+          deps.observe?.({ what: 'clock-failed', entry, cause });
         }
       }
     }
   }
-  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} clocks could not be attended to`);
-  return { warned, breached, escalated };
+  if (failures.length > 0 && attended === 0) throw new AggregateError(failures, `none of ${failures.length} clocks could be attended to`);
+  return { ...result, failed: failures.length };
 }
 
-const keyOf = ({ incident, obligation, at }: DueEntry): string => `${at}#${incident}#${obligation}`;
-
-/** In the order of what happened: an entry stands in the index at its warning, which may lie before a breach that came first. */
-async function inOrder(deps: IncidentDependencies, entries: readonly DueEntry[], now: Instant): Promise<DueEntry[]> {
-  const events = await Promise.all(entries.map(async (entry) => ({ entry, event: await whatIsDue(deps, entry, now) })));
-  return events
-    .flatMap(({ entry, event }) => (event ? [{ entry, at: event.at }] : []))
-    .sort((a, b) => toMillis(a.at) - toMillis(b.at))
+/** In the order of what happened: a breach that is not on record yet comes before all that happens only now. */
+function inOrder(entries: readonly DueEntry[], now: Instant): DueEntry[] {
+  const moment = ({ due }: DueEntry): number => Math.min(due ? toMillis(due) : Number.POSITIVE_INFINITY, toMillis(now));
+  return entries
+    .map((entry) => ({ entry, moment: moment(entry), at: toMillis(entry.at) }))
+    .sort((a, b) => a.moment - b.moment || a.at - b.at)
     .map(({ entry }) => entry);
 }
 
-async function whatIsDue(deps: IncidentDependencies, entry: DueEntry, now: Instant): Promise<NewEvent | undefined> {
-  const incident = await deps.incidents.load(entry.incident);
-  const obligation = incident?.obligations.find(({ id }) => id === entry.obligation);
-  return obligation && dueEvent(obligation, now);
+/** The incidents of a window as they are now; one that cannot be read is missing, and read again when its turn comes. */
+async function loadHeads({ incidents }: WatchDependencies, entries: readonly DueEntry[]): Promise<Map<string, Incident>> {
+  const ids = [...new Set(entries.map(({ incident }) => incident))];
+  const heads = await incidents.loadMany(ids).catch(() => []);
+  return new Map(heads.flatMap((head) => (head ? [[head.id, head]] : [])));
 }
 
-async function attend(deps: IncidentDependencies, entry: DueEntry, now: Instant): Promise<NewEvent | undefined> {
-  const incident = await deps.incidents.load(entry.incident);
-  const obligation = incident?.obligations.find(({ id }) => id === entry.obligation);
-  if (!incident || !obligation) return undefined;
-  const event = dueEvent(obligation, now);
-  if (!event) return undefined;
-  const isTakenFurther = event.type === 'obligation-breached' && canBeMet(incident, obligation);
-  const whole = isTakenFurther ? withEscalation(event, await stepsOf(deps, incident, obligation), now) : event;
-  await append(deps, incident, [whole]);
-  return whole;
+/**
+ * Does what is due of one clock, one event after the other until nothing is: where nobody is on call, the next step follows at once. Whoever
+ * lost a race decides anew on what is stored; `heads` has the incident as it was left, for the entries that follow.
+ */
+async function* attend(
+  deps: WatchDependencies,
+  entry: DueEntry,
+  now: Instant,
+  settled: ReturnType<typeof escalations>,
+  heads: Map<string, Incident>,
+): AsyncGenerator<NewEvent> {
+  for (;;) {
+    const event = await retrying(async () => {
+      const incident = heads.get(entry.incident) ?? (await deps.incidents.load(entry.incident));
+      heads.delete(entry.incident);
+      const due = incident && whatIsDue(incident, entry, now);
+      if (!incident || !due) {
+        if (incident) heads.set(incident.id, incident);
+        return undefined;
+      }
+      const whole = await settled(incident, due);
+      heads.set(incident.id, await append(deps, incident, [whole]));
+      return whole;
+    });
+    if (!event) return;
+    yield event;
+  }
 }
 
-/** By the mechanism the incident was raised under, with the units there are now. */
-async function stepsOf(deps: IncidentDependencies, incident: Incident, { body, unit }: Obligation): Promise<ResolvedStep[]> {
-  const [mechanism, registry] = await Promise.all([deps.publications.active('mechanism'), deps.publications.active('registry')]);
-  const version = mechanismNamed(mechanism.body, incident.mechanism);
-  const context = { version, domain: incident.domain, town: incident.town ?? incident.tier, registry: registry.body };
-  return escalationSteps(notClosedRule(version), context, body, unit);
-}
-
-type Breached = Extract<NewEvent, { type: 'obligation-breached' }>;
-
-/** A wait runs from when the step before was really sent: after an outage nobody is passed over unheard. */
-function withEscalation(event: Breached, steps: readonly ResolvedStep[], now: Instant): Breached {
-  const [first] = steps;
-  return first ? { ...event, data: { ...event.data, escalation: { steps, told: 0, next: plus(now, first.wait) } } } : event;
-}
-
-/** What an obligation's clock has to say at a moment. An obligation already past its due is not warned any more. */
-export function dueEvent(obligation: Obligation, now: Instant): NewEvent | undefined {
-  const { state, due, breachedAt, warnedAt, id, unit, warnBefore } = obligation;
-  if (state !== 'pending' || !due) return undefined;
-  const data = { obligation: id, unit, due };
-  if (breachedAt) return escalationEvent(obligation, due, now);
-  if (toMillis(due) <= toMillis(now)) return { type: 'obligation-breached', at: due, actor: ACTOR, data };
-  const isWarning = !warnedAt && toMillis(plus(due, -warnBefore)) <= toMillis(now);
-  return isWarning ? { type: 'obligation-warned', at: now, actor: ACTOR, data } : undefined;
-}
-
-function escalationEvent({ id, unit, escalation }: Obligation, due: Instant, now: Instant): NewEvent | undefined {
-  if (!escalation?.next || toMillis(escalation.next) > toMillis(now)) return undefined;
-  const step = escalation.steps[escalation.told];
-  if (!step) return undefined;
-  const following = escalation.steps[escalation.told + 1];
-  const next = following ? { next: plus(now, following.wait) } : {};
-  const data = { obligation: id, unit, due, step: escalation.told + 1, body: step.body, to: step.unit, ...next };
-  return { type: 'obligation-escalated', at: now, actor: ACTOR, data };
+function whatIsDue(incident: Incident, entry: DueEntry, now: Instant): NewEvent | undefined {
+  const obligation = incident.obligations.find(({ id }) => id === entry.obligation);
+  if (obligation) return dueEvent(obligation, now);
+  const task = incident.tasks.find(({ unit }) => unit === entry.task);
+  return task && dueTaskEvent(incident, task, now);
 }

@@ -1,4 +1,4 @@
-import { type AcknowledgementRule, type Body, type EscalationRule, type Escalations, LEAD, type MechanismVersion } from './model.ts';
+import { type Body, type EscalationRule, type Escalations, LEAD, type MechanismVersion } from './model.ts';
 import { type BodyContext, resolveBody } from './resolve-body.ts';
 
 /** A step of an escalation with the unit that stands behind it. */
@@ -9,13 +9,14 @@ export interface ResolvedStep {
   readonly wait: number;
 }
 
-/** The rule of clocks that ran out. Documents published before the two conditions were told apart have this one's chains alone. */
-export function notClosedRule({ escalation }: MechanismVersion): EscalationRule | undefined {
-  return escalation && 'unit' in escalation ? (escalation as EscalationRule) : (escalation as Escalations | undefined)?.notClosed;
-}
+/** What a unit is taken further for: `notAcknowledged` 未签收, `notClosed` 未办结. */
+export type Condition = keyof Escalations;
 
-/** The rule of tasks that nobody acknowledged. */
-export const notAcknowledgedRule = ({ escalation }: MechanismVersion): AcknowledgementRule | undefined => escalation?.notAcknowledged;
+/** The rule of a condition. Documents published before the two were told apart have the chains of `notClosed` alone. */
+export function ruleOf({ escalation }: MechanismVersion, condition: Condition): EscalationRule | undefined {
+  if (escalation && 'unit' in escalation) return condition === 'notClosed' ? (escalation as EscalationRule) : undefined;
+  return escalation?.[condition];
+}
 
 /** Bodies that are centres keep their own watch, and their clocks have a chain of their own. */
 export const isCentre = (body: Body): boolean => body.startsWith('centre');

@@ -8,8 +8,8 @@ export interface Recipient {
 }
 
 /**
- * INTERFACES.md: at `raised` the centre and, in advance, the responsible unit; at `dispatched` every obliged unit. A warning and a breach go to
- * the unit concerned, a breach to the centre too, an escalation to whom it is taken; what ends or changes the incident goes to everybody who was told before.
+ * INTERFACES.md: at `raised` the centre and, in advance, the responsible unit; at `dispatched` every obliged unit. A warning, a reminder and
+ * what was missed go to the unit concerned, what was missed to the centre too, an escalation to whom it is taken; what ends or changes the incident goes to everybody who was told before.
  */
 export function recipients(event: IncidentEvent, incident: Incident, centre: string): Recipient[] {
   switch (event.type) {
@@ -45,6 +45,14 @@ export function recipients(event: IncidentEvent, incident: Incident, centre: str
       ]);
     case 'obligation-escalated':
       return [{ unit: event.data.to, obligation: event.data.obligation }];
+    case 'obligation-reminded':
+      return [{ unit: event.data.unit, obligation: event.data.obligation }];
+    case 'acknowledgement-missed':
+      return distinct([{ unit: event.data.unit }, { unit: centre }]);
+    case 'acknowledgement-escalated':
+      return [{ unit: event.data.to }];
+    case 'acknowledgement-reminded':
+      return [{ unit: event.data.unit }];
     case 'obligation-disposed':
       return event.data.last ? [{ unit: centre }] : [];
     case 'false-alarm':

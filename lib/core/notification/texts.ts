@@ -1,6 +1,7 @@
-import type { EventOf, IncidentEvent, IncidentEventType } from '../incident/events.ts';
+import type { IncidentEvent, IncidentEventType } from '../incident/events.ts';
 import type { Incident, Obligation } from '../incident/model.ts';
-import type { ObligationAction } from '../mechanism/model.ts';
+import { isCentre } from '../mechanism/escalation.ts';
+import { type Body, LEAD, type ObligationAction } from '../mechanism/model.ts';
 import type { Bilingual, DomainId } from '../registry/model.ts';
 import { maskTelephoneNumbers } from './telephone-numbers.ts';
 
@@ -46,6 +47,10 @@ const EVENT_NAMES: Partial<Readonly<Record<IncidentEventType, Bilingual>>> = {
   'obligation-warned': { zh: '即将超时', en: 'Due soon' },
   'obligation-breached': { zh: '超时', en: 'Overdue' },
   'obligation-escalated': { zh: '超时升级', en: 'Escalated' },
+  'obligation-reminded': { zh: '超时提醒', en: 'Still overdue' },
+  'acknowledgement-missed': { zh: '未签收', en: 'Not acknowledged' },
+  'acknowledgement-escalated': { zh: '未签收升级', en: 'Escalated, not acknowledged' },
+  'acknowledgement-reminded': { zh: '签收提醒', en: 'Still not acknowledged' },
   'obligation-disposed': { zh: '处置完毕', en: 'Disposed' },
   'false-alarm': { zh: '误报', en: 'False alarm' },
   cleared: { zh: '解除', en: 'Cleared' },
@@ -58,8 +63,8 @@ export interface Message {
 }
 
 /**
- * What a unit is told of an event: what and where, how severe, and what it owes by when; of an escalation, who missed what. `nameOf` gives a
- * unit's name.
+ * What a unit is told of an event: what and where, how severe, and what it owes by when; of an escalation, whom in the unit it is for and who
+ * missed what. `nameOf` gives a unit's name.
  */
 export function messageOf(
   event: IncidentEvent,
@@ -74,58 +79,96 @@ export function messageOf(
   const severity = incident.level ?? incident.grade;
   const title = maskTelephoneNumbers(incident.title);
   const owed = incident.obligations.filter((obligation) => obligation.unit === unit && obligation.state === 'pending');
-  const remark = event.type === 'obligation-escalated' ? missedOf(event, incident, nameOf(event.data.unit)) : groupingRemark(event);
+  const lines = [...escalationLines(event, incident, nameOf), ...groupingRemarks(event)];
   return {
     subject: {
       zh: `${mark.zh}${what.zh}：${place.zh}${domain.zh}${severity}级`,
       en: `${mark.en}${what.en}: ${domain.en}, ${place.en}, level ${severity}`,
     },
     text: {
-      zh: [`${mark.zh}${title}（${incident.id}）`, ...(remark ? [remark.zh] : []), ...owed.map((obligation) => owedZh(obligation))].join(
+      zh: [`${mark.zh}${title}（${incident.id}）`, ...lines.map(({ zh }) => zh), ...owed.map((obligation) => owedZh(obligation))].join(
         '\n',
       ),
-      en: [`${mark.en}${title} (${incident.id})`, ...(remark ? [remark.en] : []), ...owed.map((obligation) => owedEn(obligation))].join(
-        '\n',
-      ),
+      en: [`${mark.en}${title} (${incident.id})`, ...lines.map(({ en }) => en), ...owed.map((obligation) => owedEn(obligation))].join('\n'),
     },
   };
 }
 
-function missedOf({ data }: EventOf<'obligation-escalated'>, incident: Incident, name: Bilingual): Bilingual | undefined {
-  const obligation = incident.obligations.find(({ id }) => id === data.obligation);
-  if (!obligation) return undefined;
-  const action = ACTION_NAMES[obligation.action];
-  return {
-    zh: `${name.zh}未按时${action.zh}（时限 ${timeOf(obligation)}）`,
-    en: `${name.en} missed: ${action.en}, due ${timeOf(obligation)}`,
-  };
-}
-
-/** What joined an incident, and what is proposed for it. */
-function groupingRemark(event: IncidentEvent): Bilingual | undefined {
+/** Whom in the unit it is for, who missed what, and what else whoever is told has to know. */
+function escalationLines(event: IncidentEvent, incident: Incident, nameOf: (unit: string) => Bilingual): Bilingual[] {
   switch (event.type) {
-    case 'alarm-joined': {
-      const { asset, sensor } = event.data.alarm;
-      return { zh: `报警设施：${asset ?? sensor}`, en: `In alarm: ${asset ?? sensor}` };
+    case 'obligation-escalated': {
+      const { unit, obligation: id, body, reason } = event.data;
+      const obligation = incident.obligations.find((one) => one.id === id);
+      const [name, action] = [nameOf(unit), obligation && ACTION_NAMES[obligation.action]];
+      if (!obligation || !action) return [];
+      // A person may escalate what is not overdue yet.
+      const missed = obligation.breachedAt
+        ? {
+            zh: `${name.zh}未按时${action.zh}（时限 ${timeOf(obligation)}）`,
+            en: `${name.en} missed: ${action.en}, due ${timeOf(obligation)}`,
+          }
+        : { zh: `${name.zh}尚未${action.zh}`, en: `${name.en} has not done yet: ${action.en}` };
+      return [
+        ...addressee(body, unit, incident),
+        missed,
+        ...(reason ? [{ zh: `原因：${masked(reason)}`, en: `Reason: ${masked(reason)}` }] : []),
+      ];
     }
-    case 'level-proposed': {
-      const { level, occurrence } = event.data;
-      return {
-        zh: `24 小时内第 ${occurrence} 次：建议按${level}级响应`,
-        en: `Occurrence ${occurrence} within 24 h each: level ${level} is proposed`,
+    case 'acknowledgement-missed':
+    case 'acknowledgement-escalated':
+    case 'acknowledgement-reminded': {
+      const { unit, due } = event.data;
+      const [name, provisional] = [nameOf(unit), incident.acknowledgeWithin?.provisional ?? false];
+      const limit = timeOf({ due });
+      const line = {
+        zh: `${name.zh}未在 ${limit} 前签收${provisional ? '（时限未核定）' : ''}`,
+        en: `${name.en} has not acknowledged by ${limit}${provisional ? ' (limit provisional)' : ''}`,
       };
+      return event.type === 'acknowledgement-escalated' ? [...addressee(event.data.body, unit, incident), line] : [line];
     }
-    case 'merge-proposed':
-      return {
-        zh: `${event.data.metres} 米内有同类事件 ${event.data.with}：请判断是否合并`,
-        en: `${event.data.metres} m from ${event.data.with}: decide whether it is the same`,
-      };
     default:
-      return undefined;
+      return [];
   }
 }
 
-const timeOf = ({ due }: Obligation): string => (due ? `${due.slice(5, 10)} ${due.slice(11, 16)}` : '');
+/** What joined an incident, and what is proposed for it. */
+function groupingRemarks(event: IncidentEvent): Bilingual[] {
+  switch (event.type) {
+    case 'alarm-joined': {
+      const { asset, sensor } = event.data.alarm;
+      return [{ zh: `报警设施：${asset ?? sensor}`, en: `In alarm: ${asset ?? sensor}` }];
+    }
+    case 'level-proposed': {
+      const { level, occurrence } = event.data;
+      return [
+        {
+          zh: `24 小时内第 ${occurrence} 次：建议按${level}级响应`,
+          en: `Occurrence ${occurrence} within 24 h each: level ${level} is proposed`,
+        },
+      ];
+    }
+    case 'merge-proposed':
+      return [
+        {
+          zh: `${event.data.metres} 米内有同类事件 ${event.data.with}：请判断是否合并`,
+          en: `${event.data.metres} m from ${event.data.with}: decide whether it is the same`,
+        },
+      ];
+    default:
+      return [];
+  }
+}
+
+/** The lead is told as a person of the unit itself, by the unit's channels; in a centre that is the shift leader. */
+function addressee(body: Body, unit: string, { obligations }: Incident): Bilingual[] {
+  if (body !== LEAD) return [];
+  const centre = obligations.some((one) => one.unit === unit && isCentre(one.body));
+  return [centre ? { zh: '请转值班长', en: 'For the shift leader' } : { zh: '请转单位负责人', en: 'For the lead of the unit' }];
+}
+
+const masked = (text: string): string => maskTelephoneNumbers(text);
+const timeOf = ({ due }: Pick<Obligation, 'due'>): string => (due ? `${due.slice(5, 10)} ${due.slice(11, 16)}` : '');
 const owedZh = (one: Obligation): string =>
   `${ACTION_NAMES[one.action].zh}${one.due ? `：${timeOf(one)} 前` : ''}${one.provisional ? '（未核定）' : ''}`;
 const owedEn = (one: Obligation): string =>

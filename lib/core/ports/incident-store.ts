@@ -80,17 +80,23 @@ export interface IncidentQuery {
   readonly cursor?: string;
 }
 
-/** An obligation that wants the watcher's attention at `at`: for its warning, its breach or its escalation. */
+/** An obligation, or a unit's task, that wants the watcher's attention at `at`: for a warning, a breach, an escalation or a reminder. */
 export interface DueEntry {
   readonly incident: string;
-  readonly obligation: string;
+  readonly obligation?: string;
+  /** The unit whose task it is. */
+  readonly task?: string;
   readonly at: Instant;
+  /** When its clock runs out, while that is not on record. */
+  readonly due?: Instant;
 }
 
 /** The incidents of one tenant. */
 export interface IncidentStore {
   /** Strongly consistent; `undefined` when there is none. */
   load(id: string): Promise<Incident | undefined>;
+  /** As many as are asked for, in the order of the ids, in few reads; each strongly consistent by itself. */
+  loadMany(ids: readonly string[]): Promise<readonly (Incident | undefined)[]>;
   events(id: string): Promise<readonly IncidentEvent[]>;
   /** Throws VersionConflict (read again) or AlreadyApplied (done). */
   commit(change: IncidentChange): Promise<void>;

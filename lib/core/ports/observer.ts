@@ -1,6 +1,7 @@
 import type { Transition } from '../alarm/model.ts';
 import type { IncidentEvent } from '../incident/events.ts';
 import type { ReadingFlag } from '../telemetry/model.ts';
+import type { DueEntry } from './incident-store.ts';
 import type { Notification } from './notification-store.ts';
 import type { PublicationRecord } from './publications.ts';
 
@@ -48,6 +49,8 @@ export type Happening =
   | { readonly what: 'consoles-told'; readonly topics: number }
   | { readonly what: 'event-forwarded'; readonly event: IncidentEvent /** Milliseconds since it was recorded. */; readonly lag: number }
   | { readonly what: 'deadlines-watched'; readonly warned: number; readonly breached: number; readonly millis: number }
+  /** The next pass tries again. */
+  | { readonly what: 'clock-failed'; readonly entry: DueEntry; readonly cause: unknown }
   | { readonly what: 'dead-letter-kept'; readonly queue: string; readonly deadLetter: string; readonly reason: string }
   | { readonly what: 'published'; readonly record: PublicationRecord };
 

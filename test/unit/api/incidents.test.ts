@@ -132,7 +132,13 @@ describe('GET /v1/incidents/{id}', () => {
       evidence: [],
     });
     const now = '2026-11-23T20:00:00.000+08:00';
-    expect(of('arrive').task).toEqual({ unit: 'foshan-gas', acknowledged: now, arrived: now, disposed: null });
+    expect(of('arrive').task).toEqual({
+      unit: 'foshan-gas',
+      acknowledgeBy: '2026-11-23T20:10:00.000+08:00',
+      acknowledged: now,
+      arrived: now,
+      disposed: null,
+    });
     expect(of('dispose').task).toEqual(of('arrive').task);
     expect(of('report')).toMatchObject({ base: null, due: null, metAt: null, breachedAt: null, outcome: null });
   });

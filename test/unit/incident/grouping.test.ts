@@ -270,6 +270,7 @@ function scheduled(table: TableStore, scheduler: fc.Scheduler): TableStore {
   };
   return {
     get: (key) => later(() => table.get(key)),
+    getMany: (keys) => later(() => table.getMany(keys)),
     put: (item, condition) => later(() => table.put(item, condition)),
     delete: (key, condition) => later(() => table.delete(key, condition)),
     transact: (operations) => later(() => table.transact(operations)),

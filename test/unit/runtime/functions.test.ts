@@ -14,7 +14,7 @@ import { errorFields, jsonLogger } from '../../../lib/runtime/logger.ts';
 import { observer } from '../../../lib/runtime/observer.ts';
 import { toImage } from '../../../lib/wiring/table-image.ts';
 import { domainKeys } from '../../../lib/wiring/table-keys.ts';
-import { IncidentCity, MINUTE } from '../support/incident-city.ts';
+import { IncidentCity, MINUTE, NOTHING } from '../support/incident-city.ts';
 import { notedProgress } from '../support/noted-progress.ts';
 
 const lines: string[] = [];
@@ -189,10 +189,10 @@ describe('watch-deadlines', () => {
     const progress = notedProgress();
     const handler = makeWatchDeadlines({ ...city.core, progress, logger, observe });
     lines.length = 0;
-    expect(await handler({}, context)).toEqual({ warned: 0, breached: 0, escalated: 0 });
+    expect(await handler({}, context)).toEqual(NOTHING);
     expect(lines).toEqual([]);
     city.now += 61 * MINUTE;
-    expect(await handler({}, context)).toEqual({ warned: 1, breached: 1, escalated: 0 });
+    expect(await handler({}, context)).toEqual({ ...NOTHING, warned: 1, breached: 1 });
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 'info', function: 'test', warned: 1, breached: 1 });
     expect(progress.noted).toEqual([`watched ${city.now - 61 * MINUTE}`, `watched ${city.now}`]);
   });
@@ -201,7 +201,7 @@ describe('watch-deadlines', () => {
     const city = new IncidentCity();
     lines.length = 0;
     const handler = makeWatchDeadlines({ ...city.core, progress: notedProgress({ fails: true }), logger, observe });
-    expect(await handler({}, context)).toEqual({ warned: 0, breached: 0, escalated: 0 });
+    expect(await handler({}, context)).toEqual(NOTHING);
     expect(lines[0]).toContain('could not be marked');
   });
 });

@@ -11,6 +11,7 @@ import { notifyUnits } from '../../../lib/core/notification/notify-units.ts';
 import { StoreUnavailable } from '../../../lib/core/ports/errors.ts';
 import type { IncidentChange, IncidentStore } from '../../../lib/core/ports/incident-store.ts';
 import type { Notification, NotificationStore } from '../../../lib/core/ports/notification-store.ts';
+import type { OnCall } from '../../../lib/core/ports/on-call.ts';
 import type { PublicationBodies, PublicationSource } from '../../../lib/core/ports/publications.ts';
 import type { Registry } from '../../../lib/core/registry/model.ts';
 import type { Roster } from '../../../lib/core/watch/roster.ts';
@@ -24,6 +25,9 @@ import { FOSHAN, user } from './foshan.ts';
 export const EVENING = Date.UTC(2026, 10, 23, 12);
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
+
+/** What a pass of the watcher answers that had nothing to do. */
+export const NOTHING = { warned: 0, breached: 0, unacknowledged: 0, escalated: 0, reminded: 0, failed: 0 };
 
 export interface IncidentCityOptions {
   readonly tenant?: string;
@@ -57,6 +61,10 @@ export class IncidentCity {
   readonly broken = new Set<string>();
   /** Things that report for an exercise. */
   readonly exercises = new Set<string>();
+  /** Who is on call, for the watcher; absent: somebody everywhere. */
+  onCall: OnCall | undefined;
+  /** What is published from now on instead. */
+  mechanism: Mechanism;
   #salt = 0;
   #effect = 0;
 
@@ -72,13 +80,13 @@ export class IncidentCity {
       this.committed.push(...change.events);
     };
     this.incidents = { ...store, commit };
+    this.mechanism = options.mechanism ?? FOSHAN.mechanism;
     const bodies = {
       registry: options.registry ?? FOSHAN.registry,
-      mechanism: options.mechanism ?? FOSHAN.mechanism,
       rules: FOSHAN.rules,
       rosters: options.rosters ?? FOSHAN.rosters,
     };
-    this.publications = fixedPublications(bodies);
+    this.publications = { active: (kind) => fixedPublications({ ...bodies, mechanism: this.mechanism }).active(kind) };
   }
 
   get core() {
@@ -112,7 +120,7 @@ export class IncidentCity {
   }
 
   watch() {
-    return watchDeadlines(this.core);
+    return watchDeadlines({ ...this.core, ...(this.onCall ? { onCall: this.onCall } : {}) });
   }
 
   /** Applies effects as evaluation would after its commit. */

@@ -1,0 +1,74 @@
+import { type Instant, plus, toMillis } from '../instant.ts';
+import type { ResolvedStep } from '../mechanism/escalation.ts';
+import type { EscalationRule } from '../mechanism/model.ts';
+import type { Escalation } from './model.ts';
+
+/** Whoever has not ended a condition after so long is reminded once a day: the record of an incident nobody ends must not grow without bound. */
+const RARER_AFTER = 24 * 3_600_000;
+const DAY = 24 * 3_600_000;
+
+/** What a condition leads to from now on; `undefined`: nobody is told and nobody reminded. */
+export function beginEscalation(steps: readonly ResolvedStep[], rule: EscalationRule | undefined, now: Instant): Escalation | undefined {
+  const every = rule?.remind?.every;
+  const [first] = steps;
+  if (!first && every === undefined) return undefined;
+  return {
+    steps,
+    told: 0,
+    ...(first ? { next: plus(now, first.wait) } : {}),
+    ...(every === undefined ? {} : { remind: every, remindAt: plus(now, every) }),
+  };
+}
+
+/** The step that is told next, and when the one behind it follows. */
+export interface NextStep {
+  /** 1, 2, 3, … */
+  readonly step: number;
+  readonly body: string;
+  readonly to: string;
+  readonly next?: Instant;
+}
+
+/** The step whose turn it is at a moment; its successor's wait runs from then, so that nobody is passed over unheard after an outage. */
+export function stepDue(escalation: Escalation | undefined, now: Instant): NextStep | undefined {
+  if (!escalation?.next || toMillis(escalation.next) > toMillis(now)) return undefined;
+  return stepAfter(escalation, now);
+}
+
+/** The step behind those told, whenever its turn is; `undefined`: all have been told. */
+export function stepAfter({ steps, told }: Pick<Escalation, 'steps' | 'told'>, now: Instant): NextStep | undefined {
+  const step = steps[told];
+  if (!step) return undefined;
+  const following = steps[told + 1];
+  return { step: told + 1, body: step.body, to: step.unit, ...(following ? { next: plus(now, following.wait) } : {}) };
+}
+
+/** The reminder whose turn it is: which one, and when the next follows. `since`: when the condition began. */
+export function reminderDue(
+  escalation: Escalation | undefined,
+  since: Instant,
+  now: Instant,
+): { readonly number: number; readonly next: Instant } | undefined {
+  if (!escalation?.remindAt || !escalation.remind || toMillis(escalation.remindAt) > toMillis(now)) return undefined;
+  const isOld = toMillis(now) - toMillis(since) >= RARER_AFTER;
+  return { number: (escalation.reminded ?? 0) + 1, next: plus(now, isOld ? Math.max(escalation.remind, DAY) : escalation.remind) };
+}
+
+/** The escalation after a step was told. */
+export function told(escalation: Escalation, { step, next }: Pick<NextStep, 'step' | 'next'>): Escalation {
+  const { next: _before, ...rest } = escalation;
+  return { ...rest, told: step, ...(next ? { next } : {}) };
+}
+
+/** The escalation after a reminder. */
+export const reminded = (escalation: Escalation, number: number, next: Instant): Escalation => ({
+  ...escalation,
+  reminded: number,
+  remindAt: next,
+});
+
+/** Taken no further, and nobody reminded; to whom it was taken stays on record. */
+export function ended(escalation: Escalation): Escalation {
+  const { next: _next, remindAt: _remindAt, ...rest } = escalation;
+  return rest;
+}
