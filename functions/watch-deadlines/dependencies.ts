@@ -3,12 +3,14 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { CLIENT_SETTINGS } from '../../lib/adapters/aws/client-settings.ts';
 import { dynamoTableStore } from '../../lib/adapters/aws/dynamo-table-store.ts';
 import { s3ObjectStore } from '../../lib/adapters/aws/s3-object-store.ts';
+import { rosterOnCall } from '../../lib/core/watch/on-call.ts';
 import { lambdaObservation } from '../../lib/runtime/lambda-logger.ts';
 import { observedIncidents } from '../../lib/runtime/observed-stores.ts';
 import { wallClock as clock } from '../../lib/runtime/wall-clock.ts';
 import { tableIncidentStore } from '../../lib/stores/incident-store.ts';
 import { tableProgressStore } from '../../lib/stores/progress-store.ts';
 import { tablePublicationStore } from '../../lib/stores/publication-store.ts';
+import { tableResponseModeStore } from '../../lib/stores/response-mode-store.ts';
 import { readEnvironment } from '../../lib/wiring/environment.ts';
 import type { Dependencies } from './handler.ts';
 
@@ -19,11 +21,13 @@ export function dependencies(): Dependencies {
   const observation = lambdaObservation('watch-deadlines', environment);
   const domain = dynamoTableStore(new DynamoDBClient(CLIENT_SETTINGS), { table: DOMAIN_TABLE });
   const objects = s3ObjectStore(new S3Client(CLIENT_SETTINGS), OBJECT_BUCKET);
+  const publications = tablePublicationStore(domain, objects, clock);
   return {
     tenant,
     clock,
     incidents: observedIncidents(tableIncidentStore(domain, { tenant }), observation.observe),
-    publications: tablePublicationStore(domain, objects, clock),
+    publications,
+    onCall: rosterOnCall({ publications, modes: tableResponseModeStore(domain) }),
     progress: tableProgressStore(domain, clock),
     ...observation,
   };

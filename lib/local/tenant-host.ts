@@ -18,6 +18,7 @@ import type { ConsolePush, EventForwarder } from '../core/ports/effects.ts';
 import type { IncidentStore } from '../core/ports/incident-store.ts';
 import type { UnitNotifier } from '../core/ports/notification-store.ts';
 import { indexRegistry } from '../core/registry/registry-index.ts';
+import { rosterOnCall } from '../core/watch/on-call.ts';
 import { CounterMetrics } from '../runtime/counter-metrics.ts';
 import { errorFields, type Logger } from '../runtime/logger.ts';
 import { observedIncidents, observedPublications } from '../runtime/observed-stores.ts';
@@ -31,6 +32,7 @@ import { tableIncidentStore } from '../stores/incident-store.ts';
 import { tableNotificationStore } from '../stores/notification-store.ts';
 import { tableProgressStore } from '../stores/progress-store.ts';
 import { tablePublicationStore } from '../stores/publication-store.ts';
+import { tableResponseModeStore } from '../stores/response-mode-store.ts';
 import { tableTelemetryStore } from '../stores/telemetry-store.ts';
 import type { ChangeReader } from '../wiring/change-reader.ts';
 import { QUEUE_NAMES, type QueueName } from '../wiring/messages.ts';
@@ -109,7 +111,8 @@ export class TenantHost {
     const pushes = makePush({ tenant, incidents, push, logger, observe });
     const forward = makeForward({ forwarder, clock, logger, observe });
     const applyChanges = makeApplyChanges({ queues, logger });
-    const watch = makeWatchDeadlines({ ...core, progress, logger, observe });
+    const onCall = rosterOnCall({ publications, modes: tableResponseModeStore(domain) });
+    const watch = makeWatchDeadlines({ ...core, onCall, progress, logger, observe });
     this.#handlers = {
       telemetry: (event) => evaluate(event, functionContext('evaluate-telemetry')),
       notify: (event) => notify(event, functionContext('notify')),

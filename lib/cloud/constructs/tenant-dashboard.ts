@@ -79,6 +79,7 @@ export class TenantDashboard extends Construct {
               'ObligationsBreached',
               'ObligationsEscalated',
               'AcknowledgementsMissed',
+              'AcknowledgementsEscalated',
               'ClocksFailed',
             ),
             own('WatcherPassTime', 'BreachLag'),

@@ -199,7 +199,34 @@ export function incidentStoreContract(name: string, open: OpenTable): void {
       expect(only.dueShards).toBe(1);
       const entries = await only.due(0, toInstant(T0 + 8 * MINUTE), 3);
       expect(entries.map(({ obligation }) => obligation)).toEqual(['o1', 'o3', 'o5']);
-      expect(entries[0]).toEqual({ incident: incidentOf(1).id, obligation: 'o1', at: toInstant(T0 + MINUTE) });
+      const at = toInstant(T0 + MINUTE);
+      expect(entries[0]).toEqual({ incident: incidentOf(1).id, obligation: 'o1', at, due: at });
+    });
+
+    it('has one row for each task that nobody has acknowledged, while somebody waits for that', async () => {
+      const [base, due] = [toInstant(T0), toInstant(T0 + 10 * MINUTE)];
+      const clock = { base, due, provisional: true };
+      const owed = { obligations: [obligationOf('o1', { breachedAt: base })] };
+      const task = { unit: 'zumiao-gas-station', acknowledgement: clock };
+      const only = tableIncidentStore(table, { tenant: TENANT });
+      const first = opening(incidentOf(1, { ...owed, tasks: [task, { ...task, unit: 'owes-nothing' }] }));
+      const rows = async () => only.due(0, toInstant(T0 + 60 * MINUTE), 100);
+      await only.commit(first);
+      expect(await rows()).toEqual([{ incident: first.after.id, task: task.unit, at: due, due }]);
+      const escalation = { steps: [], told: 0, remind: MINUTE, remindAt: toInstant(T0 + 30 * MINUTE) };
+      const missed = step(first.after, { tasks: [{ ...task, acknowledgement: { ...clock, missedAt: due, escalation } }] });
+      await only.commit(missed);
+      expect(await rows()).toEqual([{ incident: first.after.id, task: task.unit, at: escalation.remindAt }]);
+      await only.commit(step(missed.after, { tasks: [{ ...task, acknowledgedAt: due }] }));
+      expect(await rows()).toEqual([]);
+    });
+
+    it('loads many incidents in few reads, in the order asked for', async () => {
+      const all = Array.from({ length: 130 }, (_, number) => incidentOf(number));
+      await Promise.all(all.map((incident) => incidents.commit(opening(incident))));
+      const ids = [...all.map(({ id }) => id), 'none-chancheng'].reverse();
+      expect((await incidents.loadMany(ids)).map((incident) => incident?.id)).toEqual([undefined, ...ids.slice(1)]);
+      expect(await incidents.loadMany([])).toEqual([]);
     });
 
     it('lists newest first, complete and without repetition, by place, unit, state, domain, grade and exercise', async () => {
