@@ -18,6 +18,7 @@ import { tableIncidentStore } from '../../lib/stores/incident-store.ts';
 import { tableNotificationStore } from '../../lib/stores/notification-store.ts';
 import { tableProgressStore } from '../../lib/stores/progress-store.ts';
 import { tablePublicationStore } from '../../lib/stores/publication-store.ts';
+import { objectReportStore } from '../../lib/stores/report-store.ts';
 import { tableTelemetryStore } from '../../lib/stores/telemetry-store.ts';
 import { readEnvironment } from '../../lib/wiring/environment.ts';
 import type { Dependencies } from './handler.ts';
@@ -42,6 +43,7 @@ export function dependencies(): Dependencies {
     publications: observedPublications(tablePublicationStore(domain, objects, clock), observe),
     evidence: objectEvidenceStore(domain, objects, clock),
     cap: tableCapMessageStore(domain, objects),
+    reports: objectReportStore(objects),
     idempotency: tableIdempotencyStore(domain, clock),
     queues: {
       telemetry: queue(environment.TELEMETRY_QUEUE_URL),

@@ -14,6 +14,7 @@ import { evidenceRoutes } from './routes/evidence.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { notificationRoutes } from './routes/notifications.ts';
 import { publicationRoutes } from './routes/publications.ts';
+import { reportRoutes } from './routes/reports.ts';
 import { sensorRoutes } from './routes/sensors.ts';
 import { serviceRoutes } from './routes/service.ts';
 import { statusRoutes } from './routes/status.ts';
@@ -41,6 +42,7 @@ export function routes(deps: Dependencies): Route[] {
     ...incidentRoutes(deps),
     ...evidenceRoutes(deps),
     ...capRoutes(deps),
+    ...reportRoutes(deps),
     ...sensorRoutes(deps),
     ...cityRoutes(deps),
     ...notificationRoutes(deps),

@@ -14,6 +14,7 @@ import { indexRegistry } from '../../lib/core/registry/registry-index.ts';
 import { contains, tierId } from '../../lib/core/tier/tier-path.ts';
 import type { EvidenceStore } from '../../lib/stores/evidence-store.ts';
 import type { IdempotencyStore } from '../../lib/stores/idempotency-store.ts';
+import type { ReportStore } from '../../lib/stores/report-store.ts';
 import type { TelemetryArchive } from '../../lib/stores/telemetry-store.ts';
 import type { QueueName } from '../../lib/wiring/messages.ts';
 
@@ -27,6 +28,7 @@ export interface Tenant {
   readonly publications: PublicationStore;
   readonly evidence: EvidenceStore;
   readonly cap: CapMessageStore;
+  readonly reports: ReportStore;
   readonly idempotency: IdempotencyStore;
   /** Where packs are sent, and what could not be processed is sent again. */
   readonly queues: Readonly<Record<QueueName, WorkQueue>>;

@@ -4,7 +4,10 @@ import { CommandFailed } from './output.ts';
 export interface CityAnswer {
   readonly status: number;
   readonly etag: string | undefined;
+  /** Parsed where it is JSON, else text. */
   readonly body: unknown;
+  /** As it came. */
+  readonly bytes: Buffer;
 }
 
 /** What a request sends beside its address. */
@@ -35,9 +38,11 @@ export async function requestApi(url: string, token: string | undefined, method:
   }).catch((cause: Error) => {
     throw new CommandFailed(1, `no city answers at ${url} (${cause.message}): start one with npm start, or say where with --url`);
   });
-  const answer = await response.text();
+  const answer = Buffer.from(await response.arrayBuffer());
+  const said = answer.toString('utf8');
   const isJson = (response.headers.get('content-type') ?? '').includes('json');
-  return { status: response.status, etag: response.headers.get('etag') ?? undefined, body: isJson && answer ? JSON.parse(answer) : answer };
+  const etag = response.headers.get('etag') ?? undefined;
+  return { status: response.status, etag, body: isJson && said ? JSON.parse(said) : said, bytes: answer };
 }
 
 /** The answer, for calls that cannot fail but by a fault. Throws CommandFailed with every fault for a status from 400 on. */

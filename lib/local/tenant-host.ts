@@ -32,6 +32,7 @@ import { tableIncidentStore } from '../stores/incident-store.ts';
 import { tableNotificationStore } from '../stores/notification-store.ts';
 import { tableProgressStore } from '../stores/progress-store.ts';
 import { tablePublicationStore } from '../stores/publication-store.ts';
+import { objectReportStore } from '../stores/report-store.ts';
 import { tableResponseModeStore } from '../stores/response-mode-store.ts';
 import { tableTelemetryStore } from '../stores/telemetry-store.ts';
 import type { ChangeReader } from '../wiring/change-reader.ts';
@@ -137,6 +138,7 @@ export class TenantHost {
       publications,
       evidence: objectEvidenceStore(domain, objects, clock),
       cap: tableCapMessageStore(domain, objects),
+      reports: objectReportStore(objects),
       idempotency: tableIdempotencyStore(domain, clock),
       queues,
       gauge: durableQueueGauge(queues),

@@ -93,6 +93,15 @@ export const OPERATIONS: readonly Operation[] = [
   },
   {
     method: 'GET',
+    path: '/v1/incidents/{id}/report',
+    summary:
+      'The handling report: the newest published, else a draft. `format`: html, docx or json (or Accept); `version`: a number, or draft',
+    query: ['format', 'version'],
+    answer: { status: 200, type: 'text/html', schema: { type: 'string' } },
+    problems: [400, 404],
+  },
+  {
+    method: 'GET',
     path: '/v1/audit/{id}',
     summary: 'The events of an incident with their hashes, verified',
     answer: ok(ref('Audit')),

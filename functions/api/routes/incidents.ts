@@ -14,6 +14,7 @@ import type { Dependencies } from '../handler.ts';
 import { once } from '../idempotent.ts';
 import { visibleIncidents } from '../incident-list.ts';
 import { booleanOf, domainsOf, gradesOf, limitOf, statesOf, tierOf, unitOf } from '../query.ts';
+import { reportKeeper } from '../report/keeper.ts';
 import { ownerOf, registryOf, type Tenant } from '../tenants.ts';
 
 export function incidentRoutes(deps: Dependencies): Route[] {
@@ -100,13 +101,16 @@ async function postAction(deps: Dependencies, request: Request) {
   if (typeof action !== 'string') throw invalid('/action', 'expected the name of an action');
   return once(deps.tenants.main, request, principal.id, async () => {
     const expectedVersion = versionOf(request.headers['if-match']);
-    const incident = await performAction(incidentDependencies(deps, tenant), {
-      incident: before.id,
-      principal,
-      expectedVersion,
-      action,
-      input,
-    });
+    const incident = await performAction(
+      { ...incidentDependencies(deps, tenant), reports: reportKeeper(deps, tenant) },
+      {
+        incident: before.id,
+        principal,
+        expectedVersion,
+        action,
+        input,
+      },
+    );
     const view = incidentView(incident, { now: nowOf(deps), principal, events: await tenant.incidents.events(incident.id) });
     return json(200, view, etag(incident));
   });

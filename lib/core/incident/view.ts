@@ -93,7 +93,7 @@ function escalationView(escalation: Escalation | undefined, lasts: boolean) {
 }
 
 /** An open obligation is missed when its clock ran out, or when the incident ended without it; met late after all, it is late. */
-function outcomeOf(obligation: Obligation, incident: Incident): Obligation['outcome'] | null {
+export function outcomeOf(obligation: Obligation, incident: Incident): Obligation['outcome'] | null {
   if (obligation.outcome) return obligation.outcome;
   const ended = ENDED.includes(incident.state) && obligation.action !== 'report';
   return obligation.state === 'pending' && (obligation.breachedAt || ended) ? 'missed' : null;

@@ -20,6 +20,7 @@ import { tableIncidentStore } from '../../../lib/stores/incident-store.ts';
 import { tableNotificationStore } from '../../../lib/stores/notification-store.ts';
 import { tableProgressStore } from '../../../lib/stores/progress-store.ts';
 import { tablePublicationStore } from '../../../lib/stores/publication-store.ts';
+import { objectReportStore } from '../../../lib/stores/report-store.ts';
 import { tableTelemetryStore } from '../../../lib/stores/telemetry-store.ts';
 import type { ObjectStore, StoredObject } from '../../../lib/wiring/object-store.ts';
 import { ModelTableStore } from '../../contract/model-table-store.ts';
@@ -32,6 +33,7 @@ export interface ApiAnswer {
   readonly body: Body;
   /** As it was sent. */
   readonly text: string;
+  readonly bytes: Buffer;
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: what an answer holds is what the tests are about.
@@ -58,6 +60,7 @@ export class ApiCity {
   readonly log: string[] = [];
   readonly #handler;
   readonly #publishes: boolean;
+  readonly #objects = new Map<string, ObjectStore>();
   #salt = 0;
   #alarm = 0;
 
@@ -89,11 +92,19 @@ export class ApiCity {
     return found;
   }
 
+  /** What lies in a tenant's object store. */
+  objects(id: string): ObjectStore {
+    const found = this.#objects.get(id);
+    if (!found) throw new Error(`no tenant ${id}`);
+    return found;
+  }
+
   #tenant(id: string): Tenant {
     const now = this.clock.now;
     const domain = new ModelTableStore(now);
     const telemetry = new ModelTableStore(now);
     const objects = memoryObjects();
+    this.#objects.set(id, objects);
     const queue = (name: string) => ({
       send: async (messages: readonly QueueMessage[]) =>
         void this.queued.push(...messages.map((message) => ({ tenant: id, queue: name, message }))),
@@ -107,6 +118,7 @@ export class ApiCity {
       publications: this.#publishes ? tablePublicationStore(domain, objects, this.clock) : ALWAYS_PUBLISHED,
       evidence: objectEvidenceStore(domain, objects, this.clock),
       cap: tableCapMessageStore(domain, objects),
+      reports: objectReportStore(objects),
       idempotency: tableIdempotencyStore(domain, this.clock),
       queues: { telemetry: queue('telemetry'), notify: queue('notify'), push: queue('push'), forward: queue('forward') },
       gauge: { queues: async () => this.depths.get(id) ?? [] },
@@ -121,9 +133,10 @@ export class ApiCity {
     const event = gatewayEvent(method, path, call, bytes, claims);
     const result: HttpResult = await this.#handler(event, functionContext('api'));
     const headers = Object.fromEntries(Object.entries(result.headers ?? {}).map(([name, value]) => [name, String(value)]));
-    const text = result.isBase64Encoded ? Buffer.from(result.body ?? '', 'base64').toString('utf8') : (result.body ?? '');
+    const sent = Buffer.from(result.body ?? '', result.isBase64Encoded ? 'base64' : 'utf8');
+    const text = sent.toString('utf8');
     const isJson = (headers['content-type'] ?? '').includes('json');
-    return { status: result.statusCode ?? 0, headers, text, body: isJson ? JSON.parse(text) : text };
+    return { status: result.statusCode ?? 0, headers, text, bytes: sent, body: isJson ? JSON.parse(text) : text };
   }
 
   get(by: string | undefined, path: string, query: Readonly<Record<string, string>> = {}): Promise<ApiAnswer> {

@@ -24,6 +24,7 @@ import { tableIncidentStore } from '../../../stores/incident-store.ts';
 import { tableNotificationStore } from '../../../stores/notification-store.ts';
 import { tableProgressStore } from '../../../stores/progress-store.ts';
 import { tablePublicationStore } from '../../../stores/publication-store.ts';
+import { objectReportStore } from '../../../stores/report-store.ts';
 import { tableTelemetryStore } from '../../../stores/telemetry-store.ts';
 import type { TableStore } from '../../../wiring/table-store.ts';
 import type { Assumptions } from '../assumptions.ts';
@@ -104,6 +105,7 @@ export class CountedTenant {
       publications: core().publications,
       evidence: objectEvidenceStore(domain, objects, clock),
       cap: tableCapMessageStore(domain, objects),
+      reports: objectReportStore(objects),
       idempotency: tableIdempotencyStore(domain, clock),
       queues: { telemetry: queue('telemetry'), ...queues },
       // Nobody asks for the status in the sample.

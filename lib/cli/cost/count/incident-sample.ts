@@ -24,6 +24,8 @@ const START = Date.parse('2026-03-02T02:00:00Z');
 const MOST_REPORTS = 60;
 const BETWEEN_ACTIONS = 120_000;
 /** In the order in which the units' work is done. */
+/** What a duty officer writes of a cause: some lines. */
+const REPORT_TEXT = 'counted '.repeat(40);
 const WORK = ['guide', 'support', 'arrive', 'dispose', 'feed-back'];
 
 interface Obligation {
@@ -83,7 +85,9 @@ class Walk {
       incident = await this.#act(id, userOf(unit), 'acknowledge', { obligation: owing.find((one) => one.unit === unit)?.id });
     for (const action of WORK) incident = await this.#work(incident, action, userOf);
     await this.#calm(id);
-    for (const action of ['verify', 'clear', 'publish-report', 'archive']) await this.#act(id, watch, action);
+    for (const action of ['verify', 'clear']) await this.#act(id, watch, action);
+    await this.#act(id, watch, 'publish-report', { cause: REPORT_TEXT, measures: REPORT_TEXT });
+    await this.#act(id, watch, 'archive');
     const all = since(before, lab.tally.usage());
     return {
       perIncident: total([all, 1], [this.#consoleUsage, -1]),

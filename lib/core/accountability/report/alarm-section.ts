@@ -1,0 +1,85 @@
+import { type Block, clockTime, column, note, say } from './blocks.ts';
+import type { HandlingReport, ReportSeries } from './model.ts';
+
+export function alarmBlocks({ alarms }: HandlingReport): Block[] {
+  if (alarms.total === 0) return [note('没有传感器报警：由人员报告。', 'No sensor gave alarm: it was reported by people.')];
+  const more: Block[] =
+    alarms.groups.length === 0
+      ? []
+      : [
+          note(
+            `共 ${alarms.total} 条报警，按类汇总；以下列出其中 ${alarms.shown.length} 条。`,
+            `${alarms.total} alarms, by kind; ${alarms.shown.length} of them are listed below.`,
+          ),
+          {
+            block: 'table',
+            columns: [
+              column(12, '级别', 'Grade'),
+              column(30, '规则', 'Rule'),
+              column(14, '报警数', 'Alarms'),
+              column(14, '传感器数', 'Sensors'),
+              column(30, '起止', 'First and last'),
+            ],
+            rows: alarms.groups.map((group) => [
+              { text: group.grade },
+              { text: group.rule, below: group.metric },
+              { text: String(group.alarms) },
+              { text: String(group.sensors) },
+              { text: clockTime(group.first), below: clockTime(group.last) },
+            ]),
+          },
+        ];
+  return [
+    ...more,
+    {
+      block: 'table',
+      columns: [
+        column(8, '级别', 'Grade'),
+        column(34, '传感器、指标', 'Sensor, metric'),
+        column(22, '规则、数值', 'Rule, value'),
+        column(18, '开始', 'Onset'),
+        column(18, '恢复', 'Clear'),
+      ],
+      rows: alarms.shown.map((alarm) => [
+        { text: alarm.grade },
+        { text: alarm.sensor, below: alarm.metric },
+        { text: alarm.rule, below: String(alarm.value) },
+        { text: clockTime(alarm.onsetAt) },
+        alarm.retracted
+          ? { text: say('后到数据撤销', 'taken back by late data'), mark: 'faint' }
+          : { text: alarm.clearedAt ? clockTime(alarm.clearedAt) : say('未恢复', 'not cleared') },
+      ]),
+    },
+  ];
+}
+
+export function seriesBlocks({ series, seriesLeftOut }: HandlingReport): Block[] {
+  if (series.length === 0) return [note('没有与报警相关的监测数据。', 'No readings belong to an alarm.')];
+  const left: Block[] =
+    seriesLeftOut > 0 ? [note(`另有 ${seriesLeftOut} 条数据序列未绘出。`, `${seriesLeftOut} further series are not drawn.`)] : [];
+  return [...series.flatMap(oneSeries), ...left];
+}
+
+function oneSeries(series: ReportSeries): Block[] {
+  const { sensor, metric, unit, from, to, points, readings, flagged, truncated } = series;
+  const title = say(`${sensor} · ${metric}${unit ? `（${unit}）` : ''}`, `${sensor} · ${metric}${unit ? ` (${unit})` : ''}`);
+  const span = `${clockTime(from)} – ${clockTime(to)}`;
+  if (points.length === 0)
+    return [
+      note(
+        `${title.zh}：${span} 的数据已不再保存，或没有可用数据。`,
+        `${title.en}: the readings of ${span} are no longer kept, or none is usable.`,
+      ),
+    ];
+  const zh = [
+    `${span}，${readings} 个读数`,
+    ...(flagged ? [`其中 ${flagged} 个有质量标记，未绘出`] : []),
+    ...(truncated ? ['读数过多，只取最近部分'] : []),
+  ];
+  const en = [
+    `${span}, ${readings} readings`,
+    ...(flagged ? [`${flagged} of them flagged and not drawn`] : []),
+    ...(truncated ? ['too many: only the latest are read'] : []),
+  ];
+  return [{ block: 'chart', title, series }, note(`${zh.join('；')}。`, `${en.join('; ')}.`)];
+}
