@@ -11,6 +11,7 @@ import { demoUsers } from '../../lib/local/demo-users.ts';
 import { leftOut } from '../contract/components.ts';
 import { alarmScenarios } from '../scenarios/alarm.ts';
 import { badInputScenarios } from '../scenarios/bad-input.ts';
+import { capScenarios } from '../scenarios/cap.ts';
 import { clockScenarios } from '../scenarios/clocks.ts';
 import { type CommandResult, citywatch } from '../support/command.ts';
 import { eventually, expectStatus, incidentAt } from '../support/incidents.ts';
@@ -96,6 +97,7 @@ const suite = () => {
   describe('an alarm', () => alarmScenarios(() => chancheng));
   describe('the status', () => statusScenarios(operate));
   describe('bad input', () => badInputScenarios(() => chancheng));
+  describe('a warning of another system', () => capScenarios(() => chancheng));
 
   test('the city hub gets the district’s events', async () => {
     const { id } = await incidentAt(chancheng, 'gas-zumiao-01-well');

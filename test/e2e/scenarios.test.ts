@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { alarmScenarios } from '../scenarios/alarm.ts';
 import { badInputScenarios } from '../scenarios/bad-input.ts';
+import { capScenarios } from '../scenarios/cap.ts';
 import { clockScenarios } from '../scenarios/clocks.ts';
 import { type RunningCity, startCity } from '../support/city.ts';
 import { localTarget } from '../support/local-target.ts';
@@ -21,4 +22,5 @@ const clocks = clockScenarios(target);
 describe('a clock begins', clocks.raise);
 describe('an alarm', () => alarmScenarios(target));
 describe('bad input', () => badInputScenarios(target));
+describe('a warning of another system', () => capScenarios(target));
 describe('a clock is missed', clocks.expectMissed);

@@ -123,7 +123,7 @@ async function firstLine(child: ChildProcess, errors: () => string): Promise<{ h
   });
 }
 
-/** A request to an API with a bearer token. */
+/** A request to an API with a bearer token; bytes go as they are, everything else as JSON. */
 export async function call(
   url: string,
   method: string,
@@ -134,7 +134,7 @@ export async function call(
   const response = await fetch(url, {
     method,
     headers: { authorization: `Bearer ${token}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(body === undefined ? {} : { body: body instanceof Uint8Array ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
   const isJson = (response.headers.get('content-type') ?? '').includes('json');

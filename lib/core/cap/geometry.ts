@@ -45,6 +45,9 @@ export function centreOfCircle(text: string): Position | undefined {
   return readPair(pairsOf(text)[0] ?? '');
 }
 
+/** In kilometres. */
+export const radiusOfCircle = (text: string): number => Number(pairsOf(text)[1]);
+
 export function centreOfPolygon(text: string): Position | undefined {
   const corners = pairsOf(text)
     .slice(1)

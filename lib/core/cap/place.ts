@@ -1,6 +1,7 @@
+import { REACH_METRES } from '../incident/areas.ts';
 import type { Position, Registry, Tier } from '../registry/model.ts';
 import { indexRegistry } from '../registry/registry-index.ts';
-import { centreOfCircle, centreOfPolygon } from './geometry.ts';
+import { centreOfCircle, centreOfPolygon, radiusOfCircle } from './geometry.ts';
 import type { CapAlert, CapArea } from './model.ts';
 
 export interface MessagePlace {
@@ -9,6 +10,8 @@ export interface MessagePlace {
   /** True where a code says so, which is no guess. */
   readonly isCoded: boolean;
   readonly position?: Position;
+  /** True where the message is about that place, false where it lies in the middle of a larger area. */
+  readonly isExact: boolean;
 }
 
 /** How senders call GB/T 2260 codes. */
@@ -20,10 +23,16 @@ const MARGIN = 0.1;
 /** Where in the city a message is about. */
 export function placeOf({ info = [] }: CapAlert, registry: Registry): MessagePlace {
   const areas = info.flatMap(({ area = [] }) => area);
-  const position = areas.map(positionOf).find((found) => found !== undefined && liesIn(found, registry));
+  const area = areas.find((one) => liesIn(positionOf(one), registry));
+  const position = area && positionOf(area);
   const coded = codedTier(areas, registry);
   const tier = coded ?? (position && nearestTown(position, registry));
-  return { ...(tier ? { tier } : {}), isCoded: coded !== undefined, ...(position ? { position } : {}) };
+  return {
+    ...(tier ? { tier } : {}),
+    isCoded: coded !== undefined,
+    ...(position ? { position } : {}),
+    isExact: area !== undefined && isSmall(area),
+  };
 }
 
 /** The smallest tier that the area codes name, the first of equals. */
@@ -41,7 +50,11 @@ function positionOf({ circle = [], polygon = [] }: CapArea): Position | undefine
   return polygon[0] === undefined ? undefined : centreOfPolygon(polygon[0]);
 }
 
-function liesIn({ lat, lon }: Position, { tiers }: Registry): boolean {
+const isSmall = ({ circle = [] }: CapArea): boolean => circle[0] !== undefined && radiusOfCircle(circle[0]) * 1000 <= REACH_METRES;
+
+function liesIn(position: Position | undefined, { tiers }: Registry): boolean {
+  if (!position) return false;
+  const { lat, lon } = position;
   const within = (value: number, known: readonly number[]): boolean =>
     value >= Math.min(...known) - MARGIN && value <= Math.max(...known) + MARGIN;
   return (

@@ -6,6 +6,7 @@ import { ActionForbidden } from '../incident/errors.ts';
 import type { NewEvent } from '../incident/events.ts';
 import { tenantOfIncident } from '../incident/incident-id.ts';
 import { type Incident, OVER_STATES, type ReceivedMessage } from '../incident/model.ts';
+import { neighbourhoodOf, placedIn } from '../incident/neighbourhood.ts';
 import { openIncident } from '../incident/open-incident.ts';
 import { personActor } from '../incident/perform-action.ts';
 import { toInstant, toMillis } from '../instant.ts';
@@ -174,10 +175,19 @@ async function raise(delivery: Delivery, over: Incident | undefined): Promise<Ca
     throw new ActionForbidden(`${principal.id} may not raise incidents of ${opening.domain}`);
   const core = deps.incidentsOf(tenantOf(place.place)) as IncidentDependencies;
   const effect = effectOf(alert);
-  const recurrence = over ? { recurrenceOf: over.id } : {};
-  const change = await openIncident(core, { ...opening, ...recurrence, actor: personActor(principal), seed: effect });
-  await once(() => core.incidents.commit({ ...change, effect }));
-  return { outcome: 'raised', incident: (await core.incidents.appliedIn(effect)) ?? change.after.id };
+  const actor = personActor(principal);
+  await once(() =>
+    retrying(async () => {
+      const { position: _tooLarge, ...somewhere } = opening;
+      // As with a report by hand: an incident of its own, also beside an open one that may be the same; a person merges them.
+      const neighbourhood = await neighbourhoodOf(core, deps.registry, { ...(place.isExact ? opening : somewhere), place: place.place });
+      const { neighbour } = neighbourhood;
+      const beside = { ...(over ? { recurrenceOf: over.id } : {}), ...(neighbour ? { neighbour } : {}) };
+      const change = await openIncident(core, { ...opening, ...beside, actor, seed: effect });
+      await core.incidents.commit({ ...placedIn(neighbourhood, change, core.clock.now()), effect });
+    }),
+  );
+  return { outcome: 'raised', incident: (await core.incidents.appliedIn(effect)) as string };
 }
 
 /** Runs a commit that may have been made before, by somebody who died before the message was recorded. */

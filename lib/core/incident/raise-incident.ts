@@ -3,15 +3,13 @@ import { RAISE_ROLES } from '../access/authorization.ts';
 import type { Principal } from '../access/principal.ts';
 import { isRfc3339, toInstant, toMillis } from '../instant.ts';
 import { AlreadyApplied } from '../ports/errors.ts';
-import type { Area } from '../ports/incident-store.ts';
 import { DOMAINS, type DomainId, GRADES, type Grade, type Position, type Registry } from '../registry/model.ts';
 import { indexRegistry } from '../registry/registry-index.ts';
 import { contains, tenantOf } from '../tier/tier-path.ts';
 import { type IncidentDependencies, retrying } from './append.ts';
-import { bandsAround, catchmentOf, incidentsNear, type Whereabouts, withCatchment } from './areas.ts';
 import { ActionForbidden, InvalidAction } from './errors.ts';
-import { hasEnded, sameOwner } from './grouping.ts';
 import type { Incident } from './model.ts';
+import { neighbourhoodOf, placedIn } from './neighbourhood.ts';
 import { openIncident } from './open-incident.ts';
 import { personActor } from './perform-action.ts';
 
@@ -71,16 +69,15 @@ async function raise(
 ): Promise<Incident> {
   const salt = deps.salt();
   const { reporter, ...opening } = checked;
-  const { areas, whereabouts, neighbour } = await neighbourhoodOf(deps, registry, checked);
+  const neighbourhood = await neighbourhoodOf(deps, registry, checked);
   const change = await openIncident(deps, {
     ...opening,
-    ...(neighbour ? { neighbour } : {}),
+    ...(neighbourhood.neighbour ? { neighbour: neighbourhood.neighbour } : {}),
     ...(reporter ? { reporter: digests(reporter, salt) } : {}),
     actor: personActor(principal),
     seed: salt,
   });
-  const placed = whereabouts ? { areas: withCatchment(areas, catchmentOf(change.after.id, whereabouts), deps.clock.now()) } : {};
-  const whole = { ...change, ...placed, ...(reporter ? { reporter: { ...reporter, salt } } : {}) };
+  const whole = { ...placedIn(neighbourhood, change, deps.clock.now()), ...(reporter ? { reporter: { ...reporter, salt } } : {}) };
   if (request === undefined) {
     await deps.incidents.commit(whole);
     return change.after;
@@ -96,26 +93,6 @@ async function raise(
     if (!incident) throw cause;
     return incident;
   }
-}
-
-interface Neighbourhood {
-  readonly areas: readonly Area[];
-  /** Absent where the report names no position: it has no neighbours, and no alarm joins it. */
-  readonly whereabouts?: Whereabouts;
-  /** The nearest open incident that may be the same. */
-  readonly neighbour?: { readonly with: string; readonly metres: number };
-}
-
-async function neighbourhoodOf(deps: RaiseDependencies, registry: Registry, report: CheckedReport): Promise<Neighbourhood> {
-  const { domain, place, position, exercise } = report;
-  if (!position) return { areas: [] };
-  const whereabouts = { position, place, began: report.occurredAt ?? toInstant(deps.clock.now()) };
-  const areas = await Promise.all(bandsAround(position, exercise).map((band) => deps.incidents.area(domain, band)));
-  for (const { incident, metres } of incidentsNear(areas, whereabouts, sameOwner(registry, { town: place, domain }))) {
-    const near = await deps.incidents.load(incident);
-    if (near && !hasEnded(near)) return { areas, whereabouts, neighbour: { with: incident, metres: Math.round(metres) } };
-  }
-  return { areas, whereabouts };
 }
 
 /** The tenant in which a report has to be raised; `undefined` while its town is not a known tier. */

@@ -71,6 +71,16 @@ describe('an Alert', () => {
     expect(await count()).toBe(1);
   });
 
+  test('beside an open incident that may be the same is an incident of its own, and the two are named to a person', async () => {
+    const near = await city.raise({ position: { lat: 23.0301, lon: 113.11 } });
+    const { timeline } = await incidentOf(incidentIn(await handIn(city, theirs())));
+    expect(timeline.find(({ type }: { type: string }) => type === 'merge-proposed').data).toMatchObject({ with: near.id });
+    // What is about a larger area may be anywhere in it.
+    const wide = theirs({ identifier: 'w' }, { area: [{ areaDesc: 'x', circle: ['23.03,113.11 5'] }] });
+    const other = await incidentOf(incidentIn(await handIn(city, wide)));
+    expect(other.timeline.map(({ type }: { type: string }) => type)).toEqual(['raised']);
+  });
+
   test.each(['Exercise', 'Test'] as const)('of status %s raises an exercise', async (status) => {
     const answer = await handIn(city, theirs({ status }));
     expect(await incidentOf(incidentIn(answer))).toMatchObject({ exercise: true });
