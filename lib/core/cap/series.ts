@@ -75,7 +75,10 @@ class OwnMessages {
   heard(message: ReceivedMessage, alert: CapAlert): void {
     if (!isAbout(message)) return;
     this.#heard.push(message);
-    if ((alert.info ?? []).length > 0) this.#carried = alert;
+    // What they take back or hold to be over is theirs to say; what we carry on is what it is about.
+    if ((message.says === 'alert' || message.says === 'update') && (alert.info ?? []).length > 0) this.#carried = alert;
+    // How it stands here is said again behind it, so that the newest message is never one that we do not share.
+    this.#said = '';
   }
 
   /** What there is to say after an event; `undefined` where it was said before, or another system says it. */

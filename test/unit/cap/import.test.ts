@@ -199,6 +199,23 @@ describe('an Update', () => {
   });
 });
 
+test('their Cancel of what was confirmed here is followed by how it stands here', async () => {
+  const incident = incidentIn(await handIn(city, theirs()));
+  await city.act(incident, LEADER, 'assess');
+  await handIn(city, next({ msgType: 'Cancel' }));
+  expect(await newest(city, incident)).toMatchObject({ msgType: 'Cancel', sender: 'alarm@chancheng.example' });
+  await city.act(incident, LEADER, 'confirm', { level: 'II' });
+  await handIn(city, next({ identifier: 'CC-2026-0003' }, { responseType: ['AllClear'], headline: '解除' }));
+  const ours = await newest(city, incident);
+  expect(ours).toMatchObject({ msgType: 'Update', sender: 'chancheng@foshan.citywatch', info: [{ headline: '祖庙燃气泄漏' }, {}] });
+  expect(ours.references?.split(' ').map((triple) => triple.split(',')[1])).toEqual([
+    'CC-2026-0001',
+    'CC-2026-0002',
+    'CC-2026-0003',
+    `${incident.id}.4`,
+  ]);
+});
+
 describe('an answer to one of our messages', () => {
   test('is recorded on the incident; an Error is told to the centre', async () => {
     const incident = await city.raise();
