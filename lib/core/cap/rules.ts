@@ -55,6 +55,10 @@ function checkReferences(alert: Partly<CapAlert>, { must, should }: Teller): voi
       must('alert/msgType', `${alert.msgType} without references: expected the messages it is about`);
     return;
   }
+  if (alert.references.trim() === '' && alert.msgType === 'Alert') {
+    should('alert/references', 'is empty: expected none in an Alert of nothing before');
+    return;
+  }
   for (const { message, minor } of referenceFaults(alert.references, alert)) (minor ? should : must)('alert/references', message);
 }
 

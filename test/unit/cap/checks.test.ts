@@ -94,6 +94,11 @@ describe('a CAP message', () => {
     ['Restricted without saying for whom', VALID.replace(/ *<restriction>.*\n/, ''), 'alert/scope'],
     ['a restriction of a public message', spoilt('<scope>Restricted', '<scope>Public'), 'alert/restriction'],
     ['an Error that does not say why', spoilt('Update', 'Error'), 'alert/msgType'],
+    [
+      'an Alert whose references are there and empty',
+      VALID.replace(ORDER, '<references/>\n').replace('Update', 'Alert'),
+      'alert/references',
+    ],
     ['an empty event', spoilt('燃气泄漏', ''), 'alert/info[1]/event'],
   ])('is told of %s, and can be used all the same', (_what, xml, path) => {
     expect(faultsOf(xml)).toMatchObject([{ path, minor: true }]);
