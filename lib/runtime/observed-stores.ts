@@ -9,8 +9,8 @@ export function observedIncidents(store: IncidentStore, observe: Observe): Incid
     ...store,
     async commit(change) {
       await store.commit(change);
-      const { events, effect, episode } = change;
-      for (const event of events) {
+      const { events, other, effect, episode } = change;
+      for (const event of [...events, ...(other?.events ?? [])]) {
         observe({ what: 'event-appended', event, ...(effect ? { effect } : {}), ...(episode ? { episode: episode.episode } : {}) });
       }
     },

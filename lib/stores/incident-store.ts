@@ -85,7 +85,7 @@ async function events(table: TableStore, id: string): Promise<readonly IncidentE
 }
 
 async function commit(table: TableStore, change: IncidentChange, shards: number): Promise<void> {
-  const operations = changeOperations(change, shards);
+  const operations = [...changeOperations(change, shards), ...(change.other ? changeOperations(change.other, shards) : [])];
   if (change.episode) {
     operations.push({
       op: 'put',

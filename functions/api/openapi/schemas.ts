@@ -3,6 +3,7 @@ import { MESSAGE_MEANINGS } from '../../../lib/core/incident/model.ts';
 import { EVIDENCE_KINDS, HANDLING_TIERS } from '../../../lib/core/mechanism/model.ts';
 import { CAP_OUTCOMES } from '../../../lib/core/ports/cap-message-store.ts';
 import { DEAD_LETTER_PLACES, DEAD_LETTER_QUEUES, DEAD_LETTER_REASONS } from '../../../lib/core/ports/dead-letter-store.ts';
+import { actionSchema } from './actions.ts';
 
 /** JSON Schemas of what the API sends and takes; OpenAPI 3.1 uses JSON Schema as it is. */
 const text = { type: 'string' };
@@ -65,6 +66,7 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
       onsetAt: time,
       clearedAt: time,
       retracted: { type: 'boolean' },
+      movedTo: { ...text, description: 'The incident it was split off into' },
     },
     ['episode', 'sensor', 'metric', 'rule', 'grade', 'value', 'onsetAt'],
   ),
@@ -73,7 +75,10 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
       id: text,
       unit: text,
       body: text,
-      action: { type: 'string', enum: ['assess', 'guide', 'arrive', 'dispose', 'feed-back', 'support', 'report'] },
+      action: { type: 'string', enum: ['assess', 'guide', 'arrive', 'dispose', 'feed-back', 'support', 'report', 'task'] },
+      text: { ...text, description: 'What a person asked for, where it is no line of the mechanism' },
+      extensions: { ...list({ type: 'object' }), description: 'More time that was asked for, and what became of it' },
+      carriedFrom: { ...text, description: 'The merged incident it came with' },
       from: text,
       after: { ...list(text), description: 'Lines, <body>/<action>, that must be met, too, before the clock starts' },
       within: { type: 'string', description: 'ISO 8601 duration' },
@@ -165,6 +170,12 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
       owner: { ...text, description: 'The tenant that owns it' },
       falseAlarmProposedBy: text,
       falseAlarm: { type: 'object' },
+      mergedInto: { ...text, description: 'Of one that is archived because it goes on in another' },
+      mergedFrom: list(text),
+      splitFrom: text,
+      highestGrade: { ...grade, description: 'Before a person lowered it' },
+      handledBy: { ...object({ unit: text, tier: text, since: time }), description: 'The centre that took it over' },
+      plans: list(object({ plan: text, area: text, activatedAt: time, unit: text, endedAt: time }, ['plan', 'activatedAt'])),
       tasks: list({ type: 'object' }),
       occurredAt: time,
       assessedAt: time,
@@ -217,28 +228,7 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
     },
     ['domain', 'kind', 'title', 'town'],
   ),
-  Action: {
-    ...object(
-      {
-        action: text,
-        obligation: text,
-        position: ref('Position'),
-        evidence: list(text),
-        reading: { ...object({ metric: text, value: { type: 'number' }, unit: text }), description: 'What was measured; the unit in UCUM' },
-        note: text,
-        level: grade,
-        reason: text,
-        reasonCode: text,
-        text,
-        unit: text,
-        cause: text,
-        measures: text,
-        summary: text,
-      },
-      ['action'],
-    ),
-    description: 'Which members an action needs is said in the table of states and actions',
-  },
+  Action: actionSchema(),
   Evidence: object({ id: text }),
   CapMessage: object({
     identifier: text,

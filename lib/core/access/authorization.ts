@@ -60,20 +60,22 @@ export const ACTION_POLICY: Readonly<Record<string, Policy>> = {
   'feed-back': { roles: UNIT, for: 'unit' },
   guide: { roles: UNIT, for: 'unit' },
   support: { roles: UNIT, for: 'unit' },
+  task: { roles: UNIT, for: 'unit' },
+  regrade: { roles: WATCH, for: 'tier' },
+  'assign-task': { roles: WATCH, for: 'tier' },
+  'request-extension': { roles: UNIT, for: 'unit' },
+  'grant-extension': { roles: WATCH, for: 'tier' },
+  'take-over': { roles: WATCH, for: 'tier' },
+  'request-support': { roles: UNIT, for: 'either' },
+  // DOMAIN.md: activating plans and support on scene are actions of the regulator and the centre.
+  'activate-plan': { roles: ['regulator', 'shift-leader'], for: 'either' },
+  'end-plan': { roles: ['regulator', 'shift-leader'], for: 'either' },
+  'on-scene-support': { roles: [...WATCH, 'regulator'], for: 'either' },
+  merge: { roles: WATCH, for: 'tier' },
+  split: { roles: WATCH, for: 'tier' },
   // No state allows these yet: whoever acts at all is told so, not that they were forbidden.
-  regrade: LATER,
-  'assign-task': LATER,
-  'request-extension': LATER,
-  'grant-extension': LATER,
   supervise: LATER,
   escalate: LATER,
-  'take-over': LATER,
-  'request-support': LATER,
-  'activate-plan': LATER,
-  'end-plan': LATER,
-  'on-scene-support': LATER,
-  merge: LATER,
-  split: LATER,
 };
 
 /** Reporting an incident by hand. */

@@ -1,3 +1,4 @@
+import { type Instant, isRfc3339, toInstant, toMillis } from '../instant.ts';
 import { maskTelephoneNumbers } from '../notification/telephone-numbers.ts';
 import type { Position } from '../registry/model.ts';
 import { isKnownUnit } from '../telemetry/units.ts';
@@ -30,6 +31,15 @@ export function optionalTextOf(input: ActionInput, member: string): string | und
 export function calleeOf(input: ActionInput): string | undefined {
   const callee = optionalTextOf(input, 'callee');
   return callee && maskTelephoneNumbers(callee);
+}
+
+/** A moment that is still to come. */
+export function futureOf(input: ActionInput, member: string, now: Instant): Instant {
+  const value = input[member];
+  if (typeof value !== 'string' || !isRfc3339(value))
+    throw invalid(`/${member}`, 'expected an RFC 3339 time such as 2026-11-23T20:00:00+08:00');
+  if (toMillis(value) <= toMillis(now)) throw invalid(`/${member}`, `${value} has passed: expected a time after ${now}`);
+  return toInstant(toMillis(value));
 }
 
 export function positionOf({ position }: ActionInput): Position {

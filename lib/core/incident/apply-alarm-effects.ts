@@ -12,6 +12,7 @@ import { type Home, hasEnded, homeOf, occurrenceAfter } from './grouping.ts';
 import type { Actor, AlarmRow, Incident } from './model.ts';
 import { openIncident, proposedLevel } from './open-incident.ts';
 import { replan } from './replan.ts';
+import { whereItGoesOn } from './successor.ts';
 
 const ACTOR = systemActor('evaluate-telemetry');
 
@@ -39,7 +40,7 @@ async function applyOne(deps: AlarmDependencies, effect: AlarmEffect): Promise<v
   const time = toInstant(effect.time);
   const changed: AlarmRow =
     effect.transition === 'clear' ? { ...record.alarm, clearedAt: time } : { ...record.alarm, grade: effect.grade, value: effect.value };
-  const incident = record.incident ? await deps.incidents.load(record.incident) : undefined;
+  const incident = await whereItGoesOn(deps.incidents, record.incident, record.episode);
   if (!incident) return deps.incidents.recordEpisode({ ...record, alarm: changed }, effect.id);
   // It was judged at a milder grade, and that is over: what got worse since is a new matter, which names the old one.
   if (effect.transition === 'upgrade' && hasEnded(incident) && isMoreSevere(effect.grade, incident.grade))
@@ -143,7 +144,7 @@ async function amend(deps: AlarmDependencies, effect: Extract<AlarmEffect, { eff
   const record = await deps.incidents.episode(effect.episode);
   if (!record) return;
   const alarm = effect.corrected.length === 0 ? { ...record.alarm, retracted: true } : corrected(record.alarm, effect.corrected);
-  const incident = record.incident ? await deps.incidents.load(record.incident) : undefined;
+  const incident = await whereItGoesOn(deps.incidents, record.incident, record.episode);
   if (!incident) return deps.incidents.recordEpisode({ ...record, alarm }, effect.id);
   const at = toInstant(deps.clock.now());
   const data = { episode: effect.episode, alarm, causedBy: toInstant(effect.time) };

@@ -1,11 +1,15 @@
 import { mechanismNamed } from '../mechanism/versions.ts';
 import { GRADES, type Grade } from '../registry/model.ts';
 import { calleeOf, invalid, noteOf, optionalTextOf, positionOf, textOf } from './action-input.ts';
-import { disposedBy, lacksFeedBack } from './allowed-actions.ts';
-import { type Decide, type Decision, event, named, ownObligation, renewAll, taskOf } from './decision.ts';
+import { disposedBy, gravestGrade, owesWork } from './allowed-actions.ts';
+import { grantExtension, requestExtension } from './decide-extension.ts';
+import { assignTask, requestSupport, supportOnScene, takeOver } from './decide-help.ts';
+import { activatePlan, endPlan } from './decide-plan.ts';
+import { regrade } from './decide-regrade.ts';
+import { type Decide, type Decision, event, named, ownObligation, renewAll, taskOf, unitOf } from './decision.ts';
 import { ActionForbidden, ActionNotAllowed } from './errors.ts';
 import type { NewEvent } from './events.ts';
-import type { Incident } from './model.ts';
+import type { Incident, Obligation } from './model.ts';
 import { meet, pending, renew, start } from './obligations.ts';
 import { reportTextOf } from './publish-report.ts';
 import { type Planned, replan } from './replan.ts';
@@ -14,21 +18,7 @@ import { type Planned, replan } from './replan.ts';
 export const FALSE_ALARM_REASONS = ['sensor-fault', 'calibration', 'construction', 'weather', 'test', 'other'] as const;
 
 /** Actions of the interface that are not built yet: no state allows them. */
-export const LATER_ACTIONS: readonly string[] = [
-  'regrade',
-  'assign-task',
-  'request-extension',
-  'grant-extension',
-  'supervise',
-  'escalate',
-  'take-over',
-  'request-support',
-  'activate-plan',
-  'end-plan',
-  'on-scene-support',
-  'merge',
-  'split',
-];
+export const LATER_ACTIONS: readonly string[] = ['supervise', 'escalate'];
 
 /** What each action does to an incident whose state allows it. Throws InvalidAction, ActionForbidden, ActionNotAllowed (the caller knows what is allowed). */
 export const DECISIONS: Readonly<Record<string, Decide>> = {
@@ -67,9 +57,7 @@ export const DECISIONS: Readonly<Record<string, Decide>> = {
   reassign: (decision) => {
     const { incident, at } = decision;
     const old = named(decision, pending(incident));
-    const unit = textOf(decision.input, 'unit');
-    if (!decision.sources.registry.units.some(({ id }) => id === unit))
-      throw invalid('/unit', `"${unit}" is no unit: expected a unit's id`);
+    const unit = unitOf(decision);
     const renewed = renew(old, incident.obligations.length + 1, at, unit);
     const reason = optionalTextOf(decision.input, 'reason');
     return [
@@ -92,14 +80,22 @@ export const DECISIONS: Readonly<Record<string, Decide>> = {
   dispose: (decision) => {
     const { incident, at } = decision;
     const obligation = ownObligation(decision, 'dispose');
-    const last = !pending(incident).some((other) => other.action === 'dispose' && other.id !== obligation.id);
+    const others = pending(incident).filter((other) => other.action === 'dispose' && other.id !== obligation.id);
+    const last = incident.state === 'handling' && others.length === 0;
     const started = last ? start(incident, 'disposed', at) : [];
+    // Nobody waits for the arrival of a unit that is done; where its time had passed it is missed.
+    const isDone = !others.some(({ unit }) => unit === obligation.unit);
+    const arrivals = pending(incident).filter((other) => isDone && other.action === 'arrive' && other.unit === obligation.unit);
+    const waived = arrivals.map(
+      (arrival) => ({ obligation: arrival.id, outcome: meet(arrival, at).outcome === 'late' ? 'missed' : 'waived' }) as const,
+    );
     const data = {
       unit: obligation.unit,
       obligation: obligation.id,
       met: [meet(obligation, at)],
       started,
       last,
+      ...(waived.length > 0 ? { waived } : {}),
       ...noteOf(decision.input),
     };
     return [event(decision, 'obligation-disposed', data)];
@@ -117,25 +113,35 @@ export const DECISIONS: Readonly<Record<string, Decide>> = {
   },
   guide: (decision) => meetOwn(decision, 'guide'),
   support: (decision) => meetOwn(decision, 'support'),
+  task: (decision) => meetOwn(decision, 'task'),
+  regrade,
+  'assign-task': assignTask,
+  'request-support': requestSupport,
+  'request-extension': requestExtension,
+  'grant-extension': grantExtension,
+  'take-over': takeOver,
+  'activate-plan': activatePlan,
+  'end-plan': endPlan,
+  'on-scene-support': supportOnScene,
   verify: (decision) => {
     const { incident, principal } = decision;
-    if (lacksFeedBack(incident)) throw new ActionNotAllowed('a unit still owes its feed-back', []);
+    if (owesWork(incident)) throw new ActionNotAllowed('a unit still owes its disposal or its feed-back', []);
     if (disposedBy(incident, principal.unit))
       throw new ActionForbidden(`the unit ${principal.unit} disposed: expected another unit to verify`);
     return [event(decision, 'verified', noteOf(decision.input))];
   },
   reject: (decision) => {
-    const done = decision.incident.obligations.filter(({ action, state }) => state === 'met' && ['dispose', 'feed-back'].includes(action));
+    const standing = decision.incident.obligations.filter(({ state }) => state !== 'superseded');
     const old = named(
       decision,
-      done.filter(({ action }) => action === 'dispose'),
+      standing.filter(({ action, state }) => action === 'dispose' && state === 'met'),
     );
     // What was rejected before has been done again since: the newest of each line is what failed now.
-    const again = done.filter(
-      (one, index) =>
-        one.unit === old.unit &&
-        !done.slice(index + 1).some((later) => later.unit === one.unit && later.body === one.body && later.action === one.action),
-    );
+    const again = standing
+      .filter(({ unit }) => unit === old.unit)
+      .filter(
+        (one, index, own) => isUndone(one) && !own.slice(index + 1).some((later) => later.body === one.body && later.action === one.action),
+      );
     const reason = optionalTextOf(decision.input, 'reason');
     const data = { obligation: old.id, superseded: [], obligations: renewAll(decision, again) };
     return [event(decision, 'rejected', { ...data, ...(reason ? { reason } : {}) })];
@@ -171,6 +177,10 @@ function acknowledgeWithin({ incident, sources }: Decision): { acknowledge?: Inc
   return rule ? { acknowledge: { millis: rule.within, provisional: rule.provisional } } : {};
 }
 
+/** What a disposal that does not stand leaves to be done again; an arrival that nobody waited for any more is waited for again. */
+const isUndone = ({ action, state }: Obligation): boolean =>
+  (state === 'met' && (action === 'dispose' || action === 'feed-back')) || (state === 'waived' && action === 'arrive');
+
 function confirm(decision: Decision): NewEvent[] {
   const { incident, at, principal, sources } = decision;
   const level = decision.input.level as Grade;
@@ -198,14 +208,15 @@ function falseAlarm(decision: Decision): NewEvent[] {
     throw invalid('/reasonCode', `"${reasonCode}": expected one of ${FALSE_ALARM_REASONS.join(', ')}`);
   const explanation = optionalTextOf(decision.input, 'text');
   const data = { reasonCode, ...(explanation ? { text: explanation } : {}) };
-  if (incident.grade !== 'III') {
+  const grade = gravestGrade(incident);
+  if (grade !== 'III') {
     const proposer = incident.falseAlarmProposedBy;
     if (!proposer)
       return [event(decision, 'false-alarm-proposed', { ...data, by: principal.id, leader: principal.roles.includes('shift-leader') })];
     if (proposer === principal.id)
-      throw new ActionForbidden(`${proposer} proposed it: at grade ${incident.grade} another person completes a false alarm`);
+      throw new ActionForbidden(`${proposer} proposed it: at grade ${grade} another person completes a false alarm`);
     if (!principal.roles.includes('shift-leader') && !incident.falseAlarmProposedByLeader) {
-      throw new ActionForbidden(`at grade ${incident.grade} a shift leader takes part in a false alarm`);
+      throw new ActionForbidden(`at grade ${grade} a shift leader takes part in a false alarm`);
     }
   }
   const open = pending(incident);

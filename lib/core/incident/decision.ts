@@ -1,10 +1,11 @@
 import type { Principal } from '../access/principal.ts';
-import type { Instant } from '../instant.ts';
-import { type ActionInput, invalid } from './action-input.ts';
+import { type Instant, plus } from '../instant.ts';
+import { indexRegistry } from '../registry/registry-index.ts';
+import { type ActionInput, invalid, textOf } from './action-input.ts';
 import { ActionForbidden, ActionNotAllowed } from './errors.ts';
 import type { NewEvent } from './events.ts';
 import type { Actor, Incident, Obligation } from './model.ts';
-import { pending, renew } from './obligations.ts';
+import { needsAcknowledgement, pending, renew } from './obligations.ts';
 import type { PlanSources } from './replan.ts';
 
 /** What an action is decided on. */
@@ -42,7 +43,7 @@ export function ownObligation(decision: Decision, action: string): Obligation {
   const { incident, principal, input } = decision;
   const own = pending(incident).filter((obligation) => obligation.unit === principal.unit && obligation.action === action);
   const obligation = input.obligation === undefined && own.length === 1 ? (own[0] as Obligation) : named(decision, own);
-  if (!incident.tasks.some((task) => task.unit === obligation.unit && task.acknowledgedAt)) {
+  if (needsAcknowledgement(obligation) && !incident.tasks.some((task) => task.unit === obligation.unit && task.acknowledgedAt)) {
     throw new ActionNotAllowed(`the unit ${obligation.unit} has not acknowledged its task`, []);
   }
   return obligation;
@@ -54,3 +55,32 @@ export function named({ input }: Decision, candidates: readonly Obligation[]): O
   const ids = candidates.map(({ id, action }) => `${id} (${action})`).join(', ');
   throw invalid('/obligation', `${JSON.stringify(input.obligation) ?? 'missing'}: expected one of ${ids || 'none that is open and yours'}`);
 }
+
+/** The unit that the member names; it must be one of the city's. */
+export function unitOf({ input, sources }: Decision): string {
+  const unit = textOf(input, 'unit');
+  if (!indexRegistry(sources.registry).unit(unit)) throw invalid('/unit', `"${unit}" is no unit: expected a unit's id`);
+  return unit;
+}
+
+/** What a person asks of a unit beside the mechanism, with a clock of its own from now. */
+export function extraObligation(
+  { incident, at }: Decision,
+  extra: Pick<Obligation, 'unit' | 'action' | 'text' | 'within' | 'provisional'>,
+): Obligation {
+  return {
+    ...extra,
+    id: `o${incident.obligations.length + 1}`,
+    body: extra.unit,
+    level: incident.level ?? incident.grade,
+    from: 'assigned',
+    warnBefore: Math.min(WARNED_BEFORE, extra.within / 4),
+    base: at,
+    due: plus(at, extra.within),
+    state: 'pending',
+    evidence: [],
+  };
+}
+
+/** Ten minutes, as most lines of the mechanism have it; of a short limit its last quarter. */
+const WARNED_BEFORE = 600_000;

@@ -5,7 +5,7 @@ import type { PublishedReport } from '../ports/report-keeper.ts';
 import type { DomainId, Grade, Position } from '../registry/model.ts';
 import type { TierPath } from '../tier/tier-path.ts';
 import type { Shown } from './action-input.ts';
-import type { AlarmRow, Escalation, EventEnvelope, Incident, Obligation, ReceivedMessage } from './model.ts';
+import type { ActivatedPlan, AlarmRow, Escalation, EventEnvelope, Incident, Obligation, ReceivedMessage } from './model.ts';
 
 /** What is planned when a level's obligations begin to run; ids, clocks and units are settled here and never computed again. */
 type PlannedObligations = { readonly obligations: readonly Obligation[] };
@@ -48,9 +48,12 @@ export type IncidentEvent =
         readonly mechanism: string;
         readonly recurrenceOf?: string;
         readonly occurrence?: number;
+        readonly splitFrom?: string;
         readonly alarm?: AlarmRow;
         /** The message of another system that raised it. */
         readonly message?: ReceivedMessage;
+        /** Those that were split off with it. */
+        readonly furtherAlarms?: readonly AlarmRow[];
       }
     >
   /** `newAsset`: the incident had no alarm of this asset yet. */
@@ -63,6 +66,16 @@ export type IncidentEvent =
   | EventEnvelope<'level-proposed', { readonly level: Grade; readonly occurrence: number }>
   /** Another incident of the domain is this near and began about then: a person decides whether it is the same. */
   | EventEnvelope<'merge-proposed', { readonly with: string; readonly metres: number }>
+  | EventEnvelope<
+      'regraded',
+      Note &
+        PlannedObligations & {
+          readonly grade?: { readonly from: Grade; readonly to: Grade };
+          readonly level?: { readonly from: Grade; readonly to: Grade };
+          readonly reason?: string;
+          readonly superseded: readonly string[];
+        }
+    >
   | EventEnvelope<'assessment-started', Note>
   | EventEnvelope<
       'confirmed',
@@ -101,10 +114,65 @@ export type IncidentEvent =
     >
   | EventEnvelope<
       'obligation-disposed',
-      Note & MetObligations & StartedClocks & { readonly unit: string; readonly obligation: string; readonly last: boolean }
+      Note &
+        MetObligations &
+        StartedClocks & {
+          readonly unit: string;
+          readonly obligation: string;
+          readonly last: boolean;
+          /** The unit's arrivals that nobody waits for any more; `missed` where their time had passed. */
+          readonly waived?: readonly { readonly obligation: string; readonly outcome: 'waived' | 'missed' }[];
+        }
     >
   | EventEnvelope<'fed-back', Note & MetObligations & Partial<StartedClocks> & { readonly unit: string; readonly obligation: string }>
   | EventEnvelope<'obligation-met', Note & MetObligations & Partial<StartedClocks> & { readonly unit: string; readonly obligation: string }>
+  | EventEnvelope<'task-assigned', Note & PlannedObligations & { readonly unit: string }>
+  | EventEnvelope<'support-requested', Note & PlannedObligations & { readonly unit: string; readonly by?: string }>
+  | EventEnvelope<
+      'extension-requested',
+      Note & {
+        readonly unit: string;
+        readonly obligation: string;
+        readonly by: string;
+        readonly reason: string;
+        readonly previousDue: Instant;
+        readonly due: Instant;
+      }
+    >
+  | EventEnvelope<
+      'extension-granted',
+      Note & {
+        readonly unit: string;
+        readonly obligation: string;
+        readonly previousDue: Instant;
+        readonly due: Instant;
+        readonly reason?: string;
+      }
+    >
+  | EventEnvelope<'extension-refused', Note & { readonly unit: string; readonly obligation: string; readonly reason?: string }>
+  | EventEnvelope<
+      'taken-over',
+      Note &
+        PlannedObligations & {
+          readonly from?: string;
+          readonly unit: string;
+          readonly tier: TierPath;
+          readonly reason?: string;
+          readonly superseded: readonly string[];
+        }
+    >
+  | EventEnvelope<'plan-activated', Note & { readonly plan: string; readonly area?: string; readonly unit?: string }>
+  | EventEnvelope<'plan-ended', Note & { readonly plan: string; readonly unit?: string }>
+  | EventEnvelope<'on-scene-supported', Note & { readonly unit?: string; readonly text?: string; readonly position?: Position }>
+  /** It goes on in another incident, and is closed with this. */
+  | EventEnvelope<'merged', Note & { readonly into: string; readonly reason?: string; readonly superseded: readonly string[] }>
+  /** What another incident had open goes on in this one. */
+  | EventEnvelope<
+      'absorbed',
+      PlannedObligations & { readonly from: string; readonly alarms: readonly AlarmRow[]; readonly plans?: readonly ActivatedPlan[] }
+    >
+  /** Some of its alarms became an incident of their own. */
+  | EventEnvelope<'split', Note & { readonly into: string; readonly alarms: readonly string[]; readonly reason?: string }>
   | EventEnvelope<'verified', Note>
   | EventEnvelope<
       'rejected',

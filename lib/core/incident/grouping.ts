@@ -6,6 +6,7 @@ import type { TierPath } from '../tier/tier-path.ts';
 import type { IncidentDependencies } from './append.ts';
 import { bandsAround, incidentsNear, type Whereabouts } from './areas.ts';
 import { type Incident, OVER_STATES } from './model.ts';
+import { whereItGoesOn } from './successor.ts';
 
 /** An incident within this of the end of the one before names it (DOMAIN.md, "Two numbers for one thing"). */
 const RECURRENCE_MILLIS = 24 * 3_600_000;
@@ -54,7 +55,7 @@ export async function homeOf(deps: IncidentDependencies, registry: Registry, beg
     ? await deps.incidents.group(asset.domain, groupName(`gateway/${beginning.thing.id}`, exercise))
     : undefined;
   const groups = { group, ...(gateway ? { gateway } : {}) };
-  const own = group.open ? await deps.incidents.load(group.open) : undefined;
+  const own = await whereItGoesOn(deps.incidents, group.open);
   if (own && !hasEnded(own)) return { ...groups, join: own, isNewAsset: false };
   const fits = sameOwner(registry, asset);
   const storm = await stormOf(deps, gateway, fits);
@@ -64,7 +65,7 @@ export async function homeOf(deps: IncidentDependencies, registry: Registry, beg
   const areas = await Promise.all(bands.map((band) => deps.incidents.area(asset.domain, band)));
   let ended: Incident | undefined;
   for (const { incident } of incidentsNear(areas, whereabouts, fits)) {
-    const near = await deps.incidents.load(incident);
+    const near = await whereItGoesOn(deps.incidents, incident);
     if (near && !hasEnded(near)) return { ...groups, join: near, isNewAsset: true };
     ended ??= near;
   }
@@ -91,13 +92,13 @@ async function stormOf(
   fits: (place: TierPath) => boolean,
 ): Promise<Incident | undefined> {
   if (!gateway?.open || !gateway.takenAt || deps.clock.now() - toMillis(gateway.takenAt) > STORM_MILLIS) return undefined;
-  const incident = await deps.incidents.load(gateway.open);
+  const incident = await whereItGoesOn(deps.incidents, gateway.open);
   return incident && !hasEnded(incident) && fits(incident.town ?? incident.tier) ? incident : undefined;
 }
 
 /** The incident that a new one repeats: that of the asset, as long as its end is not too long ago. */
 async function previousOf(deps: IncidentDependencies, group: IncidentGroup, ended: Incident | undefined): Promise<Incident | undefined> {
-  const last = ended ?? (group.lastClosed ? await deps.incidents.load(group.lastClosed.incident) : undefined);
+  const last = ended ?? (await whereItGoesOn(deps.incidents, group.lastClosed?.incident));
   const end = last?.clearedAt ?? last?.falseAlarm?.at;
   return end && deps.clock.now() - toMillis(end) <= RECURRENCE_MILLIS ? last : undefined;
 }

@@ -1,6 +1,9 @@
-import type { IncidentEvent } from './events.ts';
-import type { AcknowledgementClock, AlarmRow, Incident, IncidentIn, IncidentState, Obligation, Task } from './model.ts';
-import type { Met, Started } from './obligations.ts';
+import { isMoreSevere } from '../alarm/rule-machine.ts';
+import type { Instant } from '../instant.ts';
+import type { EventOf, IncidentEvent } from './events.ts';
+import type { AcknowledgementClock, AlarmRow, Extension, Incident, IncidentIn, IncidentState, Obligation, Task } from './model.ts';
+import { type Met, type Started, withoutWarning } from './obligations.ts';
+import { LEVEL_STATES } from './stages.ts';
 
 /** The incident in one of the states that an event can follow. */
 export function only<State extends IncidentState>(incident: Incident, { type, seq }: IncidentEvent, ...states: State[]): IncidentIn<State> {
@@ -36,7 +39,7 @@ export function withAlarm<One extends Incident>(incident: One, episode: string, 
 }
 
 export function withTasks<One extends Incident>(incident: One, units: readonly string[]): One {
-  const added = units.filter((unit) => !incident.tasks.some((task) => task.unit === unit)).map((unit): Task => ({ unit }));
+  const added = [...new Set(units)].filter((unit) => !incident.tasks.some((task) => task.unit === unit)).map((unit): Task => ({ unit }));
   return { ...incident, tasks: [...incident.tasks, ...added] };
 }
 
@@ -51,4 +54,75 @@ export function withAcknowledgement<One extends Incident>(
   change: (clock: AcknowledgementClock) => AcknowledgementClock,
 ): One {
   return withTask(incident, unit, (task) => (task.acknowledgement ? { ...task, acknowledgement: change(task.acknowledgement) } : task));
+}
+
+/** Obligations that come in on the way; once it was dispatched, whoever owes has a task. */
+export function giveTo<One extends Incident>(incident: One, obligations: readonly Obligation[]): One {
+  const given = supersede(incident, [], obligations);
+  return given.dispatchedAt
+    ? withTasks(
+        given,
+        obligations.map(({ unit }) => unit),
+      )
+    : given;
+}
+
+export function regrade(incident: Incident, event: EventOf<'regraded'>): Incident {
+  const { grade, level, superseded, obligations } = event.data;
+  const planned = giveTo(supersede(incident, superseded, []), obligations);
+  const graded = grade ? { ...planned, grade: grade.to, ...highestGrade(planned, grade.to) } : planned;
+  return level ? { ...only(graded, event, ...LEVEL_STATES), level: level.to } : graded;
+}
+
+function highestGrade({ grade, highestGrade: before }: Incident, to: Incident['grade']): Pick<Incident, 'highestGrade'> {
+  const highest = before && isMoreSevere(before, grade) ? before : grade;
+  return isMoreSevere(highest, to) ? { highestGrade: highest } : {};
+}
+
+export function askExtension(incident: Incident, { at, data }: EventOf<'extension-requested'>): Incident {
+  const asked: Extension = { askedAt: at, askedBy: data.by, reason: data.reason, askedDue: data.due, previousDue: data.previousDue };
+  return mapObligations(incident, (one) => (one.id === data.obligation ? { ...one, extensions: [...(one.extensions ?? []), asked] } : one));
+}
+
+/** What was granted moves the clock; a breach on record stays, and is taken no further before the new time has passed too. */
+export function answerExtension(incident: Incident, event: EventOf<'extension-granted'> | EventOf<'extension-refused'>): Incident {
+  return mapObligations(incident, (one) => {
+    if (one.id !== event.data.obligation) return one;
+    const extensions = (one.extensions ?? []).map((extension): Extension => {
+      if (extension.decidedAt) return extension;
+      const decided = { ...extension, decidedAt: event.at };
+      return event.type === 'extension-granted' ? { ...decided, granted: true, due: event.data.due } : { ...decided, granted: false };
+    });
+    if (event.type === 'extension-refused') return { ...one, extensions };
+    return putOff({ ...withoutWarning(one), extensions, due: event.data.due }, event.data.due);
+  });
+}
+
+/** Nobody is told further, and nobody reminded, before the new time. */
+function putOff(obligation: Obligation, due: Instant): Obligation {
+  const { escalation } = obligation;
+  if (!escalation) return obligation;
+  const later = (moment: Instant): Instant => (moment < due ? due : moment);
+  const { next, remindAt } = escalation;
+  const moments = { ...(next ? { next: later(next) } : {}), ...(remindAt ? { remindAt: later(remindAt) } : {}) };
+  return { ...obligation, escalation: { ...escalation, ...moments } };
+}
+
+/** Ends the plan of a name, or all that are active. */
+export function endPlans<One extends Incident>(incident: One, at: Instant, plan?: string): One {
+  if (!incident.plans) return incident;
+  const plans = incident.plans.map((one) => (one.endedAt || (plan !== undefined && one.plan !== plan) ? one : { ...one, endedAt: at }));
+  return { ...incident, plans };
+}
+
+/** What another incident had open. An alarm that had been split off from this one comes back in its place. */
+export function absorb(incident: Incident, { data }: EventOf<'absorbed'>): Incident {
+  const back = new Set(data.alarms.map(({ episode }) => episode));
+  const plans = [...(incident.plans ?? []), ...(data.plans ?? [])];
+  return {
+    ...giveTo(incident, data.obligations),
+    alarms: [...incident.alarms.filter(({ episode }) => !back.has(episode)), ...data.alarms],
+    mergedFrom: [...(incident.mergedFrom ?? []), data.from],
+    ...(plans.length > 0 ? { plans } : {}),
+  };
 }

@@ -3,9 +3,15 @@ import { reminded, told } from './escalate.ts';
 import type { EventOf, IncidentEvent } from './events.ts';
 import { GENESIS } from './hash-chain.ts';
 import {
+  absorb,
+  answerExtension,
+  askExtension,
+  endPlans,
   fulfil,
+  giveTo,
   mapObligations,
   only,
+  regrade,
   startClocks,
   supersede,
   withAcknowledgement,
@@ -15,6 +21,7 @@ import {
 } from './incident-parts.ts';
 import type { Incident, IncidentIn } from './model.ts';
 import { canBeMet, waitsForOthers, withoutClock, withoutNextStep } from './obligations.ts';
+import { OPEN_STATES } from './stages.ts';
 
 /** The incident as its events tell it. Throws TypeError when they do not begin with `raised`. */
 export function foldIncident(events: readonly IncidentEvent[]): Incident {
@@ -52,6 +59,8 @@ function happen(incident: Incident, event: IncidentEvent): Incident {
       return { ...next, proposedLevel: event.data.level };
     case 'merge-proposed':
       return { ...next, mergeProposed: event.data.with };
+    case 'regraded':
+      return regrade(next, event);
     case 'assessment-started':
       return { ...only(next, event, 'raised'), state: 'assessing' };
     case 'confirmed': {
@@ -67,7 +76,7 @@ function happen(incident: Incident, event: IncidentEvent): Incident {
       const ended = mapObligations(fulfil(only(next, event, 'assessing'), met), (one) =>
         waived.includes(one.id) ? { ...one, state: 'waived', outcome: 'waived' } : one,
       );
-      return { ...ended, state: 'false-alarm', falseAlarm: { reasonCode, at: event.at, ...(text ? { text } : {}) } };
+      return { ...endPlans(ended, event.at), state: 'false-alarm', falseAlarm: { reasonCode, at: event.at, ...(text ? { text } : {}) } };
     }
     case 'reopened': {
       const ended = only(next, event, 'false-alarm');
@@ -98,10 +107,14 @@ function happen(incident: Incident, event: IncidentEvent): Incident {
       return withTask(startClocks(fulfil(next, met, evidence), started), unit, (task) => ({ ...task, arrivedAt: event.at }));
     }
     case 'obligation-disposed': {
-      const { met, started, unit, last, evidence } = event.data;
-      const handled = startClocks(fulfil(only(next, event, 'handling'), met, evidence), started);
-      const done = withTask(handled, unit, (task) => ({ ...task, disposedAt: event.at }));
-      return last ? { ...done, state: 'disposed', disposedAt: event.at } : done;
+      const { met, started, unit, last, evidence, waived = [] } = event.data;
+      const handled = startClocks(fulfil(only(next, event, 'handling', 'disposed', 'verified'), met, evidence), started);
+      const excused = mapObligations(handled, (one) => {
+        const own = waived.find(({ obligation }) => obligation === one.id);
+        return own ? { ...withoutNextStep(one), state: 'waived', outcome: own.outcome } : one;
+      });
+      const done = withTask(excused, unit, (task) => ({ ...task, disposedAt: event.at }));
+      return last ? { ...only(done, event, 'handling'), state: 'disposed', disposedAt: event.at } : done;
     }
     case 'fed-back':
     case 'obligation-met':
@@ -119,7 +132,7 @@ function happen(incident: Incident, event: IncidentEvent): Incident {
       return withTask(stopped, unit, ({ disposedAt: _undone, ...task }) => task);
     }
     case 'cleared': {
-      const over: IncidentIn<'cleared'> = { ...only(next, event, 'verified'), state: 'cleared', clearedAt: event.at };
+      const over: IncidentIn<'cleared'> = { ...endPlans(only(next, event, 'verified'), event.at), state: 'cleared', clearedAt: event.at };
       return mapObligations(over, (one) => (canBeMet(over, one) ? one : withoutNextStep(one)));
     }
     case 'archived':
@@ -134,7 +147,38 @@ function happen(incident: Incident, event: IncidentEvent): Incident {
       return { ...next, messages: [...(next.messages ?? []), event.data.message] };
     case 'commented':
     case 'call-logged':
+    case 'on-scene-supported':
       return next;
+    case 'task-assigned':
+    case 'support-requested':
+      return giveTo(next, event.data.obligations);
+    case 'extension-requested':
+      return askExtension(next, event);
+    case 'extension-granted':
+    case 'extension-refused':
+      return answerExtension(next, event);
+    case 'taken-over': {
+      const { unit, tier, superseded, obligations } = event.data;
+      const given = giveTo(supersede(next, superseded, []), obligations);
+      return { ...given, handledBy: { unit, tier, since: event.at } };
+    }
+    case 'plan-activated': {
+      const { plan, area, unit } = event.data;
+      const activated = { plan, ...(area ? { area } : {}), activatedAt: event.at, ...(unit ? { unit } : {}) };
+      return { ...next, plans: [...(next.plans ?? []), activated] };
+    }
+    case 'plan-ended':
+      return endPlans(next, event.at, event.data.plan);
+    case 'merged': {
+      const ended = endPlans(supersede(only(next, event, ...OPEN_STATES), event.data.superseded, []), event.at);
+      return { ...ended, state: 'archived', archivedAt: event.at, mergedInto: event.data.into };
+    }
+    case 'absorbed':
+      return absorb(next, event);
+    case 'split': {
+      const { into, alarms } = event.data;
+      return { ...next, alarms: next.alarms.map((alarm) => (alarms.includes(alarm.episode) ? { ...alarm, movedTo: into } : alarm)) };
+    }
     case 'obligation-warned':
       return mapObligations(next, (one) => (one.id === event.data.obligation ? { ...one, warnedAt: event.at } : one));
     case 'obligation-breached':
@@ -174,7 +218,7 @@ function happen(incident: Incident, event: IncidentEvent): Incident {
 }
 
 function raise(event: EventOf<'raised'>): Incident {
-  const { alarm, message, obligations, reporter: _digests, ...data } = event.data;
+  const { alarm, furtherAlarms = [], message, obligations, reporter: _digests, ...data } = event.data;
   return {
     ...data,
     id: event.incident,
@@ -183,7 +227,7 @@ function raise(event: EventOf<'raised'>): Incident {
     headHash: event.hash,
     state: 'raised',
     raisedAt: event.at,
-    alarms: alarm ? [alarm] : [],
+    alarms: [...(alarm ? [alarm] : []), ...furtherAlarms],
     ...(message ? { messages: [message] } : {}),
     obligations,
     tasks: [],

@@ -33,6 +33,11 @@ export interface Actor {
   readonly roles?: readonly string[];
 }
 
+/** What is owed: what the mechanism prescribes, or an extra task (`text` says what). */
+export type OwedAction = ObligationAction | 'task';
+/** What a clock runs from: an event the mechanism names, or that somebody asked for it. */
+export type ClockStart = BaseEvent | 'assigned';
+
 export type ObligationState = 'pending' | 'met' | 'waived' | 'superseded';
 export type ObligationOutcome = 'on-time' | 'late' | 'missed' | 'waived';
 
@@ -42,9 +47,11 @@ export interface Obligation {
   readonly id: string;
   readonly unit: string;
   readonly body: Body;
-  readonly action: ObligationAction;
+  readonly action: OwedAction;
+  /** What a person asked for, where it is no line of the mechanism. */
+  readonly text?: string;
   readonly level: Grade;
-  readonly from: BaseEvent;
+  readonly from: ClockStart;
   /** Lines (`<body>/<action>`) that must be met, too, before its clock starts. */
   readonly after?: readonly string[];
   /** Milliseconds. */
@@ -53,12 +60,16 @@ export interface Obligation {
   readonly provisional: boolean;
   /** When the base event happened; absent while it has not. */
   readonly base?: Instant;
-  /** `base` + `within`, exactly. */
+  /** `base` + `within`, exactly, unless more time was granted. */
   readonly due?: Instant;
   readonly state: ObligationState;
   readonly warnedAt?: Instant;
   /** The true `due`, once it passed unmet. It can still be met, late. */
   readonly breachedAt?: Instant;
+  /** The incident it was taken over from when that one was merged into this. */
+  readonly carriedFrom?: string;
+  /** More time that was asked for, and what became of it; the last may still wait for its answer. */
+  readonly extensions?: readonly Extension[];
   /** Whom the missed clock is taken to, settled when its breach was recorded. */
   readonly escalation?: Escalation;
   readonly metAt?: Instant;
@@ -67,6 +78,29 @@ export interface Obligation {
   readonly evidenceRequired?: readonly EvidenceKind[];
   /** Ids of what was shown. */
   readonly evidence: readonly string[];
+}
+
+/** More time for one obligation. */
+export interface Extension {
+  readonly askedAt: Instant;
+  readonly askedBy: string;
+  readonly reason: string;
+  readonly askedDue: Instant;
+  /** When it was due before. */
+  readonly previousDue: Instant;
+  readonly decidedAt?: Instant;
+  readonly granted?: boolean;
+  /** What was granted, which may be less than was asked. */
+  readonly due?: Instant;
+}
+
+/** A contingency plan put into action. */
+export interface ActivatedPlan {
+  readonly plan: string;
+  readonly area?: string;
+  readonly activatedAt: Instant;
+  readonly unit?: string;
+  readonly endedAt?: Instant;
 }
 
 /** Whom a condition is taken to while it lasts, and how often its unit is reminded: settled when it began, whatever is published later. */
@@ -120,6 +154,8 @@ export interface AlarmRow {
   readonly clearedAt?: Instant;
   /** Late data showed that it never happened. */
   readonly retracted?: boolean;
+  /** The incident it was split off into; there it goes on. */
+  readonly movedTo?: string;
 }
 
 /** What a message of another system means to an incident. */
@@ -151,6 +187,8 @@ export interface IncidentFacts {
   readonly kind: string;
   readonly title: string;
   readonly grade: Grade;
+  /** The most severe grade it had, once a person lowered it: a false alarm is judged by that one. */
+  readonly highestGrade?: Grade;
   readonly tier: TierPath;
   readonly town?: TierPath;
   readonly asset?: string;
@@ -169,6 +207,13 @@ export interface IncidentFacts {
   readonly mergeProposed?: string;
   /** Assets whose alarms it has. @default 1 */
   readonly assetCount?: number;
+  /** The incident from which its alarms were split off. */
+  readonly splitFrom?: string;
+  /** Incidents that were merged into this one. */
+  readonly mergedFrom?: readonly string[];
+  /** The centre that took the handling over from the one whose area it is. */
+  readonly handledBy?: { readonly unit: string; readonly tier: TierPath; readonly since: Instant };
+  readonly plans?: readonly ActivatedPlan[];
   /** In what time units acknowledge their tasks, settled at the dispatch. */
   readonly acknowledgeWithin?: { readonly millis: number; readonly provisional: boolean };
   readonly alarms: readonly AlarmRow[];
@@ -195,6 +240,8 @@ export interface Milestones {
   readonly reportedAt: Instant;
   /** The newest report that was published. */
   readonly report: PublishedReport;
+  /** The incident in which this one goes on. */
+  readonly mergedInto: string;
 }
 
 /** An incident by its state: one that lacks what its state has, or has what its state cannot, does not type-check. */

@@ -21,15 +21,18 @@ export type Obliged = Pick<IncidentFacts, 'obligations'>;
 
 export const pending = (incident: Obliged): Obligation[] => incident.obligations.filter(({ state }) => state === 'pending');
 
+/** What a person asked for may be asked before the dispatch, and done without another word. */
+export const needsAcknowledgement = ({ from }: Obligation): boolean => from !== 'assigned';
+
 /** Meeting an obligation at a moment: on time up to `due`, unless its breach is on record already. */
 export function meet(obligation: Obligation, at: Instant): Met {
   const late = obligation.breachedAt !== undefined || (obligation.due !== undefined && toMillis(at) > toMillis(obligation.due));
   return { obligation: obligation.id, at, outcome: late ? 'late' : 'on-time' };
 }
 
-/** The obligations of a line (`<body>/<action>`) that count: more than one where it had to be done again. */
+/** The obligations of a line (`<body>/<action>`) that count: more than one where it had to be done again; nobody waits for what was waived. */
 export const standing = (incident: Obliged, line: string): Obligation[] =>
-  incident.obligations.filter((obligation) => obligation.state !== 'superseded' && lineName(obligation) === line);
+  incident.obligations.filter((one) => one.state !== 'superseded' && one.state !== 'waived' && lineName(one) === line);
 
 /** Whether an obligation comes after a line that is not met yet, or not any more. */
 export const waitsForOthers = (incident: Obliged, { after = [] }: Obligation): boolean =>
@@ -58,9 +61,21 @@ export function renew(obligation: Obligation, number: number, at: Instant, unit 
   return { ...withoutClock(obligation), ...clock, id: `o${number}`, unit, state: 'pending', evidence: [] };
 }
 
+/** The same obligation in other hands, its clock running on; one that has run out starts anew: nobody is late at birth. */
+export function carryOn(obligation: Obligation, number: number, at: Instant, change: Partial<Obligation>): Obligation {
+  const { base, due, warnedAt, within } = obligation;
+  const hasTime = due !== undefined && toMillis(due) > toMillis(at);
+  const clock = base && due ? (hasTime ? { base, due, ...(warnedAt ? { warnedAt } : {}) } : { base: at, due: plus(at, within) }) : {};
+  return { ...withoutClock(obligation), ...clock, ...change, id: `o${number}`, evidence: [] };
+}
+
 /** Whether somebody can still meet it: an incident that is over asks for its report alone. */
 export const canBeMet = ({ state }: Pick<Incident, 'state'>, { action }: Obligation): boolean =>
   action === 'report' || !OVER_STATES.includes(state);
+
+/** The centre that handles it: the one that took it over, else the one that owes as the mechanism's centre. */
+export const handlingCentre = ({ handledBy, obligations }: IncidentFacts): string | undefined =>
+  handledBy?.unit ?? obligations.find(({ body, state }) => body === 'centre' && state !== 'superseded')?.unit;
 
 /** Taken no further; to whom it was taken stays on record. */
 export function withoutNextStep(obligation: Obligation): Obligation {
@@ -70,6 +85,11 @@ export function withoutNextStep(obligation: Obligation): Obligation {
 /** As it was planned: no clock, and nothing that came of one. */
 export function withoutClock(obligation: Obligation): Obligation {
   const { base: _base, due: _due, warnedAt: _warned, breachedAt: _breached, metAt: _met, outcome: _outcome, ...rest } = obligation;
-  const { escalation: _escalation, ...planned } = rest;
+  const { escalation: _escalation, extensions: _granted, ...planned } = rest;
   return planned;
+}
+
+/** Not warned yet: of a clock that has been moved. */
+export function withoutWarning({ warnedAt: _warned, ...obligation }: Obligation): Obligation {
+  return obligation;
 }

@@ -26,8 +26,10 @@ export interface Opening {
   readonly occurrence?: number;
   /** An incident that may be the same, and how far its place is. */
   readonly neighbour?: { readonly with: string; readonly metres: number };
+  readonly splitFrom?: string;
   readonly alarm?: AlarmRow;
   readonly message?: ReceivedMessage;
+  readonly furtherAlarms?: readonly AlarmRow[];
   readonly reporter?: EventOf<'raised'>['data']['reporter'];
   readonly actor: Actor;
   /** What makes the id unique at its moment. */

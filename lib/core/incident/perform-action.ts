@@ -1,17 +1,20 @@
 import { canAct, canSee } from '../access/authorization.ts';
 import type { Principal } from '../access/principal.ts';
 import { toInstant } from '../instant.ts';
-import { VersionConflict } from '../ports/errors.ts';
 import type { EvidenceTypes } from '../ports/evidence-types.ts';
+import type { IncidentChange } from '../ports/incident-store.ts';
 import type { ReportKeeper } from '../ports/report-keeper.ts';
 import type { ActionInput } from './action-input.ts';
 import { allowedActions } from './allowed-actions.ts';
-import { append, type IncidentDependencies } from './append.ts';
+import { changeOf, type IncidentDependencies, retrying } from './append.ts';
 import { DECISIONS, LATER_ACTIONS } from './decide.ts';
+import type { Decision } from './decision.ts';
 import { ActionForbidden, ActionNotAllowed, IncidentNotFound, InvalidAction, StaleVersion } from './errors.ts';
+import type { NewEvent } from './events.ts';
 import type { Actor, Incident } from './model.ts';
 import { withKeptReport } from './publish-report.ts';
 import { refuseMissingEvidence } from './required-evidence.ts';
+import { TWO_INCIDENT_DECISIONS } from './two-incidents.ts';
 
 export interface ActionDependencies extends IncidentDependencies {
   /** Keeps the reports that are published. @default they are only recorded */
@@ -29,6 +32,8 @@ export interface ActionRequest {
   readonly input: ActionInput;
 }
 
+const ACTIONS = [...Object.keys(DECISIONS), ...Object.keys(TWO_INCIDENT_DECISIONS), ...LATER_ACTIONS];
+
 export const personActor = ({ id, name, unit, tier, roles }: Principal): Actor => ({
   kind: 'person',
   id,
@@ -43,34 +48,48 @@ export const personActor = ({ id, name, unit, tier, roles }: Principal): Actor =
  * StaleVersion, ActionNotAllowed (with what is allowed) or InvalidAction; then nothing has changed.
  */
 export async function performAction(deps: ActionDependencies, request: ActionRequest): Promise<Incident> {
+  return retrying(() => attempt(deps, request));
+}
+
+/** Throws VersionConflict while others write: the next attempt sees what they wrote, or that only another incident moved. */
+async function attempt(deps: ActionDependencies, request: ActionRequest): Promise<Incident> {
   const { principal, action, expectedVersion } = request;
   const incident = await deps.incidents.load(request.incident);
   if (!incident || !canSee(principal, incident)) throw new IncidentNotFound(`there is no incident ${request.incident}`);
   const at = toInstant(deps.clock.now());
   const decide = Object.hasOwn(DECISIONS, action) ? DECISIONS[action] : undefined;
-  if (!decide && !LATER_ACTIONS.includes(action))
+  const decideOnTwo = Object.hasOwn(TWO_INCIDENT_DECISIONS, action) ? TWO_INCIDENT_DECISIONS[action] : undefined;
+  if (!decide && !decideOnTwo && !LATER_ACTIONS.includes(action))
     throw new InvalidAction([
-      { pointer: '/action', message: `"${action.slice(0, 80)}" is no action: expected one of ${Object.keys(DECISIONS).join(', ')}` },
+      { pointer: '/action', message: `"${action.slice(0, 80)}" is no action: expected one of ${ACTIONS.join(', ')}` },
     ]);
   if (!canAct(principal, action, incident))
     throw new ActionForbidden(`${principal.id} (${principal.roles.join(', ')}) may not ${action} this incident`);
   if (incident.version !== expectedVersion) throw stale(incident.version, expectedVersion);
   const possible = allowedActions(incident, at);
-  if (!decide || !possible.includes(action))
+  if (!possible.includes(action))
     throw new ActionNotAllowed(`an incident that is ${incident.state} does not allow ${action}`, allowedActions(incident, at, principal));
   const [mechanism, registry] = await Promise.all([deps.publications.active('mechanism'), deps.publications.active('registry')]);
   const sources = { mechanism: mechanism.body, registry: registry.body };
+  const decision = { incident, principal, actor: personActor(principal), at, input: request.input, sources };
   try {
-    const decision = { incident, principal, actor: personActor(principal), at, input: request.input, sources };
-    const events = decide(decision);
-    await refuseMissingEvidence(deps.evidence, incident, events, request.input);
-    return await append(deps, incident, await withKeptReport(deps, decision, action, events));
+    const change = decideOnTwo ? await decideOnTwo(deps, decision) : await ownChange(deps, decision, action, decide?.(decision) ?? []);
+    await deps.incidents.commit(change);
+    return change.after;
   } catch (cause) {
     if (cause instanceof ActionNotAllowed) throw new ActionNotAllowed(cause.message, allowedActions(incident, at, principal));
-    if (!(cause instanceof VersionConflict)) throw cause;
-    const current = await deps.incidents.load(request.incident);
-    throw stale(current?.version ?? expectedVersion, expectedVersion);
+    throw cause;
   }
+}
+
+async function ownChange(
+  deps: ActionDependencies,
+  decision: Decision,
+  action: string,
+  events: readonly NewEvent[],
+): Promise<IncidentChange> {
+  await refuseMissingEvidence(deps.evidence, decision.incident, events, decision.input);
+  return changeOf(deps, decision.incident, await withKeptReport(deps, decision, action, events));
 }
 
 const stale = (current: number, expected: number): StaleVersion =>

@@ -19,6 +19,9 @@ const CLEARED = [...VERIFIED, 'clearedAt'] as const;
 /** The report may come at any time once the disposal was verified. */
 const REPORTED = [...PROPOSED, 'reportedAt', 'report'] as const;
 
+/** An incident that was merged into another one is closed without having gone its whole way. */
+const MERGED = [...VERIFIED, ...REPORTED] as const;
+
 /** The states as the compiler and `standingFault` read them; `Incident` is made from this table. */
 export const STAGES = {
   raised: { state: 'raised', has: [], may: [] },
@@ -30,8 +33,14 @@ export const STAGES = {
   verified: { state: 'verified', has: VERIFIED, may: REPORTED },
   cleared: { state: 'cleared', has: CLEARED, may: REPORTED },
   archived: { state: 'archived', has: [...CLEARED, 'archivedAt'], may: REPORTED },
+  merged: { state: 'archived', has: ['mergedInto', 'archivedAt'], may: MERGED },
   'false-alarm': { state: 'false-alarm', has: ['falseAlarm'], may: PROPOSED },
 } as const satisfies Readonly<Record<string, Stage>>;
+
+/** The states in which something is still to be done. */
+export const OPEN_STATES = ['raised', 'assessing', 'confirmed', 'dispatched', 'handling', 'disposed', 'verified'] as const;
+/** Those of them in which a level is confirmed. */
+export const LEVEL_STATES = ['confirmed', 'dispatched', 'handling', 'disposed', 'verified'] as const;
 
 const ALL: readonly Stage[] = Object.values(STAGES);
 const MILESTONES: readonly Milestone[] = [...new Set(ALL.flatMap(({ has, may }) => [...has, ...may]))];

@@ -1,53 +1,80 @@
 import { ACTION_POLICY } from '../access/authorization.ts';
+import type { Role } from '../access/principal.ts';
 import { ACTIONS_BY_STATE } from './allowed-actions.ts';
 import { INCIDENT_STATES, type IncidentState } from './model.ts';
-import { TRANSITIONS } from './transitions.ts';
+import { OPEN_STATES } from './stages.ts';
+import { DOCUMENT_WORDS, type Language } from './state-document-words.ts';
+import { type StateTransition, TRANSITIONS } from './transitions.ts';
 
-/** `docs/incident-states.md`: the states of an incident as the code has them. */
-export function stateDocument(): string {
+/** `docs/incident-states.md` and `.zh.md`: the states of an incident as the code has them. */
+export function stateDocument(language: Language): string {
+  const words = DOCUMENT_WORDS[language];
   return [
-    '# The states of an incident',
+    `# ${words.title}`,
     '',
-    'Written by `npm run docs:states` from `lib/core/incident`; a test fails when it is out of date.',
+    words.written,
     '',
     '```mermaid',
-    'stateDiagram-v2',
-    `  [*] --> ${node('raised')}: an alarm, a report`,
-    ...TRANSITIONS.map(({ from, action, to, when }) => `  ${node(from)} --> ${node(to)}: ${action}${when ? ` (${when})` : ''}`),
-    `  ${node('archived')} --> [*]`,
+    ...diagram(language),
     '```',
     '',
-    '| state | actions that lead on | actions that leave the state as it is |',
-    '|---|---|---|',
-    ...INCIDENT_STATES.map(row),
+    words.merging,
     '',
-    'An action that a state does not allow is answered with 409 `action-not-allowed` and what it allows.',
-    '',
-    '| action | roles | done for |',
+    `| ${words.stateColumns.join(' | ')} |`,
     '|---|---|---|',
-    ...builtActions().map(policyRow),
+    ...INCIDENT_STATES.map((state) => stateRow(state, language)),
+    '',
+    words.refused,
+    '',
+    `| ${words.actionColumns.join(' | ')} |`,
+    '|---|---|---|',
+    ...actions().map((action) => policyRow(action, language)),
     '',
   ].join('\n');
+}
+
+const isMerging = ({ action }: StateTransition): boolean => action === 'merge';
+const isInside = ({ from, to }: StateTransition): boolean => [from, to].every((state) => OPEN_STATES.some((open) => open === state));
+
+/** What every open state allows is one arrow from all of them together. */
+function diagram(language: Language): string[] {
+  const words = DOCUMENT_WORDS[language];
+  const arrow = ({ from, action, to, when }: StateTransition): string =>
+    `${node(from)} --> ${node(to)}: ${action}${when ? ` (${when[language]})` : ''}`;
+  const named = language === 'zh' ? INCIDENT_STATES.map((state) => `  ${node(state)}: ${stateName(state, language)}`) : [];
+  const merge = TRANSITIONS.find(isMerging);
+  return [
+    'stateDiagram-v2',
+    ...named,
+    `  [*] --> ${node('raised')}: ${words.begins}`,
+    `  state "${words.open}" as open {`,
+    ...TRANSITIONS.filter((one) => isInside(one)).map((one) => `    ${arrow(one)}`),
+    '  }',
+    ...TRANSITIONS.filter((one) => !isInside(one) && !isMerging(one)).map((one) => `  ${arrow(one)}`),
+    ...(merge ? [`  open --> ${node(merge.to)}: merge (${merge.when?.[language]})`] : []),
+    `  ${node('archived')} --> [*]`,
+  ];
 }
 
 /** Mermaid's identifiers have no hyphens. */
 const node = (state: IncidentState): string => state.replace('-', '_');
 
-function row(state: IncidentState): string {
+const stateName = (state: IncidentState, language: Language): string =>
+  language === 'zh' ? `${DOCUMENT_WORDS.zh.states[state]} ${state}` : state;
+
+function stateRow(state: IncidentState, language: Language): string {
   const own = TRANSITIONS.filter(({ from }) => from === state);
-  const onward = own.map(({ action, to, when }) => `\`${action}\` → \`${to}\`${when ? ` (${when})` : ''}`);
-  const others = ACTIONS_BY_STATE[state].filter((action) => !own.some((one) => one.action === action && !isOneOfSeveral(one.when)));
-  return `| \`${state}\` | ${onward.join(' · ') || '–'} | ${others.map((action) => `\`${action}\``).join(', ') || '–'} |`;
+  const onward = own.map(({ action, to, when }) => `\`${action}\` → \`${to}\`${when ? ` (${when[language]})` : ''}`);
+  const others = ACTIONS_BY_STATE[state].filter((action) => !own.some((one) => one.action === action && !one.isOneOfSeveral));
+  const name = language === 'zh' ? `${DOCUMENT_WORDS.zh.states[state]} \`${state}\`` : `\`${state}\``;
+  return `| ${name} | ${onward.join(' · ') || '–'} | ${others.map((action) => `\`${action}\``).join(', ') || '–'} |`;
 }
 
-/** The calls before the one that leads on leave the state as it is. */
-const isOneOfSeveral = (when: string | undefined): boolean => when === 'the last' || when?.startsWith('at grade') === true;
+const actions = (): string[] => [...new Set(INCIDENT_STATES.flatMap((state) => ACTIONS_BY_STATE[state]))];
 
-const builtActions = (): string[] => [...new Set(INCIDENT_STATES.flatMap((state) => ACTIONS_BY_STATE[state]))];
-
-const DONE_FOR = { tier: 'the tier, within the domains', unit: 'one’s own unit', either: 'the tier, or one’s own unit' } as const;
-
-function policyRow(action: string): string {
+function policyRow(action: string, language: Language): string {
+  const words = DOCUMENT_WORDS[language];
   const policy = ACTION_POLICY[action];
-  return `| \`${action}\` | ${policy?.roles.join(', ') ?? '–'} | ${policy ? DONE_FOR[policy.for] : '–'} |`;
+  const role = (name: Role): string => (language === 'zh' ? (DOCUMENT_WORDS.zh.roles[name] ?? name) : name);
+  return `| \`${action}\` | ${policy?.roles.map(role).join(', ') ?? '–'} | ${policy ? words.doneFor[policy.for] : '–'} |`;
 }

@@ -40,6 +40,7 @@ export function incidentView(incident: Incident, { now, principal, events }: Vie
     position: incident.position ?? null,
     level: incident.level ?? null,
     recurrenceOf: incident.recurrenceOf ?? null,
+    ...(incident.handledBy ? { handledBy: { ...incident.handledBy, tier: tierId(incident.handledBy.tier) } } : {}),
     occurrence: incident.occurrence ?? (incident.recurrenceOf ? 2 : 1),
     proposedLevel: (!incident.level && incident.proposedLevel) || null,
     mergeProposed: incident.mergeProposed ?? null,

@@ -1,7 +1,7 @@
-import type { LineReference, ObligationTemplate } from './model.ts';
+import type { Body, LineReference, ObligationTemplate } from './model.ts';
 
 /** The name of a line that no other of its level bears: one body owes one action once. */
-export const lineName = ({ body, action }: Pick<ObligationTemplate, 'body' | 'action'>): string => `${body}/${action}`;
+export const lineName = ({ body, action }: { readonly body: Body; readonly action: string }): string => `${body}/${action}`;
 
 /** The lines of a level that a reference means; none, where nothing bears that name. */
 export function referredLines(reference: LineReference, lines: readonly ObligationTemplate[]): ObligationTemplate[] {

@@ -67,7 +67,7 @@ interface Planned {
 function plan(deps: NotifyDependencies, event: IncidentEvent, incident: Incident, registry: RegistryIndex): Planned[] {
   const createdAt = toInstant(deps.clock.now());
   const place = incident.town ?? incident.tier;
-  const centre = registry.centreOf(place) ?? 'centre';
+  const centre = incident.handledBy?.unit ?? registry.centreOf(place) ?? 'centre';
   const name = registry.tier(place)?.name ?? { zh: place, en: place };
   const eventId = `${event.incident}#${event.seq}`;
   return recipients(event, incident, centre).flatMap(({ unit, obligation }) => {

@@ -1,5 +1,5 @@
 import type { IncidentEvent } from '../incident/events.ts';
-import type { Incident } from '../incident/model.ts';
+import type { Incident, Obligation } from '../incident/model.ts';
 
 /** Who is told of an event: units, with the obligation it concerns where it is one. */
 export interface Recipient {
@@ -31,6 +31,27 @@ export function recipients(event: IncidentEvent, incident: Incident, centre: str
       return distinct(event.data.obligations.map(toRecipient));
     case 'message-received':
       return event.data.message.says === 'ack' ? [] : [{ unit: centre }];
+    case 'regraded':
+      return distinct([{ unit: centre }, ...event.data.obligations.filter(isTold(incident)).map(toRecipient), ...told(incident)]);
+    case 'task-assigned':
+    case 'support-requested':
+      return event.data.obligations.map(toRecipient);
+    case 'extension-requested':
+      return [{ unit: centre, obligation: event.data.obligation }];
+    case 'extension-granted':
+    case 'extension-refused':
+      return [{ unit: event.data.unit, obligation: event.data.obligation }];
+    case 'taken-over':
+      return distinct([{ unit: event.data.unit }, ...(event.data.from ? [{ unit: event.data.from }] : []), ...told(incident)]);
+    case 'plan-activated':
+    case 'plan-ended':
+    case 'on-scene-supported':
+    case 'split':
+      return distinct([{ unit: centre }, ...told(incident)]);
+    case 'merged':
+      return distinct([{ unit: centre }, ...everTold(incident)]);
+    case 'absorbed':
+      return distinct([{ unit: centre }, ...event.data.obligations.filter(isTold(incident)).map(toRecipient)]);
     case 'returned':
     case 'false-alarm-proposed':
     case 'arrived':
@@ -75,13 +96,17 @@ const inAdvance = (incident: Incident, centre: string): Recipient[] =>
 /** Another asset's alarm may be more than one place to go to: told of the second, the fourth, the eighth …, so that a storm is no flood of messages. */
 const isToldOf = (isNewAsset = false, assets = 1): boolean => isNewAsset && Number.isInteger(Math.log2(assets));
 
-/** Before the dispatch only the responsible unit was told. */
-function told(incident: Incident): Recipient[] {
-  const dispatched = incident.dispatchedAt !== undefined;
-  return incident.obligations
-    .filter(({ body, state }) => state !== 'superseded' && (dispatched || body === 'owner'))
-    .map(({ unit }) => ({ unit }));
-}
+/** Before the dispatch only the responsible unit is told, and whoever was asked for something by itself. */
+const isTold =
+  ({ dispatchedAt }: Incident) =>
+  ({ body, from }: Obligation): boolean =>
+    dispatchedAt !== undefined || body === 'owner' || from === 'assigned';
+
+const told = (incident: Incident): Recipient[] =>
+  everTold({ ...incident, obligations: incident.obligations.filter(({ state }) => state !== 'superseded') });
+
+/** Also those whose obligation is not theirs any more. */
+const everTold = (incident: Incident): Recipient[] => incident.obligations.filter(isTold(incident)).map(({ unit }) => ({ unit }));
 
 const toRecipient = ({ unit, id }: { readonly unit: string; readonly id: string }): Recipient => ({ unit, obligation: id });
 

@@ -1,7 +1,7 @@
 import type { IncidentEvent, IncidentEventType } from '../incident/events.ts';
-import type { Incident, Obligation } from '../incident/model.ts';
+import type { Incident, Obligation, OwedAction } from '../incident/model.ts';
 import { isCentre } from '../mechanism/escalation.ts';
-import { type Body, LEAD, type ObligationAction } from '../mechanism/model.ts';
+import { type Body, LEAD } from '../mechanism/model.ts';
 import type { Bilingual, DomainId } from '../registry/model.ts';
 import { maskTelephoneNumbers } from './telephone-numbers.ts';
 
@@ -19,7 +19,7 @@ export const DOMAIN_NAMES: Readonly<Record<DomainId, Bilingual>> = {
   other: { zh: '其他', en: 'other' },
 };
 
-export const ACTION_NAMES: Readonly<Record<ObligationAction, Bilingual>> = {
+export const ACTION_NAMES: Readonly<Record<OwedAction, Bilingual>> = {
   assess: { zh: '研判', en: 'assess' },
   guide: { zh: '指导', en: 'guide' },
   arrive: { zh: '到场', en: 'be on scene' },
@@ -27,6 +27,7 @@ export const ACTION_NAMES: Readonly<Record<ObligationAction, Bilingual>> = {
   'feed-back': { zh: '反馈', en: 'feed back' },
   support: { zh: '支援', en: 'support' },
   report: { zh: '报告', en: 'report' },
+  task: { zh: '任务', en: 'task' },
 };
 
 const EVENT_NAMES: Partial<Readonly<Record<IncidentEventType, Bilingual>>> = {
@@ -37,6 +38,19 @@ const EVENT_NAMES: Partial<Readonly<Record<IncidentEventType, Bilingual>>> = {
   'level-proposed': { zh: '建议提级', en: 'Higher level proposed' },
   'merge-proposed': { zh: '建议合并', en: 'Merge proposed' },
   'grade-raised': { zh: '级别升高', en: 'Grade raised' },
+  regraded: { zh: '级别调整', en: 'Regraded' },
+  'task-assigned': { zh: '追加任务', en: 'Extra task' },
+  'support-requested': { zh: '请求支援', en: 'Support requested' },
+  'extension-requested': { zh: '申请延期', en: 'More time requested' },
+  'extension-granted': { zh: '同意延期', en: 'More time granted' },
+  'extension-refused': { zh: '不同意延期', en: 'More time refused' },
+  'taken-over': { zh: '接管', en: 'Taken over' },
+  'plan-activated': { zh: '启动预案', en: 'Plan activated' },
+  'plan-ended': { zh: '终止预案', en: 'Plan ended' },
+  'on-scene-supported': { zh: '现场技术支持', en: 'Support on scene' },
+  merged: { zh: '并入其他警情', en: 'Merged into another incident' },
+  absorbed: { zh: '并入警情', en: 'Another incident merged into it' },
+  split: { zh: '拆分', en: 'Split' },
   reassigned: { zh: '改派', en: 'Reassigned' },
   rejected: { zh: '复核未通过', en: 'Not verified' },
   'message-received': { zh: '外部系统消息', en: 'Message of another system' },

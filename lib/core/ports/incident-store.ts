@@ -64,6 +64,8 @@ export interface IncidentChange {
   readonly gateway?: IncidentGroup;
   /** Areas as they are to be; `version` is the one read. */
   readonly areas?: readonly Area[];
+  /** A second incident that changes in the same step: one that is merged into, or split off. */
+  readonly other?: Pick<IncidentChange, 'before' | 'after' | 'events'>;
   /** The reporter's name and telephone, kept beside the chain so that they can be deleted. */
   readonly reporter?: { readonly name?: string; readonly phone?: string; readonly salt: string };
 }

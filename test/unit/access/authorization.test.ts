@@ -12,8 +12,11 @@ const INCIDENT = {
 };
 
 const WATCH = ['assess', 'confirm', 'false-alarm', 'reopen', 'dispatch', 'reassign', 'verify', 'reject', 'clear', 'archive'];
+const LEAD_ON = ['regrade', 'assign-task', 'grant-extension', 'take-over', 'merge', 'split'];
+const PLANS = ['activate-plan', 'end-plan'];
 const RECORD = ['publish-report', 'correct-report', 'log-call'];
-const UNIT = ['acknowledge', 'return', 'arrive', 'dispose', 'feed-back', 'guide', 'support'];
+const UNIT = ['acknowledge', 'return', 'arrive', 'dispose', 'feed-back', 'guide', 'support', 'task', 'request-extension'];
+const HELP = ['comment', 'request-support'];
 /** Not built: everybody who acts at all is told that no state allows them. */
 const LATER = LATER_ACTIONS;
 
@@ -21,12 +24,12 @@ const LATER = LATER_ACTIONS;
 const MAY: Readonly<Record<Role, readonly string[]>> = {
   admin: [],
   operator: [],
-  'shift-leader': [...WATCH, ...RECORD, 'comment', ...UNIT, ...LATER],
-  'duty-officer': [...WATCH, ...RECORD, 'comment', ...UNIT, ...LATER],
-  regulator: ['comment', ...UNIT, ...LATER],
+  'shift-leader': [...WATCH, ...LEAD_ON, ...PLANS, ...RECORD, ...HELP, 'on-scene-support', ...UNIT, ...LATER],
+  'duty-officer': [...WATCH, ...LEAD_ON, ...RECORD, ...HELP, 'on-scene-support', ...UNIT, ...LATER],
+  regulator: [...PLANS, ...HELP, 'on-scene-support', ...UNIT, ...LATER],
   supervisor: ['comment', ...LATER],
-  'unit-lead': ['comment', ...UNIT, ...LATER],
-  'unit-member': ['comment', ...UNIT, ...LATER],
+  'unit-lead': [...HELP, ...UNIT, ...LATER],
+  'unit-member': [...HELP, ...UNIT, ...LATER],
   'data-steward': [],
   auditor: [],
   viewer: [],
@@ -45,7 +48,9 @@ const person = (role: Role, more: Partial<Principal> = {}): Principal => ({
 describe('roles and actions', () => {
   test('the table of this test names every role and every action', () => {
     expect(Object.keys(MAY).sort()).toEqual([...ROLES].sort());
-    expect([...WATCH, ...RECORD, 'comment', ...UNIT, ...LATER].sort()).toEqual(Object.keys(ACTION_POLICY).sort());
+    expect([...WATCH, ...LEAD_ON, ...PLANS, ...RECORD, ...HELP, 'on-scene-support', ...UNIT, ...LATER].sort()).toEqual(
+      Object.keys(ACTION_POLICY).sort(),
+    );
   });
 
   for (const role of ROLES) {

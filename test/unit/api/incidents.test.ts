@@ -15,6 +15,20 @@ const problem = (type: string, status: number, more: object = {}) => ({
 });
 const REPORT = { domain: 'gas', kind: 'report', title: '有气味', town: 'zumiao', grade: 'II', position: HERE };
 
+/** What the leader of the incident's own centre may do in any open state, while nobody asks for more time and no plan is active. */
+const OPEN = [
+  'regrade',
+  'reassign',
+  'assign-task',
+  'request-extension',
+  'request-support',
+  'activate-plan',
+  'on-scene-support',
+  'merge',
+  'comment',
+  'log-call',
+];
+
 describe('POST /v1/incidents', () => {
   test('answers 201 with the incident, its place in the API and its version', async () => {
     const body = { ...REPORT, reporter: { name: '李四', phone: '13812345678' }, occurredAt: '2026-11-23T11:55:00Z' };
@@ -106,7 +120,7 @@ describe('GET /v1/incidents/{id}', () => {
       '1 raised',
       '2 assessment-started',
     ]);
-    expect(answer.body.allowedActions).toEqual(['confirm', 'false-alarm', 'reassign', 'comment', 'log-call']);
+    expect(answer.body.allowedActions).toEqual(['confirm', 'false-alarm', ...OPEN]);
     const times = [...answer.text.matchAll(/"(\d{4}-\d{2}-\d{2}T[^"]*)"/g)].map(([, time]) => time);
     expect(times.length).toBeGreaterThan(10);
     for (const time of times) expect(time).toMatch(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}\+08:00$/);
@@ -200,9 +214,9 @@ describe('POST /v1/incidents/{id}/actions', () => {
 
   test('refused by the state, it says what is allowed; so it does of what is not built yet', async () => {
     const raised = await city.raise();
-    for (const action of ['dispatch', 'regrade', 'assign-task', 'supervise', 'merge', 'split', 'escalate'])
+    for (const action of ['dispatch', 'grant-extension', 'end-plan', 'split', 'supervise', 'escalate'])
       expect(await city.act(raised, 'chancheng-leader', action), action).toMatchObject(
-        problem('action-not-allowed', 409, { allowed: ['assess', 'reassign', 'comment', 'log-call'] }),
+        problem('action-not-allowed', 409, { allowed: ['assess', ...OPEN] }),
       );
     expect(await city.act(raised, 'supervisor', 'supervise')).toMatchObject(problem('action-not-allowed', 409));
   });

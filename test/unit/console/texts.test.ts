@@ -32,7 +32,7 @@ it('every value of the API that a page shows has a word in both languages', asyn
     action: Object.values(ACTIONS_BY_STATE).flat(),
     domain: DOMAINS,
     metric: metrics,
-    obligation: OBLIGATION_ACTIONS,
+    obligation: [...OBLIGATION_ACTIONS, 'task'],
     reason: FALSE_ALARM_REASONS,
     state: INCIDENT_STATES,
   };

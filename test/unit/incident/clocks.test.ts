@@ -200,11 +200,12 @@ describe('the outcome of an obligation', () => {
       const view = incidentView(await city.incident(incident.id), { now: toInstant(city.now) });
       return view.obligations.findLast((one) => one.action === action)?.outcome;
     };
-    expect(await shown('arrive')).toBeNull();
+    expect(await shown('guide')).toBeNull();
+    expect(await shown('arrive'), 'nobody waits for the arrival of a unit that is done').toBe('waived');
     await city.act(incident, LEADER, 'verify');
     await city.act(incident, LEADER, 'clear');
     await city.act(incident, LEADER, 'archive');
-    expect(await shown('arrive')).toBe('missed');
+    expect(await shown('guide')).toBe('missed');
     expect(await shown('report')).toBeNull();
     city.now += 13 * HOUR;
     await city.watch();

@@ -7,7 +7,8 @@ import { TRANSITIONS } from '../../../lib/core/incident/transitions.ts';
 
 describe('docs/incident-states.md', () => {
   test('is what the code says: otherwise run `npm run docs:states`', async () => {
-    expect(await readFile('docs/incident-states.md', 'utf8')).toBe(stateDocument());
+    expect(await readFile('docs/incident-states.md', 'utf8')).toBe(stateDocument('en'));
+    expect(await readFile('docs/incident-states.zh.md', 'utf8')).toBe(stateDocument('zh'));
   });
 
   test('shows no transition that its state does not allow, and leaves no state out', () => {

@@ -77,7 +77,7 @@ export class IncidentCity {
     const commit = async (change: IncidentChange): Promise<void> => {
       if (change.after.id === this.failCommitsOf) throw new StoreUnavailable('planted: commit');
       await store.commit(change);
-      this.committed.push(...change.events);
+      this.committed.push(...change.events, ...(change.other?.events ?? []));
     };
     this.incidents = { ...store, commit };
     this.mechanism = options.mechanism ?? FOSHAN.mechanism;
