@@ -69,6 +69,15 @@ export const domainKeys = {
   idempotency: (person: string, route: string, key: string): Key => ({ pk: `IDEMPOTENCY#${person}`, sk: `${route}#${key}` }),
   /** How far a function has come: `evaluated`, `watched`. */
   progress: (of: string): Key => ({ pk: `PROGRESS#${of}`, sk: 'ROW' }),
+  watchPartition: 'WATCH',
+  /** Who holds a tier's watch, and the end of its log. */
+  watch: (tier: string): Key => ({ pk: 'WATCH', sk: tier }),
+  shiftPartition: 'SHIFT',
+  shift: (id: string): Key => ({ pk: 'SHIFT', sk: id }),
+  dutyLogPartition: (tier: string): string => `DUTY-LOG#${tier}`,
+  dutyLogEntry: (tier: string, seq: number): Key => ({ pk: `DUTY-LOG#${tier}`, sk: String(seq).padStart(8, '0') }),
+  /** index1 of an entry, by `<instant>#<seq>`. */
+  dutyLogByTime: (tier: string): string => `DUTY-LOG-BY-TIME#${tier}`,
   responseModePartition: 'RESPONSE-MODE',
   responseMode: (id: string): Key => ({ pk: 'RESPONSE-MODE', sk: id }),
   /** index1 of a response mode, by `<end>#<id>`. */

@@ -39,6 +39,9 @@ const ITEMS: Readonly<Record<string, Key>> = {
   publication: domainKeys.publication('<kind>', NUMBER),
   idempotency: domainKeys.idempotency('<person>', '<route>', '<key>'),
   exercise: domainKeys.exercise('<thing>'),
+  watch: domainKeys.watch("<tier's path>"),
+  shift: domainKeys.shift('<id>'),
+  dutyLogEntry: domainKeys.dutyLogEntry("<tier's path>", NUMBER),
   responseMode: domainKeys.responseMode('<id>'),
   progress: domainKeys.progress('<of>'),
   capRefusal: domainKeys.capRefusal('<digest>'),
@@ -53,6 +56,7 @@ const INDEXES: Readonly<Record<string, readonly [string, string, string]>> = {
   'live incidents of a town': ['liveLink', domainKeys.liveIncidentsOf("<town's path>"), '<id>'],
   'incidents of a unit': ['unitLink', domainKeys.incidentsOfUnit('<unit>'), '<id>'],
   'what is due': ['obligation', domainKeys.due('<shard>' as unknown as number), '<instant>#<incident>#<obligation>'],
+  'a duty log by time': ['dutyLogEntry', domainKeys.dutyLogByTime("<tier's path>"), '<instant>#<seq>'],
   'response modes by their end': ['responseMode', domainKeys.responseModesByEnd, '<end>#<id>'],
   'what is due of tasks': ['task', domainKeys.due('<shard>' as unknown as number), '<instant>#<incident>#TASK#<unit>'],
   'notifications of a unit': ['notification', domainKeys.notificationsOf('<unit>'), '<createdAt>#<id>'],
@@ -87,4 +91,4 @@ describe('docs/access-patterns.md', () => {
 });
 
 /** Makers of partitions and index keys, which the items above go through. */
-const PARTITIONS = 15;
+const PARTITIONS = 19;

@@ -84,11 +84,17 @@ export const RAISE_ROLES: readonly Role[] = [...WATCH, 'system', 'unit-lead', 'u
 /** Handing in a CAP message of another system. */
 export const IMPORT_ROLES: readonly Role[] = [...WATCH, 'system'];
 
+/** Whether somebody's roles are those of a centre's watch. */
+export const isWatchOfficer = (principal: Principal): boolean => hasRole(principal, WATCH);
+
 const hasRole = (principal: Principal, roles: readonly Role[]): boolean => principal.roles.some((role) => roles.includes(role));
 const owes = (principal: Principal, subject: IncidentSubject): boolean =>
   principal.unit !== undefined && subject.obligations.some(({ unit }) => unit === principal.unit);
+/** At or below one's own tier, or one whose watch one's centre keeps. */
+export const reaches = ({ tier, actingFor = [] }: Principal, place: TierPath): boolean =>
+  [tier, ...actingFor].some((one) => contains(one, place));
 const inScope = (principal: Principal, subject: IncidentSubject): boolean =>
-  contains(principal.tier, subject.town ?? subject.tier) && (!principal.domains || principal.domains.includes(subject.domain));
+  reaches(principal, subject.town ?? subject.tier) && (!principal.domains || principal.domains.includes(subject.domain));
 
 /** What one may not see does not exist for one. */
 export function canSee(principal: Principal, subject: IncidentSubject): boolean {

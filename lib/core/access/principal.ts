@@ -23,6 +23,8 @@ export interface Principal {
   readonly name: string;
   /** One sees and acts at or below it. */
   readonly tier: TierPath;
+  /** Tiers whose watch one's centre keeps at the moment: one sees and acts there as their watch. Never from a token: the watch says so. */
+  readonly actingFor?: readonly TierPath[];
   readonly unit?: string;
   readonly roles: readonly Role[];
   /** Absent: all domains. */

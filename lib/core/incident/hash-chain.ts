@@ -13,12 +13,29 @@ export interface ChainEnd {
 
 /** Gives new events their place in an incident's chain. */
 export function seal(incident: string, tenant: string, end: ChainEnd, events: readonly NewEvent[], recordedAt: Instant): IncidentEvent[] {
+  return chained(end, events, { incident, tenant, recordedAt }) as IncidentEvent[];
+}
+
+/** What every link of a chain carries. */
+export interface Link {
+  /** 1, 2, 3, … */
+  readonly seq: number;
+  readonly previousHash: string;
+  readonly hash: string;
+}
+
+/** Entries with their places in a chain, each hashed with `common` and the hash of the one before. */
+export function chained<Entry extends object, Common extends object>(
+  end: ChainEnd,
+  entries: readonly Entry[],
+  common: Common,
+): (Entry & Common & Link)[] {
   let previousHash = end.headHash;
-  return events.map((event, index) => {
-    const unsealed = { ...event, incident, tenant, seq: end.version + index + 1, recordedAt, previousHash };
-    const sealed = { ...unsealed, hash: hashOf(unsealed) } as IncidentEvent;
-    previousHash = sealed.hash;
-    return sealed;
+  return entries.map((entry, index) => {
+    const unsealed = { ...entry, ...common, seq: end.version + index + 1, previousHash };
+    const link = { ...unsealed, hash: hashOf(unsealed) };
+    previousHash = link.hash;
+    return link;
   });
 }
 
@@ -31,8 +48,8 @@ function hashOf(event: object): string {
 
 export type ChainVerdict = { readonly ok: true } | { readonly ok: false; readonly seq: number; readonly reason: string };
 
-/** Whether the events are an unbroken chain from the first on; else where it breaks, and how. */
-export function verifyChain(events: readonly IncidentEvent[]): ChainVerdict {
+/** Whether the events (or the entries of another chain) are unbroken from the first on; else where it breaks, and how. */
+export function verifyChain(events: readonly Link[]): ChainVerdict {
   let previousHash = GENESIS;
   for (const [index, event] of events.entries()) {
     const { hash, ...unsealed } = event;

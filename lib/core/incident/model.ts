@@ -31,6 +31,8 @@ export interface Actor {
   readonly unit?: string;
   readonly tier?: TierPath;
   readonly roles?: readonly string[];
+  /** The tier on whose behalf it was done, by whoever keeps its watch. */
+  readonly actingFor?: TierPath;
 }
 
 /** What is owed: what the mechanism prescribes, or an extra task (`text` says what). */

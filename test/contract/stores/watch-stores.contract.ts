@@ -1,7 +1,17 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { folderObjectStore } from '../../../lib/adapters/local/folder-object-store.ts';
 import { toInstant } from '../../../lib/core/instant.ts';
+import { VersionConflict } from '../../../lib/core/ports/errors.ts';
+import { applyEntry, emptyWatch, type NewEntry, sealEntries } from '../../../lib/core/watch/duty-log.ts';
+import { handOverList } from '../../../lib/core/watch/hand-over-list.ts';
+import type { Shift, Watch } from '../../../lib/core/watch/model.ts';
 import type { ResponseMode } from '../../../lib/core/watch/response-mode.ts';
+import { objectHandOverArchive } from '../../../lib/stores/hand-over-archive.ts';
 import { tableResponseModeStore } from '../../../lib/stores/response-mode-store.ts';
+import { tableWatchStore } from '../../../lib/stores/watch-store.ts';
 import type { TableStore } from '../../../lib/wiring/table-store.ts';
 import type { OpenTable } from '../table-store.contract.ts';
 import { allPages, T0, TestClock } from './fixtures.ts';
@@ -56,6 +66,115 @@ export function watchStoresContract(name: string, open: OpenTable): void {
         expect((await store.notOver(at(0.5))).map(({ id }) => id)).toEqual(['m3']);
         expect(await store.notOver(at(1.5))).toEqual([]);
       });
+    });
+
+    describe('watches', () => {
+      const TIER = 'foshan/sanshui';
+      const shift = (number: number, more: Partial<Shift> = {}): Shift => ({
+        id: `S${number}-sanshui`,
+        tier: TIER,
+        holder: BY,
+        from: at(number),
+        ...more,
+      });
+      const change = (before: Watch, entries: readonly NewEntry[], ended?: Shift) => {
+        const sealed = sealEntries(before, entries);
+        return { before, after: sealed.reduce(applyEntry, before), entries: sealed, ...(ended ? { ended } : {}) };
+      };
+      const opened = (number: number): NewEntry => ({ type: 'shift-opened', at: at(number), by: BY, data: { shift: shift(number) } });
+      const noted = (hours: number, text = `${hours}`): NewEntry => ({
+        type: 'logged',
+        at: at(hours),
+        by: BY,
+        data: { kind: 'note', text },
+      });
+
+      it('of a tier nobody has taken are empty, and one that was taken is read as it was written', async () => {
+        const store = tableWatchStore(table);
+        expect(await store.watch(TIER)).toEqual(emptyWatch(TIER));
+        expect(await store.watches()).toEqual([]);
+        const first = change(emptyWatch(TIER), [opened(1)]);
+        await store.commit(first);
+        expect(await store.watch(TIER)).toEqual(first.after);
+        expect(await store.watches()).toEqual([first.after]);
+        expect(await store.shift('S1-sanshui')).toEqual(shift(1));
+        expect(await store.shift('S9-sanshui')).toBeUndefined();
+      });
+
+      it('take one of two who write at once, whole or not at all', async () => {
+        const store = tableWatchStore(table);
+        const empty = emptyWatch(TIER);
+        await store.commit(change(empty, [opened(1)]));
+        await expect(store.commit(change(empty, [opened(2)]))).rejects.toThrow(VersionConflict);
+        const held = await store.watch(TIER);
+        const ended = shift(1, { to: at(3) });
+        const next: NewEntry = {
+          type: 'handed-over',
+          at: at(3),
+          by: BY,
+          data: { ended: ended.id, handOver: { digest: 'd', signedBy: BY, signedAt: at(3) }, shift: shift(3) },
+        };
+        const outcomes = await Promise.allSettled([store.commit(change(held, [next], ended)), store.commit(change(held, [noted(2)]))]);
+        expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+        expect(await store.shift('S2-sanshui')).toBeUndefined();
+        if (outcomes[0].status === 'rejected') await store.commit(change(await store.watch(TIER), [next], ended));
+        expect((await store.watch(TIER)).shift).toEqual(shift(3));
+        expect(await store.shift('S1-sanshui')).toEqual(ended);
+      });
+
+      it('list their shifts newest first, those of one tier among the others’, and go on behind a shift of whosever', async () => {
+        const store = tableWatchStore(table);
+        for (const [index, tier] of [TIER, 'foshan/nanhai', TIER, TIER].entries()) {
+          const watch = await store.watch(tier);
+          const next = shift(index, { id: `S${index}-x`, tier });
+          await store.commit(change(watch, [{ type: 'shift-opened', at: at(index), by: BY, data: { shift: next } }]));
+        }
+        const list = (query: { tier?: string; limit: number }) =>
+          allPages((cursor) => store.shifts({ ...query, ...(cursor ? { cursor } : {}) }));
+        expect((await list({ limit: 1 })).map(({ id }) => id)).toEqual(['S3-x', 'S2-x', 'S1-x', 'S0-x']);
+        expect((await list({ tier: TIER, limit: 2 })).map(({ id }) => id)).toEqual(['S3-x', 'S2-x', 'S0-x']);
+        expect((await store.shifts({ limit: 5, cursor: 'S2-other' })).items.map(({ id }) => id)).toEqual(['S1-x', 'S0-x']);
+      });
+
+      it('keep every entry of a log, by number, newest first, and by time', async () => {
+        const store = tableWatchStore(table);
+        for (const hours of [1, 2, 2, 3]) await store.commit(change(await store.watch(TIER), [noted(hours)]));
+        await store.commit(change(emptyWatch('foshan'), [noted(2, 'other')]));
+        const seqs = async (query: { from?: string; to?: string }) =>
+          (await allPages((cursor) => store.log({ tier: TIER, limit: 2, ...query, ...(cursor ? { cursor } : {}) }))).map(({ seq }) => seq);
+        expect(await seqs({})).toEqual([4, 3, 2, 1]);
+        expect([await seqs({ from: at(2) }), await seqs({ to: at(2) }), await seqs({ from: at(2), to: at(3) })]).toEqual([
+          [4, 3, 2],
+          [1],
+          [3, 2],
+        ]);
+        expect(await store.entry(TIER, 3)).toMatchObject({ seq: 3, data: { text: '2' } });
+        expect(await store.entry(TIER, 5)).toBeUndefined();
+      });
+    });
+
+    it('keep a hand-over’s list under its digest, once', async () => {
+      const root = mkdtempSync(join(tmpdir(), 'citywatch-hand-overs-'));
+      afterAll(() => rmSync(root, { recursive: true }));
+      const archive = objectHandOverArchive(folderObjectStore(root));
+      const shift: Shift = { id: 'S1-sanshui', tier: 'foshan/sanshui', holder: BY, from: at(0) };
+      const list = handOverList({
+        shift,
+        at: at(1),
+        incidents: [],
+        silences: [],
+        deadSensors: [],
+        sensorsNeverHeard: 2,
+        entries: [],
+        remark: '阀门 / valve',
+      });
+      const digest = await archive.keep(list);
+      expect(digest).toMatch(/^[0-9a-f]{64}$/);
+      expect([await archive.keep({ ...list }), await archive.get(digest), await archive.get('0'.repeat(64))]).toEqual([
+        digest,
+        list,
+        undefined,
+      ]);
     });
   });
 }

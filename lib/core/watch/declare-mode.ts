@@ -1,0 +1,88 @@
+import type { Principal } from '../access/principal.ts';
+import { canDeclareMode } from '../access/watch-access.ts';
+import { retrying } from '../incident/append.ts';
+import { incidentId } from '../incident/incident-id.ts';
+import { isRfc3339, toInstant, toMillis } from '../instant.ts';
+import type { ResponseModeStore } from '../ports/response-mode-store.ts';
+import { GRADES, type Grade } from '../registry/model.ts';
+import { type TierPath, tierId } from '../tier/tier-path.ts';
+import { InvalidWatchCommand, WatchForbidden, WatchNotFound } from './errors.ts';
+import { momentOf, personOf, type WatchDependencies } from './keep-watch.ts';
+import { DEFAULT_REMINDER_FACTOR, endOf, type ResponseMode } from './response-mode.ts';
+import { appendToLog } from './write-log.ts';
+
+const MAX_REASON = 1000;
+
+type Input = Readonly<Record<string, unknown>>;
+
+/** A response mode as somebody declares it, with everything that is wrong with it told at once. Throws WatchForbidden, InvalidWatchCommand. */
+export function declaredMode(principal: Principal, area: TierPath | undefined, input: Input, now: number, salt: string): ResponseMode {
+  const errors: { pointer: string; message: string }[] = [];
+  const fail = (member: string, message: string): void => void errors.push({ pointer: `/${member}`, message });
+  const moment = (member: string, value: unknown): number | undefined => {
+    if (typeof value === 'string' && isRfc3339(value)) return toMillis(value);
+    fail(member, 'expected an RFC 3339 time');
+    return undefined;
+  };
+  const { level, reason, reminderFactor = DEFAULT_REMINDER_FACTOR } = input;
+  if (!GRADES.includes(level as Grade)) fail('level', `${JSON.stringify(level) ?? 'missing'}: expected I, II or III`);
+  if (area === undefined) fail('area', 'expected a tier of this city: its slug, path or GB/T 2260 code');
+  const from = input.from === undefined ? now : moment('from', input.from);
+  const to = moment('to', input.to);
+  if (from !== undefined && to !== undefined && to <= Math.max(from, now)) fail('to', 'expected a moment to come, after the beginning');
+  if (typeof reason !== 'string' || reason.trim() === '' || reason.length > MAX_REASON)
+    fail('reason', `expected a text of 1 to ${MAX_REASON} characters`);
+  if (typeof reminderFactor !== 'number' || !(reminderFactor > 0 && reminderFactor <= 1))
+    fail('reminderFactor', 'expected a number above 0, at most 1');
+  if (errors.length > 0 || area === undefined) throw new InvalidWatchCommand(errors);
+  if (!canDeclareMode(principal, area)) throw forbidden(principal, area);
+  return {
+    id: incidentId(now, salt, tierId(area)),
+    level: level as Grade,
+    area,
+    from: toInstant(from ?? now),
+    to: toInstant(to ?? now),
+    reason: String(reason).toWellFormed(),
+    reminderFactor: Number(reminderFactor),
+    declaredBy: personOf(principal),
+    declaredAt: toInstant(now),
+  };
+}
+
+export interface ModeDependencies extends Pick<WatchDependencies, 'watch' | 'clock'> {
+  readonly modes: ResponseModeStore;
+}
+
+/** Writes it into the log of its area, where the log is this tenant's, and makes it known to the tenant. May be repeated. */
+export async function keepMode(deps: ModeDependencies, principal: Principal, mode: ResponseMode, isLogged: boolean): Promise<void> {
+  await deps.modes.declare(mode);
+  if (!isLogged) return;
+  await retrying(async () => {
+    const watch = await deps.watch.watch(mode.area);
+    await appendToLog(deps, watch, principal, { type: 'mode-declared', at: momentOf(deps.clock, watch), data: { mode } });
+  });
+}
+
+/** Ends a mode before its time; one that is over, or was ended, stays as it is. Throws WatchNotFound, WatchForbidden. */
+export async function endMode(deps: ModeDependencies, principal: Principal, mode: ResponseMode, isLogged: boolean): Promise<ResponseMode> {
+  if (!canDeclareMode(principal, mode.area)) throw forbidden(principal, mode.area);
+  const now = toInstant(deps.clock.now());
+  if (mode.ended || toMillis(endOf(mode)) <= toMillis(now)) return mode;
+  const ended = await deps.modes.end(mode.id, { at: now, by: personOf(principal) });
+  if (!ended) throw new WatchNotFound(`there is no response mode ${mode.id}`);
+  if (isLogged)
+    await retrying(async () => {
+      const watch = await deps.watch.watch(mode.area);
+      await appendToLog(deps, watch, principal, {
+        type: 'mode-ended',
+        at: momentOf(deps.clock, watch),
+        data: { mode: mode.id, at: ended.ended?.at ?? now },
+      });
+    });
+  return ended;
+}
+
+const forbidden = ({ id, roles }: Principal, area: TierPath): WatchForbidden =>
+  new WatchForbidden(
+    `${id} (${roles.join(', ')}) may not declare a response mode for ${tierId(area)}: expected a shift leader or the safety commission’s office, there or above`,
+  );
