@@ -20,6 +20,7 @@ import { tableProgressStore } from '../../lib/stores/progress-store.ts';
 import { tablePublicationStore } from '../../lib/stores/publication-store.ts';
 import { objectReportStore } from '../../lib/stores/report-store.ts';
 import { tableTelemetryStore } from '../../lib/stores/telemetry-store.ts';
+import { tableWatchRoom } from '../../lib/stores/watch-room.ts';
 import { readEnvironment } from '../../lib/wiring/environment.ts';
 import type { Dependencies } from './handler.ts';
 import type { Tenant } from './tenants.ts';
@@ -53,6 +54,7 @@ export function dependencies(): Dependencies {
     },
     gauge: sqsQueueGauge(sqs, JSON.parse(environment.QUEUES)),
     progress: tableProgressStore(domain, clock),
+    watchRoom: tableWatchRoom(domain, objects),
   };
   return {
     tenants: { main, of: (tenant) => (tenant === main.id ? main : undefined), all: () => [main] },

@@ -4,19 +4,24 @@ import type { Clock } from '../../lib/core/ports/clock.ts';
 import { StoreError } from '../../lib/core/ports/errors.ts';
 import { NothingPublished } from '../../lib/core/ports/publications.ts';
 import { NotSenml } from '../../lib/core/telemetry/senml.ts';
+import { InvalidWatchCommand, WatchForbidden, WatchNotAllowed, WatchNotFound } from '../../lib/core/watch/errors.ts';
 import { httpFunction, type Route } from '../../lib/runtime/http-function.ts';
 import type { Logger } from '../../lib/runtime/logger.ts';
 import { Problem } from '../../lib/runtime/problem.ts';
 import { capRoutes } from './routes/cap.ts';
 import { cityRoutes } from './routes/city.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
+import { dutyLogRoutes } from './routes/duty-log.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { notificationRoutes } from './routes/notifications.ts';
 import { publicationRoutes } from './routes/publications.ts';
 import { reportRoutes } from './routes/reports.ts';
+import { responseModeRoutes } from './routes/response-modes.ts';
+import { rosterRoutes } from './routes/rosters.ts';
 import { sensorRoutes } from './routes/sensors.ts';
 import { serviceRoutes } from './routes/service.ts';
+import { shiftRoutes } from './routes/shifts.ts';
 import { statusRoutes } from './routes/status.ts';
 import { telemetryRoutes } from './routes/telemetry.ts';
 import type { TenantDirectory } from './tenants.ts';
@@ -48,6 +53,10 @@ export function routes(deps: Dependencies): Route[] {
     ...notificationRoutes(deps),
     ...deadLetterRoutes(deps),
     ...publicationRoutes(deps),
+    ...shiftRoutes(deps),
+    ...dutyLogRoutes(deps),
+    ...rosterRoutes(deps),
+    ...responseModeRoutes(deps),
     ...statusRoutes(deps),
     ...telemetryRoutes(deps),
   ];
@@ -63,6 +72,10 @@ function problemOf(error: unknown): Problem | undefined {
   if (error instanceof StaleVersion) return new Problem('stale-version', error.message, { current: error.current });
   if (error instanceof ActionNotAllowed) return new Problem('action-not-allowed', error.message, { allowed: error.allowed });
   if (error instanceof InvalidAction) return new Problem('validation', error.message, { errors: error.errors });
+  if (error instanceof WatchNotFound) return new Problem('not-found', error.message);
+  if (error instanceof WatchForbidden) return new Problem('forbidden', error.message);
+  if (error instanceof WatchNotAllowed) return new Problem('action-not-allowed', error.message, { allowed: error.allowed });
+  if (error instanceof InvalidWatchCommand) return new Problem('validation', error.message, { errors: error.errors });
   if (error instanceof NotSenml) return new Problem('validation', error.message, { errors: [{ pointer: '', message: error.message }] });
   if (error instanceof RangeError)
     return new Problem('validation', error.message, { errors: [{ pointer: '/cursor', message: error.message }] });

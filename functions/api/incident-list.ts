@@ -17,8 +17,12 @@ export async function visibleIncidents(tenants: TenantDirectory, principal: Prin
 
 function rangesOf(principal: Principal, query: IncidentQuery): IncidentQuery[] {
   const ranges: IncidentQuery[] = [];
-  const within = narrower(principal.tier, query.within);
-  if (seesByTier(principal) && within !== undefined) ranges.push({ ...query, within });
+  // Of a tier below one's own, whose watch one's centre keeps, the first range tells already.
+  const kept = (principal.actingFor ?? []).filter((tier) => !contains(principal.tier, tier));
+  for (const tier of seesByTier(principal) ? [principal.tier, ...kept] : []) {
+    const within = narrower(tier, query.within);
+    if (within !== undefined) ranges.push({ ...query, within });
+  }
   if (principal.unit !== undefined) ranges.push({ ...query, unit: query.unit ?? principal.unit });
   return ranges;
 }

@@ -16,6 +16,7 @@ import type { EvidenceStore } from '../../lib/stores/evidence-store.ts';
 import type { IdempotencyStore } from '../../lib/stores/idempotency-store.ts';
 import type { ReportStore } from '../../lib/stores/report-store.ts';
 import type { TelemetryArchive } from '../../lib/stores/telemetry-store.ts';
+import type { WatchRoom } from '../../lib/stores/watch-room.ts';
 import type { QueueName } from '../../lib/wiring/messages.ts';
 
 /** The stores of one tenant, as the API uses them. */
@@ -34,6 +35,7 @@ export interface Tenant {
   readonly queues: Readonly<Record<QueueName, WorkQueue>>;
   readonly gauge: QueueGauge;
   readonly progress: ProgressStore;
+  readonly watchRoom: WatchRoom;
 }
 
 /** The tenants this API answers for: one in the cloud, all on one machine. */

@@ -35,6 +35,7 @@ import { tablePublicationStore } from '../stores/publication-store.ts';
 import { objectReportStore } from '../stores/report-store.ts';
 import { tableResponseModeStore } from '../stores/response-mode-store.ts';
 import { tableTelemetryStore } from '../stores/telemetry-store.ts';
+import { tableWatchRoom } from '../stores/watch-room.ts';
 import type { ChangeReader } from '../wiring/change-reader.ts';
 import { QUEUE_NAMES, type QueueName } from '../wiring/messages.ts';
 import type { ObjectStore } from '../wiring/object-store.ts';
@@ -143,6 +144,7 @@ export class TenantHost {
       queues,
       gauge: durableQueueGauge(queues),
       progress,
+      watchRoom: tableWatchRoom(domain, objects),
     };
   }
 

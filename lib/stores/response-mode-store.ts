@@ -31,6 +31,10 @@ export function tableResponseModeStore(table: TableStore): ResponseModeStore {
         return stored && asMode(stored);
       }
     },
+    async get(id) {
+      const item = await table.get(domainKeys.responseMode(id));
+      return item && asMode(item);
+    },
     async notOver(at) {
       const items = await allItems(table, { pk: domainKeys.responseModesByEnd, index: 'index1', from: at });
       return items.map(asMode);

@@ -1,5 +1,7 @@
 import { OPERATIONS, type Operation } from './operations.ts';
 import { ref, SCHEMAS } from './schemas.ts';
+import { WATCH_OPERATIONS } from './watch-operations.ts';
+import { WATCH_SCHEMAS } from './watch-schemas.ts';
 
 const PROBLEM = { description: 'What was wrong', content: { 'application/problem+json': { schema: ref('Problem') } } };
 
@@ -8,7 +10,7 @@ const LIMIT = { type: 'integer', minimum: 1, description: 'At most 200; of readi
 /** The API's OpenAPI 3.1 document. */
 export function openApi(): object {
   const paths: Record<string, Record<string, object>> = {};
-  for (const operation of OPERATIONS) {
+  for (const operation of [...OPERATIONS, ...WATCH_OPERATIONS]) {
     paths[operation.path] = { ...paths[operation.path], [operation.method.toLowerCase()]: describe(operation) };
   }
   return {
@@ -18,7 +20,7 @@ export function openApi(): object {
     security: [{ bearer: [] }],
     paths,
     components: {
-      schemas: SCHEMAS,
+      schemas: { ...SCHEMAS, ...WATCH_SCHEMAS },
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, thing: { type: 'http', scheme: 'basic' } },
     },
   };

@@ -6,15 +6,15 @@ import { DEAD_LETTER_PLACES, DEAD_LETTER_QUEUES, DEAD_LETTER_REASONS } from '../
 import { actionSchema } from './actions.ts';
 
 /** JSON Schemas of what the API sends and takes; OpenAPI 3.1 uses JSON Schema as it is. */
-const text = { type: 'string' };
-const time = { type: 'string', format: 'date-time', description: 'RFC 3339, +08:00' };
-const maybe = (schema: { type: string }) => ({ ...schema, type: [schema.type, 'null'] });
-const object = (properties: Record<string, unknown>, required: readonly string[] = Object.keys(properties)) => ({
+export const text = { type: 'string' };
+export const time = { type: 'string', format: 'date-time', description: 'RFC 3339, +08:00' };
+export const maybe = (schema: { type: string }) => ({ ...schema, type: [schema.type, 'null'] });
+export const object = (properties: Record<string, unknown>, required: readonly string[] = Object.keys(properties)) => ({
   type: 'object',
   properties,
   required,
 });
-const list = (items: object) => ({ type: 'array', items });
+export const list = (items: object) => ({ type: 'array', items });
 export const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 export const page = (name: string) => object({ items: list(ref(name)), nextCursor: { type: ['string', 'null'] } });
 

@@ -16,6 +16,7 @@ import { visibleIncidents } from '../incident-list.ts';
 import { booleanOf, domainsOf, gradesOf, limitOf, statesOf, tierOf, unitOf } from '../query.ts';
 import { reportKeeper } from '../report/keeper.ts';
 import { ownerOf, registryOf, type Tenant } from '../tenants.ts';
+import { asWatch } from '../watch-scope.ts';
 
 export function incidentRoutes(deps: Dependencies): Route[] {
   return [
@@ -30,16 +31,24 @@ export function incidentRoutes(deps: Dependencies): Route[] {
 const nowOf = (deps: Dependencies): string => toInstant(deps.clock.now());
 const etag = (incident: Incident): Record<string, string> => ({ etag: `"${incident.version}"` });
 
+export interface Visible {
+  readonly tenant: Tenant;
+  readonly incident: Incident;
+  /** Whoever asks, with the tiers whose watch their centre keeps. */
+  readonly principal: Principal;
+}
+
 /** The incident and its owner. Throws IncidentNotFound also for what one may not see. */
-export async function visible(deps: Dependencies, principal: Principal, id: string): Promise<{ tenant: Tenant; incident: Incident }> {
+export async function visible(deps: Dependencies, asking: Principal, id: string): Promise<Visible> {
   const tenant = ownerOf(deps.tenants, id);
+  const principal = tenant ? await asWatch(asking, [tenant]) : asking;
   const incident = await tenant?.incidents.load(id);
   if (!tenant || !incident || !canSee(principal, incident)) throw new IncidentNotFound(`there is no incident ${id.slice(0, 80)}`);
-  return { tenant, incident };
+  return { tenant, incident, principal };
 }
 
 async function listIncidents(deps: Dependencies, request: Request) {
-  const principal = request.principal();
+  const principal = await asWatch(request.principal(), deps.tenants.all());
   const { query } = request;
   const registry = await registryOf(deps.tenants);
   const limit = limitOf(query);
@@ -68,19 +77,19 @@ const given = <Name extends string, Value>(name: Name, value: Value | undefined)
   (value === undefined ? {} : { [name]: value }) as { [name in Name]?: Value };
 
 async function getIncident(deps: Dependencies, request: Request) {
-  const principal = request.principal();
-  const { tenant, incident } = await visible(deps, principal, request.params.id ?? '');
+  const { tenant, incident, principal } = await visible(deps, request.principal(), request.params.id ?? '');
   const events = await tenant.incidents.events(incident.id);
   return json(200, incidentView(incident, { now: nowOf(deps), principal, events }), etag(incident));
 }
 
 async function postIncident(deps: Dependencies, request: Request) {
-  const principal = request.principal();
+  const asking = request.principal();
   const report = request.json();
   const index = indexRegistry(await registryOf(deps.tenants));
   const owner = tenantOfReport(report, (name) => index.tier(name)?.path) ?? deps.tenants.main.id;
   const tenant = deps.tenants.of(owner);
   if (!tenant) throw invalid('/town', `"${String(report.town)}" belongs to ${owner}, which this API does not answer for`);
+  const principal = await asWatch(asking, [tenant]);
   return once(deps.tenants.main, request, principal.id, async () => {
     const incident = await raiseIncident(incidentDependencies(deps, tenant), principal, report, identityOf(request));
     const view = incidentView(incident, { now: nowOf(deps), principal, events: await tenant.incidents.events(incident.id) });
@@ -95,8 +104,7 @@ function identityOf(request: Request): string | undefined {
 }
 
 async function postAction(deps: Dependencies, request: Request) {
-  const principal = request.principal();
-  const { tenant, incident: before } = await visible(deps, principal, request.params.id ?? '');
+  const { tenant, incident: before, principal } = await visible(deps, request.principal(), request.params.id ?? '');
   const { action, ...input } = request.json();
   if (typeof action !== 'string') throw invalid('/action', 'expected the name of an action');
   return once(deps.tenants.main, request, principal.id, async () => {

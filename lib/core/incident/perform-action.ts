@@ -1,9 +1,11 @@
 import { canAct, canSee } from '../access/authorization.ts';
 import type { Principal } from '../access/principal.ts';
+import { actingForAt } from '../access/watch-access.ts';
 import { toInstant } from '../instant.ts';
 import type { EvidenceTypes } from '../ports/evidence-types.ts';
 import type { IncidentChange } from '../ports/incident-store.ts';
 import type { ReportKeeper } from '../ports/report-keeper.ts';
+import type { TierPath } from '../tier/tier-path.ts';
 import type { ActionInput } from './action-input.ts';
 import { allowedActions } from './allowed-actions.ts';
 import { changeOf, type IncidentDependencies, retrying } from './append.ts';
@@ -34,14 +36,20 @@ export interface ActionRequest {
 
 const ACTIONS = [...Object.keys(DECISIONS), ...Object.keys(TWO_INCIDENT_DECISIONS), ...LATER_ACTIONS];
 
-export const personActor = ({ id, name, unit, tier, roles }: Principal): Actor => ({
-  kind: 'person',
-  id,
-  name,
-  ...(unit ? { unit } : {}),
-  tier,
-  roles,
-});
+/** Whoever acts at a place: with the tier on whose behalf, where their centre keeps its watch. */
+export function personActor(principal: Principal, place?: TierPath): Actor {
+  const { id, name, unit, tier, roles } = principal;
+  const actingFor = place && actingForAt(principal, place);
+  return {
+    kind: 'person',
+    id,
+    name,
+    ...(unit ? { unit } : {}),
+    tier,
+    roles,
+    ...(actingFor ? { actingFor } : {}),
+  };
+}
 
 /**
  * Does what a person asks, at the version that person saw, and returns the incident as it is then. Throws IncidentNotFound, ActionForbidden,
@@ -71,7 +79,8 @@ async function attempt(deps: ActionDependencies, request: ActionRequest): Promis
     throw new ActionNotAllowed(`an incident that is ${incident.state} does not allow ${action}`, allowedActions(incident, at, principal));
   const [mechanism, registry] = await Promise.all([deps.publications.active('mechanism'), deps.publications.active('registry')]);
   const sources = { mechanism: mechanism.body, registry: registry.body };
-  const decision = { incident, principal, actor: personActor(principal), at, input: request.input, sources };
+  const actor = personActor(principal, incident.town ?? incident.tier);
+  const decision = { incident, principal, actor, at, input: request.input, sources };
   try {
     const change = decideOnTwo ? await decideOnTwo(deps, decision) : await ownChange(deps, decision, action, decide?.(decision) ?? []);
     await deps.incidents.commit(change);

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import { RAISE_ROLES } from '../access/authorization.ts';
+import { RAISE_ROLES, reaches } from '../access/authorization.ts';
 import type { Principal } from '../access/principal.ts';
 import { isRfc3339, toInstant, toMillis } from '../instant.ts';
 import { AlreadyApplied } from '../ports/errors.ts';
 import { DOMAINS, type DomainId, GRADES, type Grade, type Position, type Registry } from '../registry/model.ts';
 import { indexRegistry } from '../registry/registry-index.ts';
-import { contains, tenantOf } from '../tier/tier-path.ts';
+import { tenantOf } from '../tier/tier-path.ts';
 import { type IncidentDependencies, retrying } from './append.ts';
 import { ActionForbidden, InvalidAction } from './errors.ts';
 import type { Incident } from './model.ts';
@@ -51,7 +51,7 @@ export async function raiseIncident(
   const registry = (await deps.publications.active('registry')).body;
   const checked = check(report, (name) => indexRegistry(registry).tier(name)?.path);
   const inDomain = !principal.domains || principal.domains.includes(checked.domain);
-  if (!principal.roles.some((role) => RAISE_ROLES.includes(role)) || !contains(principal.tier, checked.place) || !inDomain) {
+  if (!principal.roles.some((role) => RAISE_ROLES.includes(role)) || !reaches(principal, checked.place) || !inDomain) {
     const who = `${principal.id} (${principal.roles.join(', ')})`;
     throw new ActionForbidden(`${who} may not raise incidents of ${checked.domain} in ${checked.place}`);
   }
@@ -74,7 +74,7 @@ async function raise(
     ...opening,
     ...(neighbourhood.neighbour ? { neighbour: neighbourhood.neighbour } : {}),
     ...(reporter ? { reporter: digests(reporter, salt) } : {}),
-    actor: personActor(principal),
+    actor: personActor(principal, checked.place),
     seed: salt,
   });
   const whole = { ...placedIn(neighbourhood, change, deps.clock.now()), ...(reporter ? { reporter: { ...reporter, salt } } : {}) };

@@ -7,6 +7,7 @@ export interface ResponseModeStore {
   declare(mode: ResponseMode): Promise<void>;
   /** Ends a mode before its time; the first end stays. Returns the mode as it is then; `undefined` when there is none of that id. */
   end(id: string, ended: NonNullable<ResponseMode['ended']>): Promise<ResponseMode | undefined>;
+  get(id: string): Promise<ResponseMode | undefined>;
   /** Those that are not over at a moment: in force, or announced. */
   notOver(at: Instant): Promise<readonly ResponseMode[]>;
   /** Newest first. */

@@ -6,7 +6,8 @@ import { isRfc3339, toInstant, toMillis } from '../instant.ts';
 import type { ResponseModeStore } from '../ports/response-mode-store.ts';
 import { GRADES, type Grade } from '../registry/model.ts';
 import { type TierPath, tierId } from '../tier/tier-path.ts';
-import { InvalidWatchCommand, WatchForbidden, WatchNotFound } from './errors.ts';
+import type { NewEntry } from './duty-log.ts';
+import { InvalidWatchCommand, WatchForbidden } from './errors.ts';
 import { momentOf, personOf, type WatchDependencies } from './keep-watch.ts';
 import { DEFAULT_REMINDER_FACTOR, endOf, type ResponseMode } from './response-mode.ts';
 import { appendToLog } from './write-log.ts';
@@ -53,33 +54,32 @@ export interface ModeDependencies extends Pick<WatchDependencies, 'watch' | 'clo
   readonly modes: ResponseModeStore;
 }
 
-/** Writes it into the log of its area, where the log is this tenant's, and makes it known to the tenant. May be repeated. */
-export async function keepMode(deps: ModeDependencies, principal: Principal, mode: ResponseMode, isLogged: boolean): Promise<void> {
+/** Makes it known to a tenant, and writes it into the log of `logTier` where one is given. May be repeated. */
+export async function keepMode(deps: ModeDependencies, principal: Principal, mode: ResponseMode, logTier?: TierPath): Promise<void> {
   await deps.modes.declare(mode);
-  if (!isLogged) return;
-  await retrying(async () => {
-    const watch = await deps.watch.watch(mode.area);
-    await appendToLog(deps, watch, principal, { type: 'mode-declared', at: momentOf(deps.clock, watch), data: { mode } });
-  });
+  await logMode(deps, principal, logTier, { type: 'mode-declared', data: { mode } });
 }
 
-/** Ends a mode before its time; one that is over, or was ended, stays as it is. Throws WatchNotFound, WatchForbidden. */
-export async function endMode(deps: ModeDependencies, principal: Principal, mode: ResponseMode, isLogged: boolean): Promise<ResponseMode> {
+/** Ends a mode before its time at a tenant; one that is over, or was ended, stays as it is. Throws WatchForbidden. */
+export async function endMode(deps: ModeDependencies, principal: Principal, mode: ResponseMode, logTier?: TierPath): Promise<ResponseMode> {
   if (!canDeclareMode(principal, mode.area)) throw forbidden(principal, mode.area);
   const now = toInstant(deps.clock.now());
   if (mode.ended || toMillis(endOf(mode)) <= toMillis(now)) return mode;
-  const ended = await deps.modes.end(mode.id, { at: now, by: personOf(principal) });
-  if (!ended) throw new WatchNotFound(`there is no response mode ${mode.id}`);
-  if (isLogged)
-    await retrying(async () => {
-      const watch = await deps.watch.watch(mode.area);
-      await appendToLog(deps, watch, principal, {
-        type: 'mode-ended',
-        at: momentOf(deps.clock, watch),
-        data: { mode: mode.id, at: ended.ended?.at ?? now },
-      });
-    });
+  const ended = (await deps.modes.end(mode.id, { at: now, by: personOf(principal) })) ?? mode;
+  await logMode(deps, principal, logTier, { type: 'mode-ended', data: { mode: mode.id, at: now } });
   return ended;
+}
+
+type ModeEntry = { [Type in 'mode-declared' | 'mode-ended']: Pick<Extract<NewEntry, { type: Type }>, 'type' | 'data'> }[
+  | 'mode-declared'
+  | 'mode-ended'];
+
+async function logMode(deps: ModeDependencies, principal: Principal, tier: TierPath | undefined, entry: ModeEntry): Promise<void> {
+  if (tier === undefined) return;
+  await retrying(async () => {
+    const watch = await deps.watch.watch(tier);
+    await appendToLog(deps, watch, principal, { ...entry, at: momentOf(deps.clock, watch) });
+  });
 }
 
 const forbidden = ({ id, roles }: Principal, area: TierPath): WatchForbidden =>

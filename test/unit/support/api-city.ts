@@ -22,6 +22,7 @@ import { tableProgressStore } from '../../../lib/stores/progress-store.ts';
 import { tablePublicationStore } from '../../../lib/stores/publication-store.ts';
 import { objectReportStore } from '../../../lib/stores/report-store.ts';
 import { tableTelemetryStore } from '../../../lib/stores/telemetry-store.ts';
+import { tableWatchRoom } from '../../../lib/stores/watch-room.ts';
 import type { ObjectStore, StoredObject } from '../../../lib/wiring/object-store.ts';
 import { ModelTableStore } from '../../contract/model-table-store.ts';
 import { FOSHAN, user } from './foshan.ts';
@@ -123,6 +124,7 @@ export class ApiCity {
       queues: { telemetry: queue('telemetry'), notify: queue('notify'), push: queue('push'), forward: queue('forward') },
       gauge: { queues: async () => this.depths.get(id) ?? [] },
       progress: tableProgressStore(domain, this.clock),
+      watchRoom: tableWatchRoom(domain, objects),
     };
   }
 

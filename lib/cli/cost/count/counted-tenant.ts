@@ -26,6 +26,7 @@ import { tableProgressStore } from '../../../stores/progress-store.ts';
 import { tablePublicationStore } from '../../../stores/publication-store.ts';
 import { objectReportStore } from '../../../stores/report-store.ts';
 import { tableTelemetryStore } from '../../../stores/telemetry-store.ts';
+import { tableWatchRoom } from '../../../stores/watch-room.ts';
 import type { TableStore } from '../../../wiring/table-store.ts';
 import type { Assumptions } from '../assumptions.ts';
 import { Tally } from '../meters.ts';
@@ -111,6 +112,7 @@ export class CountedTenant {
       // Nobody asks for the status in the sample.
       gauge: { queues: async () => [] },
       progress: tableProgressStore(domain, clock),
+      watchRoom: tableWatchRoom(domain, objects),
     };
     const { telemetry, deadLetters, notifications } = this.#stores;
     const evaluating = core(services.domainAside);

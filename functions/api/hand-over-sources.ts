@@ -1,0 +1,76 @@
+import { INCIDENT_STATES, type Incident, OVER_STATES } from '../../lib/core/incident/model.ts';
+import { type Instant, toMillis } from '../../lib/core/instant.ts';
+import { contains, type TierPath } from '../../lib/core/tier/tier-path.ts';
+import { silentSensors } from '../../lib/core/watch/dead-sensors.ts';
+import type { DutyLogEntry } from '../../lib/core/watch/duty-log.ts';
+import { type DeadSensor, type HandOverList, handOverList } from '../../lib/core/watch/hand-over-list.ts';
+import type { Shift } from '../../lib/core/watch/model.ts';
+import type { Tenant, TenantDirectory } from './tenants.ts';
+
+const PAGE = 200;
+/** Things whose state is read at once. */
+const AT_ONCE = 50;
+const OPEN = INCIDENT_STATES.filter((state) => !OVER_STATES.includes(state));
+
+/** Makes the list of a hand-over from what the tenants of this API know of the tier at that moment. */
+export function handOverListOf(
+  tenants: TenantDirectory,
+  keeping: Tenant,
+  remark?: string,
+): (shift: Shift, at: Instant) => Promise<HandOverList> {
+  return async (shift, at) => {
+    const [incidents, silent, entries] = await Promise.all([
+      Promise.all(tenants.all().map((tenant) => openIncidents(tenant, shift.tier))),
+      Promise.all(tenants.all().map((tenant) => silentIn(tenant, shift.tier, toMillis(at)))),
+      entriesSince(keeping, shift),
+    ]);
+    return handOverList({
+      shift,
+      at,
+      incidents: incidents.flat(),
+      silences: [],
+      deadSensors: silent.flatMap(({ dead }) => dead),
+      sensorsNeverHeard: silent.reduce((sum, { neverHeard }) => sum + neverHeard, 0),
+      entries,
+      ...(remark ? { remark } : {}),
+    });
+  };
+}
+
+async function openIncidents({ incidents }: Tenant, within: TierPath): Promise<Incident[]> {
+  const found: Incident[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await incidents.list({ within, states: OPEN, limit: PAGE, ...(cursor ? { cursor } : {}) });
+    found.push(...page.items);
+    cursor = page.cursor;
+  } while (cursor);
+  return found;
+}
+
+async function silentIn({ id, publications, telemetry }: Tenant, within: TierPath, now: number) {
+  const { things } = (await publications.active('registry')).body;
+  const own = things.filter(({ tenant, town }) => tenant === id && contains(within, town));
+  const dead: DeadSensor[] = [];
+  let neverHeard = 0;
+  for (let first = 0; first < own.length; first += AT_ONCE) {
+    const some = own.slice(first, first + AT_ONCE);
+    for (const silent of await Promise.all(some.map(async (thing) => silentSensors(thing, await telemetry.states(thing.id), now)))) {
+      dead.push(...silent.dead);
+      neverHeard += silent.neverHeard;
+    }
+  }
+  return { dead, neverHeard };
+}
+
+/** Read strongly: what was noted a moment ago is handed over too. */
+async function entriesSince({ watchRoom }: Tenant, { tier, from }: Shift): Promise<DutyLogEntry[]> {
+  const found: DutyLogEntry[] = [];
+  let cursor: string | undefined;
+  do {
+    const page = await watchRoom.watch.log({ tier, limit: PAGE, ...(cursor ? { cursor } : {}) });
+    found.push(...page.items.filter(({ at }) => toMillis(at) >= toMillis(from)));
+    cursor = found.length > 0 && toMillis(page.items.at(-1)?.at ?? from) >= toMillis(from) ? page.cursor : undefined;
+  } while (cursor);
+  return found;
+}
