@@ -29,6 +29,7 @@ class WatchRoom {
     const table = new ModelTableStore(() => this.now);
     const slow: TableStore = {
       get: (key) => pause().then(() => table.get(key)),
+      getMany: (keys) => pause().then(() => table.getMany(keys)),
       put: (item, condition) => pause().then(() => table.put(item, condition)),
       delete: (key, condition) => pause().then(() => table.delete(key, condition)),
       transact: (operations) => pause().then(() => table.transact(operations)),
