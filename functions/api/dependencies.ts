@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { CLIENT_SETTINGS } from '../../lib/adapters/aws/client-settings.ts';
 import { dynamoTableStore } from '../../lib/adapters/aws/dynamo-table-store.ts';
+import { kmsLinkKeys } from '../../lib/adapters/aws/kms-link-keys.ts';
 import { s3ObjectStore } from '../../lib/adapters/aws/s3-object-store.ts';
 import { sqsQueueGauge } from '../../lib/adapters/aws/sqs-queue-gauge.ts';
 import { sqsWorkQueue } from '../../lib/adapters/aws/sqs-work-queue.ts';
@@ -55,6 +57,7 @@ export function dependencies(): Dependencies {
     gauge: sqsQueueGauge(sqs, JSON.parse(environment.QUEUES)),
     progress: tableProgressStore(domain, clock),
     watchRoom: tableWatchRoom(domain, objects),
+    linkKeys: kmsLinkKeys(new KMSClient(CLIENT_SETTINGS), { keyId: environment.LINK_KEY_ID }),
   };
   return {
     tenants: { main, of: (tenant) => (tenant === main.id ? main : undefined), all: () => [main] },

@@ -11,10 +11,12 @@ import { Problem } from '../../lib/runtime/problem.ts';
 import { capRoutes } from './routes/cap.ts';
 import { cityRoutes } from './routes/city.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
+import { deliveryRoutes } from './routes/deliveries.ts';
 import { dutyLogRoutes } from './routes/duty-log.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { notificationRoutes } from './routes/notifications.ts';
+import { oneTapRoutes } from './routes/one-tap.ts';
 import { publicationRoutes } from './routes/publications.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { responseModeRoutes } from './routes/response-modes.ts';
@@ -24,6 +26,7 @@ import { serviceRoutes } from './routes/service.ts';
 import { shiftRoutes } from './routes/shifts.ts';
 import { statusRoutes } from './routes/status.ts';
 import { telemetryRoutes } from './routes/telemetry.ts';
+import { testNotificationRoutes } from './routes/test-notifications.ts';
 import type { TenantDirectory } from './tenants.ts';
 
 export interface Dependencies {
@@ -51,6 +54,9 @@ export function routes(deps: Dependencies): Route[] {
     ...sensorRoutes(deps),
     ...cityRoutes(deps),
     ...notificationRoutes(deps),
+    ...testNotificationRoutes(deps),
+    ...deliveryRoutes(deps),
+    ...oneTapRoutes(deps),
     ...deadLetterRoutes(deps),
     ...publicationRoutes(deps),
     ...shiftRoutes(deps),

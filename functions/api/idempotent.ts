@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { APIGatewayProxyStructuredResultV2 as HttpResult } from 'aws-lambda';
 import type { Request } from '../../lib/runtime/http-function.ts';
 import { invalid, Problem } from '../../lib/runtime/problem.ts';
+import type { IdempotencyKey } from '../../lib/stores/idempotency-store.ts';
 import type { Tenant } from './tenants.ts';
 
 /**
@@ -19,7 +20,11 @@ export async function once(tenant: Tenant, request: Request, person: string, wor
     route: createHash('sha256').update(`${http.method} ${request.event.rawPath}`).digest('hex').slice(0, 16),
     key: header,
   };
-  const digest = createHash('sha256').update(request.bytes()).digest('hex');
+  return onceByKey(tenant, key, createHash('sha256').update(request.bytes()).digest('hex'), work);
+}
+
+/** The same for a key that comes otherwise; `digest` says what counts as the same request. */
+export async function onceByKey(tenant: Tenant, key: IdempotencyKey, digest: string, work: () => Promise<HttpResult>): Promise<HttpResult> {
   const begun = await tenant.idempotency.begin(key, digest);
   if (begun.outcome === 'mismatch') throw new Problem('idempotency-mismatch', 'this Idempotency-Key was used with another body');
   if (begun.outcome === 'in-progress')

@@ -6,6 +6,7 @@ import type { Clock } from '../../lib/core/ports/clock.ts';
 import type { DeadLetterStore } from '../../lib/core/ports/dead-letter-store.ts';
 import type { WorkQueue } from '../../lib/core/ports/effects.ts';
 import type { IncidentStore } from '../../lib/core/ports/incident-store.ts';
+import type { LinkKeys } from '../../lib/core/ports/link-keys.ts';
 import type { NotificationStore } from '../../lib/core/ports/notification-store.ts';
 import type { ProgressStore, QueueGauge } from '../../lib/core/ports/operation.ts';
 import type { PublicationStore } from '../../lib/core/ports/publications.ts';
@@ -36,6 +37,8 @@ export interface Tenant {
   readonly gauge: QueueGauge;
   readonly progress: ProgressStore;
   readonly watchRoom: WatchRoom;
+  /** Of the one-tap links in its messages. */
+  readonly linkKeys: LinkKeys;
 }
 
 /** The tenants this API answers for: one in the cloud, all on one machine. */

@@ -1,32 +1,52 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { CLIENT_SETTINGS } from '../../lib/adapters/aws/client-settings.ts';
 import { dynamoTableStore } from '../../lib/adapters/aws/dynamo-table-store.ts';
+import { kmsLinkKeys } from '../../lib/adapters/aws/kms-link-keys.ts';
 import { s3ObjectStore } from '../../lib/adapters/aws/s3-object-store.ts';
 import { snsUnitNotifier } from '../../lib/adapters/aws/sns-unit-notifier.ts';
+import { ssmSecrets } from '../../lib/adapters/aws/ssm-secrets.ts';
+import { calledNotifiers, notifierByKind } from '../../lib/adapters/channels/by-kind.ts';
+import { rosterOnCall } from '../../lib/core/watch/on-call.ts';
 import { lambdaObservation } from '../../lib/runtime/lambda-logger.ts';
 import { wallClock as clock } from '../../lib/runtime/wall-clock.ts';
 import { tableIncidentStore } from '../../lib/stores/incident-store.ts';
 import { tableNotificationStore } from '../../lib/stores/notification-store.ts';
 import { tablePublicationStore } from '../../lib/stores/publication-store.ts';
+import { tableResponseModeStore } from '../../lib/stores/response-mode-store.ts';
 import { readEnvironment } from '../../lib/wiring/environment.ts';
 import type { Dependencies } from './handler.ts';
 
 /** On AWS. */
 export function dependencies(): Dependencies {
   const environment = readEnvironment('notify', process.env);
-  const { TENANT: tenant, DOMAIN_TABLE, OBJECT_BUCKET, UNIT_TOPIC_PREFIX } = environment;
+  const { TENANT: tenant, DOMAIN_TABLE, OBJECT_BUCKET, UNIT_TOPIC_PREFIX, SECRET_PATH, LINK_KEY_ID, API_URL } = environment;
   const observation = lambdaObservation('notify', environment);
   const domain = dynamoTableStore(new DynamoDBClient(CLIENT_SETTINGS), { table: DOMAIN_TABLE });
   const objects = s3ObjectStore(new S3Client(CLIENT_SETTINGS), OBJECT_BUCKET);
+  const publications = tablePublicationStore(domain, objects, clock);
+  const topics = snsUnitNotifier(new SNSClient(CLIENT_SETTINGS), { topicPrefix: UNIT_TOPIC_PREFIX });
   return {
     tenant,
     clock,
     incidents: tableIncidentStore(domain, { tenant }),
-    publications: tablePublicationStore(domain, objects, clock),
+    publications,
+    onCall: rosterOnCall({ publications, modes: tableResponseModeStore(domain) }),
     notifications: tableNotificationStore(domain),
-    notifier: snsUnitNotifier(new SNSClient(CLIENT_SETTINGS), { topicPrefix: UNIT_TOPIC_PREFIX }),
+    // Mailboxes, systems and whoever wants the outbox subscribe to the unit's topic; the rest is called from here.
+    notifier: notifierByKind({
+      ...calledNotifiers(ssmSecrets(new SSMClient(CLIENT_SETTINGS), { path: SECRET_PATH })),
+      outbox: topics,
+      email: topics,
+      webhook: topics,
+    }),
+    links: {
+      keys: kmsLinkKeys(new KMSClient(CLIENT_SETTINGS), { keyId: LINK_KEY_ID }),
+      base: API_URL.replace(/\/+$/, ''),
+    },
     ...observation,
   };
 }

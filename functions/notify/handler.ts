@@ -1,20 +1,27 @@
 import { type NotifyDependencies, notifyUnits } from '../../lib/core/notification/notify-units.ts';
+import { testChannels } from '../../lib/core/notification/test-channels.ts';
 import type { Observe } from '../../lib/core/ports/observer.ts';
-import { effectFunction } from '../../lib/runtime/effect-function.ts';
+import { aboutEvent } from '../../lib/runtime/effect-function.ts';
 import type { Logger } from '../../lib/runtime/logger.ts';
 import { observedNotifications, observedNotifier } from '../../lib/runtime/observed-stores.ts';
+import { eachMessage, queueFunction } from '../../lib/runtime/queue-function.ts';
+import type { NotifyMessage } from '../../lib/wiring/messages.ts';
 
 export interface Dependencies extends NotifyDependencies {
   readonly logger: Logger;
   readonly observe: Observe;
 }
 
-/** Queue `notify`: units are told of an event, each once on each of its channels. */
+/** Queue `notify`: units are told of an event, each once on each of its channels; or their channels are tried. */
 export function makeHandler(deps: Dependencies) {
   const watched = {
     ...deps,
     notifications: observedNotifications(deps.notifications, deps.observe),
     notifier: observedNotifier(deps.notifier, deps.observe),
   };
-  return effectFunction(deps.logger, (event) => notifyUnits(watched, event));
+  const work = async (body: string): Promise<void> => {
+    const message = JSON.parse(body) as NotifyMessage;
+    await ('test' in message ? testChannels(watched, message.test) : notifyUnits(watched, message.event));
+  };
+  return queueFunction(deps.logger, eachMessage(deps.logger, work, aboutEvent));
 }

@@ -13,6 +13,7 @@ interface StartOptions {
   readonly mqttPort: number;
   readonly data: string;
   readonly host: string;
+  readonly publicUrl?: string;
   readonly simulate: boolean;
   readonly faults: boolean;
   readonly seed: number;
@@ -34,6 +35,11 @@ export function register(program: Command): void {
     .option('--mqtt-port <port>', 'MQTT; 0 takes a free one', portNumber, 1883)
     .option('--data <dir>', 'where everything is kept', process.env.CITYWATCH_DATA ?? '.citywatch')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
+    .option(
+      '--public-url <url>',
+      'where people reach it, if not where it listens (CITYWATCH_PUBLIC_URL)',
+      process.env.CITYWATCH_PUBLIC_URL || undefined,
+    )
     .option('--no-simulate', 'no simulated sensors')
     .option('--faults', 'the simulator now and then plays a leak, a broken pack, a device that falls silent', false)
     .option('--seed <n>', 'the simulator repeats itself for the same number', wholeNumber, 1)
@@ -57,7 +63,8 @@ async function run(options: StartOptions): Promise<void> {
   const from = options.now === undefined ? undefined : startTime(options.now);
   const city = await cityOf(options.city);
   const console = await builtConsole(process.cwd(), note);
-  const running = await start({ ...options, city, clock: setting, from, console, log: note });
+  const publicUrl = publicAddress(options.publicUrl);
+  const running = await start({ ...options, publicUrl, city, clock: setting, from, console, log: note });
   const { http, mqttPort } = running;
   if (options.json)
     printJson({ http, mqtt: mqttPort, users: Object.fromEntries(running.users.map((user) => [user, running.signInLink(user)])) });
@@ -69,6 +76,13 @@ async function run(options: StartOptions): Promise<void> {
   }
   await stopSignal();
   await Promise.all([running.stop(), new Promise((resolve) => setTimeout(resolve, SECOND_ARRIVAL))]);
+}
+
+function publicAddress(text: string | undefined): URL | undefined {
+  if (text === undefined) return undefined;
+  const url = URL.parse(text);
+  if (url && ['https:', 'http:'].includes(url.protocol)) return url;
+  throw new CommandFailed(2, `--public-url "${text.slice(0, 80)}": expected an http or https URL`);
 }
 
 /** A port or folder in use is the caller's to change: status 2. */

@@ -109,6 +109,9 @@ export const metricNamespace = (settings: CloudSettings): string => settings.pre
 /** Physical, because other tenants name it across accounts. */
 export const busName = (settings: CloudSettings, tenant: string): string => `${settings.prefix}-${tenant}`;
 
+/** Where an operator puts the secrets of a tenant's channels in Parameter Store. */
+export const secretPath = (settings: CloudSettings, tenant: string): string => `/${settings.prefix}/${tenant}/channels/`;
+
 /** Rule names take letters, digits and underscores only. */
 export const ruleName = (settings: CloudSettings, tenant: string): string => `${settings.prefix}_${tenant.replaceAll('-', '_')}_telemetry`;
 

@@ -30,7 +30,7 @@ export interface CompiledCity {
 
 /** `undefined` when a file it cannot do without is missing or has not the right shape. */
 export function compileCity(draft: Draft, rules: readonly CompiledRulePack[]): CompiledCity | undefined {
-  const { city, tiers, units, people, profiles } = draft;
+  const { city, tiers, units, people, profiles, channels } = draft;
   if (!city || !tiers || !units || !people || !profiles) return undefined;
   const tierList = expandTiers(city.value, tiers.value);
   const paths = new Map(tierList.map((tier) => [tier.id, tier.path]));
@@ -52,6 +52,7 @@ export function compileCity(draft: Draft, rules: readonly CompiledRulePack[]): C
         .flatMap((entry) => expandUnit(entry, tiers.value.districts))
         .map((unit) => ({ ...unit, tier: paths.get(unit.tier) ?? city.value.id })),
       people: people.value.people,
+      ...(channels ? { messaging: channels.value } : {}),
       assets: things.map(({ asset }) => asset),
       things: things.map(({ thing }) => thing),
     },

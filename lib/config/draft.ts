@@ -1,5 +1,6 @@
 import type { CityFiles } from './city-files.ts';
 import type { Fault } from './fault.ts';
+import { type ChannelsFile, channelsFile } from './schema/channels-file.ts';
 import { type CityFile, cityFile } from './schema/city-file.ts';
 import { type MechanismFile, mechanismFile } from './schema/mechanism-file.ts';
 import { type PeopleFile, peopleFile } from './schema/people-file.ts';
@@ -27,6 +28,8 @@ export interface Draft {
   readonly rosters?: Shaped<RostersFile>;
   /** Absent also in a city that has but one. */
   readonly stages?: Shaped<StagesFile>;
+  /** Absent also in a city that needs none. */
+  readonly channels?: Shaped<ChannelsFile>;
   readonly mechanism: readonly ShapedFile<MechanismFile>[];
   readonly rules: readonly ShapedFile<RulesFile>[];
   readonly things: readonly ShapedFile<ThingsFile>[];
@@ -52,6 +55,7 @@ export function makeDraft(files: CityFiles): { draft: Draft; faults: Fault[] } {
     profiles: files.profiles && keep(shape(files.profiles, profilesFile)),
     rosters: files.rosters && keep(shape(files.rosters, rostersFile)),
     stages: files.stages && keep(shape(files.stages, stagesFile)),
+    channels: files.channels && keep(shape(files.channels, channelsFile)),
     mechanism: each(files.mechanism, (source) => shape(source, mechanismFile)),
     rules: each(files.rules, (source) => shape(source, rulesFile)),
     things: each(files.things, (source) => shape(source, thingsFile)),

@@ -15,6 +15,9 @@ export function expandUnit(entry: UnitEntry, districts: readonly District[]): Un
       id: id(entry.id),
       name: inDistrict(entry.name, district.name),
       tier: id(entry.tier),
+      channels: entry.channels.map((channel) =>
+        'secret' in channel && channel.secret ? { ...channel, secret: id(channel.secret) } : channel,
+      ),
       liaison: entry.liaison.map((officers) => ({
         ...officers,
         officer: id(officers.officer),

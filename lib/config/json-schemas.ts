@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { channelsFile } from './schema/channels-file.ts';
 import { cityFile } from './schema/city-file.ts';
 import { mechanismFile } from './schema/mechanism-file.ts';
 import { peopleFile } from './schema/people-file.ts';
@@ -24,6 +25,7 @@ const FILES = {
   rules: rulesFile,
   things: thingsFile,
   stages: stagesFile,
+  channels: channelsFile,
 };
 
 /** The JSON Schema of each kind of file: its name in {@link SCHEMA_FOLDER} and its text. */

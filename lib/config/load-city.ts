@@ -1,4 +1,5 @@
 import { checkBodies } from './checks/bodies.ts';
+import { checkChannels } from './checks/channels.ts';
 import { checkDistances } from './checks/distances.ts';
 import { checkMechanism } from './checks/mechanism.ts';
 import { checkPlaces } from './checks/places.ts';
@@ -40,6 +41,7 @@ export async function loadCity(
     ...checkUniqueIds(draft, known),
     ...checkPlaces(draft),
     ...checkUnits(draft),
+    ...checkChannels(draft),
     ...checkMechanism(draft),
     ...checkProfiles(draft, packs),
     ...checkDistances(draft),

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { createWebSocketStream, WebSocketServer } from 'ws';
+import { loggablePath } from '../runtime/loggable-path.ts';
 import { BodyTooLarge } from './http-event.ts';
 
 /** Answers a request, or returns false to let the next one try. */
@@ -71,7 +72,7 @@ async function answer(options: HttpHostOptions, request: IncomingMessage, respon
       response.setHeader('connection', 'close');
       return sendProblem(response, 413, 'too-large', cause.message);
     }
-    options.log(`${request.method} ${request.url} failed`, cause);
+    options.log(`${request.method} ${loggablePath(request.url ?? '')} failed`, cause);
     if (!response.headersSent) sendProblem(response, 500, 'internal', 'the request failed here; the log of the host says why');
     else response.destroy();
   }

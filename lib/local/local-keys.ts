@@ -2,6 +2,7 @@ import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypt
 import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CryptoKey, exportJWK, exportPKCS8, generateKeyPair, importJWK, importPKCS8, type JWK } from 'jose';
+import type { LinkKeys } from '../core/ports/link-keys.ts';
 
 /** The secrets of one data folder; they never leave it, and only its owner can read them. */
 export interface LocalKeys {
@@ -9,6 +10,8 @@ export interface LocalKeys {
   deviceSecret(thing: string): string;
   /** Whether `secret` is the thing's password; takes the same time wherever it differs. */
   isDeviceSecret(thing: string, secret: string): boolean;
+  /** Those of one-tap links. */
+  readonly links: LinkKeys;
   readonly issuer: { readonly privateKey: CryptoKey; readonly publicKey: CryptoKey; readonly jwk: JWK };
   /** What a person must type at the sign-in page when the city listens beyond this machine. */
   readonly signInCode: string;
@@ -22,6 +25,7 @@ export async function openLocalKeys(data: string): Promise<LocalKeys> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const device = await readOrCreate(join(folder, 'device.key'), async () => randomBytes(32).toString('base64url'));
   const signInCode = await readOrCreate(join(folder, 'sign-in-code'), async () => randomBytes(6).toString('base64url'));
+  const link = await readOrCreate(join(folder, 'link.key'), async () => randomBytes(32).toString('base64url'));
   const pem = await readOrCreate(join(folder, 'issuer.pem'), async () => {
     const { privateKey } = await generateKeyPair(ALGORITHM, { extractable: true });
     return exportPKCS8(privateKey);
@@ -34,6 +38,7 @@ export async function openLocalKeys(data: string): Promise<LocalKeys> {
   return {
     deviceSecret,
     isDeviceSecret: (thing, secret) => timingSafeEqual(digest(deviceSecret(thing)), digest(secret)),
+    links: { key: async (period) => createHmac('sha256', link).update(`citywatch one-tap links, period ${period}`).digest() },
     issuer: { privateKey, publicKey, jwk: { ...jwk, alg: ALGORITHM, use: 'sig', kid: 'local' } },
     signInCode,
   };

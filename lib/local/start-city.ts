@@ -3,11 +3,13 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeHandler as makeApi } from '../../functions/api/handler.ts';
 import { makeHandler as makeAuthorize } from '../../functions/authorize/handler.ts';
+import { fileSecrets } from '../adapters/local/file-secrets.ts';
 import { folderObjectStore } from '../adapters/local/folder-object-store.ts';
 import { openDatabase } from '../adapters/sqlite/database.ts';
 import { codeVersion } from '../config/code-version.ts';
 import type { CompiledCity } from '../config/load-city.ts';
 import { toInstant } from '../core/instant.ts';
+import type { LinkMaking } from '../core/notification/send-planned.ts';
 import { indexRegistry } from '../core/registry/registry-index.ts';
 import { errorFields, jsonLogger } from '../runtime/logger.ts';
 import { telemetryTopic } from '../wiring/topics.ts';
@@ -43,6 +45,8 @@ export interface StartOptions {
   readonly host: string;
   readonly httpPort: number;
   readonly mqttPort: number;
+  /** Where people reach this city, if not where it listens: behind a proxy that speaks https. */
+  readonly publicUrl: URL | undefined;
   readonly clock: ClockSetting;
   /** Where the city clock starts, epoch milliseconds. @default now, or where this folder's clock was if that is later */
   readonly from: number | undefined;
@@ -71,7 +75,7 @@ const SWEPT_EVERY = 60_000;
 
 /** The whole city on this machine. Throws DatabaseInUse, or what listening on a port in use throws. */
 export async function startCity(options: StartOptions): Promise<RunningCity> {
-  const { data, city, host } = options;
+  const { data, city, host, publicUrl } = options;
   // Who reported what, and what was said on the telephone: for the owner alone.
   await mkdir(data, { recursive: true, mode: 0o700 });
   const log = new CityLog(data, options.log);
@@ -84,7 +88,14 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
   const security = new SecurityLog(data);
   const users = demoUsers(city.registry);
   const objects = folderObjectStore(join(data, 'objects'));
-  const notifier = localUnitNotifier(mailSettings());
+  const notifier = localUnitNotifier(mailSettings(), fileSecrets(join(data, 'secrets'), process.env));
+  const links: LinkMaking = {
+    keys: keys.links,
+    // Known once it listens; nothing is sent before.
+    get base() {
+      return publicUrl?.origin ?? http;
+    },
+  };
   const hosts = new TenantHosts(
     city,
     (tenant) =>
@@ -95,6 +106,7 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
         clock,
         retentionSeconds: city.settings.historyRetentionSeconds,
         notifier,
+        links,
         push: { push: (topic, message) => broker.publish(topic, JSON.stringify(message)) },
         forwarder: hubJournal(database),
         logger: jsonLogger({ tenant }, log.write),
@@ -145,7 +157,7 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
     throw cause;
   };
   const listening = await startHttpHost(host, options.httpPort, {
-    ...(isLoopback ? { names: LOOPBACK } : {}),
+    ...(isLoopback ? { names: publicUrl ? [...LOOPBACK, publicUrl.hostname] : LOOPBACK } : {}),
     routes: [
       localRoute({
         keys,
@@ -184,6 +196,7 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
     return abandon(cause);
   });
 
+  const http = `http://${isLoopback ? '127.0.0.1' : host}:${listening.port}`;
   await hosts.start();
   timers.start();
   const simulator = options.simulate
@@ -207,7 +220,6 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
     (cause) => failed('what has expired could not be removed; the next attempt does', cause),
   );
 
-  const http = `http://${isLoopback ? '127.0.0.1' : host}:${listening.port}`;
   const code = isLoopback ? '' : `&code=${keys.signInCode}`;
   return {
     http,
@@ -234,6 +246,6 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
 
 /** Mail leaves only where somebody said how. */
 function mailSettings() {
-  const { CITYWATCH_SMTP_URL: smtpUrl, CITYWATCH_MAIL_FROM: from = 'citywatch@localhost' } = process.env;
-  return { from, ...(smtpUrl ? { smtpUrl } : {}) };
+  const { CITYWATCH_SMTP_URL: url, CITYWATCH_MAIL_FROM: from = 'citywatch@localhost' } = process.env;
+  return { from, url };
 }

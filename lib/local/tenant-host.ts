@@ -13,10 +13,11 @@ import { DurableQueue, durableQueueGauge, type QueueHandler } from '../adapters/
 import { sqliteTableStore } from '../adapters/sqlite/table-store.ts';
 import { applyAlarmEffects } from '../core/incident/apply-alarm-effects.ts';
 import { toInstant, toMillis } from '../core/instant.ts';
+import type { LinkMaking } from '../core/notification/send-planned.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { ConsolePush, EventForwarder } from '../core/ports/effects.ts';
 import type { IncidentStore } from '../core/ports/incident-store.ts';
-import type { UnitNotifier } from '../core/ports/notification-store.ts';
+import type { UnitNotifier } from '../core/ports/unit-notifier.ts';
 import { indexRegistry } from '../core/registry/registry-index.ts';
 import { rosterOnCall } from '../core/watch/on-call.ts';
 import { CounterMetrics } from '../runtime/counter-metrics.ts';
@@ -59,6 +60,7 @@ export interface TenantHostOptions {
   readonly clock: Clock;
   readonly retentionSeconds: number;
   readonly notifier: UnitNotifier;
+  readonly links: LinkMaking;
   readonly push: ConsolePush;
   readonly forwarder: EventForwarder;
   readonly logger: Logger;
@@ -76,7 +78,7 @@ export class TenantHost {
   readonly #incidents: IncidentStore;
 
   constructor(options: TenantHostOptions) {
-    const { tenant, database, objects, clock, notifier, push, forwarder, logger } = options;
+    const { tenant, database, objects, clock, notifier, links, push, forwarder, logger } = options;
     const now = (): number => clock.now();
     const observe = observer(logger, this.metrics);
     const domain = sqliteTableStore(database, { table: `${tenant}.domain`, feed: true, now });
@@ -105,15 +107,15 @@ export class TenantHost {
       push: queue('push', EFFECT_BATCH),
       forward: queue('forward', EFFECT_BATCH),
     };
+    const onCall = rosterOnCall({ publications, modes: tableResponseModeStore(domain) });
     const core = { tenant, incidents, publications, clock };
     const apply: Parameters<typeof makeEvaluateTelemetry>[0]['apply'] = (effects) =>
       applyAlarmEffects({ ...core, isExercise: (thing) => exercises.covers(thing) }, effects);
     const evaluate = makeEvaluateTelemetry({ ...core, telemetry, deadLetters, apply, progress, logger, observe });
-    const notify = makeNotify({ ...core, notifications, notifier, logger, observe });
+    const notify = makeNotify({ ...core, notifications, notifier, onCall, links, logger, observe });
     const pushes = makePush({ tenant, incidents, push, logger, observe });
     const forward = makeForward({ forwarder, clock, logger, observe });
     const applyChanges = makeApplyChanges({ queues, logger });
-    const onCall = rosterOnCall({ publications, modes: tableResponseModeStore(domain) });
     const watch = makeWatchDeadlines({ ...core, onCall, progress, logger, observe });
     this.#handlers = {
       telemetry: (event) => evaluate(event, functionContext('evaluate-telemetry')),
@@ -145,6 +147,7 @@ export class TenantHost {
       gauge: durableQueueGauge(queues),
       progress,
       watchRoom: tableWatchRoom(domain, objects),
+      linkKeys: links.keys,
     };
   }
 

@@ -4,6 +4,7 @@ import type { APIGatewayProxyEventV2WithJWTAuthorizer as HttpEvent, APIGatewayPr
 import { principalFromClaims } from '../core/access/authorization.ts';
 import type { Principal } from '../core/access/principal.ts';
 import { inInvocation } from './invocation.ts';
+import { loggablePath } from './loggable-path.ts';
 import { errorFields, type Logger } from './logger.ts';
 import { PROBLEMS, Problem } from './problem.ts';
 import { unpack } from './unpack.ts';
@@ -44,7 +45,10 @@ export function httpFunction(logger: Logger, routes: readonly Route[], problemOf
         const { error, event } = request;
         const known = error instanceof Problem ? error : problemOf(error);
         if (!known)
-          logger.error('a request failed', { route: `${event.requestContext.http.method} ${event.rawPath}`, ...errorFields(error) });
+          logger.error('a request failed', {
+            route: `${event.requestContext.http.method} ${loggablePath(event.rawPath)}`,
+            ...errorFields(error),
+          });
         request.response = problemResponse(known ?? new Problem('internal', 'the request failed here; the log says why'));
       },
     })

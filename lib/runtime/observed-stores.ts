@@ -1,7 +1,8 @@
 import type { IncidentStore } from '../core/ports/incident-store.ts';
-import type { NotificationStore, UnitNotifier } from '../core/ports/notification-store.ts';
+import type { NotificationStore } from '../core/ports/notification-store.ts';
 import type { Observe } from '../core/ports/observer.ts';
 import type { PublicationStore } from '../core/ports/publications.ts';
+import type { UnitNotifier } from '../core/ports/unit-notifier.ts';
 
 /** Tells of every event that is committed, whoever wrote it: an alarm, a person, the deadline watcher. */
 export function observedIncidents(store: IncidentStore, observe: Observe): IncidentStore {
@@ -40,14 +41,15 @@ export function observedNotifications(store: NotificationStore, observe: Observe
 export function observedNotifier(notifier: UnitNotifier, observe: Observe): UnitNotifier {
   return {
     ...notifier,
-    async send(notification, channel) {
+    async send(notification, channel, enclosed) {
       try {
-        await notifier.send(notification, channel);
+        const receipt = await notifier.send(notification, channel, enclosed);
+        observe({ what: 'notification-sent', notification });
+        return receipt;
       } catch (cause) {
         observe({ what: 'notification-failed', notification, cause });
         throw cause;
       }
-      observe({ what: 'notification-sent', notification });
     },
   };
 }

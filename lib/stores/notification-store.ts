@@ -1,5 +1,5 @@
 import { VersionConflict } from '../core/ports/errors.ts';
-import type { Notification, NotificationStore } from '../core/ports/notification-store.ts';
+import type { Notification, NotificationStore, SentMark } from '../core/ports/notification-store.ts';
 import { domainKeys } from '../wiring/table-keys.ts';
 import type { Item, TableStore } from '../wiring/table-store.ts';
 import { allItems, asData } from './rows.ts';
@@ -8,8 +8,23 @@ import { allItems, asData } from './rows.ts';
 export function tableNotificationStore(table: TableStore): NotificationStore {
   return {
     record: (notifications) => Promise.all(notifications.map((notification) => recordOne(table, notification))),
-    async markSent(ids, at) {
-      await Promise.all(ids.map((id) => update(table, id, (row) => (row.sentAt ? undefined : sent(row, at)))));
+    async get(id) {
+      const item = await table.get(domainKeys.notification(id));
+      return item && asRow(item);
+    },
+    async markSent(ids, at, marks) {
+      await Promise.all(ids.map((id) => update(table, id, (row) => (row.sentAt ? undefined : sent(row, at, marks?.get(id))))));
+    },
+    async markFailed(id, at, reason) {
+      await update(table, id, (row) => (row.sentAt ? undefined : { ...row, failure: { at, reason } }));
+    },
+    async markDelivered(id, at) {
+      let known = false;
+      await update(table, id, (row) => {
+        known = true;
+        return row.deliveredAt ? undefined : { ...row, deliveredAt: at };
+      });
+      return known;
     },
     async markAnswered(incident, unit, at, seq = Number.POSITIVE_INFINITY) {
       const links = await allItems(table, { pk: domainKeys.notificationsOfIncident(incident, unit), consistent: true });
@@ -35,11 +50,9 @@ const seqOf = ({ event }: Notification): number => Number(event.slice(event.last
 const asRow = (item: Item): Notification => item.data as unknown as Notification;
 
 /** What lies in the outbox is delivered: the unit's console shows it. Other channels say so themselves. */
-const sent = (row: Notification, at: string): Notification => ({
-  ...row,
-  sentAt: at,
-  ...(row.channel === 'outbox' ? { deliveredAt: at } : {}),
-});
+function sent({ failure: _overcome, ...row }: Notification, at: string, { delivered, ...mark }: SentMark = {}): Notification {
+  return { ...row, ...mark, sentAt: at, ...(row.channel === 'outbox' || delivered ? { deliveredAt: row.deliveredAt ?? at } : {}) };
+}
 
 function toItem(row: Notification, version: number): Item {
   const sk = `${row.createdAt}#${row.id}`;

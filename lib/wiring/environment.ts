@@ -17,8 +17,19 @@ export const ENVIRONMENTS = {
     HISTORY_SECONDS: wholeNumber,
   }),
   'apply-changes': z.object({ ...common, NOTIFY_QUEUE_URL: text, PUSH_QUEUE_URL: text, FORWARD_QUEUE_URL: text }),
-  /** UNIT_TOPIC_PREFIX: ARN of a unit's topic without the unit's id. */
-  notify: z.object({ ...common, DOMAIN_TABLE: text, OBJECT_BUCKET: text, UNIT_TOPIC_PREFIX: text }),
+  /**
+   * UNIT_TOPIC_PREFIX: ARN of a unit's topic without the unit's id. SECRET_PATH: where the secrets of channels are. LINK_KEY_ID: of the key
+   * behind one-tap links, API_URL: where they lead.
+   */
+  notify: z.object({
+    ...common,
+    DOMAIN_TABLE: text,
+    OBJECT_BUCKET: text,
+    UNIT_TOPIC_PREFIX: text,
+    SECRET_PATH: text,
+    LINK_KEY_ID: text,
+    API_URL: text,
+  }),
   push: z.object({ ...common, DOMAIN_TABLE: text }),
   forward: z.object({ ...common, BUS_NAME: text }),
   'watch-deadlines': z.object({ ...common, DOMAIN_TABLE: text, OBJECT_BUCKET: text }),
@@ -37,6 +48,7 @@ export const ENVIRONMENTS = {
     FORWARD_QUEUE_URL: text,
     QUEUES: text,
     VERSION: text,
+    LINK_KEY_ID: text,
   }),
   /** ISSUER: the OIDC issuer's URL. RESOURCE_PREFIX: ARN of the tenant's IoT resources, `arn:<partition>:iot:<region>:<account>`. */
   authorize: z.object({ ...common, ISSUER: text, AUDIENCE: text, RESOURCE_PREFIX: text }),

@@ -1,4 +1,5 @@
 import type { IncidentEvent } from '../core/incident/events.ts';
+import type { ChannelTest } from '../core/notification/test-channels.ts';
 import type { QueueMessage } from '../core/ports/work-queue.ts';
 import { type Image, itemFromImage } from './table-image.ts';
 import { isEffect } from './table-keys.ts';
@@ -15,6 +16,9 @@ export interface EffectMessage {
   /** The dead letter it was kept as before it was sent again. */
   readonly redriveOf?: string;
 }
+
+/** On the queue `notify`: an event, or a test of a unit's channels. */
+export type NotifyMessage = EffectMessage | { readonly test: ChannelTest };
 
 /** On the queue `forward` alone: what the hub's bus had taken and its rule could not keep, as EventBridge wrote it. */
 export interface RedeliveryMessage {

@@ -59,7 +59,7 @@ async function play(seed: number | undefined): Promise<Outcome> {
       incidents,
       publications,
       notifications,
-      notifier: { send: () => flaky(async () => undefined) },
+      notifier: { send: () => flaky(async () => ({})) },
       clock,
       logger,
       observe,

@@ -28,6 +28,8 @@ const LIST = ['limit', 'cursor'];
 const jsonBody = (name: string) => ({ types: ['application/json'], schema: ref(name) });
 const ok = (schema: object) => ({ status: 200, schema });
 
+const PAGE = { status: 200, type: 'text/html', schema: { type: 'string' } };
+
 export const OPERATIONS: readonly Operation[] = [
   { method: 'GET', path: '/v1/health', summary: 'Whether it runs, and the city clock', answer: ok(ref('Health')), secured: false },
   { method: 'GET', path: '/v1/openapi.json', summary: 'This document', answer: ok({ type: 'object' }), secured: false },
@@ -142,6 +144,44 @@ export const OPERATIONS: readonly Operation[] = [
     query: ['unit', ...LIST],
     answer: ok(page('Notification')),
     problems: [400, 403, 404],
+  },
+  {
+    method: 'POST',
+    path: '/v1/units/{id}/test-notifications',
+    summary: 'Send a marked message by every channel of a unit',
+    headers: ['Idempotency-Key'],
+    answer: { status: 202, schema: ref('ChannelTest') },
+    problems: [403, 404, 409, 422],
+  },
+  {
+    method: 'GET',
+    path: '/v1/units/{id}/test-notifications/{test}',
+    summary: 'What became of it, channel by channel',
+    answer: ok(ref('ChannelTestResult')),
+    problems: [403, 404],
+  },
+  {
+    method: 'POST',
+    path: '/v1/deliveries',
+    summary: 'Tell that a message arrived, for providers of short messages and calls; the first time counts',
+    body: jsonBody('Delivery'),
+    answer: ok(ref('Delivery')),
+    problems: [400, 403, 404],
+  },
+  {
+    method: 'GET',
+    path: '/v1/r/{token}',
+    summary: 'The page of a one-tap link; it changes nothing. 404: no link of ours; 410: the link has ended',
+    answer: PAGE,
+    secured: false,
+  },
+  {
+    method: 'POST',
+    path: '/v1/r/{token}',
+    summary: 'Do one step of a one-tap link; the same form sent again is done once. Refusals are pages too: 400, 404, 409, 413',
+    body: { types: ['multipart/form-data', 'application/x-www-form-urlencoded'], schema: ref('OneTapForm') },
+    answer: PAGE,
+    secured: false,
   },
   {
     method: 'GET',

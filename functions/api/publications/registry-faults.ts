@@ -51,11 +51,14 @@ function tierFaults({ city, tiers, units }: Registry, tenants: readonly string[]
   }
 }
 
-function unitFaults({ tiers, units, people }: Registry, report: Report): void {
+function unitFaults({ tiers, units, people, messaging }: Registry, report: Report): void {
   const paths = new Set(tiers.map(({ path }) => path));
   const unitIds = new Set(units.map(({ id }) => id));
   const personIds = new Set(people.map(({ id }) => id));
-  for (const [index, { tier, liaison }] of units.entries()) {
+  for (const [index, { tier, liaison, channels }] of units.entries()) {
+    for (const [place, { kind, provider }] of channels.entries())
+      if (provider !== undefined && messaging?.providers.find(({ id }) => id === provider)?.kind !== kind)
+        report(['units', index, 'channels', place, 'provider'], `no ${kind} provider "${provider}": expected the id of one in messaging`);
     if (!paths.has(tier)) report(['units', index, 'tier'], `no tier "${tier}": expected the path of a tier`);
     for (const [place, named] of liaison.entries())
       for (const role of ['officer', 'deputy'] as const) {

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { CHANNEL_KINDS } from '../../../lib/core/registry/model.ts';
 import { bilingual, domain, duration, position, slug, text, tierPath, unitOfMeasure } from './vocabulary.ts';
 
 const tier = z.strictObject({
@@ -14,13 +15,20 @@ const tier = z.strictObject({
   cloud: z.optional(z.strictObject({ account: z.optional(text), region: z.optional(text) })),
 });
 
+const channel = z.strictObject({
+  kind: z.enum(CHANNEL_KINDS),
+  to: z.optional(text),
+  secret: z.optional(slug),
+  provider: z.optional(slug),
+});
+
 const unit = z.strictObject({
   id: slug,
   name: bilingual,
   kind: z.enum(['centre', 'owner', 'regulator', 'emergency', 'safety-commission', 'leading-group', 'support']),
   tier: tierPath,
   domains: z.array(domain),
-  channels: z.array(z.strictObject({ kind: z.enum(['outbox', 'email', 'webhook']), to: z.optional(text) })),
+  channels: z.array(channel),
   liaison: z.array(z.strictObject({ domain: z.optional(domain), officer: slug, deputy: z.optional(slug) })),
 });
 
@@ -44,12 +52,32 @@ const thing = z.strictObject({
   sensors: z.array(z.strictObject({ id: slug, thing: slug, asset: slug, metrics: z.array(metric).check(z.minLength(1)) })),
 });
 
+const provider = z.strictObject({
+  id: slug,
+  kind: z.enum(['sms', 'voice']),
+  method: z.enum(['POST', 'GET']),
+  url: text,
+  headers: z.optional(z.record(z.string(), text)),
+  // A structure of texts whatever it is: what is put in cannot change it.
+  json: z.optional(z.json()),
+  form: z.optional(z.record(z.string(), z.string())),
+  secret: z.optional(slug),
+  success: z.optional(z.strictObject({ pointer: text, equals: z.array(z.union([z.string(), z.number(), z.boolean()])) })),
+  reference: z.optional(text),
+});
+
+const messaging = z.strictObject({
+  map: z.optional(z.strictObject({ url: text, datum: z.enum(['wgs84', 'gcj02']) })),
+  providers: z.array(provider),
+});
+
 /** A Registry as it comes from outside. */
 export const registrySchema = z.strictObject({
   city: z.strictObject({ id: slug, name: bilingual }),
   tiers: z.array(tier).check(z.minLength(1)),
   units: z.array(unit).check(z.minLength(1)),
   people: z.array(personSchema),
+  messaging: z.optional(messaging),
   assets: z.array(asset),
   things: z.array(thing),
 });

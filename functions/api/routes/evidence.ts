@@ -20,11 +20,16 @@ async function add(deps: Dependencies, request: Request) {
   if (principal.roles.every((role) => READ_ONLY.includes(role)))
     throw new Problem('forbidden', `role ${principal.roles.join(', ')} adds no evidence`);
   const contentType = (request.headers['content-type'] ?? '').split(';')[0]?.trim() ?? '';
-  if (!EVIDENCE_TYPES.includes(contentType)) throw invalid('/content-type', `"${contentType}": expected ${EVIDENCE_TYPES.join(', ')}`);
   const bytes = request.bytes();
+  checkEvidence(bytes, contentType);
+  return json(201, { id: await tenant.evidence.add(incident.id, principal.id, { bytes, contentType }) });
+}
+
+/** Throws a problem for what evidence cannot be. */
+export function checkEvidence(bytes: Uint8Array, contentType: string): void {
+  if (!EVIDENCE_TYPES.includes(contentType)) throw invalid('/content-type', `"${contentType}": expected ${EVIDENCE_TYPES.join(', ')}`);
   if (bytes.length === 0) throw invalid('', 'expected the bytes of a photo or document');
   if (bytes.length > MAX_BYTES) throw new Problem('too-large', `${bytes.length} bytes: expected at most ${MAX_BYTES}`);
-  return json(201, { id: await tenant.evidence.add(incident.id, principal.id, { bytes, contentType }) });
 }
 
 async function read(deps: Dependencies, request: Request) {

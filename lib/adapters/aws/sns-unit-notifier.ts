@@ -1,6 +1,8 @@
 import { AuthorizationErrorException, NotFoundException, PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import { StoreUnavailable } from '../../core/ports/errors.ts';
-import type { Notification, UnitNotifier } from '../../core/ports/notification-store.ts';
+import type { Notification } from '../../core/ports/notification-store.ts';
+import type { UnitNotifier } from '../../core/ports/unit-notifier.ts';
+import { mailText } from '../channels/texts.ts';
 import { serviceError } from './aws-errors.ts';
 
 export interface SnsUnitNotifierOptions {
@@ -17,7 +19,7 @@ const MAX_SUBJECT = 99;
  */
 export function snsUnitNotifier(client: SNSClient, { topicPrefix }: SnsUnitNotifierOptions): UnitNotifier {
   return {
-    async send(notification, channel) {
+    async send(notification, channel, { link }) {
       const topic = `${topicPrefix}${notification.unit}`;
       try {
         await client.send(
@@ -25,13 +27,18 @@ export function snsUnitNotifier(client: SNSClient, { topicPrefix }: SnsUnitNotif
             TopicArn: topic,
             Subject: subjectOf(notification),
             MessageStructure: 'json',
-            Message: JSON.stringify({ default: JSON.stringify(notification), email: textOf(notification) }),
+            Message: JSON.stringify({
+              default: JSON.stringify({ ...notification, ...(link ? { link } : {}) }),
+              email: mailText(notification, link),
+            }),
             MessageAttributes: {
               channel: { DataType: 'String', StringValue: channel.kind },
               notification: { DataType: 'String', StringValue: notification.id },
             },
           }),
         );
+        // It carries the message on: whether a mailbox has it nobody says.
+        return {};
       } catch (cause) {
         // The function may publish to the topics of its stack alone, so a topic that is not there is refused, not missed.
         if (cause instanceof NotFoundException || cause instanceof AuthorizationErrorException)
@@ -48,5 +55,3 @@ function subjectOf({ subject }: Notification): string {
   const printable = [...`${subject.zh} / ${subject.en}`.replace(/\p{Cc}+/gu, ' ')];
   return printable.length > MAX_SUBJECT ? `${printable.slice(0, MAX_SUBJECT - 1).join('')}…` : printable.join('');
 }
-
-const textOf = ({ text }: Notification): string => `${text.zh}\n\n${text.en}`;

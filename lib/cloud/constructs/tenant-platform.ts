@@ -7,8 +7,9 @@ import { QUEUE_NAMES } from '../../wiring/messages.ts';
 import { telemetryKeys } from '../../wiring/table-keys.ts';
 import type { FunctionCode } from '../function-code.ts';
 import type { PeopleSource } from '../people.ts';
-import { busName, type CloudSettings, metricNamespace, ruleName, type TenantValues } from '../values.ts';
+import { busName, type CloudSettings, metricNamespace, ruleName, secretPath, type TenantValues } from '../values.ts';
 import { ChangeFeed } from './change-feed.ts';
+import { grantSecrets } from './channel-secrets.ts';
 import { CityFunction } from './city-function.ts';
 import { CityTable } from './city-table.ts';
 import { ConsoleAuthorizer } from './console-authorizer.ts';
@@ -20,6 +21,7 @@ import { DevicePolicy } from './device-policy.ts';
 import { FleetProvisioning } from './fleet-provisioning.ts';
 import { Ingest } from './ingest.ts';
 import { ObjectBucket } from './object-bucket.ts';
+import { OneTapLinks } from './one-tap-links.ts';
 import { PeoplePool } from './people-pool.ts';
 import { QueueGauge } from './queue-gauge.ts';
 import { TenantApi } from './tenant-api.ts';
@@ -99,6 +101,10 @@ export class TenantPlatform extends Construct {
     }
     const feed = new ChangeFeed(this, 'ChangeFeed', { domain, consumer: applyChanges });
     new UnitTopics(this, 'Units', { key, namePrefix: `${settings.prefix}-${tenant}-`, units: values.units }).grantPublish(notify);
+    grantSecrets(notify, secretPath(settings, tenant));
+    const links = new OneTapLinks(this, 'OneTapLinks', { tenant });
+    links.grantDerive(notify);
+    links.grantDerive(api);
     grantPush(push, tenant);
     this.bus.grantPut(forward);
     const deadlines = new DeadlineWatch(this, 'DeadlineWatch', watcher);
@@ -132,6 +138,8 @@ export class TenantPlatform extends Construct {
     const authorizerName = settings.customAuthorizer ? `${settings.prefix}-${tenant}` : undefined;
     if (authorizerName) new ConsoleAuthorizer(this, 'Consoles', { authorizerName, handler: make('authorize', 'Authorize'), issuer });
     const http = new TenantApi(this, 'HttpApi', { tenant, key, handler: api, issuer });
+    // Never the site's: CloudFront's log keeps paths, and a link's path is a credential.
+    notify.tell('API_URL', http.url);
     const site =
       values.site &&
       new TenantSite(this, 'ConsoleSite', {
@@ -162,6 +170,11 @@ export class TenantPlatform extends Construct {
         : []),
       { id: 'ApiUrl', value: http.url, description: 'Address of the HTTP API' },
       ...(site ? [{ id: 'SiteUrl', value: site.url, description: 'Address of the console' }] : []),
+      {
+        id: 'SecretPath',
+        value: secretPath(settings, tenant),
+        description: 'Path in Parameter Store below which the secrets of channels are',
+      },
       { id: 'DevicePolicyName', value: devices.policyName, description: 'IoT policy for the certificates of things' },
       { id: 'TelemetryRuleName', value: ingest.ruleName, description: 'IoT rule that things address by Basic Ingest' },
       { id: 'BusName', value: this.bus.bus.eventBusName, description: 'Bus with the tenant’s events' },

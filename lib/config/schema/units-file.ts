@@ -1,10 +1,15 @@
 import * as z from 'zod';
-import { bilingual, domain, slugPattern } from './common.ts';
+import { serviceUrl } from './channels-file.ts';
+import { bilingual, domain, slug, slugPattern } from './common.ts';
+
+const secret = slugPattern.describe('Name of a secret, never the secret: docs/channels.md says where secrets lie');
 
 const channel = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('outbox') }),
   z.strictObject({ kind: z.literal('email'), to: z.email() }),
-  z.strictObject({ kind: z.literal('webhook'), to: z.url({ protocol: /^https$/ }) }),
+  z.strictObject({ kind: z.literal('webhook'), to: serviceUrl, secret: secret.optional() }),
+  z.strictObject({ kind: z.enum(['wecom', 'dingtalk', 'feishu']), secret }),
+  z.strictObject({ kind: z.enum(['sms', 'voice']), provider: slug.describe('Id of a provider in channels.yaml') }),
 ]);
 
 const liaison = z.strictObject({

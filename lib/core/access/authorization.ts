@@ -113,6 +113,9 @@ export function canAct(principal: Principal, action: string, subject: IncidentSu
 /** Roles that may read what runs the platform: dead letters, publications' bodies. */
 export const mayOperate = (principal: Principal): boolean => hasRole(principal, ['operator', 'admin', 'auditor']);
 
+/** Trying the channels of units: it reaches people, so those who only read do not. */
+export const mayTestChannels = (principal: Principal): boolean => hasRole(principal, ['operator', 'admin']);
+
 /**
  * The principal of a token's claims; `undefined` without a subject, a tier and at least one known role. Tier and unit go into topics and
  * policies, where a wildcard would open more than its own: what is no path or slug makes nobody.

@@ -29,4 +29,6 @@ export interface Principal {
   readonly roles: readonly Role[];
   /** Absent: all domains. */
   readonly domains?: readonly DomainId[];
+  /** How, where it was not by signing in: `one-tap:<notification>`. No token carries it. */
+  readonly via?: string;
 }

@@ -33,6 +33,8 @@ export interface Actor {
   readonly roles?: readonly string[];
   /** The tier on whose behalf it was done, by whoever keeps its watch. */
   readonly actingFor?: TierPath;
+  /** By a link instead of signing in: `one-tap:<notification>`. */
+  readonly via?: string;
 }
 
 /** What is owed: what the mechanism prescribes, or an extra task (`text` says what). */

@@ -38,7 +38,7 @@ const ACTIONS = [...Object.keys(DECISIONS), ...Object.keys(TWO_INCIDENT_DECISION
 
 /** Whoever acts at a place: with the tier on whose behalf, where their centre keeps its watch. */
 export function personActor(principal: Principal, place?: TierPath): Actor {
-  const { id, name, unit, tier, roles } = principal;
+  const { id, name, unit, tier, roles, via } = principal;
   const actingFor = place && actingForAt(principal, place);
   return {
     kind: 'person',
@@ -48,6 +48,7 @@ export function personActor(principal: Principal, place?: TierPath): Actor {
     tier,
     roles,
     ...(actingFor ? { actingFor } : {}),
+    ...(via ? { via } : {}),
   };
 }
 

@@ -1,24 +1,27 @@
-import { createHash } from 'node:crypto';
+import { isLinkable } from '../access/one-tap-access.ts';
 import type { IncidentEvent } from '../incident/events.ts';
 import { foldIncident } from '../incident/incident.ts';
 import type { Incident } from '../incident/model.ts';
-import { toInstant } from '../instant.ts';
-import type { Clock } from '../ports/clock.ts';
+import { plus, toInstant } from '../instant.ts';
 import type { IncidentStore } from '../ports/incident-store.ts';
-import type { Notification, NotificationStore, UnitNotifier } from '../ports/notification-store.ts';
+import type { OnCall } from '../ports/on-call.ts';
 import type { PublicationSource } from '../ports/publications.ts';
-import type { Channel } from '../registry/model.ts';
-import { indexRegistry, type RegistryIndex } from '../registry/registry-index.ts';
-import { recipients } from './recipients.ts';
-import { messageOf } from './texts.ts';
+import type { Registry } from '../registry/model.ts';
+import { indexRegistry } from '../registry/registry-index.ts';
+import { NO_MODES, rosterOnCall } from '../watch/on-call.ts';
+import { channelsOf } from './channels-of-unit.ts';
+import { LINK_LIFE_MILLIS } from './link-token.ts';
+import { notificationId } from './notification-id.ts';
+import { type Recipient, recipients } from './recipients.ts';
+import { type Planned, type SendDependencies, sendPlanned, throwFailed } from './send-planned.ts';
+import { messageOf, owedBy } from './texts.ts';
 
-export interface NotifyDependencies {
+export interface NotifyDependencies extends Omit<SendDependencies, 'onCall'> {
   readonly tenant: string;
   readonly incidents: IncidentStore;
   readonly publications: PublicationSource;
-  readonly notifications: NotificationStore;
-  readonly notifier: UnitNotifier;
-  readonly clock: Clock;
+  /** @default by the rosters, as if no response mode were declared */
+  readonly onCall?: OnCall;
 }
 
 /**
@@ -30,17 +33,18 @@ export async function notifyUnits(deps: NotifyDependencies, event: IncidentEvent
   if (event.type.startsWith('alarm-') && !(event.type === 'alarm-joined' && event.data.newAsset)) return;
   const incident = await incidentAt(deps, event);
   if (!incident) return;
-  const registry = indexRegistry((await deps.publications.active('registry')).body);
+  const registry = (await deps.publications.active('registry')).body;
   const planned = plan(deps, event, incident, registry);
   if (planned.length === 0) return;
   const stored = await deps.notifications.record(planned.map(({ notification }) => notification));
   const open = planned.filter((_, index) => !stored[index]?.sentAt);
-  const outcomes = await Promise.allSettled(open.map(({ notification, channel }) => deps.notifier.send(notification, channel)));
-  const sent = open.filter((_, index) => outcomes[index]?.status === 'fulfilled').map(({ notification }) => notification.id);
-  if (sent.length > 0) await deps.notifications.markSent(sent, toInstant(deps.clock.now()));
+  const outcomes = await sendPlanned(
+    { ...deps, onCall: deps.onCall ?? rosterOnCall({ publications: deps.publications, modes: NO_MODES }) },
+    open,
+    registry.messaging,
+  );
   await markAlreadyAnswered(deps, event);
-  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
-  if (failed) throw failed.reason;
+  throwFailed(outcomes);
 }
 
 async function incidentAt({ incidents }: NotifyDependencies, event: IncidentEvent): Promise<Incident | undefined> {
@@ -59,45 +63,44 @@ async function markAlreadyAnswered({ incidents, notifications }: NotifyDependenc
   }
 }
 
-interface Planned {
-  readonly notification: Notification;
-  readonly channel: Channel;
-}
-
-function plan(deps: NotifyDependencies, event: IncidentEvent, incident: Incident, registry: RegistryIndex): Planned[] {
+function plan(deps: NotifyDependencies, event: IncidentEvent, incident: Incident, registry: Registry): Planned[] {
   const createdAt = toInstant(deps.clock.now());
+  const index = indexRegistry(registry);
   const place = incident.town ?? incident.tier;
-  const centre = incident.handledBy?.unit ?? registry.centreOf(place) ?? 'centre';
-  const name = registry.tier(place)?.name ?? { zh: place, en: place };
+  const centre = incident.handledBy?.unit ?? index.centreOf(place) ?? 'centre';
+  const name = index.tier(place)?.name ?? { zh: place, en: place };
+  const nameOf = (id: string) => index.unit(id)?.name ?? { zh: id, en: id };
   const eventId = `${event.incident}#${event.seq}`;
-  return recipients(event, incident, centre).flatMap(({ unit, obligation }) => {
-    const message = messageOf(event, incident, unit, name, (id) => registry.unit(id)?.name ?? { zh: id, en: id });
-    return channelsOf(registry, unit).map(
+  return recipients(event, incident, centre).flatMap((recipient) => {
+    const { unit, obligation } = recipient;
+    const map = registry.messaging?.map;
+    const { subject, text, ...enclosed } = messageOf(event, incident, { unit, place: name, nameOf, ...(map ? { map } : {}) });
+    const obligations = linkedObligations(incident, recipient);
+    return channelsOf(index, unit).map(
       (channel): Planned => ({
         channel,
+        enclosed,
+        domain: incident.domain,
         notification: {
-          id: createHash('sha256').update(`${eventId}\n${unit}\n${channel.kind}`).digest('hex').slice(0, 32),
+          id: notificationId(eventId, unit, channel.kind),
           event: eventId,
           incident: incident.id,
           ...(obligation ? { obligation } : {}),
           unit,
           channel: channel.kind,
-          ...message,
+          subject,
+          text,
           createdAt,
           ...(deps.notifier.isRecord?.(channel) ? { sentAt: createdAt, deliveredAt: createdAt } : {}),
+          ...(obligations.length > 0 ? { link: { obligations, until: plus(createdAt, LINK_LIFE_MILLIS) } } : {}),
         },
       }),
     );
   });
 }
 
-const OUTBOX: Channel = { kind: 'outbox' };
-
-/** Every unit has its outbox; one row a kind of channel. */
-function channelsOf(registry: RegistryIndex, unit: string): Channel[] {
-  const declared = registry.unit(unit)?.channels ?? [];
-  return [
-    OUTBOX,
-    ...declared.filter(({ kind }, index) => kind !== 'outbox' && declared.findIndex((other) => other.kind === kind) === index),
-  ];
+/** What the message's link is for: what it says the unit owes, where the message is about that at all. */
+function linkedObligations(incident: Incident, { unit, obligation }: Recipient): string[] {
+  const own = owedBy(incident, unit).filter(isLinkable);
+  return own.some(({ id }) => id === obligation) ? own.map(({ id }) => id) : [];
 }

@@ -2,7 +2,9 @@ import type { IncidentEvent, IncidentEventType } from '../incident/events.ts';
 import type { Incident, Obligation, OwedAction } from '../incident/model.ts';
 import { isCentre } from '../mechanism/escalation.ts';
 import { type Body, LEAD } from '../mechanism/model.ts';
-import type { Bilingual, DomainId } from '../registry/model.ts';
+import type { MessageFields } from '../ports/unit-notifier.ts';
+import type { Bilingual, DomainId, Messaging } from '../registry/model.ts';
+import { mapLink } from './map-link.ts';
 import { maskTelephoneNumbers } from './telephone-numbers.ts';
 
 export const DOMAIN_NAMES: Readonly<Record<DomainId, Bilingual>> = {
@@ -74,39 +76,83 @@ const EVENT_NAMES: Partial<Readonly<Record<IncidentEventType, Bilingual>>> = {
 export interface Message {
   readonly subject: Bilingual;
   readonly text: Bilingual;
+  /** One line, for a short message or a call. */
+  readonly short: Bilingual;
+  readonly fields: MessageFields;
 }
+
+/** What a message is made of beside the event and its incident. */
+export interface MessageContext {
+  readonly unit: string;
+  readonly place: Bilingual;
+  readonly map?: Messaging['map'];
+  /** A unit's name. */
+  nameOf(unit: string): Bilingual;
+}
+
+/** A short message holds so many characters of a title; what is owed by when and the link matter more. */
+const SHORT_TITLE = 24;
 
 /**
  * What a unit is told of an event: what and where, how severe, and what it owes by when; of an escalation, whom in the unit it is for and who
- * missed what. `nameOf` gives a unit's name.
+ * missed what.
  */
-export function messageOf(
-  event: IncidentEvent,
-  incident: Incident,
-  unit: string,
-  place: Bilingual,
-  nameOf: (unit: string) => Bilingual,
-): Message {
+export function messageOf(event: IncidentEvent, incident: Incident, { unit, place, map, nameOf }: MessageContext): Message {
   const what = EVENT_NAMES[event.type] ?? { zh: event.type, en: event.type };
   const domain = DOMAIN_NAMES[incident.domain];
   const mark = incident.exercise ? { zh: '【演练】', en: '[EXERCISE] ' } : { zh: '', en: '' };
   const severity = incident.level ?? incident.grade;
   const title = maskTelephoneNumbers(incident.title);
-  const owed = incident.obligations.filter((obligation) => obligation.unit === unit && obligation.state === 'pending');
-  const lines = [...escalationLines(event, incident, nameOf), ...groupingRemarks(event)];
+  const owed = owedBy(incident, unit);
+  const first = owed[0];
+  const remarks = [...escalationLines(event, incident, nameOf), ...groupingRemarks(event)];
+  const position = incident.position && mapLink(incident.position, map);
+  const subject = {
+    zh: `${mark.zh}${what.zh}：${place.zh}${domain.zh}${severity}级`,
+    en: `${mark.en}${what.en}: ${domain.en}, ${place.en}, level ${severity}`,
+  };
   return {
-    subject: {
-      zh: `${mark.zh}${what.zh}：${place.zh}${domain.zh}${severity}级`,
-      en: `${mark.en}${what.en}: ${domain.en}, ${place.en}, level ${severity}`,
-    },
+    subject,
     text: {
-      zh: [`${mark.zh}${title}（${incident.id}）`, ...lines.map(({ zh }) => zh), ...owed.map((obligation) => owedZh(obligation))].join(
-        '\n',
-      ),
-      en: [`${mark.en}${title} (${incident.id})`, ...lines.map(({ en }) => en), ...owed.map((obligation) => owedEn(obligation))].join('\n'),
+      zh: lines(`${mark.zh}${title}（${incident.id}）`, ...remarks.map(({ zh }) => zh), ...owed.map(owedZh), position && `位置：${position}`),
+      en: lines(`${mark.en}${title} (${incident.id})`, ...remarks.map(({ en }) => en), ...owed.map(owedEn), position && `position: ${position}`),
+    },
+    short: {
+      zh: `${subject.zh}，${[...remarks.map(({ zh }) => zh), ...owed.map(owedZh)].join('；') || cut(title)}`,
+      en: `${subject.en}; ${[...remarks.map(({ en }) => en), ...owed.map(owedEn)].join('; ') || cut(title)}`,
+    },
+    fields: {
+      what: `${mark.zh}${what.zh}`,
+      place: place.zh,
+      domain: domain.zh,
+      level: severity,
+      owed: first ? `${ACTION_NAMES[first.action].zh}${first.provisional ? '（未核定）' : ''}` : '',
+      due: first ? timeOf(first) : '',
+      unit: nameOf(unit).zh,
     },
   };
 }
+
+/** What a message without an incident says: it only tries a channel. */
+export function testMessage(unit: Bilingual, id: string): Message {
+  const subject = { zh: `【测试】${unit.zh}消息渠道测试`, en: `[TEST] message channel of ${unit.en}` };
+  return {
+    subject,
+    text: { zh: `${subject.zh}，无需处理。编号 ${id}`, en: `${subject.en}: nothing to do. Number ${id}` },
+    short: { zh: `${subject.zh}，无需处理`, en: `${subject.en}: nothing to do` },
+    fields: { what: '【测试】', place: '', domain: '', level: '', owed: '', due: '', unit: unit.zh },
+  };
+}
+
+/** What a unit still owes, what is due first before the rest. */
+export function owedBy(incident: Incident, unit: string): Obligation[] {
+  return incident.obligations
+    .filter((obligation) => obligation.unit === unit && obligation.state === 'pending')
+    .sort((a, b) => ((a.due ?? '~') < (b.due ?? '~') ? -1 : (a.due ?? '~') > (b.due ?? '~') ? 1 : 0));
+}
+
+const lines = (...parts: readonly (string | undefined)[]): string => parts.filter((part) => part !== undefined).join('\n');
+const cut = (text: string): string => ([...text].length > SHORT_TITLE ? `${[...text].slice(0, SHORT_TITLE - 1).join('')}…` : text);
 
 /** Whom in the unit it is for, who missed what, and what else whoever is told has to know. */
 function escalationLines(event: IncidentEvent, incident: Incident, nameOf: (unit: string) => Bilingual): Bilingual[] {

@@ -54,11 +54,46 @@ export interface Tier {
 
 export type UnitKind = 'centre' | 'owner' | 'regulator' | 'emergency' | 'safety-commission' | 'leading-group' | 'support';
 
+export const CHANNEL_KINDS = ['outbox', 'email', 'webhook', 'wecom', 'dingtalk', 'feishu', 'sms', 'voice'] as const;
+export type ChannelKind = (typeof CHANNEL_KINDS)[number];
+
 /** A way to reach a unit. `outbox` is always there: what the unit's console and API show. */
 export interface Channel {
-  readonly kind: 'outbox' | 'email' | 'webhook';
-  /** Mail address or https URL; absent for `outbox`. */
+  readonly kind: ChannelKind;
+  /** Mail address or https URL, for `email` and `webhook`. */
   readonly to?: string;
+  /** Name of a secret: where a robot (`wecom`, `dingtalk`, `feishu`) is and how it is signed; for `webhook`, the key that signs the calls. */
+  readonly secret?: string;
+  /** Who carries `sms` and `voice`: id of a provider. They go to whoever is on call. */
+  readonly provider?: string;
+}
+
+/** A text, or a structure of texts, in which `{phone}`, `{text}` and the like stand for what a message says. */
+export type Template = string | number | boolean | readonly Template[] | { readonly [member: string]: Template };
+
+/** A service that sends short messages or reads texts out on the telephone, as it wants to be asked over HTTP. */
+export interface MessageProvider {
+  readonly id: string;
+  readonly kind: 'sms' | 'voice';
+  readonly method: 'POST' | 'GET';
+  readonly url: string;
+  readonly headers?: { readonly [name: string]: string };
+  /** The body, as JSON or as a form; neither for GET. */
+  readonly json?: Template;
+  readonly form?: { readonly [name: string]: string };
+  /** Name of the secret that `{secret}` and `{secret.<member>}` stand for. */
+  readonly secret?: string;
+  /** How an answer with a status of 2xx says that the message was taken. @default by its status */
+  readonly success?: { readonly pointer: string; readonly equals: readonly (string | number | boolean)[] };
+  /** JSON Pointer to the provider's own name for the message, in its answer. */
+  readonly reference?: string;
+}
+
+/** How a city's messages are written and carried. */
+export interface Messaging {
+  /** Where a map shows a place: `{lat}`, `{lon}` in degrees of the datum. @default a geo: URI */
+  readonly map?: { readonly url: string; readonly datum: 'wgs84' | 'gcj02' };
+  readonly providers: readonly MessageProvider[];
 }
 
 export interface Unit {
@@ -124,6 +159,7 @@ export interface Registry {
   readonly tiers: readonly Tier[];
   readonly units: readonly Unit[];
   readonly people: readonly Person[];
+  readonly messaging?: Messaging;
   readonly assets: readonly Asset[];
   readonly things: readonly Thing[];
 }

@@ -11,6 +11,9 @@ export interface OnCallDependencies {
   readonly modes: Pick<ResponseModeStore, 'notOver'>;
 }
 
+/** As if no response mode were declared. */
+export const NO_MODES: OnCallDependencies['modes'] = { notOver: async () => [] };
+
 /** Who is on call, by the rosters in force; for a unit without a roster its liaison officer, then the deputy. */
 export function rosterOnCall({ publications, modes }: OnCallDependencies): OnCall {
   return {

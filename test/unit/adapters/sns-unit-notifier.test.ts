@@ -8,6 +8,7 @@ import { type ServiceAnswer, serviceDouble } from './service-double.ts';
 const PREFIX = 'arn:aws-cn:sns:cn-north-1:111111111111:citywatch-chancheng-';
 const TAKEN = '<PublishResponse><PublishResult><MessageId>m-1</MessageId></PublishResult></PublishResponse>';
 
+const ENCLOSED = { short: { zh: '', en: '' }, fields: { what: '', place: '', domain: '', level: '', owed: '', due: '', unit: '' } };
 const notification: Notification = {
   id: '0123456789abcdef',
   event: 'chancheng-01hzy#1',
@@ -33,7 +34,7 @@ const fault = (status: number, code: string): ServiceAnswer => ({
 describe('units told by SNS', () => {
   it('get what they are told on their own topic: as JSON for systems, in both languages for people', async () => {
     const { notifier, published } = await topics();
-    await notifier.send(notification, { kind: 'outbox' });
+    await notifier.send(notification, { kind: 'outbox' }, ENCLOSED);
     const [one] = published();
     expect(one).toMatchObject({
       Action: 'Publish',
@@ -48,7 +49,7 @@ describe('units told by SNS', () => {
 
   it.each(['outbox', 'email', 'webhook'] as const)('can be told the channel %s apart, by an attribute', async (kind) => {
     const { notifier, published } = await topics();
-    await notifier.send({ ...notification, channel: kind }, { kind });
+    await notifier.send({ ...notification, channel: kind }, { kind }, ENCLOSED);
     const [one = {}] = published();
     const attributes = [1, 2].map((number) => [
       one[`MessageAttributes.entry.${number}.Name`],
@@ -59,7 +60,7 @@ describe('units told by SNS', () => {
 
   it('get a subject that SNS takes, however long or broken the words are', async () => {
     const { notifier, published } = await topics();
-    await notifier.send({ ...notification, subject: { zh: '燃\n气\u0007', en: 'x'.repeat(200) } }, { kind: 'outbox' });
+    await notifier.send({ ...notification, subject: { zh: '燃\n气\u0007', en: 'x'.repeat(200) } }, { kind: 'outbox' }, ENCLOSED);
     const subject = published()[0]?.Subject ?? '';
     expect([...subject]).toHaveLength(99);
     expect(subject).toMatch(/^燃 气 \/ |^燃 气 {2}\/ /);
@@ -70,7 +71,7 @@ describe('units told by SNS', () => {
     'are not lost when their topic is not there yet (%s): it comes with the next deployment',
     async (code) => {
       const { notifier } = await topics(fault(code === 'NotFound' ? 404 : 403, code));
-      const failure = await notifier.send(notification, { kind: 'outbox' }).catch((cause: unknown) => cause);
+      const failure = await notifier.send(notification, { kind: 'outbox' }, ENCLOSED).catch((cause: unknown) => cause);
       expect(failure).toBeInstanceOf(StoreUnavailable);
       expect((failure as Error).message).toContain(`${PREFIX}gas-company does not exist or is not ours`);
     },
@@ -83,6 +84,6 @@ describe('units told by SNS', () => {
     [400, 'InvalidParameter', StoreLimitExceeded],
   ])('are told later, or never, by the name of the error: %i %s', async (status, code, expected) => {
     const { notifier } = await topics(fault(status, code));
-    await expect(notifier.send(notification, { kind: 'outbox' })).rejects.toBeInstanceOf(expected);
+    await expect(notifier.send(notification, { kind: 'outbox' }, ENCLOSED)).rejects.toBeInstanceOf(expected);
   });
 });

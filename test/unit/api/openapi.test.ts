@@ -46,7 +46,12 @@ describe('openapi.json', () => {
 
   test('says what needs no token, and that things sign in with their own secret', () => {
     const open = operations().filter(({ operation }) => operation.security?.length === 0);
-    expect(open.map(({ name }) => name).sort()).toEqual(['GET /v1/health', 'GET /v1/openapi.json']);
+    expect(open.map(({ name }) => name).sort()).toEqual([
+      'GET /v1/health',
+      'GET /v1/openapi.json',
+      'GET /v1/r/{token}',
+      'POST /v1/r/{token}',
+    ]);
     for (const { name, operation } of operations())
       expect('401' in operation.responses, name).toBe(!open.some((other) => other.name === name));
     expect(document.paths['/v1/telemetry/{thing}'].post.security).toEqual([{ bearer: [] }, { thing: [] }]);

@@ -77,6 +77,7 @@ describe('notify', () => {
     const notifier = {
       send: async ({ incident }: { readonly incident: string }) => {
         if (incident === failing) throw new StoreUnavailable('planted: mail');
+        return {};
       },
     };
     const handler = makeNotify({ ...city.core, notifications: city.notifications, notifier, logger, observe });
@@ -93,6 +94,7 @@ describe('notify', () => {
     const notifier = {
       send: async () => {
         if (broken) throw new StoreUnavailable('planted: mail');
+        return {};
       },
     };
     const handler = makeNotify({ ...city.core, notifications: city.notifications, notifier, logger, observe });
@@ -117,7 +119,7 @@ describe('notify', () => {
     const handler = makeNotify({
       ...city.core,
       notifications: city.notifications,
-      notifier: { send: async () => undefined },
+      notifier: { send: async () => ({}) },
       logger,
       observe,
     });

@@ -125,6 +125,7 @@ export class ApiCity {
       gauge: { queues: async () => this.depths.get(id) ?? [] },
       progress: tableProgressStore(domain, this.clock),
       watchRoom: tableWatchRoom(domain, objects),
+      linkKeys: LINK_KEYS,
     };
   }
 
@@ -192,12 +193,23 @@ export class ApiCity {
   /** What the queues `notify` do with everything that has happened. */
   async notifyAll(): Promise<void> {
     for (const { id, incidents, publications, notifications } of this.tenants.values()) {
-      const deps = { tenant: id, incidents, publications, notifications, clock: this.clock, notifier: { send: async () => undefined } };
+      const deps = {
+        tenant: id,
+        incidents,
+        publications,
+        notifications,
+        clock: this.clock,
+        notifier: { send: async () => ({}) },
+        links: { keys: LINK_KEYS, base: 'https://api.example' },
+      };
       for (const { id: incident } of (await incidents.list({ within: 'foshan', limit: 1000 })).items)
         for (const event of await incidents.events(incident)) await notifyUnits(deps, event);
     }
   }
 }
+
+/** One key for every period. */
+export const LINK_KEYS = { key: async () => Buffer.from('the key of one-tap links in tests') };
 
 /** The claims of a local user's token, as API Gateway hands them on. */
 export const claimsOf = (name: string): Record<string, string> => claimsFromPrincipal(user(name));

@@ -152,6 +152,7 @@ export class IncidentCity {
         if (this.broken.has(channel.kind)) throw new StoreUnavailable(`planted: ${channel.kind}`);
         this.sent.push(`${notification.event} ${notification.unit} ${channel.kind}`);
         this.messages.push(notification);
+        return {};
       },
     };
     for (const event of events) await notifyUnits({ ...this.core, notifications: this.notifications, notifier }, event);

@@ -14,6 +14,7 @@ import { snsUnitNotifier } from '../../../adapters/aws/sns-unit-notifier.ts';
 import type { CompiledCity } from '../../../config/load-city.ts';
 import type { AlarmEffect } from '../../../core/alarm/model.ts';
 import { applyAlarmEffects } from '../../../core/incident/apply-alarm-effects.ts';
+import type { LinkKeys } from '../../../core/ports/link-keys.ts';
 import { publishCity } from '../../../local/publish-city.ts';
 import { tableCapMessageStore } from '../../../stores/cap-message-store.ts';
 import { tableDeadLetterStore } from '../../../stores/dead-letter-store.ts';
@@ -47,6 +48,9 @@ export interface CountedTenantOptions {
   /** For tests: what stands between the stores and the table that is counted. */
   readonly wrapTelemetry?: (table: TableStore) => TableStore;
 }
+
+/** KMS is asked once in the life of an instance: what it bills for that is below what the price list shows. */
+const LINK_KEYS: LinkKeys = { key: async () => Buffer.alloc(32) };
 
 /** One tenant as its stack wires it, with the real handlers, stores and adapters, over services that count what they would bill. */
 export class CountedTenant {
@@ -113,6 +117,7 @@ export class CountedTenant {
       gauge: { queues: async () => [] },
       progress: tableProgressStore(domain, clock),
       watchRoom: tableWatchRoom(domain, objects),
+      linkKeys: LINK_KEYS,
     };
     const { telemetry, deadLetters, notifications } = this.#stores;
     const evaluating = core(services.domainAside);
@@ -138,7 +143,7 @@ export class CountedTenant {
     this.#applyChanges = new CountedFunction('apply-changes', laboratory, (observation) => makeApplyChanges({ queues, ...observation }));
     this.#consumers = {
       notify: new CountedFunction('notify', laboratory, (observation) =>
-        makeNotify({ ...core(), notifications, notifier, ...observation }),
+        makeNotify({ ...core(), notifications, notifier, links: { keys: LINK_KEYS, base: 'https://api' }, ...observation }),
       ),
       push: new CountedFunction('push', laboratory, (observation) => makePush({ tenant, incidents, push, ...observation })),
       forward: new CountedFunction('forward', laboratory, (observation) => makeForward({ forwarder, clock, ...observation })),
