@@ -20,6 +20,9 @@ const TOLD: { readonly [name in FunctionName]: Readonly<Record<string, string>> 
     DOMAIN_TABLE: 'domain',
     OBJECT_BUCKET: 'objects',
     UNIT_TOPIC_PREFIX: 'arn:aws-cn:sns:cn-north-1:111111111111:citywatch-chancheng-',
+    SECRET_PATH: '/citywatch/chancheng/channels/',
+    LINK_KEY_ID: '00000000-0000-0000-0000-000000000000',
+    API_URL: 'https://api.example.org/',
   },
   push: { DOMAIN_TABLE: 'domain' },
   forward: { BUS_NAME: 'citywatch-chancheng' },
@@ -33,6 +36,7 @@ const TOLD: { readonly [name in FunctionName]: Readonly<Record<string, string>> 
     ...queueUrls('http://127.0.0.1:9'),
     QUEUES: '{"work":{},"end":{}}',
     VERSION: '0.1.0',
+    LINK_KEY_ID: '00000000-0000-0000-0000-000000000000',
   },
   'collect-dead-letters': {
     TELEMETRY_TABLE: 'telemetry',

@@ -117,6 +117,8 @@ const RIGHTS: { readonly [name in FunctionName]: Record<string, string[]> } = {
     ...on(WRITE, 'DomainTable'),
     ...BUCKET,
     ...on(['sns:Publish'], 'Unitschanchengwaterbureau', 'Unitsemergencybureau', 'Unitsgascompany', 'Unitszumiaooffice'),
+    ...on(['kms:GenerateMac'], 'OneTapLinksKey'),
+    ...on(['ssm:GetParameter'], 'arn:aws:ssm:us-east-1:AWS::AccountId:parameter/citywatch/chancheng/channels/*'),
     ...on(USE_KEY, 'Key'),
   },
   push: {
@@ -164,6 +166,7 @@ const RIGHTS: { readonly [name in FunctionName]: Record<string, string[]> } = {
     ...on(['s3:PutObject'], 'ObjectsBucket objects'),
     ...on(['sqs:SendMessage'], 'TelemetryQueue', 'NotifyQueue', 'PushQueue', 'ForwardQueue'),
     ...on(['sqs:GetQueueAttributes'], ...ALL_QUEUES),
+    ...on(['kms:GenerateMac'], 'OneTapLinksKey'),
     ...on(USE_KEY, 'Key'),
   },
   'add-claims': on(LOG, 'AddClaimsLog'),

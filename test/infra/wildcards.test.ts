@@ -6,7 +6,7 @@ import { list, type PolicyStatement } from './policy-evaluation/statements.ts';
 /** Where a resource holds a wildcard: who carries the statement, what it allows, on what; and why it cannot be narrower. */
 const REASONED: readonly { readonly at: RegExp; readonly actions: RegExp; readonly resource: RegExp; readonly reason: string }[] = [
   {
-    at: /^TenantKey$/,
+    at: /^Tenant(OneTapLinks)?Key$/,
     actions: /^kms:/,
     resource: /^\*$/,
     reason: 'In a key’s own policy `*` is the key itself, the only resource such a policy has; AWS takes no other.',
@@ -28,6 +28,12 @@ const REASONED: readonly { readonly at: RegExp; readonly actions: RegExp; readon
     actions: /^s3:PutObject$/,
     resource: /^arn:aws:s3:::[^*]+\/objects\/\*$/,
     reason: 'S3 names the files of an access log.',
+  },
+  {
+    at: /^TenantNotifyRoleDefaultPolicy$/,
+    actions: /^ssm:GetParameter$/,
+    resource: /:parameter\/citywatch\/[a-z]+\/channels\/\*$/,
+    reason: 'The secrets of the tenant’s own channels: their names are data, and an operator puts them there.',
   },
   {
     at: /^TenantPushRoleDefaultPolicy$/,

@@ -15,9 +15,8 @@ const USE = [
   'kms:ReEncryptTo',
 ];
 
-/** What the account may hand on to its administrators and to CloudFormation. Spelled out, so that no policy of ours holds `kms:*`. */
-const ADMINISTER = [
-  ...USE,
+/** What the account may hand on to its administrators and to CloudFormation, of any key. Spelled out, so that no policy of ours holds `kms:*`. */
+export const MANAGE_KEY = [
   'kms:CancelKeyDeletion',
   'kms:CreateAlias',
   'kms:CreateGrant',
@@ -41,6 +40,7 @@ const ADMINISTER = [
   'kms:UpdateAlias',
   'kms:UpdateKeyDescription',
 ];
+const ADMINISTER = [...USE, ...MANAGE_KEY];
 
 /** The one key a tenant's tables, objects, topics and logs are encrypted with. Rotated yearly, kept when the stack goes. */
 export class TenantKey extends Construct {
