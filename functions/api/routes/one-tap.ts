@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { APIGatewayProxyStructuredResultV2 as HttpResult } from 'aws-lambda';
 import { ActionNotAllowed, InvalidAction } from '../../../lib/core/incident/errors.ts';
 import { notificationOfToken } from '../../../lib/core/notification/link-token.ts';
@@ -64,11 +63,11 @@ async function act(deps: Dependencies, request: Request): Promise<HttpResult> {
       await answerByLink(dependenciesOf(deps, tenant), id, step, await inputOf(found, form));
       return json(200, {});
     };
-    const key = form.text('form').slice(0, 100);
-    // On a bad line people press twice, and browsers send again: one form is one act. A photo may have other bytes the second time.
-    const digest = createHash('sha256').update(`${step.action}\n${step.obligation}`).digest('hex');
-    if (key === '') await work();
-    else await onceByKey(deps.tenants.main, { person: `one-tap:${id}`, route: 'one-tap', key }, digest, work);
+    const number = form.text('form').slice(0, 100);
+    // On a bad line people press twice, and browsers send again: one form is one act, whatever a photo's bytes are the second time.
+    const key = { person: `one-tap:${id}`, route: 'one-tap', key: `${number}:${step.action}:${step.obligation}`.slice(0, 255) };
+    if (number === '') await work();
+    else await onceByKey(deps.tenants.main, key, '', work);
     const after = (await linkedTask(dependenciesOf(deps, tenant), id)) ?? linked;
     return taskPage(200, { linked: after, form: deps.salt(), recorded: step.action });
   } catch (cause) {
