@@ -56,7 +56,7 @@ ${position ? html`<p><a href="${mapLink(position, map)}" rel="noreferrer">地图
 ${recorded ? html`<section class="done" role="status">✓ 已记录 recorded: ${both(BUTTONS[recorded])}</section>` : ''}
 ${problem ? html`<section role="alert" class="late">${both(problem)}</section>` : ''}
 <section><dl>${task?.acknowledgedAt ? html`<dt>签收 acknowledged</dt><dd>✓ ${shortTime(task.acknowledgedAt)}</dd>` : ''}${obligations.map(obligationRow)}</dl></section>
-${end ? html`<section>${both(ENDS[end])}</section>` : steps.length === 0 ? html`<section>${both(WAITING)}</section>` : steps.map((step) => stepForm(step, form))}`,
+${end ? html`<section>${both(ENDS[end])}</section>` : steps.length === 0 ? html`<section>${both(WAITING)}</section>` : steps.map((step) => stepForm(step, form, incident.alarms[0]?.metric ?? ''))}`,
   );
 }
 
@@ -77,20 +77,30 @@ function obligationRow({ action, due, state, metAt, breachedAt, provisional }: O
   return html`<dt>${name.zh} ${name.en}</dt><dd class="${breachedAt ? 'late' : ''}">${due ? `${shortTime(due)} 前 due` : ''}${breachedAt ? ' 已超时 overdue' : ''}${mark}</dd>`;
 }
 
-function stepForm({ action, obligation }: OneTapStep, form: string): Html {
+function stepForm({ action, obligation }: OneTapStep, form: string, metric: string): Html {
   const button = BUTTONS[action] ?? { zh: action, en: action };
-  const withReport = action !== 'acknowledge';
+  const required = action === 'acknowledge' ? [] : (obligation.evidenceRequired ?? []);
+  const fields =
+    action === 'acknowledge'
+      ? ''
+      : html`${action === 'arrive' || required.includes('position') ? POSITION_FIELDS : ''}${required.includes('reading') ? readingFields(metric) : ''}
+<label>说明 note <textarea name="note" rows="3" maxlength="4000"${required.includes('text') ? REQUIRED : ''}></textarea></label>
+<label>照片 photos <input type="file" name="photo" accept="image/jpeg,image/png,image/webp" multiple${required.includes('photo') ? REQUIRED : ''}></label>`;
   return html`<section><form method="post" enctype="multipart/form-data">
 <input type="hidden" name="form" value="${form}"><input type="hidden" name="action" value="${action}"><input type="hidden" name="obligation" value="${obligation.id}">
-${action === 'arrive' ? POSITION_FIELDS : ''}${withReport ? REPORT_FIELDS : ''}
-<button>${button.zh} ${button.en}</button></form></section>`;
+${fields}<button>${button.zh} ${button.en}</button></form></section>`;
 }
+
+const REQUIRED = html` required`;
 
 const POSITION_FIELDS = html`<button type="button" name="locate" hidden>获取当前位置 Use my position</button><output></output>
 <label>纬度 latitude <input name="lat" inputmode="decimal" required></label><label>经度 longitude <input name="lon" inputmode="decimal" required></label>`;
 
-const REPORT_FIELDS = html`<label>说明 note <textarea name="note" rows="3" maxlength="4000"></textarea></label>
-<label>照片 photos <input type="file" name="photo" accept="image/jpeg,image/png,image/webp" multiple></label>`;
+/** What alarmed is most often what is measured again. */
+const readingFields = (
+  metric: string,
+): Html => html`<label>测量指标 what was measured <input name="metric" value="${metric}" placeholder="ch4" required></label>
+<label>数值 value <input name="value" inputmode="decimal" required></label><label>单位 unit (UCUM) <input name="unit" placeholder="%{vol}" required></label>`;
 
 const both = (text: Bilingual | undefined): Html => html`${text?.zh}<br>${text?.en}`;
 const shortTime = (instant: string): string => `${instant.slice(5, 10)} ${instant.slice(11, 16)}`;

@@ -34,11 +34,12 @@ async function find(deps: Dependencies, { params }: Request): Promise<Found | un
   return undefined;
 }
 
-const dependenciesOf = ({ clock }: Dependencies, { id, incidents, publications, notifications }: Tenant) => ({
+const dependenciesOf = ({ clock }: Dependencies, { id, incidents, publications, notifications, evidence }: Tenant) => ({
   tenant: id,
   incidents,
   publications,
   notifications,
+  evidence,
   clock,
 });
 
@@ -89,6 +90,9 @@ async function inputOf({ tenant, linked }: Found, form: SentForm) {
   return {
     ...(lat !== '' || lon !== '' ? { position: { lat: numberOf(lat), lon: numberOf(lon) } } : {}),
     ...(note ? { note } : {}),
+    ...(form.text('value') === ''
+      ? {}
+      : { reading: { metric: form.text('metric'), value: Number(form.text('value')), unit: form.text('unit') } }),
     ...(evidence.length > 0 ? { evidence } : {}),
   };
 }
@@ -116,10 +120,18 @@ function refusalOf(cause: unknown): { readonly status: number; readonly text: Bi
   return { status: PROBLEMS[cause.type], text: hintOf('', cause.message) };
 }
 
-const hintOf = (pointer: string, message: string): Bilingual =>
-  pointer === '/position'
-    ? {
-        zh: '未记录：请填写位置（纬度、经度），或点“获取当前位置”。',
-        en: 'Not recorded: a position is needed. Type latitude and longitude, or use your own.',
-      }
-    : { zh: `未记录：内容有误。`, en: `Not recorded: ${message}` };
+/** What was missing or wrong, by where it was expected. */
+const HINTS: Readonly<Record<string, Bilingual>> = {
+  '/position': {
+    zh: '请填写位置（纬度、经度），或点“获取当前位置”。',
+    en: 'a position is needed: type latitude and longitude, or use your own.',
+  },
+  '/note': { zh: '请填写说明（4000 字以内）。', en: 'please say what was done, in 4000 characters at most.' },
+  '/evidence': { zh: '请附照片。', en: 'a photo is needed.' },
+  '/reading': { zh: '请填写测量值：指标、数值、单位。', en: 'a reading is needed: what was measured, the value and its unit.' },
+};
+
+function hintOf(pointer: string, message: string): Bilingual {
+  const hint = HINTS[pointer];
+  return { zh: `未记录：${hint?.zh ?? '内容有误。'}`, en: `Not recorded: ${hint?.en ?? message}` };
+}

@@ -2,17 +2,17 @@ import { linkPrincipal } from '../access/one-tap-access.ts';
 import type { Principal } from '../access/principal.ts';
 import type { ActionInput } from '../incident/action-input.ts';
 import { allowedActions } from '../incident/allowed-actions.ts';
-import { type IncidentDependencies, retrying } from '../incident/append.ts';
+import { retrying } from '../incident/append.ts';
 import { ActionNotAllowed, StaleVersion } from '../incident/errors.ts';
 import { type Incident, type Obligation, OVER_STATES, type Task } from '../incident/model.ts';
-import { performAction } from '../incident/perform-action.ts';
+import { type ActionDependencies, performAction } from '../incident/perform-action.ts';
 import { type Instant, toInstant, toMillis } from '../instant.ts';
 import { VersionConflict } from '../ports/errors.ts';
 import type { Notification, NotificationStore } from '../ports/notification-store.ts';
 import type { Messaging, Unit } from '../registry/model.ts';
 import { indexRegistry } from '../registry/registry-index.ts';
 
-export interface OneTapDependencies extends IncidentDependencies {
+export interface OneTapDependencies extends ActionDependencies {
   readonly notifications: NotificationStore;
 }
 

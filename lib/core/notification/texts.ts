@@ -114,8 +114,18 @@ export function messageOf(event: IncidentEvent, incident: Incident, { unit, plac
   return {
     subject,
     text: {
-      zh: lines(`${mark.zh}${title}（${incident.id}）`, ...remarks.map(({ zh }) => zh), ...owed.map(owedZh), position && `位置：${position}`),
-      en: lines(`${mark.en}${title} (${incident.id})`, ...remarks.map(({ en }) => en), ...owed.map(owedEn), position && `position: ${position}`),
+      zh: lines(
+        `${mark.zh}${title}（${incident.id}）`,
+        ...remarks.map(({ zh }) => zh),
+        ...owed.map(owedZh),
+        position && `位置：${position}`,
+      ),
+      en: lines(
+        `${mark.en}${title} (${incident.id})`,
+        ...remarks.map(({ en }) => en),
+        ...owed.map(owedEn),
+        position && `position: ${position}`,
+      ),
     },
     short: {
       zh: `${subject.zh}，${[...remarks.map(({ zh }) => zh), ...owed.map(owedZh)].join('；') || cut(title)}`,
