@@ -1,6 +1,6 @@
 import type { APIGatewayProxyStructuredResultV2 as HttpResult } from 'aws-lambda';
 import { refusal } from '../../../lib/core/cap/answer.ts';
-import { faultText, MessageRefused } from '../../../lib/core/cap/errors.ts';
+import { faultTexts, MAX_TOLD, MessageRefused } from '../../../lib/core/cap/errors.ts';
 import { senderOf } from '../../../lib/core/cap/identity.ts';
 import { CAP_CONTENT_TYPE } from '../../../lib/core/cap/model.ts';
 import { MAX_CAP_BYTES } from '../../../lib/core/cap/read-xml.ts';
@@ -69,7 +69,7 @@ function taken(request: Request, { record, answer }: Receipt): HttpResult {
 /** An Error message, where the refused one says whom to answer; a problem otherwise, or where JSON is asked for. */
 function refuse(deps: Dependencies, request: Request, { city }: Registry, { faults, self, status, message }: MessageRefused): HttpResult {
   if (!self || wantsJson(request)) {
-    const errors = faults.map(({ line, path, message: wrong }) => ({
+    const errors = faults.slice(0, MAX_TOLD).map(({ line, path, message: wrong }) => ({
       pointer: path ? `/${path}` : '',
       message: wrong,
       ...(line ? { line } : {}),
@@ -77,7 +77,7 @@ function refuse(deps: Dependencies, request: Request, { city }: Registry, { faul
     throw new Problem('validation', message, { errors });
   }
   const sender = senderOf(deps.tenants.main.id, city.id);
-  return xml(400, writeCap(refusal({ sender, to: self, status }, faults.map(faultText), toInstant(deps.clock.now()))));
+  return xml(400, writeCap(refusal({ sender, to: self, status }, faultTexts(faults), toInstant(deps.clock.now()))));
 }
 
 async function show(deps: Dependencies, request: Request): Promise<HttpResult> {

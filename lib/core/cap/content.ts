@@ -1,10 +1,11 @@
-import type { Incident, IncidentState } from '../incident/model.ts';
+import type { Incident } from '../incident/model.ts';
 import { toMillis } from '../instant.ts';
 import { maskTelephoneNumbers } from '../notification/telephone-numbers.ts';
 import { DOMAIN_NAMES } from '../notification/texts.ts';
 import type { Bilingual, Registry } from '../registry/model.ts';
 import { indexRegistry } from '../registry/registry-index.ts';
 import { CATEGORIES_OF, languageOf, NAMES, SEVERITY_OF, URGENCY_OF } from './mapping.ts';
+import { mergedInto } from './merged.ts';
 import type { CapAlert, CapArea, CapInfo, NamedValue, ResponseType } from './model.ts';
 import { capTime } from './times.ts';
 
@@ -20,7 +21,10 @@ export interface CapContent {
 /** `draft`: nobody has assessed it. `actual`: confirmed and under way. */
 export type Phase = 'draft' | 'actual' | 'clear' | 'cancel';
 
-export function phaseOf(state: IncidentState): Phase {
+function phaseOf(incident: Incident): Phase {
+  const { state } = incident;
+  // Put away, and not over: what it is about goes on in another one.
+  if (mergedInto(incident)) return incident.confirmedAt ? 'actual' : 'draft';
   if (state === 'raised' || state === 'assessing') return 'draft';
   if (state === 'false-alarm') return 'cancel';
   return state === 'cleared' || state === 'archived' ? 'clear' : 'actual';
@@ -28,7 +32,7 @@ export function phaseOf(state: IncidentState): Phase {
 
 /** What the incident, as it stands, tells other systems. `received`: what another system last said of it, which is carried on whole. */
 export function contentOf(incident: Incident, registry: Registry, received: CapAlert | undefined): CapContent {
-  const phase = phaseOf(incident.state);
+  const phase = phaseOf(incident);
   const judged = judgementOf(incident, phase);
   const parameters = parametersOf(incident, phase);
   const carried = (received?.info ?? []).map((info) => carriedInfo(info, judged, parameters));
@@ -41,7 +45,7 @@ export function contentOf(incident: Incident, registry: Registry, received: CapA
     phase,
     status: phase === 'draft' ? 'Draft' : incident.exercise ? 'Exercise' : 'Actual',
     ...(note ? { note } : {}),
-    incidents: [received?.incidents, incident.id].filter((one) => one !== undefined).join(' '),
+    incidents: [received?.incidents, incident.id, mergedInto(incident)].filter((one) => one !== undefined).join(' '),
     info: [...carried, ...own],
   };
 }
@@ -71,7 +75,7 @@ function parametersOf(incident: Incident, phase: Phase): NamedValue[] {
     [NAMES.incident, id],
     [NAMES.kind, kind],
     // Who looks at a draft here, and that a record was put away, concerns nobody outside.
-    [NAMES.state, phase === 'draft' ? undefined : state === 'archived' ? 'cleared' : state],
+    [NAMES.state, mergedInto(incident) ? 'merged' : phase === 'draft' ? undefined : state === 'archived' ? 'cleared' : state],
     [NAMES.grade, grade],
     [NAMES.level, level],
     [NAMES.mechanism, mechanism],
@@ -139,9 +143,12 @@ function areaOf({ town, tier, position }: Incident, registry: Registry, areaDesc
   };
 }
 
-function noteOf({ exercise, falseAlarm }: Incident, phase: Phase): string | undefined {
+function noteOf(incident: Incident, phase: Phase): string | undefined {
+  const { exercise, falseAlarm } = incident;
+  const into = mergedInto(incident);
   const parts = [
     ...(exercise ? ['演练 / exercise'] : []),
+    ...(into ? [`并入 / merged into ${into}`] : []),
     ...(phase === 'draft' ? ['未经研判 / not assessed yet'] : []),
     ...(phase === 'cancel' && falseAlarm ? [`误报 / false alarm: ${falseAlarm.reasonCode}`] : []),
     ...(phase === 'cancel' && falseAlarm?.text ? [maskTelephoneNumbers(falseAlarm.text)] : []),

@@ -9,7 +9,7 @@ export class MessageRefused extends Error {
   readonly self: Reference | undefined;
   readonly status: Status;
   constructor(faults: readonly CapFault[], self?: Reference, status: Status = 'Actual') {
-    super(faults.map(faultText).join('; '));
+    super(faultTexts(faults).join('; '));
     this.faults = faults;
     this.self = self;
     this.status = status;
@@ -18,3 +18,11 @@ export class MessageRefused extends Error {
 
 export const faultText = ({ line, path, message }: CapFault): string =>
   `${line === undefined ? '' : `line ${line}: `}${path === '' ? '' : `${path}: `}${message}`;
+
+/** What is told of many faults in one answer; all of them are listed by `cap validate`. */
+export const MAX_TOLD = 100;
+
+export const faultTexts = (faults: readonly CapFault[]): string[] => {
+  const told = faults.slice(0, MAX_TOLD).map(faultText);
+  return faults.length > MAX_TOLD ? [...told, `… and ${faults.length - MAX_TOLD} more`] : told;
+};

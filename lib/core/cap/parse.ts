@@ -5,6 +5,9 @@ import { type Partly, ruleFaults } from './rules.ts';
 import { ALERT, type Content, type Element, SIGNATURE_NAMESPACE } from './schema.ts';
 import { asCapTime, timeFault } from './times.ts';
 
+/** Of a sender or an identifier, as far as we can answer and record it. */
+export const MAX_NAME_LENGTH = 200;
+
 export interface ParsedCap {
   /** Every fault, in the document's order. */
   readonly faults: readonly CapFault[];
@@ -42,7 +45,7 @@ function selfOf(root: XmlElement): Reference | undefined {
     root.children.find((child) => child.name === name)?.text.trim(),
   );
   const moment = asCapTime(sent);
-  const isName = (name: string): boolean => name !== '' && name.length <= 200 && !/[\s,<&]/.test(name);
+  const isName = (name: string): boolean => name !== '' && name.length <= MAX_NAME_LENGTH && !/[\s,<&]/.test(name);
   return moment && isName(sender) && isName(identifier) ? { sender, identifier, sent: moment } : undefined;
 }
 
@@ -86,7 +89,9 @@ class Walk {
       }
       const value = this.#content(child, element.content, own);
       const before = found[element.name];
-      found[element.name] = element.repeats ? [...(Array.isArray(before) ? before : []), value] : value;
+      if (!element.repeats) found[element.name] = value;
+      else if (Array.isArray(before)) before.push(value);
+      else found[element.name] = [value];
     }
     for (const { name, required } of expected) if (required && !counts.has(name)) this.#fault(parent, path, `${name} is missing`);
     return found;

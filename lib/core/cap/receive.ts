@@ -17,15 +17,19 @@ import type { Registry } from '../registry/model.ts';
 import { indexRegistry } from '../registry/registry-index.ts';
 import { contains, type TierPath, tenantOf } from '../tier/tier-path.ts';
 import { acknowledgement } from './answer.ts';
-import { faultText, MessageRefused } from './errors.ts';
+import { faultTexts, MessageRefused } from './errors.ts';
 import { ownIncident, senderOf } from './identity.ts';
+import { mergedInto } from './merged.ts';
 import type { CapAlert } from './model.ts';
 import { effectOf, isExercise, openingOf, receivedMessage } from './opening.ts';
-import { parseCap } from './parse.ts';
+import { MAX_NAME_LENGTH, parseCap } from './parse.ts';
 import { type MessagePlace, placeOf } from './place.ts';
 import { NotCap } from './read-xml.ts';
 import { readReferences } from './references.ts';
 import { isAbout } from './series.ts';
+
+/** The newest that are followed: any one of a series leads to its incident. */
+const MOST_REFERENCES = 40;
 
 export interface ReceiveDependencies {
   readonly clock: Clock;
@@ -67,7 +71,11 @@ export async function receiveMessage(deps: ReceiveDependencies, principal: Princ
   const { alert, faults } = usable(bytes);
   const sent = toInstant(toMillis(alert.sent));
   const earlier = (await deps.messages.find(alert.sender, alert.identifier)).find((record) => record.sent === sent);
-  const record = earlier ?? (await take(deps, principal, alert, bytes, faults.map(faultText)));
+  if (earlier?.incident !== undefined && !(await incidentOf({ deps, principal }, earlier.incident)))
+    throw new ActionForbidden(
+      `${alert.sender} ${alert.identifier} was handed in before, for an incident that ${principal.id} does not see`,
+    );
+  const record = earlier ?? (await take(deps, principal, alert, bytes, faultTexts(faults)));
   const { sender, identifier, status } = alert;
   const answering = { sender: senderOf(deps.tenant, deps.registry.city.id), to: { sender, identifier, sent: alert.sent }, status };
   return { record, answer: acknowledgement(answering, record) };
@@ -76,6 +84,11 @@ export async function receiveMessage(deps: ReceiveDependencies, principal: Princ
 function usable(bytes: Uint8Array): Required<Pick<ReturnType<typeof parseCap>, 'alert' | 'faults'>> {
   try {
     const { alert, faults, self } = parseCap(bytes);
+    const isNameable = alert && [alert.sender, alert.identifier].every(({ length }) => length <= MAX_NAME_LENGTH);
+    if (alert && !isNameable)
+      throw new MessageRefused([
+        { path: 'alert', message: `expected a sender and an identifier of at most ${MAX_NAME_LENGTH} characters` },
+      ]);
     if (alert) return { alert, faults };
     throw new MessageRefused(faults, self);
   } catch (cause) {
@@ -113,9 +126,9 @@ async function follow(delivery: Delivery): Promise<Came> {
     return { outcome: 'kept', incident: own, note: 'our own message: known here' };
   if (alert.status === 'Draft' || alert.status === 'System') return { outcome: 'kept', note: `${alert.status}: kept, nothing is raised` };
   const known = await referredTo(delivery);
-  const isOver = known !== undefined && OVER_STATES.includes(known.state);
-  if (known && !(message.says === 'update' && isOver)) return add(delivery, known);
-  if (message.says === 'alert' || message.says === 'update') return raise(delivery, known);
+  const isNews = message.says === 'alert' || message.says === 'update';
+  if (known && !(isNews && OVER_STATES.includes(known.state))) return add(delivery, known);
+  if (isNews) return raise(delivery, known);
   if (message.says === 'all-clear' && alert.msgType === 'Alert') return { outcome: 'kept', note: 'an all-clear of nothing known here' };
   throw refused(alert, 'alert/references', `${alert.msgType} of nothing known here: expected a message that was sent here, or one of ours`);
 }
@@ -123,9 +136,19 @@ async function follow(delivery: Delivery): Promise<Came> {
 const refused = ({ sender, identifier, sent, status }: CapAlert, path: string, message: string): MessageRefused =>
   new MessageRefused([{ path, message }], { sender, identifier, sent }, status);
 
-/** The incident, where the principal may know of it. */
-async function incidentOf({ deps, principal }: Delivery, id: string): Promise<Incident | undefined> {
-  const incident = await deps.incidentsOf(tenantOfIncident(id) ?? '')?.incidents.load(id);
+/** Merged into one that was merged into another: more often than that nobody merges. */
+const MOST_MERGES = 5;
+
+/** The incident, where the principal may know of it; of one that was merged into another that one. */
+async function incidentOf({ deps, principal }: Pick<Delivery, 'deps' | 'principal'>, id: string): Promise<Incident | undefined> {
+  const load = (one: string) => deps.incidentsOf(tenantOfIncident(one) ?? '')?.incidents.load(one);
+  let incident = await load(id);
+  for (let merges = 0; incident && merges < MOST_MERGES; merges++) {
+    const into = mergedInto(incident);
+    const next = into === undefined ? undefined : await load(into);
+    if (!next) break;
+    incident = next;
+  }
   return incident && canSee(principal, incident) ? incident : undefined;
 }
 
@@ -137,7 +160,7 @@ async function referredTo(delivery: Delivery): Promise<Incident | undefined> {
   const { deps, alert, message } = delivery;
   const isPlayed = isExercise(alert);
   const found: Incident[] = [];
-  for (const reference of readReferences(alert.references).reverse()) {
+  for (const reference of readReferences(alert.references).slice(-MOST_REFERENCES).reverse()) {
     const records = (await deps.messages.find(reference.sender, reference.identifier)).filter(({ incident }) => incident !== undefined);
     const exact = records.find(({ sent }) => sent === reference.sent || toMillis(sent) === Date.parse(reference.sent));
     const id = ownIncident(reference, deps.registry.city.id) ?? (exact ?? records.at(-1))?.incident;
@@ -159,7 +182,8 @@ async function add({ deps, principal, alert, message }: Delivery, { id }: Incide
       const before = (await core.incidents.load(id)) as Incident;
       const at = toInstant(core.clock.now());
       const events: NewEvent[] = [{ type: 'message-received', at, actor, data: { message } }];
-      if (message.says === 'update' && message.grade) events.push(...(await raiseGrade(core, before, message.grade, at, actor)));
+      if ((message.says === 'alert' || message.says === 'update') && message.grade)
+        events.push(...(await raiseGrade(core, before, message.grade, at, actor)));
       await core.incidents.commit({ ...changeOf(core, before, events), effect: effectOf(alert) });
     }),
   );
@@ -206,13 +230,13 @@ async function once(commit: () => Promise<void>): Promise<void> {
 function placeFor({ deps, principal, alert }: Delivery): { readonly place: TierPath } & MessagePlace {
   const found = placeOf(alert, deps.registry);
   const isOurs = (path: TierPath): boolean => contains(principal.tier, path) && deps.incidentsOf(tenantOf(path)) !== undefined;
+  const whyNot = (path: TierPath): string =>
+    contains(principal.tier, path)
+      ? `for which the API of ${tenantOf(path)} is there, not that of ${deps.tenant}`
+      : `expected a place at or below ${principal.tier}`;
   if (found.tier && isOurs(found.tier.path)) return { ...found, place: found.tier.path };
   if (found.tier && found.isCoded)
-    throw refused(
-      alert,
-      'alert/info/area/geocode',
-      `${found.tier.code} is ${found.tier.path}: expected a place at or below ${principal.tier}`,
-    );
+    throw refused(alert, 'alert/info/area/geocode', `${found.tier.code} is ${found.tier.path}, ${whyNot(found.tier.path)}`);
   const home = isOurs(principal.tier) ? principal.tier : (indexRegistry(deps.registry).tier(deps.tenant)?.path ?? deps.tenant);
   if (!contains(principal.tier, home)) throw new ActionForbidden(`${principal.id} raises nothing in ${home}`);
   return { ...found, place: home };

@@ -1,7 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { contentOf } from '../../../lib/core/cap/content.ts';
 import { CAP_CONTENT_TYPE, type CapAlert, type CapInfo } from '../../../lib/core/cap/model.ts';
+import type { Incident } from '../../../lib/core/incident/model.ts';
 import { ApiCity } from '../support/api-city.ts';
 import { messageIn, newest, series } from '../support/cap-messages.ts';
+import { FOSHAN } from '../support/foshan.ts';
 import { EVENING, HOUR, MINUTE } from '../support/incident-city.ts';
 
 const LEADER = 'chancheng-leader';
@@ -190,4 +193,15 @@ test.each([
   ['other', 'Other'],
 ])('%s is first of all %s', async (domain, category) => {
   expect(english(await newest(city, await city.raise({ domain }))).category[0]).toBe(category);
+});
+
+test('an incident that was merged into another is not over: it says where it goes on', async () => {
+  const { id } = await whole();
+  const incident = (await city.tenant('chancheng').incidents.load(id)) as Incident;
+  const merged = { ...incident, clearedAt: undefined, mergedInto: '01M844DZG0000000000000000A-chancheng' } as unknown as Incident;
+  const content = contentOf(merged, FOSHAN.registry, undefined);
+  expect(content).toMatchObject({ phase: 'actual', status: 'Actual', incidents: `${id} 01M844DZG0000000000000000A-chancheng` });
+  expect(content.note).toBe('并入 / merged into 01M844DZG0000000000000000A-chancheng');
+  expect(content.info[0]).toMatchObject({ responseType: ['Execute'], severity: 'Severe' });
+  expect(content.info[0]?.parameter).toContainEqual({ valueName: 'citywatch:state', value: 'merged' });
 });

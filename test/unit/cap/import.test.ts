@@ -174,6 +174,16 @@ describe('an Update', () => {
     expect(await incidentOf(incidentIn(answer))).toMatchObject({ recurrenceOf: first.id });
   });
 
+  test('may be an Alert that refers to another: added to what is open, a new incident where that is over', async () => {
+    const incident = incidentIn(await handIn(city, theirs({}, { severity: 'Moderate' })));
+    const again = (identifier: string) => handIn(city, next({ identifier, msgType: 'Alert' }, { severity: 'Moderate' }));
+    expect(incidentIn(await again('b')).id).toBe(incident.id);
+    await city.act(incident, LEADER, 'assess');
+    await city.act(incident, LEADER, 'false-alarm', { reasonCode: 'test' });
+    const fresh = await again('c');
+    expect([fresh.status, (await incidentOf(incidentIn(fresh))).recurrenceOf]).toEqual([201, incident.id]);
+  });
+
   test('of an exercise never touches what is real', async () => {
     const real = incidentIn(await handIn(city, theirs()));
     const answer = await handIn(city, next({ status: 'Exercise' }));
@@ -293,6 +303,11 @@ describe('what cannot be used', () => {
     expect(await letters()).toHaveLength(1);
   });
 
+  test.each(['sender', 'identifier'] as const)('a %s longer than anybody can answer to is refused', async (member) => {
+    const answer = await handIn(city, theirs({ [member]: 'x'.repeat(201) }));
+    expect(answer).toMatchObject({ status: 400, body: { detail: expect.stringContaining('at most 200 characters') } });
+  });
+
   test('too large a message is refused', async () => {
     expect((await handIn(city, 'x'.repeat(1024 * 1024 + 1))).status).toBe(413);
   });
@@ -322,6 +337,7 @@ describe('who may', () => {
 
   test('what another tier’s message is about cannot be found out', async () => {
     await handIn(city, theirs());
+    expect((await handIn(city, theirs(), 'nanhai-duty')).status).toBe(403);
     const answer = await handIn(city, next({ msgType: 'Cancel' }), 'nanhai-duty');
     expect(messageIn(answer.text)).toMatchObject({ msgType: 'Error', note: expect.stringContaining('nothing known here') });
   });
