@@ -5,6 +5,7 @@ import { type Body, LEAD } from '../mechanism/model.ts';
 import type { MessageFields } from '../ports/unit-notifier.ts';
 import type { Bilingual, DomainId, Messaging } from '../registry/model.ts';
 import { mapLink } from './map-link.ts';
+import { messageRemarks } from './message-remarks.ts';
 import { maskTelephoneNumbers } from './telephone-numbers.ts';
 
 export const DOMAIN_NAMES: Readonly<Record<DomainId, Bilingual>> = {
@@ -105,7 +106,7 @@ export function messageOf(event: IncidentEvent, incident: Incident, { unit, plac
   const title = maskTelephoneNumbers(incident.title);
   const owed = owedBy(incident, unit);
   const first = owed[0];
-  const remarks = [...escalationLines(event, incident, nameOf), ...groupingRemarks(event)];
+  const remarks = [...escalationLines(event, incident, nameOf), ...groupingRemarks(event), ...messageRemarks(event)];
   const position = incident.position && mapLink(incident.position, map);
   const subject = {
     zh: `${mark.zh}${what.zh}：${place.zh}${domain.zh}${severity}级`,

@@ -201,11 +201,11 @@ describe('an Update', () => {
     });
     await city.notifyAll();
     const told = (await city.get('admin', '/v1/notifications', { unit: 'chancheng-centre' })).body.items;
-    expect(told.map(({ subject }: { subject: { zh: string } }) => subject.zh.split('：')[0])).toEqual([
-      '外部系统消息',
-      '外部系统消息',
-      '报警',
-    ]);
+    const texts = told.map(({ subject, text }: Record<'subject' | 'text', { zh: string }>) => `${subject.zh}\n${text.zh}`).join('\n');
+    expect(texts.match(/^(外部系统消息|报警)：/gm)?.sort()).toEqual(['外部系统消息：', '外部系统消息：', '报警：']);
+    expect(texts).toContain('alarm@chancheng.example：对方撤销预警，请研判（误报，致电 138****8000）');
+    expect(texts).toContain('alarm@chancheng.example：对方称已解除');
+    expect(texts).toContain('alarm@chancheng.example：预警');
   });
 });
 
