@@ -30,6 +30,7 @@ const BUTTONS: Readonly<Record<string, Bilingual>> = {
   'feed-back': { zh: '提交反馈', en: 'Send feedback' },
   guide: { zh: '已指导', en: 'Guided' },
   support: { zh: '已支援', en: 'Supported' },
+  task: { zh: '任务完成', en: 'Task done' },
 };
 
 export interface PageView {
@@ -69,12 +70,13 @@ export const unknownLinkPage = (): HttpResult =>
 
 export const failedPage = (status: number, text: Bilingual): HttpResult => page(status, html`<h1>${text.zh}</h1><p>${text.en}</p>`);
 
-function obligationRow({ action, due, state, metAt, breachedAt, provisional }: Obligation): Html {
+function obligationRow({ action, due, state, metAt, breachedAt, provisional, text }: Obligation): Html {
   const name = ACTION_NAMES[action];
+  const what = html`<dt>${name.zh} ${name.en}${text ? `：${maskTelephoneNumbers(text)}` : ''}</dt>`;
+  if (state === 'met') return html`${what}<dd>✓ ${metAt ? shortTime(metAt) : ''}</dd>`;
+  if (state !== 'pending') return html`${what}<dd>— 已变更 changed</dd>`;
   const mark = provisional ? ' （未核定 provisional）' : '';
-  if (state === 'met') return html`<dt>${name.zh} ${name.en}</dt><dd>✓ ${metAt ? shortTime(metAt) : ''}</dd>`;
-  if (state !== 'pending') return html`<dt>${name.zh} ${name.en}</dt><dd>— 已变更 changed</dd>`;
-  return html`<dt>${name.zh} ${name.en}</dt><dd class="${breachedAt ? 'late' : ''}">${due ? `${shortTime(due)} 前 due` : ''}${breachedAt ? ' 已超时 overdue' : ''}${mark}</dd>`;
+  return html`${what}<dd class="${breachedAt ? 'late' : ''}">${due ? `${shortTime(due)} 前 due` : ''}${breachedAt ? ' 已超时 overdue' : ''}${mark}</dd>`;
 }
 
 function stepForm({ action, obligation }: OneTapStep, form: string, metric: string): Html {

@@ -3,7 +3,7 @@ import type { Unit } from '../registry/model.ts';
 import type { Principal } from './principal.ts';
 
 /** What a one-tap link may do: answer for its unit, and nothing that a centre decides. */
-const ONE_TAP_ACTIONS: readonly Obligation['action'][] = ['arrive', 'dispose', 'feed-back', 'guide', 'support'];
+const ONE_TAP_ACTIONS: readonly Obligation['action'][] = ['arrive', 'dispose', 'feed-back', 'guide', 'support', 'task'];
 
 /** Whether an obligation can be answered by a link. */
 export const isLinkable = ({ action }: Pick<Obligation, 'action'>): boolean => ONE_TAP_ACTIONS.includes(action);
