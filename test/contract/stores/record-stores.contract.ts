@@ -83,6 +83,30 @@ export function recordStoresContract(name: string, open: OpenTable): void {
       expect((await store.list({ limit: 9 })).items).toEqual([atOnce[0]?.[0], ...[...stored].reverse()]);
     });
 
+    it('notifications: sent, failed and delivered are told apart, and the first delivery counts', async () => {
+      const store = tableNotificationStore(table);
+      await store.record([1, 2, 3].map((number) => notificationOf(number, { channel: 'sms' })));
+      await store.markFailed('n001', toInstant(T0 + 1), 'busy');
+      expect(await store.get('n001')).toMatchObject({ failure: { at: toInstant(T0 + 1), reason: 'busy' } });
+      await store.markSent(['n001', 'n002'], toInstant(T0 + 2), new Map([['n001', { recipient: 'officer', reference: 'b-1' }]]));
+      await store.markFailed('n001', toInstant(T0 + 3), 'too late to fail');
+      const first = await store.get('n001');
+      expect(first).toMatchObject({ sentAt: toInstant(T0 + 2), recipient: 'officer', reference: 'b-1' });
+      expect(first).not.toHaveProperty('failure');
+      expect(first).not.toHaveProperty('deliveredAt');
+      expect([await store.markDelivered('n001', toInstant(T0 + 4)), await store.markDelivered('n001', toInstant(T0 + 5))]).toEqual([
+        true,
+        true,
+      ]);
+      expect(await store.get('n001')).toMatchObject({ deliveredAt: toInstant(T0 + 4) });
+      // A provider may be faster than we are.
+      await store.markDelivered('n003', toInstant(T0 + 6));
+      await store.markSent(['n003'], toInstant(T0 + 7), new Map([['n003', { delivered: true }]]));
+      expect(await store.get('n003')).toMatchObject({ sentAt: toInstant(T0 + 7), deliveredAt: toInstant(T0 + 6) });
+      expect(await store.markDelivered('unknown', toInstant(T0))).toBe(false);
+      expect(await store.get('unknown')).toBeUndefined();
+    });
+
     it('notifications: an answer is for all that one unit was told in one incident, and the first counts', async () => {
       const store = tableNotificationStore(table);
       await store.record([

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { IncidentEventType } from '../../../lib/core/incident/events.ts';
 import type { Incident } from '../../../lib/core/incident/model.ts';
+import { mapLink } from '../../../lib/core/notification/map-link.ts';
 import { StoreUnavailable } from '../../../lib/core/ports/errors.ts';
 import type { Registry } from '../../../lib/core/registry/model.ts';
 import { FOSHAN } from '../support/foshan.ts';
@@ -240,6 +241,17 @@ describe('the text', () => {
       'dispose by 11-23 22:00 (provisional)',
       'feed back by 11-23 22:00 (provisional)',
     ]);
+  });
+
+  test('leads to the place on the city’s map, shifted for a Chinese one, and to a geo: URI where none is configured', async () => {
+    const city = new IncidentCity();
+    await city.notifyAll((await city.raise({ position: HERE })).id);
+    const [shifted = ''] = /(?<=位置：).*$/.exec(city.messages[0]?.text.zh ?? '') ?? [];
+    const [, lon, lat] = /position=([\d.]+),([\d.]+)$/.exec(shifted) ?? [];
+    // Some 600 m in Foshan, and no two libraries differ by a metre.
+    expect([Number(lon) - HERE.lon, Number(lat) - HERE.lat].map((degrees) => Math.round(degrees * 1e4))).toEqual([55, -25]);
+    expect(mapLink(HERE, undefined)).toBe('geo:23.030000,113.110000');
+    expect(mapLink(HERE, { url: 'https://map.example/{lat}/{lon}', datum: 'wgs84' })).toBe('https://map.example/23.030000/113.110000');
   });
 
   test('of an exercise says so first', async () => {
