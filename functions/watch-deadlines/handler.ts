@@ -1,26 +1,30 @@
 import { type WatchDependencies, watchDeadlines } from '../../lib/core/incident/watch-deadlines.ts';
+import { type HandlingDependencies, watchHandling } from '../../lib/core/incident/watch-handling.ts';
 import type { Observe } from '../../lib/core/ports/observer.ts';
 import type { ProgressStore } from '../../lib/core/ports/operation.ts';
 import { errorFields, type Logger } from '../../lib/runtime/logger.ts';
 import { scheduleFunction } from '../../lib/runtime/schedule-function.ts';
 
-export interface Dependencies extends WatchDependencies {
+export interface Dependencies extends WatchDependencies, HandlingDependencies {
   readonly progress: ProgressStore;
   readonly logger: Logger;
   readonly observe: Observe;
 }
 
-/** Each minute: warns before clocks run out, and records those that have. */
+/** Each minute: warns before clocks run out, records those that have, and takes over what is a city's that cannot be reached. */
 export function makeHandler(deps: Dependencies) {
   return scheduleFunction(deps.logger, async () => {
     const startedAt = deps.clock.now();
     const began = performance.now();
+    // First, so that a clock which runs out is told to who handles the incident now; a failure of it stops no clock.
+    const [handling] = await Promise.allSettled([watchHandling(deps)]);
     const result = await watchDeadlines(deps);
+    if (handling.status === 'rejected') throw handling.reason;
     deps.observe({ what: 'deadlines-watched', ...result, millis: Math.round(performance.now() - began) });
     // A pass that fails is not marked: it looks as late as it is. One that did its work has not failed for want of a mark.
     await deps.progress
       .watched(startedAt)
       .catch((cause: unknown) => deps.logger.warn('a pass of the watcher could not be marked', errorFields(cause)));
-    return { ...result };
+    return { ...result, moved: handling.value };
   });
 }

@@ -20,6 +20,9 @@ export interface LocalRouteOptions {
   info(): object;
   /** Counters and queues, for whoever runs this machine. */
   status(): object;
+  /** Breaks or mends the link from a district to the hub. */
+  setLink(tenant: string, up: boolean): Promise<void>;
+  readonly districts: readonly string[];
   /** Things whose incidents are marked as exercises until a moment (epoch milliseconds). */
   declareExercise(things: readonly string[], until: number): Promise<void>;
   /** Writes a copy of everything into a new folder; throws BackupRefused. */
@@ -57,6 +60,15 @@ export function localRoute(options: LocalRouteOptions): Route {
           return answer(() => sendProblem(response, 409, 'action-not-allowed', cause.message));
         }
         return answer(() => sendJson(response, 200, options.clock()));
+      }
+      case 'PUT /link': {
+        const { tenant, up } = await readJson(request);
+        if (typeof tenant !== 'string' || !options.districts.includes(tenant) || typeof up !== 'boolean') {
+          const expected = `expected {"tenant": one of ${options.districts.join(', ')}, "up": true or false}`;
+          return answer(() => sendProblem(response, 400, 'validation', expected));
+        }
+        await options.setLink(tenant, up);
+        return answer(() => sendJson(response, 200, { tenant, up }));
       }
       case 'POST /exercise': {
         const body = await readJson(request);

@@ -24,6 +24,7 @@ import { demoUsers } from './demo-users.ts';
 import { functionContext } from './function-context.ts';
 import { startHttpHost } from './http-host.ts';
 import { hubJournal } from './hub-journal.ts';
+import { HubLinks } from './hub-links.ts';
 import { Ingest } from './ingest.ts';
 import { verifyLocalToken } from './issuer.ts';
 import { issuerRoute } from './issuer-route.ts';
@@ -96,6 +97,13 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
       return publicUrl?.origin ?? http;
     },
   };
+  const journal = hubJournal(database);
+  const hubLinks = new HubLinks(database, clock, journal);
+  const forwardingOf = (tenant: string) => {
+    if (tenant === city.registry.city.id) return { forwarder: journal };
+    const hubLink = hubLinks.of(tenant);
+    return { forwarder: hubLink, hubLink };
+  };
   const hosts = new TenantHosts(
     city,
     (tenant) =>
@@ -108,7 +116,7 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
         notifier,
         links,
         push: { push: (topic, message) => broker.publish(topic, JSON.stringify(message)) },
-        forwarder: hubJournal(database),
+        ...forwardingOf(tenant),
         logger: jsonLogger({ tenant }, log.write),
       }),
   );
@@ -174,6 +182,8 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
           queues: hosts.depths(),
           metrics: hosts.metrics(),
         }),
+        setLink: (tenant, up) => hubLinks.set(tenant, up),
+        districts: city.registry.tiers.filter(({ kind }) => kind === 'district').map(({ id }) => id),
         declareExercise: (things, until) => hosts.declareExercise(things, until),
         backUp: (folder) => backUp({ database, data, folder }),
         keepTimes: (things, seconds) => ingest.keepTimes(things, seconds),

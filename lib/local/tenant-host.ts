@@ -13,9 +13,11 @@ import { DurableQueue, durableQueueGauge, type QueueHandler } from '../adapters/
 import { sqliteTableStore } from '../adapters/sqlite/table-store.ts';
 import { applyAlarmEffects } from '../core/incident/apply-alarm-effects.ts';
 import { toInstant, toMillis } from '../core/instant.ts';
+import { firstFallback } from '../core/mechanism/handling.ts';
 import type { LinkMaking } from '../core/notification/send-planned.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { ConsolePush, EventForwarder } from '../core/ports/effects.ts';
+import type { HubLink } from '../core/ports/hub-link.ts';
 import type { IncidentStore } from '../core/ports/incident-store.ts';
 import type { UnitNotifier } from '../core/ports/unit-notifier.ts';
 import { indexRegistry } from '../core/registry/registry-index.ts';
@@ -63,6 +65,8 @@ export interface TenantHostOptions {
   readonly links: LinkMaking;
   readonly push: ConsolePush;
   readonly forwarder: EventForwarder;
+  /** Of a district. */
+  readonly hubLink?: HubLink;
   readonly logger: Logger;
 }
 
@@ -76,6 +80,8 @@ export class TenantHost {
   readonly #feed: FeedPump;
   readonly #watch: () => Promise<unknown>;
   readonly #incidents: IncidentStore;
+  readonly #hubLink: HubLink | undefined;
+  readonly #clock: Clock;
 
   constructor(options: TenantHostOptions) {
     const { tenant, database, objects, clock, notifier, links, push, forwarder, logger } = options;
@@ -116,7 +122,7 @@ export class TenantHost {
     const pushes = makePush({ tenant, incidents, push, logger, observe });
     const forward = makeForward({ forwarder, clock, logger, observe });
     const applyChanges = makeApplyChanges({ queues, logger });
-    const watch = makeWatchDeadlines({ ...core, onCall, progress, logger, observe });
+    const watch = makeWatchDeadlines({ ...core, ...(options.hubLink ? { link: options.hubLink } : {}), onCall, progress, logger, observe });
     this.#handlers = {
       telemetry: (event) => evaluate(event, functionContext('evaluate-telemetry')),
       notify: (event) => notify(event, functionContext('notify')),
@@ -125,6 +131,8 @@ export class TenantHost {
     };
     this.#queues = queues;
     this.#incidents = incidents;
+    this.#hubLink = options.hubLink;
+    this.#clock = clock;
     this.#watch = () => watch({ id: randomUUID() }, functionContext('watch-deadlines'));
     this.#feed = new FeedPump(
       new SqliteChangeFeed(database, { table: `${tenant}.domain` }),
@@ -179,7 +187,16 @@ export class TenantHost {
   async nextDue(until: number): Promise<number | undefined> {
     const shards = Array.from({ length: this.#incidents.dueShards }, (_, shard) => this.#incidents.due(shard, toInstant(until), 1));
     const moments = (await Promise.all(shards)).flatMap(([first]) => (first ? [toMillis(first.at)] : []));
+    const fallback = await this.#nextFallback();
+    if (fallback !== undefined && fallback <= until) moments.push(fallback);
     return moments.length > 0 ? Math.min(...moments) : undefined;
+  }
+
+  /** When, later than now, the district has to handle what is the city's, which it cannot reach. */
+  async #nextFallback(): Promise<number | undefined> {
+    const downSince = await this.#hubLink?.downSince();
+    const first = downSince && firstFallback((await this.tenant.publications.active('mechanism')).body, downSince);
+    return first && toMillis(first) > this.#clock.now() ? toMillis(first) : undefined;
   }
 
   get idle(): boolean {

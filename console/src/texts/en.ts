@@ -294,6 +294,7 @@ export const en: Record<keyof typeof zh, string> = {
   'event.acknowledged': 'Acknowledged',
   'event.returned': 'Returned',
   'event.reassigned': 'Reassigned',
+  'event.handling-moved': 'Handled by the district: the city is out of reach',
   'event.arrived': 'On scene',
   'event.obligation-disposed': 'Disposed',
   'event.fed-back': 'Fed back',

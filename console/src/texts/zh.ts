@@ -292,6 +292,7 @@ export const zh = {
   'event.acknowledged': '签收',
   'event.returned': '退回',
   'event.reassigned': '改派',
+  'event.handling-moved': '与市中心通信中断，转由区中心处置',
   'event.arrived': '到场',
   'event.obligation-disposed': '处置完成',
   'event.fed-back': '反馈',

@@ -109,6 +109,20 @@ export type IncidentEvent =
       }
     >
   | EventEnvelope<
+      'handling-moved',
+      PlannedObligations & {
+        /** Centres. */
+        readonly from: string;
+        readonly to: string;
+        /** That of `to`. */
+        readonly tier: TierPath;
+        readonly reason: 'link-down';
+        /** Since when the city has been out of reach. */
+        readonly since: Instant;
+        readonly superseded: readonly string[];
+      }
+    >
+  | EventEnvelope<
       'arrived',
       Note & MetObligations & StartedClocks & { readonly unit: string; readonly obligation: string; readonly position?: Position }
     >

@@ -102,6 +102,12 @@ function happen(incident: Incident, event: IncidentEvent): Incident {
       const given = supersede(next, event.data.superseded, event.data.obligations);
       return given.dispatchedAt ? withTask(given, event.data.unit, ({ returned: _settled, ...task }) => task) : given;
     }
+    case 'handling-moved': {
+      const { to, tier, superseded, obligations } = event.data;
+      const given = supersede(next, superseded, obligations);
+      const handled: Incident = { ...given, handledBy: { unit: to, tier, since: event.at } };
+      return handled.dispatchedAt && obligations.length > 0 ? withTasks(handled, [to]) : handled;
+    }
     case 'arrived': {
       const { met, started, unit, evidence } = event.data;
       return withTask(startClocks(fulfil(next, met, evidence), started), unit, (task) => ({ ...task, arrivedAt: event.at }));

@@ -73,9 +73,10 @@ export function carryOn(obligation: Obligation, number: number, at: Instant, cha
 export const canBeMet = ({ state }: Pick<Incident, 'state'>, { action }: Obligation): boolean =>
   action === 'report' || !OVER_STATES.includes(state);
 
-/** The centre that handles it: the one that took it over, else the one that owes as the mechanism's centre. */
+/** The centre that handles it: the one that took it over, else the one that owes as the mechanism's centre, by the newest plan. */
 export const handlingCentre = ({ handledBy, obligations }: IncidentFacts): string | undefined =>
-  handledBy?.unit ?? obligations.find(({ body, state }) => body === 'centre' && state !== 'superseded')?.unit;
+  handledBy?.unit ??
+  obligations.findLast(({ body, state, carriedFrom }) => body === 'centre' && state !== 'superseded' && carriedFrom === undefined)?.unit;
 
 /** Taken no further; to whom it was taken stays on record. */
 export function withoutNextStep(obligation: Obligation): Obligation {

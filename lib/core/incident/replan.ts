@@ -1,7 +1,7 @@
 import { type Instant, plus, toMillis } from '../instant.ts';
 import type { Mechanism } from '../mechanism/model.ts';
 import { planObligations } from '../mechanism/plan.ts';
-import { atLevel, resolveBody } from '../mechanism/resolve-body.ts';
+import { atLevel, type BodyContext, resolveBody } from '../mechanism/resolve-body.ts';
 import { mechanismNamed } from '../mechanism/versions.ts';
 import type { Grade, Registry } from '../registry/model.ts';
 import type { IncidentFacts, Milestones, Obligation } from './model.ts';
@@ -31,8 +31,7 @@ export function replan(incident: Planned, level: Grade, at: Instant, sources: Pl
   const settled = prescribed.filter(
     (one) => (one.state === 'met' || one.state === 'waived') && !open.some((other) => isSameLine(one, other)),
   );
-  const version = mechanismNamed(sources.mechanism, incident.mechanism);
-  const context = { version, domain: incident.domain, town: incident.town ?? incident.tier, registry: sources.registry };
+  const context = placeOf(incident, sources);
   const { obligations } = planObligations(context, level, basesOf(incident), incident.obligations.length + 1, (template) =>
     settled.some((one) => isSameLine(one, template)),
   );
@@ -43,6 +42,14 @@ export function replan(incident: Planned, level: Grade, at: Instant, sources: Pl
     superseded: open.map(({ id }) => id),
   };
 }
+
+/** Where, and under which version, the incident's bodies are somebody. */
+export const placeOf = ({ domain, mechanism, town, tier }: IncidentFacts, sources: PlanSources): BodyContext => ({
+  version: mechanismNamed(sources.mechanism, mechanism),
+  domain,
+  town: town ?? tier,
+  registry: sources.registry,
+});
 
 /** What the mechanism prescribes for this incident: not what a person asked for, nor what came with another incident. */
 const isPrescribed = ({ from, carriedFrom }: Obligation): boolean => from !== 'assigned' && carriedFrom === undefined;

@@ -2,6 +2,7 @@ import { isLinkable } from '../access/one-tap-access.ts';
 import type { IncidentEvent } from '../incident/events.ts';
 import { foldIncident } from '../incident/incident.ts';
 import type { Incident } from '../incident/model.ts';
+import { handlingCentre } from '../incident/obligations.ts';
 import { plus, toInstant } from '../instant.ts';
 import type { IncidentStore } from '../ports/incident-store.ts';
 import type { OnCall } from '../ports/on-call.ts';
@@ -67,11 +68,11 @@ function plan(deps: NotifyDependencies, event: IncidentEvent, incident: Incident
   const createdAt = toInstant(deps.clock.now());
   const index = indexRegistry(registry);
   const place = incident.town ?? incident.tier;
-  const centre = incident.handledBy?.unit ?? index.centreOf(place) ?? 'centre';
+  const local = index.centreOf(place) ?? 'centre';
   const name = index.tier(place)?.name ?? { zh: place, en: place };
   const nameOf = (id: string) => index.unit(id)?.name ?? { zh: id, en: id };
   const eventId = `${event.incident}#${event.seq}`;
-  return recipients(event, incident, centre).flatMap((recipient) => {
+  return recipients(event, incident, handlingCentre(incident) ?? local, local).flatMap((recipient) => {
     const { unit, obligation } = recipient;
     const map = registry.messaging?.map;
     const { subject, text, ...enclosed } = messageOf(event, incident, { unit, place: name, nameOf, ...(map ? { map } : {}) });

@@ -10,23 +10,26 @@ export interface Recipient {
 /**
  * INTERFACES.md: at `raised` the centre and, in advance, the responsible unit; at `dispatched` every obliged unit. A warning, a reminder and
  * what was missed go to the unit concerned, what was missed to the centre too, an escalation to whom it is taken; what ends or changes the incident goes to everybody who was told before.
+ * `centre` is the one that handles the incident, `local` that of the place, which is told of what begins and ends there whoever handles it.
  */
-export function recipients(event: IncidentEvent, incident: Incident, centre: string): Recipient[] {
+export function recipients(event: IncidentEvent, incident: Incident, centre: string, local = centre): Recipient[] {
   switch (event.type) {
     case 'alarm-joined':
-      return isToldOf(event.data.newAsset, incident.assetCount) ? inAdvance(incident, centre) : [];
+      return isToldOf(event.data.newAsset, incident.assetCount) ? inAdvance(incident, centre, local) : [];
     case 'level-proposed':
     case 'merge-proposed':
       return [{ unit: centre }];
     case 'raised':
     case 'reopened':
-      return inAdvance(incident, centre);
+      return inAdvance(incident, centre, local);
     case 'dispatched':
       return distinct(incident.obligations.filter(({ state }) => state === 'pending').map(toRecipient));
     case 'grade-raised':
-      return inAdvance(incident, centre);
+      return inAdvance(incident, centre, local);
     case 'reassigned':
       return event.data.obligations.filter(({ body }) => incident.dispatchedAt !== undefined || body === 'owner').map(toRecipient);
+    case 'handling-moved':
+      return distinct([{ unit: event.data.to }, { unit: event.data.from }]);
     case 'rejected':
       return distinct(event.data.obligations.map(toRecipient));
     case 'message-received':
@@ -78,7 +81,7 @@ export function recipients(event: IncidentEvent, incident: Incident, centre: str
       return event.data.last ? [{ unit: centre }] : [];
     case 'false-alarm':
     case 'cleared':
-      return distinct([{ unit: centre }, ...told(incident)]);
+      return distinct([{ unit: centre }, { unit: local }, ...told(incident)]);
     case 'report-published':
       return distinct(told(incident));
     default:
@@ -86,10 +89,11 @@ export function recipients(event: IncidentEvent, incident: Incident, centre: str
   }
 }
 
-/** The centre, and the responsible unit before anything is dispatched. */
-const inAdvance = (incident: Incident, centre: string): Recipient[] =>
+/** The centres, and the responsible unit before anything is dispatched. */
+const inAdvance = (incident: Incident, centre: string, local: string): Recipient[] =>
   distinct([
     { unit: centre },
+    { unit: local },
     ...incident.obligations.filter(({ body, state }) => body === 'owner' && state === 'pending').map(toRecipient),
   ]);
 

@@ -55,6 +55,7 @@ const EVENT_NAMES: Partial<Readonly<Record<IncidentEventType, Bilingual>>> = {
   absorbed: { zh: '并入警情', en: 'Another incident merged into it' },
   split: { zh: '拆分', en: 'Split' },
   reassigned: { zh: '改派', en: 'Reassigned' },
+  'handling-moved': { zh: '与市中心通信中断，由区中心处置', en: 'City out of reach, handled by the district' },
   rejected: { zh: '复核未通过', en: 'Not verified' },
   'message-received': { zh: '外部系统消息', en: 'Message of another system' },
   returned: { zh: '退回', en: 'Returned' },

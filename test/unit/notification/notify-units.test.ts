@@ -42,7 +42,7 @@ const REACHABLE: Registry = {
 describe('who is told', () => {
   test('raised: the centre and, in advance, the responsible unit', async () => {
     const city = new IncidentCity();
-    expect(await toldOf(city, await city.raise({ grade: 'I' }), 'raised')).toEqual([CENTRE, GAS]);
+    expect(await toldOf(city, await city.raise({ grade: 'II' }), 'raised')).toEqual([CENTRE, GAS]);
   });
 
   test('dispatched: every obliged unit, once', async () => {

@@ -1,0 +1,75 @@
+import { type Instant, toInstant, toMillis } from '../instant.ts';
+import { fallbackOf, firstFallback } from '../mechanism/handling.ts';
+import type { HubLink } from '../ports/hub-link.ts';
+import { append, type IncidentDependencies, retrying, systemActor } from './append.ts';
+import type { NewEvent } from './events.ts';
+import { INCIDENT_STATES, type Incident, OVER_STATES } from './model.ts';
+import { handlingCentre, pending, renew } from './obligations.ts';
+import { type PlanSources, placeOf } from './replan.ts';
+
+const ACTOR = systemActor('watch-deadlines');
+const PAGE = 100;
+const LIVE = INCIDENT_STATES.filter((state) => !OVER_STATES.includes(state));
+
+export interface HandlingDependencies extends IncidentDependencies {
+  /** @default the city is always within reach */
+  readonly link?: HubLink;
+}
+
+/**
+ * While the city is out of reach, what its centre owes in this tenant's incidents is put to the district's own centre, each incident once. Costs
+ * one question while the link is up. Returns how many incidents changed hands; a later pass does what this one could not.
+ */
+export async function watchHandling(deps: HandlingDependencies): Promise<number> {
+  const downSince = await deps.link?.downSince();
+  if (!downSince) return 0;
+  const now = toInstant(deps.clock.now());
+  const [mechanism, registry] = await Promise.all([deps.publications.active('mechanism'), deps.publications.active('registry')]);
+  const first = firstFallback(mechanism.body, downSince);
+  if (!first || toMillis(first) > toMillis(now)) return 0;
+  const sources = { mechanism: mechanism.body, registry: registry.body };
+  let moved = 0;
+  for await (const { id } of liveIncidents(deps)) {
+    const isMoved = await retrying(async () => {
+      const incident = await deps.incidents.load(id);
+      const event = incident && handlingMoved(incident, sources, downSince, now);
+      if (!incident || !event) return false;
+      await append(deps, incident, [event]);
+      return true;
+    });
+    if (isMoved) moved++;
+  }
+  return moved;
+}
+
+async function* liveIncidents({ incidents, publications }: IncidentDependencies): AsyncGenerator<Incident> {
+  const { city } = (await publications.active('registry')).body;
+  for (let cursor: string | undefined; ; ) {
+    const page = await incidents.list({ within: city.id, states: LIVE, limit: PAGE, ...(cursor ? { cursor } : {}) });
+    yield* page.items;
+    cursor = page.cursor;
+    if (!cursor) return;
+  }
+}
+
+/** What puts an incident into the hands of the district's centre; `undefined` where it is there, or stays where it is. */
+export function handlingMoved(incident: Incident, sources: PlanSources, downSince: Instant, now: Instant): NewEvent | undefined {
+  const handler = handlingCentre(incident);
+  if (!handler || OVER_STATES.includes(incident.state)) return undefined;
+  const fallback = fallbackOf(placeOf(incident, sources), handler, downSince, now);
+  if (!fallback) return undefined;
+  const owed = pending(incident).filter(({ body, unit }) => body === 'centre' && unit === fallback.from);
+  const first = incident.obligations.length + 1;
+  return {
+    type: 'handling-moved',
+    at: now,
+    actor: ACTOR,
+    data: {
+      ...fallback,
+      reason: 'link-down',
+      since: downSince,
+      superseded: owed.map(({ id }) => id),
+      obligations: owed.map((obligation, index) => renew(obligation, first + index, now, fallback.to)),
+    },
+  };
+}
