@@ -25,6 +25,6 @@ export function makeHandler(deps: Dependencies) {
     await deps.progress
       .watched(startedAt)
       .catch((cause: unknown) => deps.logger.warn('a pass of the watcher could not be marked', errorFields(cause)));
-    return { ...result, moved: handling.value };
+    return { ...result, ...(handling.value > 0 ? { moved: handling.value } : {}) };
   });
 }
