@@ -17,6 +17,7 @@ import { tableDeadLetterStore } from '../../lib/stores/dead-letter-store.ts';
 import { objectEvidenceStore } from '../../lib/stores/evidence-store.ts';
 import { tableIdempotencyStore } from '../../lib/stores/idempotency-store.ts';
 import { tableIncidentStore } from '../../lib/stores/incident-store.ts';
+import { tableLetterStore } from '../../lib/stores/letter-store.ts';
 import { tableNotificationStore } from '../../lib/stores/notification-store.ts';
 import { tableProgressStore } from '../../lib/stores/progress-store.ts';
 import { tablePublicationStore } from '../../lib/stores/publication-store.ts';
@@ -42,6 +43,7 @@ export function dependencies(): Dependencies {
     incidents: observedIncidents(tableIncidentStore(domain, { tenant: environment.TENANT }), observe),
     telemetry: tableTelemetryStore(telemetry, { clock, retentionSeconds: Number(environment.HISTORY_SECONDS) }),
     deadLetters: tableDeadLetterStore(telemetry, clock),
+    letters: tableLetterStore(domain),
     notifications: tableNotificationStore(domain),
     publications: observedPublications(tablePublicationStore(domain, objects, clock), observe),
     evidence: objectEvidenceStore(domain, objects, clock),

@@ -15,6 +15,7 @@ import { deliveryRoutes } from './routes/deliveries.ts';
 import { dutyLogRoutes } from './routes/duty-log.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
 import { incidentRoutes } from './routes/incidents.ts';
+import { letterRoutes } from './routes/letters.ts';
 import { notificationRoutes } from './routes/notifications.ts';
 import { oneTapRoutes } from './routes/one-tap.ts';
 import { publicationRoutes } from './routes/publications.ts';
@@ -53,6 +54,7 @@ export function routes(deps: Dependencies): Route[] {
     ...reportRoutes(deps),
     ...sensorRoutes(deps),
     ...cityRoutes(deps),
+    ...letterRoutes(deps),
     ...notificationRoutes(deps),
     ...testNotificationRoutes(deps),
     ...deliveryRoutes(deps),

@@ -6,6 +6,7 @@ import type { Clock } from '../../lib/core/ports/clock.ts';
 import type { DeadLetterStore } from '../../lib/core/ports/dead-letter-store.ts';
 import type { WorkQueue } from '../../lib/core/ports/effects.ts';
 import type { IncidentStore } from '../../lib/core/ports/incident-store.ts';
+import type { LetterStore } from '../../lib/core/ports/letter-store.ts';
 import type { LinkKeys } from '../../lib/core/ports/link-keys.ts';
 import type { NotificationStore } from '../../lib/core/ports/notification-store.ts';
 import type { ProgressStore, QueueGauge } from '../../lib/core/ports/operation.ts';
@@ -27,6 +28,7 @@ export interface Tenant {
   readonly telemetry: TelemetryArchive;
   readonly deadLetters: DeadLetterStore;
   readonly notifications: NotificationStore;
+  readonly letters: LetterStore;
   readonly publications: PublicationStore;
   readonly evidence: EvidenceStore;
   readonly cap: CapMessageStore;

@@ -1,4 +1,5 @@
 import { type NotifyDependencies, notifyUnits } from '../../lib/core/notification/notify-units.ts';
+import { tellLetter } from '../../lib/core/notification/tell-letter.ts';
 import { testChannels } from '../../lib/core/notification/test-channels.ts';
 import type { Observe } from '../../lib/core/ports/observer.ts';
 import { aboutEvent } from '../../lib/runtime/effect-function.ts';
@@ -12,7 +13,7 @@ export interface Dependencies extends NotifyDependencies {
   readonly observe: Observe;
 }
 
-/** Queue `notify`: units are told of an event, each once on each of its channels; or their channels are tried. */
+/** Queue `notify`: units are told of an event or a letter, each once on each of their channels; or their channels are tried. */
 export function makeHandler(deps: Dependencies) {
   const watched = {
     ...deps,
@@ -21,7 +22,9 @@ export function makeHandler(deps: Dependencies) {
   };
   const work = async (body: string): Promise<void> => {
     const message = JSON.parse(body) as NotifyMessage;
-    await ('test' in message ? testChannels(watched, message.test) : notifyUnits(watched, message.event));
+    if ('test' in message) await testChannels(watched, message.test);
+    else if ('news' in message) await tellLetter(watched, message.news);
+    else await notifyUnits(watched, message.event);
   };
   return queueFunction(deps.logger, eachMessage(deps.logger, work, aboutEvent));
 }

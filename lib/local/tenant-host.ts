@@ -32,6 +32,7 @@ import { objectEvidenceStore } from '../stores/evidence-store.ts';
 import { type ExerciseStore, tableExerciseStore } from '../stores/exercise-store.ts';
 import { tableIdempotencyStore } from '../stores/idempotency-store.ts';
 import { tableIncidentStore } from '../stores/incident-store.ts';
+import { tableLetterStore } from '../stores/letter-store.ts';
 import { tableNotificationStore } from '../stores/notification-store.ts';
 import { tableProgressStore } from '../stores/progress-store.ts';
 import { tablePublicationStore } from '../stores/publication-store.ts';
@@ -146,6 +147,7 @@ export class TenantHost {
       telemetry,
       deadLetters,
       notifications,
+      letters: tableLetterStore(domain),
       publications,
       evidence: objectEvidenceStore(domain, objects, clock),
       cap: tableCapMessageStore(domain, objects),

@@ -16,6 +16,7 @@ import { after as behind, domainKeys, EVENT_PREFIX } from '../wiring/table-keys.
 import { MAX_KEYS_AT_ONCE } from '../wiring/table-limits.ts';
 import { type Item, type Key, type TableStore, TransactionConflict, type WriteOperation } from '../wiring/table-store.ts';
 import { changeOperations, isLive } from './incident-items.ts';
+import { letterOperations } from './letter-store.ts';
 import { allItems, asData } from './rows.ts';
 
 /** One partition serves a tenant's own clocks easily; the hub or a large district takes more. */
@@ -85,7 +86,11 @@ async function events(table: TableStore, id: string): Promise<readonly IncidentE
 }
 
 async function commit(table: TableStore, change: IncidentChange, shards: number): Promise<void> {
-  const operations = [...changeOperations(change, shards), ...(change.other ? changeOperations(change.other, shards) : [])];
+  const operations = [
+    ...changeOperations(change, shards),
+    ...(change.other ? changeOperations(change.other, shards) : []),
+    ...(change.letters ?? []).flatMap(letterOperations),
+  ];
   if (change.episode) {
     operations.push({
       op: 'put',

@@ -1,7 +1,7 @@
 import { VersionConflict } from '../core/ports/errors.ts';
 import type { Notification, NotificationStore, SentMark } from '../core/ports/notification-store.ts';
 import { domainKeys } from '../wiring/table-keys.ts';
-import type { Item, TableStore } from '../wiring/table-store.ts';
+import type { Item, TableStore, WriteOperation } from '../wiring/table-store.ts';
 import { allItems, asData } from './rows.ts';
 
 /** What units were told, one row for each (event, unit, channel). */
@@ -67,10 +67,10 @@ function toItem(row: Notification, version: number): Item {
 async function recordOne(table: TableStore, notification: Notification): Promise<Notification> {
   try {
     const { incident, unit, id } = notification;
-    const link = { pk: domainKeys.notificationsOfIncident(incident, unit), sk: id };
+    const link = incident && { pk: domainKeys.notificationsOfIncident(incident, unit), sk: id };
     await table.transact([
       { op: 'put', item: toItem(notification, 1), if: 'absent' },
-      { op: 'put', item: { ...link, version: 1, data: {} }, if: 'any' },
+      ...(link ? [{ op: 'put', item: { ...link, version: 1, data: {} }, if: 'any' } satisfies WriteOperation] : []),
     ]);
     return notification;
   } catch (cause) {

@@ -1,8 +1,9 @@
 import type { IncidentEvent } from '../core/incident/events.ts';
 import type { ChannelTest } from '../core/notification/test-channels.ts';
+import type { LetterNews } from '../core/ports/letter-store.ts';
 import type { QueueMessage } from '../core/ports/work-queue.ts';
 import { type Image, itemFromImage } from './table-image.ts';
-import { isEffect } from './table-keys.ts';
+import { isEffect, isNews } from './table-keys.ts';
 
 /**
  * The bodies of the queues' messages, as JSON. `telemetry` carries core's ReceivedPack; the three effect queues carry one
@@ -17,8 +18,13 @@ export interface EffectMessage {
   readonly redriveOf?: string;
 }
 
-/** On the queue `notify`: an event, or a test of a unit's channels. */
-export type NotifyMessage = EffectMessage | { readonly test: ChannelTest };
+/** On the queue `notify` alone: what units are told of a supervision letter. */
+export interface LetterMessage {
+  readonly news: LetterNews;
+}
+
+/** On the queue `notify`: an event, news of a letter, or a test of a unit's channels. */
+export type NotifyMessage = EffectMessage | LetterMessage | { readonly test: ChannelTest };
 
 /** On the queue `forward` alone: what the hub's bus had taken and its rule could not keep, as EventBridge wrote it. */
 export interface RedeliveryMessage {
@@ -36,8 +42,18 @@ export interface Change {
 export function effectMessage({ eventName, image }: Change): QueueMessage | undefined {
   if (eventName !== 'INSERT' || !image) return undefined;
   const item = itemFromImage(image);
-  if (!isEffect(item)) return undefined;
+  if (!isEffect(item) || isNews(item)) return undefined;
   const event = item.data as unknown as IncidentEvent;
   const message: EffectMessage = { event };
   return { id: `${event.incident}-${event.seq}`, body: JSON.stringify(message) };
+}
+
+/** The work that follows from news of a supervision letter; `undefined` for everything else. */
+export function newsMessage({ eventName, image }: Change): QueueMessage | undefined {
+  if (eventName !== 'INSERT' || !image) return undefined;
+  const item = itemFromImage(image);
+  if (!isEffect(item) || !isNews(item)) return undefined;
+  const news = item.data as unknown as LetterNews;
+  const message: LetterMessage = { news };
+  return { id: `${news.letter.id}-${news.letter.version}`, body: JSON.stringify(message) };
 }

@@ -13,6 +13,9 @@ export const EVENT_PREFIX = 'EVT#';
 /** True for what causes effects when it is inserted. */
 export const isEffect = (item: { readonly sk: string }): boolean => item.sk.startsWith(EVENT_PREFIX);
 
+/** Of effects: those that are news of a supervision letter, and no event of an incident. */
+export const isNews = ({ pk }: { readonly pk: string }): boolean => pk.startsWith('LETTER#');
+
 /** Behind every continuation of a key: `~` sorts after `#`, digits, letters and hyphens. */
 export const after = (prefix: string): string => `${prefix}~`;
 
@@ -64,6 +67,13 @@ export const domainKeys = {
   notificationsOfIncident: (incident: string, unit: string): string => `INCIDENT-NOTIFICATIONS#${incident}#${unit}`,
   /** Of a notification, by `<createdAt>#<id>`: index1 of one unit, index2 of all (`-`). */
   notificationsOf: (unit: string): string => `NOTIFICATIONS#${unit}`,
+  letter: (id: string): Key => ({ pk: `LETTER#${id}`, sk: 'ROW' }),
+  /** What units are told of a letter, by its version: an effect, as an incident's event is. */
+  letterNews: (id: string, version: number): Key => ({ pk: `LETTER#${id}`, sk: `${EVENT_PREFIX}${String(version).padStart(8, '0')}` }),
+  /** Its version is the last number taken in the year. */
+  letterNumbers: (year: number): Key => ({ pk: `LETTER-NUMBERS#${year}`, sk: 'ROW' }),
+  /** Of a letter, by id: index1 of all (`-`), index2 of one unit. */
+  lettersOf: (unit: string): string => `LETTERS#${unit}`,
   publicationPartition: (kind: string): string => `PUBLICATION#${kind}`,
   publication: (kind: string, number: number): Key => ({ pk: `PUBLICATION#${kind}`, sk: String(number).padStart(8, '0') }),
   idempotency: (person: string, route: string, key: string): Key => ({ pk: `IDEMPOTENCY#${person}`, sk: `${route}#${key}` }),

@@ -36,6 +36,9 @@ const ITEMS: Readonly<Record<string, Key>> = {
   area: domainKeys.area('<domain>', '<band>'),
   notification: domainKeys.notification('<id>'),
   notificationLink: { pk: domainKeys.notificationsOfIncident('<incident>', '<unit>'), sk: '<id>' },
+  letter: domainKeys.letter('<id>'),
+  letterNews: domainKeys.letterNews('<id>', NUMBER),
+  letterNumbers: domainKeys.letterNumbers('<year>' as unknown as number),
   publication: domainKeys.publication('<kind>', NUMBER),
   idempotency: domainKeys.idempotency('<person>', '<route>', '<key>'),
   exercise: domainKeys.exercise('<thing>'),
@@ -59,6 +62,8 @@ const INDEXES: Readonly<Record<string, readonly [string, string, string]>> = {
   'a duty log by time': ['dutyLogEntry', domainKeys.dutyLogByTime("<tier's path>"), '<instant>#<seq>'],
   'response modes by their end': ['responseMode', domainKeys.responseModesByEnd, '<end>#<id>'],
   'what is due of tasks': ['task', domainKeys.due('<shard>' as unknown as number), '<instant>#<incident>#TASK#<unit>'],
+  'letters of all': ['letter', domainKeys.lettersOf('-'), '<id>'],
+  'letters of a unit': ['letter', domainKeys.lettersOf('<unit>'), '<id>'],
   'notifications of a unit': ['notification', domainKeys.notificationsOf('<unit>'), '<createdAt>#<id>'],
   'dead letters that were sent again': ['deadLetter', telemetryKeys.redrivenPartition, '<received, ms>-<digest>'],
   'notifications of all': ['notification', domainKeys.notificationsOf('-'), '<createdAt>#<id>'],
@@ -91,4 +96,4 @@ describe('docs/access-patterns.md', () => {
 });
 
 /** Makers of partitions and index keys, which the items above go through. */
-const PARTITIONS = 19;
+const PARTITIONS = 20;

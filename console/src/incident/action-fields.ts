@@ -28,6 +28,8 @@ const FIELDS: Readonly<Record<string, readonly ActionField[]>> = {
   confirm: [must('level'), may('reason')],
   'false-alarm': [must('reasonCode'), may('text')],
   return: [must('reason')],
+  escalate: [must('obligation'), must('reason')],
+  supervise: [must('obligation'), may('text')],
   reassign: [must('obligation'), must('unit'), may('reason')],
   arrive: [may('obligation'), must('position'), may('note')],
   dispose: [may('obligation'), may('note')],
@@ -59,7 +61,7 @@ export function obligationChoices(action: string, incident: ApiIncident, unit: s
   const all = incident.obligations ?? [];
   if (action === 'reject') return all.filter((one) => one.action === 'dispose' && one.state === 'met');
   const pending = all.filter(({ state }) => state === 'pending');
-  if (action === 'reassign') return pending;
+  if (action === 'reassign' || action === 'escalate' || action === 'supervise') return pending;
   return pending.filter((one) => one.unit === unit && one.action === action);
 }
 

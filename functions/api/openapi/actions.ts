@@ -40,6 +40,12 @@ export const ACTION_MEMBERS: Readonly<Record<string, ActionMembers>> = {
     optional: { grade, level: grade, reason: text },
   },
   'assign-task': { summary: 'An extra task for any unit', required: { unit, text, due: time } },
+  escalate: { summary: 'Take an obligation to the next body of its chain now', required: { reason: text }, optional: { obligation } },
+  supervise: {
+    summary:
+      'Issue a supervision letter (督办函): about an obligation, the one overdue longest unless named; about a unit that has not acknowledged, or for another reason',
+    optional: { obligation, unit, reason: text, text, due: time },
+  },
   'request-extension': {
     summary: 'Ask for more time',
     required: { reason: text, due: time },

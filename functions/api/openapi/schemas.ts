@@ -3,6 +3,7 @@ import { MESSAGE_MEANINGS } from '../../../lib/core/incident/model.ts';
 import { EVIDENCE_KINDS, HANDLING_TIERS } from '../../../lib/core/mechanism/model.ts';
 import { CAP_OUTCOMES } from '../../../lib/core/ports/cap-message-store.ts';
 import { DEAD_LETTER_PLACES, DEAD_LETTER_QUEUES, DEAD_LETTER_REASONS } from '../../../lib/core/ports/dead-letter-store.ts';
+import { LETTER_STATES, LETTER_SUBJECTS } from '../../../lib/core/supervision/letter.ts';
 import { actionSchema } from './actions.ts';
 
 /** JSON Schemas of what the API sends and takes; OpenAPI 3.1 uses JSON Schema as it is. */
@@ -214,6 +215,33 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
     },
     ['version', 'documents'],
   ),
+  SupervisionLetter: object({
+    id: text,
+    version: { type: 'integer' },
+    owner: { ...text, description: 'The tenant that issues it' },
+    state: { type: 'string', enum: LETTER_STATES, description: 'A draft is written by the system and signed by nobody' },
+    number: { ...maybe(text), description: '佛安督〔2026〕12号; null while it is a draft' },
+    subject: { type: 'string', enum: LETTER_SUBJECTS },
+    unit: text,
+    incident: maybe(text),
+    obligation: maybe(text),
+    thing: maybe(text),
+    missed: bilingual,
+    demand: maybe(text),
+    due: { ...maybe(time), description: 'By when the unit answers' },
+    draftedAt: time,
+    issuedAt: maybe(time),
+    issuedBy: { type: ['object', 'null'] },
+    text: bilingual,
+    replies: list(object({ at: time, by: { type: 'object' }, text })),
+  }),
+  NewSupervisionLetter: object({ subject: { const: 'data-delivery' }, unit: text, thing: text, since: time, due: time, text }, [
+    'subject',
+    'unit',
+    'thing',
+    'since',
+  ]),
+  LetterReply: object({ text }),
   IncidentReport: object(
     {
       domain: text,
@@ -318,7 +346,8 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
   Notification: object({
     id: text,
     event: text,
-    incident: text,
+    incident: { ...maybe(text), description: 'null: a supervision letter about no incident' },
+    letter: { ...maybe(text), description: 'The supervision letter it tells of' },
     obligation: maybe(text),
     unit: text,
     channel: text,

@@ -11,6 +11,7 @@ const tier = z.strictObject({
   position,
   district: z.optional(z.enum(['native', 'hosted', 'federated'])),
   owners: z.optional(z.partialRecord(domain, slug)),
+  letterCode: z.optional(text),
   centre: z.optional(slug),
   cloud: z.optional(z.strictObject({ account: z.optional(text), region: z.optional(text) })),
 });

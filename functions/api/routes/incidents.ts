@@ -125,11 +125,11 @@ async function postAction(deps: Dependencies, request: Request) {
 }
 
 function incidentDependencies(deps: Dependencies, tenant: Tenant) {
-  const { id, incidents, publications, evidence } = tenant;
-  return { tenant: id, incidents, publications, evidence, clock: deps.clock, salt: deps.salt };
+  const { id, incidents, publications, evidence, letters } = tenant;
+  return { tenant: id, incidents, publications, evidence, letters, clock: deps.clock, salt: deps.salt };
 }
 
-function versionOf(header: string | undefined): number {
+export function versionOf(header: string | undefined): number {
   if (header === undefined)
     throw new Problem('precondition-required', 'expected the header If-Match with the version you saw, such as If-Match: "7"');
   const match = /^(?:W\/)?"?(\d{1,9})"?$/.exec(header.trim());

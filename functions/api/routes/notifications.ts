@@ -1,4 +1,4 @@
-import { canSee, mayOperate } from '../../../lib/core/access/authorization.ts';
+import { canSee, canSeeLetter, mayOperate } from '../../../lib/core/access/authorization.ts';
 import type { Principal } from '../../../lib/core/access/principal.ts';
 import type { Notification } from '../../../lib/core/ports/notification-store.ts';
 import { indexRegistry } from '../../../lib/core/registry/registry-index.ts';
@@ -24,14 +24,14 @@ async function list(deps: Dependencies, request: Request) {
   const limit = limitOf(request.query);
   const after = request.query.cursor;
   const rows: Notification[] = [];
-  const isVisible = visibility(deps, principal);
+  const isVisible = await visibility(deps, principal);
   for (const tenant of deps.tenants.all()) {
     let cursor: string | undefined;
     let taken = 0;
     do {
       const page = await tenant.notifications.list({ ...(unit ? { unit } : {}), limit: 200, ...(cursor ? { cursor } : {}) });
       for (const row of page.items) {
-        if ((after !== undefined && positionOf(row) >= after) || !(await isVisible(row))) continue;
+        if ((after !== undefined && positionOf(row) >= after) || !(await isVisible(row, tenant.id))) continue;
         rows.push(row);
         taken++;
       }
@@ -45,15 +45,21 @@ async function list(deps: Dependencies, request: Request) {
 }
 
 /** One's own unit's, and those of incidents one may see. */
-function visibility({ tenants }: Dependencies, principal: Principal): (row: Notification) => Promise<boolean> {
+async function visibility(
+  { tenants }: Dependencies,
+  principal: Principal,
+): Promise<(row: Notification, tenant: string) => Promise<boolean>> {
+  const tiers = indexRegistry(await registryOf(tenants));
   const known = new Map<string, Promise<boolean>>();
   const look = async (id: string): Promise<boolean> => {
     const incident = await ownerOf(tenants, id)?.incidents.load(id);
     return incident !== undefined && canSee(principal, incident);
   };
-  return async ({ unit, incident, test }) => {
+  return async ({ unit, incident, test }, tenant) => {
     if (unit === principal.unit) return true;
     if (test) return mayOperate(principal);
+    // A letter that is about no incident.
+    if (incident === undefined) return canSeeLetter(principal, { unit, tier: tiers.tier(tenant)?.path ?? tenant });
     const seen = known.get(incident) ?? look(incident);
     known.set(incident, seen);
     return seen;
@@ -76,8 +82,8 @@ async function checkUnit(deps: Dependencies, principal: Principal, unit: string 
 }
 
 function view(row: Notification) {
-  const { id, event, incident, obligation = null, unit, channel, subject, text, createdAt } = row;
+  const { id, event, incident = null, letter = null, obligation = null, unit, channel, subject, text, createdAt } = row;
   const { sentAt = null, deliveredAt = null, answeredAt = null, recipient = null, failure = null, test = false } = row;
   const moments = { createdAt, sentAt, deliveredAt, answeredAt };
-  return { id, event, incident, obligation, unit, channel, subject, text, ...moments, recipient, failure, test };
+  return { id, event, incident, letter, obligation, unit, channel, subject, text, ...moments, recipient, failure, test };
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { account, areaCode, bilingual, domain, position, region, slug } from './common.ts';
+import { account, areaCode, bilingual, domain, formed, position, region, slug } from './common.ts';
 
 const owners = z
   .partialRecord(domain, slug)
@@ -13,6 +13,10 @@ const cloud = z
   .describe(
     'Where the stack of the city or of a native district lives, when not where the deployment’s own environment points; holds for the default stage',
   );
+
+const letterCode = formed(/^\p{Script=Han}{1,8}$/u, 'one to eight Chinese characters, such as 佛安督')
+  .describe('Who issues supervision letters (机关代字); absent: the first character of the name, and 安督')
+  .optional();
 
 const town = z.strictObject({ id: slug, code: areaCode(9), name: bilingual, position, centre: slug.optional(), owners: owners.optional() });
 
@@ -29,12 +33,13 @@ const district = z.strictObject({
   cloud: cloud.optional(),
   centre: slug.describe('The unit that keeps the watch').optional(),
   owners: owners.optional(),
+  letterCode,
   towns: z.array(town).min(1),
 });
 
 /** `tiers.yaml`: the city's own entry and its districts with their towns. */
 export const tiersFile = z.strictObject({
-  city: z.strictObject({ centre: slug, owners: owners.optional(), cloud: cloud.optional() }),
+  city: z.strictObject({ letterCode, centre: slug, owners: owners.optional(), cloud: cloud.optional() }),
   districts: z.array(district).min(1),
 });
 export type TiersFile = z.infer<typeof tiersFile>;

@@ -28,11 +28,13 @@ const UNIT: readonly Role[] = ['unit-lead', 'unit-member', 'regulator', ...WATCH
 /** Everybody who acts on incidents at all. */
 const ACTING: readonly Role[] = [...UNIT, 'supervisor'];
 
+/** Who signs supervision letters: the safety commission office, and the centre's shift leader. */
+const SIGN_LETTERS: readonly Role[] = ['supervisor', 'shift-leader'];
+
 interface Policy {
   readonly roles: readonly Role[];
   readonly for: 'tier' | 'unit' | 'either';
 }
-const LATER: Policy = { roles: ACTING, for: 'either' };
 
 /**
  * Who may do what, as a table a person can read. `unit` actions are done for one's own unit, which must owe something; `tier` actions at or
@@ -51,6 +53,8 @@ export const ACTION_POLICY: Readonly<Record<string, Policy>> = {
   archive: { roles: WATCH, for: 'tier' },
   'publish-report': { roles: WATCH, for: 'tier' },
   'correct-report': { roles: WATCH, for: 'tier' },
+  escalate: { roles: [...WATCH, 'supervisor'], for: 'tier' },
+  supervise: { roles: SIGN_LETTERS, for: 'tier' },
   'log-call': { roles: WATCH, for: 'tier' },
   comment: { roles: ACTING, for: 'either' },
   acknowledge: { roles: UNIT, for: 'unit' },
@@ -74,8 +78,6 @@ export const ACTION_POLICY: Readonly<Record<string, Policy>> = {
   merge: { roles: WATCH, for: 'tier' },
   split: { roles: WATCH, for: 'tier' },
   // No state allows these yet: whoever acts at all is told so, not that they were forbidden.
-  supervise: LATER,
-  escalate: LATER,
 };
 
 /** Reporting an incident by hand. */
@@ -109,6 +111,25 @@ export function canAct(principal: Principal, action: string, subject: IncidentSu
   if (!policy || !hasRole(principal, policy.roles) || !canSee(principal, subject)) return false;
   return (policy.for !== 'tier' && owes(principal, subject)) || (policy.for !== 'unit' && inScope(principal, subject));
 }
+
+/** What a supervision letter is to the policy. */
+export interface LetterSubjectOf {
+  readonly unit: string;
+  /** Of the tenant that issues it. */
+  readonly tier: TierPath;
+}
+
+/** Issuing letters by hand, at or below one's tier. */
+export const maySignLetters = (principal: Principal, tier: TierPath): boolean =>
+  hasRole(principal, SIGN_LETTERS) && contains(principal.tier, tier);
+
+/** The unit it is addressed to, and who supervises, keeps the watch or audits at or above the tenant. */
+export const canSeeLetter = (principal: Principal, { unit, tier }: LetterSubjectOf): boolean =>
+  (principal.unit === unit && hasRole(principal, UNIT)) ||
+  (hasRole(principal, ['admin', 'operator', 'auditor', 'supervisor', ...WATCH]) && contains(principal.tier, tier));
+
+export const mayAnswerLetter = (principal: Principal, { unit }: LetterSubjectOf): boolean =>
+  principal.unit === unit && hasRole(principal, UNIT);
 
 /** Roles that may read what runs the platform: dead letters, publications' bodies. */
 export const mayOperate = (principal: Principal): boolean => hasRole(principal, ['operator', 'admin', 'auditor']);

@@ -1,6 +1,7 @@
 import { type Instant, plus } from '../instant.ts';
 import { isCentre } from '../mechanism/escalation.ts';
 import { type Incident, type Obligation, OVER_STATES, type Task } from './model.ts';
+import { needsAcknowledgement } from './obligations.ts';
 
 /**
  * Whether a unit that was given a task still has to acknowledge it: it owes something, has neither acknowledged nor returned it, and the
@@ -12,9 +13,9 @@ export function awaitsAcknowledgement(incident: Incident, task: Task): boolean {
   );
 }
 
-/** What a unit was dispatched for and has not done. */
+/** What a unit was dispatched for and has not done; an extra task needs no acknowledgement. */
 export const owedAfterDispatch = ({ obligations }: Pick<Incident, 'obligations'>, unit: string): Obligation[] =>
-  obligations.filter((one) => one.unit === unit && one.state === 'pending' && one.body !== 'centre');
+  obligations.filter((one) => one.unit === unit && one.state === 'pending' && one.body !== 'centre' && needsAcknowledgement(one));
 
 /** The chain of a task is that of a centre where all that its unit owes is a centre's: another tier's that was asked for support. */
 export const actsAsCentre = (owed: readonly Obligation[]): boolean => owed.length > 0 && owed.every(({ body }) => isCentre(body));

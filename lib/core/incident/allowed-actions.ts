@@ -25,6 +25,8 @@ const OPEN = [
   'on-scene-support',
   'merge',
   'split',
+  'escalate',
+  'supervise',
   ...ALWAYS,
 ];
 /** What a person asked for can be done in every open state. */
@@ -64,7 +66,8 @@ function isPossible(incident: Incident, action: string, now: Instant, principal:
   const open = incident.obligations.filter((obligation) => obligation.state === 'pending' && own(obligation));
   const task = incident.tasks.find(({ unit }) => unit === principal?.unit);
   if (action === 'acknowledge') return open.some(({ unit }) => incident.tasks.some((one) => one.unit === unit && !one.acknowledgedAt));
-  if (action === 'reassign') return incident.obligations.some(({ state }) => state === 'pending');
+  if (action === 'reassign' || action === 'escalate' || action === 'supervise')
+    return incident.obligations.some(({ state }) => state === 'pending');
   if (action === 'return') return open.length > 0 && (!principal || (task !== undefined && !task.returned));
   if (MEETS.includes(action)) {
     const acknowledged = !principal || task?.acknowledgedAt !== undefined;

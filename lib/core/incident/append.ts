@@ -40,9 +40,14 @@ export function changeOf(deps: IncidentDependencies, before: Incident, events: r
   return { before, after: sealed.reduce(applyEvent, before), events: sealed };
 }
 
-/** Appends events at the incident's version. Throws VersionConflict. */
-export async function append(deps: IncidentDependencies, before: Incident, events: readonly NewEvent[]): Promise<Incident> {
-  const change = changeOf(deps, before, events);
+/** Appends events at the incident's version, and what is committed together with them. Throws VersionConflict. */
+export async function append(
+  deps: IncidentDependencies,
+  before: Incident,
+  events: readonly NewEvent[],
+  together: Pick<IncidentChange, 'letters'> = {},
+): Promise<Incident> {
+  const change = { ...changeOf(deps, before, events), ...together };
   await deps.incidents.commit(change);
   return change.after;
 }

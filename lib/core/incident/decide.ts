@@ -13,15 +13,15 @@ import type { Incident, Obligation } from './model.ts';
 import { meet, pending, renew, start } from './obligations.ts';
 import { reportTextOf } from './publish-report.ts';
 import { type Planned, replan } from './replan.ts';
+import { escalate, supervise } from './supervise.ts';
 
 /** Codes for the reason of a false alarm (DOMAIN.md). */
 export const FALSE_ALARM_REASONS = ['sensor-fault', 'calibration', 'construction', 'weather', 'test', 'other'] as const;
 
-/** Actions of the interface that are not built yet: no state allows them. */
-export const LATER_ACTIONS: readonly string[] = ['supervise', 'escalate'];
-
 /** What each action does to an incident whose state allows it. Throws InvalidAction, ActionForbidden, ActionNotAllowed (the caller knows what is allowed). */
 export const DECISIONS: Readonly<Record<string, Decide>> = {
+  escalate,
+  supervise,
   assess: (decision) => [event(decision, 'assessment-started', noteOf(decision.input))],
   confirm,
   'false-alarm': falseAlarm,

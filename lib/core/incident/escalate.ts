@@ -55,9 +55,12 @@ export function reminderDue(
 }
 
 /** The escalation after a step was told. */
-export function told(escalation: Escalation, { step, next }: Pick<NextStep, 'step' | 'next'>): Escalation {
+export function told(
+  escalation: Escalation,
+  { step, next, draft }: Pick<NextStep, 'step' | 'next'> & { readonly draft?: string },
+): Escalation {
   const { next: _before, ...rest } = escalation;
-  return { ...rest, told: step, ...(next ? { next } : {}) };
+  return { ...rest, told: step, ...(next ? { next } : {}), ...(draft ? { draft } : {}) };
 }
 
 /** The escalation after a reminder. */

@@ -2,7 +2,7 @@ import type { Instant } from '../instant.ts';
 import type { ResolvedStep } from '../mechanism/escalation.ts';
 import type { Body } from '../mechanism/model.ts';
 import type { PublishedReport } from '../ports/report-keeper.ts';
-import type { DomainId, Grade, Position } from '../registry/model.ts';
+import type { Bilingual, DomainId, Grade, Position } from '../registry/model.ts';
 import type { TierPath } from '../tier/tier-path.ts';
 import type { Shown } from './action-input.ts';
 import type { ActivatedPlan, AlarmRow, Escalation, EventEnvelope, Incident, Obligation, ReceivedMessage } from './model.ts';
@@ -23,6 +23,8 @@ type Step = Unattended & {
   readonly to: string;
   /** When the step behind it follows, unless the condition ends before. */
   readonly next?: Instant;
+  /** The supervision letter that was drafted with it, for the safety commission office to sign. */
+  readonly draft?: string;
 };
 /** `number`: 1, 2, 3, … `next`: when the one behind it follows. */
 type Reminder = { readonly number: number; readonly next: Instant };
@@ -223,6 +225,19 @@ export type IncidentEvent =
   | EventEnvelope<
       'acknowledgement-missed',
       { readonly unit: string; readonly due: Instant; readonly provisional: boolean; readonly escalation?: Escalation } & Unattended
+    >
+  /** A supervision letter (督办函) was issued. */
+  | EventEnvelope<
+      'supervised',
+      {
+        readonly letter: string;
+        readonly number: string;
+        readonly unit: string;
+        readonly obligation?: string;
+        /** By when the unit answers. */
+        readonly due: Instant;
+        readonly text?: Bilingual;
+      }
     >
   | EventEnvelope<'acknowledgement-escalated', { readonly unit: string; readonly due: Instant } & Step>
   | EventEnvelope<'acknowledgement-reminded', { readonly unit: string; readonly due: Instant } & Reminder>;

@@ -154,6 +154,7 @@ function happen(incident: Incident, event: IncidentEvent): Incident {
     case 'commented':
     case 'call-logged':
     case 'on-scene-supported':
+    case 'supervised':
       return next;
     case 'task-assigned':
     case 'support-requested':

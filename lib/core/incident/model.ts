@@ -119,6 +119,8 @@ export interface Escalation {
   /** How often the unit has been reminded. */
   readonly reminded?: number;
   readonly remindAt?: Instant;
+  /** The supervision letter that was drafted when it reached the safety commission office. */
+  readonly draft?: string;
 }
 
 /** The time a unit has to acknowledge its task, and what came of it when it did not. */

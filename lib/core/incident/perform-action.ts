@@ -4,23 +4,27 @@ import { actingForAt } from '../access/watch-access.ts';
 import { toInstant } from '../instant.ts';
 import type { EvidenceTypes } from '../ports/evidence-types.ts';
 import type { IncidentChange } from '../ports/incident-store.ts';
+import type { LetterStore } from '../ports/letter-store.ts';
 import type { ReportKeeper } from '../ports/report-keeper.ts';
 import type { TierPath } from '../tier/tier-path.ts';
 import type { ActionInput } from './action-input.ts';
 import { allowedActions } from './allowed-actions.ts';
 import { changeOf, type IncidentDependencies, retrying } from './append.ts';
-import { DECISIONS, LATER_ACTIONS } from './decide.ts';
+import { DECISIONS } from './decide.ts';
 import type { Decision } from './decision.ts';
 import { ActionForbidden, ActionNotAllowed, IncidentNotFound, InvalidAction, StaleVersion } from './errors.ts';
 import type { NewEvent } from './events.ts';
 import type { Actor, Incident } from './model.ts';
 import { withKeptReport } from './publish-report.ts';
 import { refuseMissingEvidence } from './required-evidence.ts';
+import { withLetter } from './supervise.ts';
 import { TWO_INCIDENT_DECISIONS } from './two-incidents.ts';
 
 export interface ActionDependencies extends IncidentDependencies {
   /** Keeps the reports that are published. @default they are only recorded */
   readonly reports?: ReportKeeper;
+  /** Where supervision letters are kept; `supervise` needs it. */
+  readonly letters?: LetterStore;
   /** What was added to incidents. @default nobody knows, and any piece is taken for what it is said to be */
   readonly evidence?: EvidenceTypes;
 }
@@ -34,7 +38,7 @@ export interface ActionRequest {
   readonly input: ActionInput;
 }
 
-const ACTIONS = [...Object.keys(DECISIONS), ...Object.keys(TWO_INCIDENT_DECISIONS), ...LATER_ACTIONS];
+const ACTIONS = [...Object.keys(DECISIONS), ...Object.keys(TWO_INCIDENT_DECISIONS)];
 
 /** Whoever acts at a place: with the tier on whose behalf, where their centre keeps its watch. */
 export function personActor(principal: Principal, place?: TierPath): Actor {
@@ -68,7 +72,7 @@ async function attempt(deps: ActionDependencies, request: ActionRequest): Promis
   const at = toInstant(deps.clock.now());
   const decide = Object.hasOwn(DECISIONS, action) ? DECISIONS[action] : undefined;
   const decideOnTwo = Object.hasOwn(TWO_INCIDENT_DECISIONS, action) ? TWO_INCIDENT_DECISIONS[action] : undefined;
-  if (!decide && !decideOnTwo && !LATER_ACTIONS.includes(action))
+  if (!decide && !decideOnTwo)
     throw new InvalidAction([
       { pointer: '/action', message: `"${action.slice(0, 80)}" is no action: expected one of ${ACTIONS.join(', ')}` },
     ]);
@@ -99,7 +103,10 @@ async function ownChange(
   events: readonly NewEvent[],
 ): Promise<IncidentChange> {
   await refuseMissingEvidence(deps.evidence, decision.incident, events, decision.input);
-  return changeOf(deps, decision.incident, await withKeptReport(deps, decision, action, events));
+  const kept = await withKeptReport(deps, decision, action, events);
+  // Two letters at once want the same number: the attempt that loses is made again.
+  const { events: whole, letters } = await withLetter(deps.letters, decision, kept);
+  return { ...changeOf(deps, decision.incident, whole), ...(letters ? { letters } : {}) };
 }
 
 const stale = (current: number, expected: number): StaleVersion =>

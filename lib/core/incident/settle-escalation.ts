@@ -4,6 +4,7 @@ import { type Body, type EscalationRule, LEAD } from '../mechanism/model.ts';
 import type { BodyContext } from '../mechanism/resolve-body.ts';
 import { mechanismNamed } from '../mechanism/versions.ts';
 import { actsAsCentre, owedAfterDispatch } from './acknowledgement.ts';
+import { type WithLetters, withDraft } from './draft-letter.ts';
 import { beginEscalation } from './escalate.ts';
 import type { NewEvent } from './events.ts';
 import type { Escalation, Incident, Obligation } from './model.ts';
@@ -29,7 +30,7 @@ export function chainFor(
  * Completes what a clock has to say: a condition that begins settles whom it is taken to, and whoever is told while nobody is on call for
  * them is passed at once. What is published is read once a pass.
  */
-export function escalations(deps: WatchDependencies, now: Instant): (incident: Incident, event: NewEvent) => Promise<NewEvent> {
+export function escalations(deps: WatchDependencies, now: Instant): (incident: Incident, event: NewEvent) => Promise<WithLetters> {
   let sources: Promise<PlanSources> | undefined;
   const published = (): Promise<PlanSources> => {
     sources ??= Promise.all([deps.publications.active('mechanism'), deps.publications.active('registry')]).then(
@@ -58,24 +59,25 @@ export function escalations(deps: WatchDependencies, now: Instant): (incident: I
       case 'obligation-breached': {
         const { obligation, unit } = event.data;
         const one = incident.obligations.find(({ id }) => id === obligation) as Obligation;
-        if (!canBeMet(incident, one)) return event;
-        return { ...event, data: { ...event.data, ...(await begun(incident, 'notClosed', one.body, unit, one.escalation)) } };
+        if (!canBeMet(incident, one)) return { event };
+        return { event: { ...event, data: { ...event.data, ...(await begun(incident, 'notClosed', one.body, unit, one.escalation)) } } };
       }
       case 'acknowledgement-missed': {
         const { unit } = event.data;
         const owed = owedAfterDispatch(incident, unit);
         const body = actsAsCentre(owed) ? 'centre' : (owed.find(({ body: own }) => own !== 'centre')?.body ?? 'owner');
-        return { ...event, data: { ...event.data, ...(await begun(incident, 'notAcknowledged', body, unit)) } };
+        return { event: { ...event, data: { ...event.data, ...(await begun(incident, 'notAcknowledged', body, unit)) } } };
       }
       case 'obligation-escalated':
       case 'acknowledgement-escalated': {
         const { body, to, next } = event.data;
-        if (body === LEAD || !(await isUnattended(to, incident))) return event;
-        const atOnce = { nobodyOnCall: true as const, ...(next ? { next: now } : {}) };
-        return { ...event, data: { ...event.data, ...atOnce } } as NewEvent;
+        const isPassed = body !== LEAD && (await isUnattended(to, incident));
+        const atOnce = isPassed ? { nobodyOnCall: true as const, ...(next ? { next: now } : {}) } : {};
+        const whole = { ...event, data: { ...event.data, ...atOnce } } as NewEvent;
+        return withDraft(incident, whole, (await published()).registry, now);
       }
       default:
-        return event;
+        return { event };
     }
   };
 }

@@ -113,8 +113,8 @@ async function* attend(
         if (incident) heads.set(incident.id, incident);
         return undefined;
       }
-      const whole = await settled(incident, due);
-      heads.set(incident.id, await append(deps, incident, [whole]));
+      const { event: whole, letters } = await settled(incident, due);
+      heads.set(incident.id, await append(deps, incident, [whole], letters ? { letters } : {}));
       return whole;
     });
     if (!event) return;

@@ -42,7 +42,7 @@ export interface LinkedTask {
 /** The task of a notification's link, as it is now; `undefined` where it has none or its incident or unit is gone. */
 export async function linkedTask(deps: OneTapDependencies, id: string): Promise<LinkedTask | undefined> {
   const notification = await deps.notifications.get(id);
-  if (!notification?.link) return undefined;
+  if (!notification?.link || notification.incident === undefined) return undefined;
   const [incident, registry] = await Promise.all([deps.incidents.load(notification.incident), deps.publications.active('registry')]);
   const unit = indexRegistry(registry.body).unit(notification.unit);
   if (!incident || !unit) return undefined;

@@ -69,6 +69,8 @@ export function recipients(event: IncidentEvent, incident: Incident, centre: str
       ]);
     case 'obligation-escalated':
       return [{ unit: event.data.to, obligation: event.data.obligation }];
+    case 'supervised':
+      return [{ unit: event.data.unit, ...(event.data.obligation ? { obligation: event.data.obligation } : {}) }];
     case 'obligation-reminded':
       return [{ unit: event.data.unit, obligation: event.data.obligation }];
     case 'acknowledgement-missed':

@@ -66,6 +66,7 @@ const EVENT_NAMES: Partial<Readonly<Record<IncidentEventType, Bilingual>>> = {
   'obligation-breached': { zh: '超时', en: 'Overdue' },
   'obligation-escalated': { zh: '超时升级', en: 'Escalated' },
   'obligation-reminded': { zh: '超时提醒', en: 'Still overdue' },
+  supervised: { zh: '督办函', en: 'Supervision letter' },
   'acknowledgement-missed': { zh: '未签收', en: 'Not acknowledged' },
   'acknowledgement-escalated': { zh: '未签收升级', en: 'Escalated, not acknowledged' },
   'acknowledgement-reminded': { zh: '签收提醒', en: 'Still not acknowledged' },
@@ -187,6 +188,8 @@ function escalationLines(event: IncidentEvent, incident: Incident, nameOf: (unit
         ...(reason ? [{ zh: `原因：${masked(reason)}`, en: `Reason: ${masked(reason)}` }] : []),
       ];
     }
+    case 'supervised':
+      return event.data.text ? [event.data.text] : [];
     case 'acknowledgement-missed':
     case 'acknowledgement-escalated':
     case 'acknowledgement-reminded': {

@@ -3,6 +3,7 @@ import type { AlarmRow, Incident } from '../incident/model.ts';
 import type { Instant } from '../instant.ts';
 import type { DomainId, Position } from '../registry/model.ts';
 import type { TierPath } from '../tier/tier-path.ts';
+import type { LetterWrite } from './letter-store.ts';
 
 /** The incident that took the last alarm of an asset, or of a gateway's assets, in one domain; whether it is open is for the incident to say. */
 export interface IncidentGroup {
@@ -66,6 +67,8 @@ export interface IncidentChange {
   readonly areas?: readonly Area[];
   /** A second incident that changes in the same step: one that is merged into, or split off. */
   readonly other?: Pick<IncidentChange, 'before' | 'after' | 'events'>;
+  /** Supervision letters that are drafted or issued with it. */
+  readonly letters?: readonly LetterWrite[];
   /** The reporter's name and telephone, kept beside the chain so that they can be deleted. */
   readonly reporter?: { readonly name?: string; readonly phone?: string; readonly salt: string };
 }

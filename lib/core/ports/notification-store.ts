@@ -4,9 +4,12 @@ import type { Bilingual, ChannelKind } from '../registry/model.ts';
 /** One per (event, unit, channel): `id` is the digest of the three. */
 export interface Notification {
   readonly id: string;
-  /** `<incident>#<seq>` */
+  /** `<incident>#<seq>`, or `<letter>#<version>` */
   readonly event: string;
-  readonly incident: string;
+  /** Absent for a supervision letter that is about no incident. */
+  readonly incident?: string;
+  /** The supervision letter it tells of. */
+  readonly letter?: string;
   readonly obligation?: string;
   readonly unit: string;
   readonly channel: ChannelKind;

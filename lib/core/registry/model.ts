@@ -46,6 +46,8 @@ export interface Tier {
   readonly district?: DistrictKind;
   /** The unit that owes the `owner` obligations of a domain here; a town without an entry takes its district's, then the city's. */
   readonly owners?: Partial<Record<DomainId, string>>;
+  /** Who issues supervision letters here (机关代字), before their year and number: 佛安督. @default the first character of the name, and 安督 */
+  readonly letterCode?: string;
   /** The unit that keeps this tier's watch. */
   readonly centre?: string;
   /** Where the stack of the city or of a native district lives, when not where the deployment's own environment points. */

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ACTION_POLICY, canAct, canSee, mayOperate, principalFromClaims } from '../../../lib/core/access/authorization.ts';
 import { type Principal, ROLES, type Role } from '../../../lib/core/access/principal.ts';
-import { LATER_ACTIONS } from '../../../lib/core/incident/decide.ts';
 import { gatewayClaims } from '../../../lib/local/http-event.ts';
 
 const INCIDENT = {
@@ -15,21 +14,20 @@ const WATCH = ['assess', 'confirm', 'false-alarm', 'reopen', 'dispatch', 'reassi
 const LEAD_ON = ['regrade', 'assign-task', 'grant-extension', 'take-over', 'merge', 'split'];
 const PLANS = ['activate-plan', 'end-plan'];
 const RECORD = ['publish-report', 'correct-report', 'log-call'];
+const SUPERVISION = ['escalate', 'supervise'];
 const UNIT = ['acknowledge', 'return', 'arrive', 'dispose', 'feed-back', 'guide', 'support', 'task', 'request-extension'];
 const HELP = ['comment', 'request-support'];
-/** Not built: everybody who acts at all is told that no state allows them. */
-const LATER = LATER_ACTIONS;
 
 /** What each role may do where its unit owes something and the incident is in its tier and domains. */
 const MAY: Readonly<Record<Role, readonly string[]>> = {
   admin: [],
   operator: [],
-  'shift-leader': [...WATCH, ...LEAD_ON, ...PLANS, ...RECORD, ...HELP, 'on-scene-support', ...UNIT, ...LATER],
-  'duty-officer': [...WATCH, ...LEAD_ON, ...RECORD, ...HELP, 'on-scene-support', ...UNIT, ...LATER],
-  regulator: [...PLANS, ...HELP, 'on-scene-support', ...UNIT, ...LATER],
-  supervisor: ['comment', ...LATER],
-  'unit-lead': [...HELP, ...UNIT, ...LATER],
-  'unit-member': [...HELP, ...UNIT, ...LATER],
+  'shift-leader': [...WATCH, ...SUPERVISION, ...LEAD_ON, ...PLANS, ...RECORD, ...HELP, 'on-scene-support', ...UNIT],
+  'duty-officer': [...WATCH, 'escalate', ...LEAD_ON, ...RECORD, ...HELP, 'on-scene-support', ...UNIT],
+  regulator: [...PLANS, ...HELP, 'on-scene-support', ...UNIT],
+  supervisor: ['comment', ...SUPERVISION],
+  'unit-lead': [...HELP, ...UNIT],
+  'unit-member': [...HELP, ...UNIT],
   'data-steward': [],
   auditor: [],
   viewer: [],
@@ -48,7 +46,7 @@ const person = (role: Role, more: Partial<Principal> = {}): Principal => ({
 describe('roles and actions', () => {
   test('the table of this test names every role and every action', () => {
     expect(Object.keys(MAY).sort()).toEqual([...ROLES].sort());
-    expect([...WATCH, ...LEAD_ON, ...PLANS, ...RECORD, ...HELP, 'on-scene-support', ...UNIT, ...LATER].sort()).toEqual(
+    expect([...WATCH, ...SUPERVISION, ...LEAD_ON, ...PLANS, ...RECORD, ...HELP, 'on-scene-support', ...UNIT].sort()).toEqual(
       Object.keys(ACTION_POLICY).sort(),
     );
   });

@@ -75,7 +75,7 @@ describe('notify', () => {
     const events = [...(await city.incidents.events((await city.raise()).id)), ...(await city.incidents.events((await city.raise()).id))];
     const failing = events[0]?.incident;
     const notifier = {
-      send: async ({ incident }: { readonly incident: string }) => {
+      send: async ({ incident }: { readonly incident?: string }) => {
         if (incident === failing) throw new StoreUnavailable('planted: mail');
         return {};
       },

@@ -17,6 +17,7 @@ import { tableDeadLetterStore } from '../../../lib/stores/dead-letter-store.ts';
 import { objectEvidenceStore } from '../../../lib/stores/evidence-store.ts';
 import { tableIdempotencyStore } from '../../../lib/stores/idempotency-store.ts';
 import { tableIncidentStore } from '../../../lib/stores/incident-store.ts';
+import { tableLetterStore } from '../../../lib/stores/letter-store.ts';
 import { tableNotificationStore } from '../../../lib/stores/notification-store.ts';
 import { tableProgressStore } from '../../../lib/stores/progress-store.ts';
 import { tablePublicationStore } from '../../../lib/stores/publication-store.ts';
@@ -115,6 +116,7 @@ export class ApiCity {
       incidents: tableIncidentStore(domain, { tenant: id }),
       telemetry: tableTelemetryStore(telemetry, { clock: this.clock, retentionSeconds: 86_400 }),
       deadLetters: tableDeadLetterStore(telemetry, this.clock),
+      letters: tableLetterStore(domain),
       notifications: tableNotificationStore(domain),
       publications: this.#publishes ? tablePublicationStore(domain, objects, this.clock) : ALWAYS_PUBLISHED,
       evidence: objectEvidenceStore(domain, objects, this.clock),

@@ -10,12 +10,14 @@ import type { Mechanism } from '../../../lib/core/mechanism/model.ts';
 import { notifyUnits } from '../../../lib/core/notification/notify-units.ts';
 import { StoreUnavailable } from '../../../lib/core/ports/errors.ts';
 import type { IncidentChange, IncidentStore } from '../../../lib/core/ports/incident-store.ts';
+import type { LetterStore } from '../../../lib/core/ports/letter-store.ts';
 import type { Notification, NotificationStore } from '../../../lib/core/ports/notification-store.ts';
 import type { OnCall } from '../../../lib/core/ports/on-call.ts';
 import type { PublicationBodies, PublicationSource } from '../../../lib/core/ports/publications.ts';
 import type { Registry } from '../../../lib/core/registry/model.ts';
 import type { Roster } from '../../../lib/core/watch/roster.ts';
 import { tableIncidentStore } from '../../../lib/stores/incident-store.ts';
+import { tableLetterStore } from '../../../lib/stores/letter-store.ts';
 import { tableNotificationStore } from '../../../lib/stores/notification-store.ts';
 import type { TableStore } from '../../../lib/wiring/table-store.ts';
 import { ModelTableStore } from '../../contract/model-table-store.ts';
@@ -51,6 +53,7 @@ export class IncidentCity {
   /** Commits of this incident fail. */
   failCommitsOf: string | undefined;
   readonly notifications: NotificationStore;
+  readonly letters: LetterStore;
   readonly publications: PublicationSource;
   /** What went out, a line each: `<event> <unit> <channel>`. */
   readonly sent: string[] = [];
@@ -73,6 +76,7 @@ export class IncidentCity {
     this.tenant = options.tenant ?? 'chancheng';
     this.table = options.table ?? new ModelTableStore(() => this.now);
     this.notifications = tableNotificationStore(this.table);
+    this.letters = tableLetterStore(this.table);
     const store = tableIncidentStore(this.table, { tenant: this.tenant });
     const commit = async (change: IncidentChange): Promise<void> => {
       if (change.after.id === this.failCommitsOf) throw new StoreUnavailable('planted: commit');
@@ -104,7 +108,7 @@ export class IncidentCity {
     const { version } = await this.incident(incident.id);
     const principal = typeof by === 'string' ? user(by) : by;
     const request = { incident: incident.id, principal, expectedVersion: version, action, input: { ...input } };
-    return performAction(this.core, request);
+    return performAction({ ...this.core, letters: this.letters }, request);
   }
 
   async incident(id: string): Promise<Incident> {

@@ -22,6 +22,7 @@ import { objectEvidenceStore } from '../../../stores/evidence-store.ts';
 import { tableExerciseStore } from '../../../stores/exercise-store.ts';
 import { tableIdempotencyStore } from '../../../stores/idempotency-store.ts';
 import { tableIncidentStore } from '../../../stores/incident-store.ts';
+import { tableLetterStore } from '../../../stores/letter-store.ts';
 import { tableNotificationStore } from '../../../stores/notification-store.ts';
 import { tableProgressStore } from '../../../stores/progress-store.ts';
 import { tablePublicationStore } from '../../../stores/publication-store.ts';
@@ -107,6 +108,7 @@ export class CountedTenant {
       telemetry: tableTelemetryStore(telemetryTable, { clock, retentionSeconds: city.settings.historyRetentionSeconds }),
       deadLetters: tableDeadLetterStore(telemetryTable, clock),
       notifications: tableNotificationStore(domain),
+      letters: tableLetterStore(domain),
       publications: core().publications,
       evidence: objectEvidenceStore(domain, objects, clock),
       cap: tableCapMessageStore(domain, objects),

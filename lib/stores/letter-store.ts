@@ -1,0 +1,52 @@
+import type { LetterNews, LetterStore, LetterWrite } from '../core/ports/letter-store.ts';
+import type { SupervisionLetter } from '../core/supervision/letter.ts';
+import { domainKeys } from '../wiring/table-keys.ts';
+import type { Item, TableStore, WriteOperation } from '../wiring/table-store.ts';
+import { asData } from './rows.ts';
+
+/** The supervision letters of one tenant in its domain table. */
+export function tableLetterStore(table: TableStore): LetterStore {
+  return {
+    async load(id) {
+      const item = await table.get(domainKeys.letter(id));
+      return item && asLetter(item);
+    },
+    lastNumber: async (year) => (await table.get(domainKeys.letterNumbers(year)))?.version ?? 0,
+    commit: (write) => table.transact(letterOperations(write)),
+    async list({ unit, state, limit, cursor }) {
+      const page = await table.query({
+        pk: domainKeys.lettersOf(unit ?? '-'),
+        index: unit === undefined ? 'index1' : 'index2',
+        descending: true,
+        limit,
+        ...(cursor ? { cursor } : {}),
+      });
+      const items = page.items.map(asLetter).filter((letter) => state === undefined || letter.state === state);
+      return { items, ...(page.cursor ? { cursor: page.cursor } : {}) };
+    },
+  };
+}
+
+/** What a letter is stored with; the number is the version of the year's item, so that two can never take the same. */
+export function letterOperations({ letter, takes, tells }: LetterWrite): WriteOperation[] {
+  const { id, version, unit } = letter;
+  const indexes = { index1: { pk: domainKeys.lettersOf('-'), sk: id }, index2: { pk: domainKeys.lettersOf(unit), sk: id } };
+  const news = tells && asData({ what: tells, letter } satisfies LetterNews);
+  return [
+    { op: 'put', item: { ...domainKeys.letter(id), version, data: asData(letter), indexes }, if: version === 1 ? 'absent' : version - 1 },
+    ...(takes
+      ? [
+          {
+            op: 'put',
+            item: { ...domainKeys.letterNumbers(takes.year), version: takes.sequence, data: { last: letter.number } },
+            if: takes.sequence === 1 ? 'absent' : takes.sequence - 1,
+          } satisfies WriteOperation,
+        ]
+      : []),
+    ...(news
+      ? [{ op: 'put', item: { ...domainKeys.letterNews(id, version), version: 1, data: news }, if: 'absent' } satisfies WriteOperation]
+      : []),
+  ];
+}
+
+const asLetter = (item: Item): SupervisionLetter => item.data as unknown as SupervisionLetter;

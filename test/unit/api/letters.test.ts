@@ -1,0 +1,103 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { toInstant } from '../../../lib/core/instant.ts';
+import { ApiCity } from '../support/api-city.ts';
+import { HOUR } from '../support/incident-city.ts';
+import { keepReadings } from '../support/kept-readings.ts';
+
+const THING = 'gas-zumiao-01';
+let city: ApiCity;
+
+beforeAll(async () => {
+  city = await ApiCity.start();
+});
+
+const ask = (more: object = {}) => ({
+  subject: 'data-delivery',
+  unit: 'foshan-gas',
+  thing: THING,
+  since: toInstant(city.now - 5 * HOUR),
+  ...more,
+});
+/** Of a thing that never reported. */
+const SILENT = () => ask({ thing: 'gas-shiwan-01' });
+const issue = (by: string, body: object, headers: Record<string, string> = {}) =>
+  city.call(by, 'POST', '/v1/supervision-letters', { body, headers });
+
+describe('letters about data that a department does not deliver', () => {
+  test('name the evidence there is, are numbered, told and answered', async () => {
+    const issued = await issue('supervisor', ask());
+    expect(issued).toMatchObject({
+      status: 201,
+      body: { state: 'issued', number: '禅安督〔2026〕1号', subject: 'data-delivery', thing: THING, owner: 'chancheng', incident: null },
+    });
+    expect(issued.body.text.zh).toContain(`未按要求报送 ${THING} 的监测数据，平台从未收到其数据`);
+    const path = `/v1/supervision-letters/${issued.body.id}`;
+    expect(issued.headers.location).toBe(path);
+
+    const reply = (by: string, headers: Record<string, string>) =>
+      city.call(by, 'POST', `${path}/reply`, { body: { text: '传感器已修复 13812345678' }, headers });
+    expect((await reply('supervisor', { 'if-match': '"1"' })).status).toBe(403);
+    expect((await reply('foshan-gas-member', {})).status).toBe(428);
+    expect((await reply('foshan-gas-member', { 'if-match': '"9"' })).status).toBe(412);
+    expect(await reply('foshan-gas-member', { 'if-match': '"1"' })).toMatchObject({
+      status: 200,
+      headers: { etag: '"2"' },
+      body: { state: 'answered', replies: [{ by: { id: 'foshan-gas-member' } }] },
+    });
+    const page = await city.call('foshan-gas-member', 'GET', `${path}/document`);
+    expect(page.headers['content-type']).toContain('text/html');
+    expect(page.text).toContain('禅安督〔2026〕1号');
+    expect(page.text).toContain('传感器已修复');
+  });
+
+  test('are refused where data did come, and for what is no unit, thing or time', async () => {
+    const received = city.now - HOUR;
+    const pointers = async (body: object) =>
+      (await issue('supervisor', body)).body.errors?.map(({ pointer }: { pointer: string }) => pointer);
+    expect(await pointers(ask({ unit: 'nobody' }))).toEqual(['/unit']);
+    expect(await pointers(ask({ thing: 'nothing' }))).toEqual(['/thing']);
+    expect(await pointers(ask({ since: toInstant(city.now + HOUR) }))).toEqual(['/since']);
+    expect(await pointers(ask({ subject: 'obligation' }))).toEqual(['/subject']);
+    expect(await pointers(ask({ due: 'tomorrow' }))).toEqual(['/due']);
+    await keepReadings(city.tenant('chancheng').telemetry, THING, `${THING}-ch4-1`, received, 10);
+    const refused = await issue('supervisor', ask());
+    expect(refused).toMatchObject({ status: 400, body: { errors: [{ pointer: '/since' }] } });
+    expect(refused.body.detail).toContain(`the last were received at ${toInstant(received)}`);
+    // Since then none have come.
+    const since = { since: toInstant(received + HOUR / 2) };
+    expect((await issue('supervisor', ask(since))).body.missed.en).toContain('the platform received the last at');
+  });
+
+  test('are signed by whoever supervises there', async () => {
+    for (const by of ['viewer', 'chancheng-duty', 'foshan-gas-member', 'nanhai-leader', 'auditor'])
+      expect((await issue(by, SILENT())).status, by).toBe(403);
+    expect((await issue('chancheng-leader', SILENT())).status).toBe(201);
+  });
+
+  test('the same request is one letter', async () => {
+    const key = { 'idempotency-key': 'once' };
+    const [first, again] = [await issue('supervisor', SILENT(), key), await issue('supervisor', SILENT(), key)];
+    expect(again.body).toEqual(first.body);
+  });
+});
+
+describe('GET /v1/supervision-letters', () => {
+  test('shows a unit its own, and whoever supervises all at or below the tier, newest first in pages', async () => {
+    const numbers = async (by: string, query: Record<string, string> = {}) => {
+      const { status, body } = await city.call(by, 'GET', '/v1/supervision-letters', { query });
+      return { status, items: body.items?.map(({ number }: { number: string }) => number), next: body.nextCursor };
+    };
+    const all = (await numbers('supervisor')).items;
+    expect(all.length).toBe(4);
+    expect((await numbers('foshan-gas-member')).items).toEqual(all);
+    expect((await numbers('water-company-member')).items).toEqual([]);
+    expect((await numbers('nanhai-leader')).items).toEqual([]);
+    expect((await numbers('viewer')).items).toEqual([]);
+    expect((await numbers('supervisor', { state: 'answered' })).items).toEqual(['禅安督〔2026〕1号']);
+    const first = await numbers('supervisor', { limit: '2' });
+    expect([...first.items, ...(await numbers('supervisor', { limit: '2', cursor: first.next })).items]).toEqual(all);
+    const { body } = await city.call('supervisor', 'GET', '/v1/supervision-letters', { query: { unit: 'foshan-gas' } });
+    expect((await city.call('water-company-member', 'GET', `/v1/supervision-letters/${body.items[0].id}`)).status).toBe(404);
+    expect((await city.call('supervisor', 'GET', '/v1/supervision-letters/nothing')).status).toBe(404);
+  });
+});
