@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Attention, attentionOf, attentionOfTask } from '../core/incident/attention.ts';
+import { attentionOfCall } from '../core/incident/calls.ts';
 import { type Incident, OVER_STATES } from '../core/incident/model.ts';
 import type { IncidentChange } from '../core/ports/incident-store.ts';
 import { domainKeys } from '../wiring/table-keys.ts';
@@ -56,7 +57,7 @@ function headItem(incident: Incident): Item {
 /** A clock that wants attention, under the key of its row. */
 interface DueRow {
   readonly key: Key;
-  readonly of: { readonly obligation: string } | { readonly task: string };
+  readonly of: { readonly obligation: string } | { readonly task: string } | { readonly call: string };
   readonly attention: Attention;
 }
 
@@ -65,6 +66,7 @@ function dueRows(incident: Incident | undefined): Map<string, DueRow> {
   const rows: (DueRow | undefined)[] = [
     ...incident.obligations.map((one) => rowOf(domainKeys.obligation(incident.id, one.id), { obligation: one.id }, attentionOf(one))),
     ...incident.tasks.map((one) => rowOf(domainKeys.task(incident.id, one.unit), { task: one.unit }, attentionOfTask(incident, one))),
+    ...(incident.calls ?? []).map((one) => rowOf(domainKeys.call(incident.id, one.id), { call: one.id }, attentionOfCall(incident, one))),
   ];
   return new Map(rows.flatMap((row) => (row ? [[row.key.sk, row]] : [])));
 }
@@ -79,7 +81,7 @@ function dueOperations(before: Incident | undefined, after: Incident, shards: nu
   return [
     ...gone.map(({ key }): WriteOperation => ({ op: 'delete', key, if: 'any' })),
     ...changed.map(({ key, of, attention }): WriteOperation => {
-      const name = 'task' in of ? key.sk : of.obligation;
+      const name = 'obligation' in of ? of.obligation : key.sk;
       const index1 = { pk: domainKeys.due(dueShard(after.id, shards)), sk: `${attention.at}#${after.id}#${name}` };
       const data = asData({ incident: after.id, ...of, ...attention });
       return { op: 'put', item: { ...key, version: after.version, data, indexes: { index1 } }, if: 'any' };
@@ -102,10 +104,11 @@ function liveOperations(before: Incident | undefined, after: Incident): WriteOpe
   return [{ op: 'put', item: { ...key, version: 1, data: { incident: after.id }, indexes }, if: 'any' }];
 }
 
-/** A row for each unit that owes something, so that a unit's list is a range of keys; it carries no content that could grow stale. */
+/** A row for each unit that owes something, or reported it, so that a unit's list is a range of keys; it carries no content that could grow stale. */
 function unitOperations(before: Incident | undefined, after: Incident): WriteOperation[] {
   const known = new Set(before?.obligations.map((obligation) => obligation.unit));
-  const units = new Set(after.obligations.map((obligation) => obligation.unit));
+  if (before?.reportedBy) known.add(before.reportedBy);
+  const units = new Set([...after.obligations.map((obligation) => obligation.unit), ...(after.reportedBy ? [after.reportedBy] : [])]);
   return [...units]
     .filter((unit) => !known.has(unit))
     .map((unit) => ({

@@ -184,7 +184,7 @@ async function incidentOf(table: TableStore, item: Item): Promise<Incident | und
 function matches(incident: Incident, query: IncidentQuery): boolean {
   return (
     contains(query.within, incident.town ?? incident.tier) &&
-    (!query.unit || incident.obligations.some((obligation) => obligation.unit === query.unit)) &&
+    (!query.unit || incident.obligations.some((obligation) => obligation.unit === query.unit) || incident.reportedBy === query.unit) &&
     (!query.states || query.states.includes(incident.state)) &&
     (!query.domains || query.domains.includes(incident.domain)) &&
     (!query.grades || query.grades.includes(incident.grade)) &&

@@ -44,6 +44,7 @@ export const domainKeys = {
   effect: (id: string): Key => ({ pk: `EFFECT#${id}`, sk: 'APPLIED' }),
   obligation: (id: string, obligation: string): Key => ({ pk: `INCIDENT#${id}`, sk: `OBLIGATION#${obligation}` }),
   /** A unit's task that wants attention. */
+  call: (id: string, call: string): Key => ({ pk: `INCIDENT#${id}`, sk: `CALL#${call}` }),
   task: (id: string, unit: string): Key => ({ pk: `INCIDENT#${id}`, sk: `TASK#${unit}` }),
   unitLink: (id: string, unit: string): Key => ({ pk: `INCIDENT#${id}`, sk: `UNIT#${unit}` }),
   /** There while the incident wants somebody's attention. */

@@ -314,6 +314,7 @@ export const en: Record<keyof typeof zh, string> = {
   'message.cancel': 'cancelled by its sender',
   'message.ack': 'has received our message',
   'message.error': 'cannot use our message',
+  'event.deputy-called-for': 'No answer: the deputy is to be called',
   'event.call-logged': 'Call logged',
   'event.regraded': 'Regraded',
   'event.task-assigned': 'Extra task',

@@ -312,6 +312,7 @@ export const zh = {
   'message.cancel': '撤销',
   'message.ack': '已收到我方消息',
   'message.error': '不能使用我方消息',
+  'event.deputy-called-for': '无人接听，请呼叫副职',
   'event.call-logged': '通话记录',
   'event.regraded': '级别调整',
   'event.task-assigned': '追加任务',

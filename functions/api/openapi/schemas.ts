@@ -161,6 +161,11 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
       recurrenceOf: maybe(text),
       occurrence: { type: 'integer', description: 'How often the same thing happened, each within 24 h of the end of the one before' },
       proposedLevel: { enum: ['I', 'II', 'III', null], description: 'Proposed for confirm from the third time on' },
+      reportedBy: { ...text, description: 'The unit that reported it' },
+      calls: {
+        ...list(object({ id: text, unit: text, callee: text, at: time, deputyAt: time }, ['id', 'unit', 'at', 'deputyAt'])),
+        description: 'Telephone calls that wait for an answer; at deputyAt the deputy is to be called',
+      },
       mergeProposed: { ...maybe(text), description: 'Another incident that may be the same' },
       assetCount: { type: 'integer', description: 'Assets whose alarms it has; absent: one' },
       alarms: list(ref('Alarm')),
@@ -353,6 +358,11 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
     channel: text,
     subject: bilingual,
     text: bilingual,
+    officer: {
+      type: ['object', 'null'],
+      properties: { id: text, name: bilingual },
+      description: 'Whom in the unit it is for: the officer on call, else the deputy',
+    },
     createdAt: time,
     sentAt: maybe(time),
     deliveredAt: maybe(time),

@@ -83,7 +83,7 @@ async function checkUnit(deps: Dependencies, principal: Principal, unit: string 
 
 function view(row: Notification) {
   const { id, event, incident = null, letter = null, obligation = null, unit, channel, subject, text, createdAt } = row;
-  const { sentAt = null, deliveredAt = null, answeredAt = null, recipient = null, failure = null, test = false } = row;
+  const { sentAt = null, deliveredAt = null, answeredAt = null, recipient = null, officer = null, failure = null, test = false } = row;
   const moments = { createdAt, sentAt, deliveredAt, answeredAt };
-  return { id, event, incident, letter, obligation, unit, channel, subject, text, ...moments, recipient, failure, test };
+  return { id, event, incident, letter, obligation, unit, channel, subject, text, ...moments, recipient, officer, failure, test };
 }

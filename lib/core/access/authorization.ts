@@ -8,6 +8,8 @@ export interface IncidentSubject {
   readonly town?: TierPath;
   readonly domain: DomainId;
   readonly obligations: readonly { readonly unit: string }[];
+  /** The unit that reported it. */
+  readonly reportedBy?: string;
 }
 
 /** Roles that see everything of their tier and domains; members and leads of units see what their unit owes something in. */
@@ -92,6 +94,9 @@ export const isWatchOfficer = (principal: Principal): boolean => hasRole(princip
 const hasRole = (principal: Principal, roles: readonly Role[]): boolean => principal.roles.some((role) => roles.includes(role));
 const owes = (principal: Principal, subject: IncidentSubject): boolean =>
   principal.unit !== undefined && subject.obligations.some(({ unit }) => unit === principal.unit);
+/** Who reported something sees what becomes of it, and can say more. */
+const reported = (principal: Principal, subject: IncidentSubject): boolean =>
+  principal.unit !== undefined && subject.reportedBy === principal.unit;
 /** At or below one's own tier, or one whose watch one's centre keeps. */
 export const reaches = ({ tier, actingFor = [] }: Principal, place: TierPath): boolean =>
   [tier, ...actingFor].some((one) => contains(one, place));
@@ -100,7 +105,7 @@ const inScope = (principal: Principal, subject: IncidentSubject): boolean =>
 
 /** What one may not see does not exist for one. */
 export function canSee(principal: Principal, subject: IncidentSubject): boolean {
-  return owes(principal, subject) || (seesByTier(principal) && inScope(principal, subject));
+  return owes(principal, subject) || reported(principal, subject) || (seesByTier(principal) && inScope(principal, subject));
 }
 
 export const seesByTier = (principal: Principal): boolean => hasRole(principal, SEE_BY_TIER);
@@ -109,6 +114,7 @@ export const seesByTier = (principal: Principal): boolean => hasRole(principal, 
 export function canAct(principal: Principal, action: string, subject: IncidentSubject): boolean {
   const policy = Object.hasOwn(ACTION_POLICY, action) ? ACTION_POLICY[action] : undefined;
   if (!policy || !hasRole(principal, policy.roles) || !canSee(principal, subject)) return false;
+  if (action === 'comment' && reported(principal, subject)) return true;
   return (policy.for !== 'tier' && owes(principal, subject)) || (policy.for !== 'unit' && inScope(principal, subject));
 }
 

@@ -1,7 +1,8 @@
 import { mechanismNamed } from '../mechanism/versions.ts';
 import { GRADES, type Grade } from '../registry/model.ts';
-import { calleeOf, invalid, noteOf, optionalTextOf, positionOf, textOf } from './action-input.ts';
+import { invalid, noteOf, optionalTextOf, positionOf, textOf } from './action-input.ts';
 import { disposedBy, gravestGrade, owesWork } from './allowed-actions.ts';
+import { loggedCall } from './calls.ts';
 import { grantExtension, requestExtension } from './decide-extension.ts';
 import { assignTask, requestSupport, supportOnScene, takeOver } from './decide-help.ts';
 import { activatePlan, endPlan } from './decide-plan.ts';
@@ -158,17 +159,7 @@ export const DECISIONS: Readonly<Record<string, Decide>> = {
     return [event(decision, 'report-published', { met: [], ...(reason ? { reason } : {}), ...noteOf(decision.input) })];
   },
   comment: (decision) => [event(decision, 'commented', { ...noteOf(decision.input), note: textOf(decision.input, 'note') })],
-  'log-call': (decision) => {
-    const callee = calleeOf(decision.input);
-    const { answered } = decision.input;
-    return [
-      event(decision, 'call-logged', {
-        ...noteOf(decision.input),
-        ...(callee ? { callee } : {}),
-        ...(typeof answered === 'boolean' ? { answered } : {}),
-      }),
-    ];
-  },
+  'log-call': (decision) => [event(decision, 'call-logged', loggedCall(decision))],
 };
 
 /** The limit in which units acknowledge, settled with the dispatch: what is published later does not change it. */

@@ -45,6 +45,7 @@ export type IncidentEvent =
         readonly position?: Position;
         readonly occurredAt?: Instant;
         /** `nameDigest`/`phoneDigest`: personal data enters the chain by salted digest; the text lies in the reporter item. */
+        readonly reportedBy?: string;
         readonly reporter?: { readonly nameDigest?: string; readonly phoneDigest?: string };
         readonly exercise: boolean;
         readonly mechanism: string;
@@ -203,7 +204,22 @@ export type IncidentEvent =
     >
   | EventEnvelope<'commented', Note>
   | EventEnvelope<'message-received', { readonly message: ReceivedMessage }>
-  | EventEnvelope<'call-logged', Note & { readonly callee?: string; readonly answered?: boolean }>
+  | EventEnvelope<
+      'call-logged',
+      /** `call`: the call before, whose answer this is. */
+      Note & { readonly callee?: string; readonly answered?: boolean; readonly unit?: string; readonly call?: string }
+    >
+  | EventEnvelope<
+      'deputy-called-for',
+      {
+        readonly call: string;
+        readonly unit: string;
+        readonly callee?: string;
+        readonly calledAt: Instant;
+        /** Absent: nobody stands in. */
+        readonly deputy?: { readonly id: string; readonly name: Bilingual };
+      }
+    >
   | EventEnvelope<'obligation-warned', { readonly obligation: string; readonly unit: string; readonly due: Instant }>
   | EventEnvelope<
       'obligation-breached',

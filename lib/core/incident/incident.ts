@@ -1,4 +1,5 @@
 import { startAcknowledgements } from './acknowledgement.ts';
+import { callsAfter } from './calls.ts';
 import { reminded, told } from './escalate.ts';
 import type { EventOf, IncidentEvent } from './events.ts';
 import { GENESIS } from './hash-chain.ts';
@@ -151,8 +152,13 @@ function happen(incident: Incident, event: IncidentEvent): Incident {
     }
     case 'message-received':
       return { ...next, messages: [...(next.messages ?? []), event.data.message] };
+    case 'call-logged': {
+      const calls = callsAfter(next, event);
+      return next.calls || calls.length > 0 ? { ...next, calls } : next;
+    }
+    case 'deputy-called-for':
+      return { ...next, calls: (next.calls ?? []).filter(({ id }) => id !== event.data.call) };
     case 'commented':
-    case 'call-logged':
     case 'on-scene-supported':
     case 'supervised':
       return next;

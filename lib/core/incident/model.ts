@@ -145,6 +145,18 @@ export interface Task {
   readonly returned?: { readonly at: Instant; readonly reason: string };
 }
 
+/** A telephone call that waits for its answer. */
+export interface OpenCall {
+  /** `c` and the number of the event that logged it. */
+  readonly id: string;
+  readonly unit: string;
+  /** Who was called; numbers are masked. */
+  readonly callee?: string;
+  readonly at: Instant;
+  /** When the deputy is called instead. */
+  readonly deputyAt: Instant;
+}
+
 /** An alarm that belongs to the incident; `episode` is its identity. */
 export interface AlarmRow {
   readonly episode: string;
@@ -202,6 +214,8 @@ export interface IncidentFacts {
   readonly raisedAt: Instant;
   readonly occurredAt?: Instant;
   readonly reporter?: { readonly name?: string; readonly phone?: string };
+  /** The unit that reported it: it sees what becomes of it, and is answered. */
+  readonly reportedBy?: string;
   readonly exercise: boolean;
   readonly mechanism: string;
   readonly recurrenceOf?: string;
@@ -220,6 +234,8 @@ export interface IncidentFacts {
   /** The centre that took the handling over from the one whose area it is. */
   readonly handledBy?: { readonly unit: string; readonly tier: TierPath; readonly since: Instant };
   readonly plans?: readonly ActivatedPlan[];
+  /** Calls that wait for an answer; those that were answered are on record alone. */
+  readonly calls?: readonly OpenCall[];
   /** In what time units acknowledge their tasks, settled at the dispatch. */
   readonly acknowledgeWithin?: { readonly millis: number; readonly provisional: boolean };
   readonly alarms: readonly AlarmRow[];

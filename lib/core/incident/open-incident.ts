@@ -31,6 +31,8 @@ export interface Opening {
   readonly message?: ReceivedMessage;
   readonly furtherAlarms?: readonly AlarmRow[];
   readonly reporter?: EventOf<'raised'>['data']['reporter'];
+  /** The unit that reported it. */
+  readonly reportedBy?: string;
   readonly actor: Actor;
   /** What makes the id unique at its moment. */
   readonly seed: string;

@@ -74,6 +74,7 @@ async function raise(
     ...opening,
     ...(neighbourhood.neighbour ? { neighbour: neighbourhood.neighbour } : {}),
     ...(reporter ? { reporter: digests(reporter, salt) } : {}),
+    ...(principal.unit && isOfUnit(principal) ? { reportedBy: principal.unit } : {}),
     actor: personActor(principal, checked.place),
     seed: salt,
   });
@@ -94,6 +95,9 @@ async function raise(
     return incident;
   }
 }
+
+/** Somebody who speaks for a unit that answers for something, and not for a centre. */
+const isOfUnit = ({ roles }: Principal): boolean => roles.includes('unit-lead') || roles.includes('unit-member');
 
 /** The tenant in which a report has to be raised; `undefined` while its town is not a known tier. */
 export function tenantOfReport(report: IncidentReport, pathOf: (name: string) => string | undefined): string | undefined {

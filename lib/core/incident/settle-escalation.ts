@@ -4,6 +4,7 @@ import { type Body, type EscalationRule, LEAD } from '../mechanism/model.ts';
 import type { BodyContext } from '../mechanism/resolve-body.ts';
 import { mechanismNamed } from '../mechanism/versions.ts';
 import { actsAsCentre, owedAfterDispatch } from './acknowledgement.ts';
+import { withDeputy } from './calls.ts';
 import { type WithLetters, withDraft } from './draft-letter.ts';
 import { beginEscalation } from './escalate.ts';
 import type { NewEvent } from './events.ts';
@@ -76,6 +77,8 @@ export function escalations(deps: WatchDependencies, now: Instant): (incident: I
         const whole = { ...event, data: { ...event.data, ...atOnce } } as NewEvent;
         return withDraft(incident, whole, (await published()).registry, now);
       }
+      case 'deputy-called-for':
+        return withDeputy(incident, event, deps.onCall, now);
       default:
         return { event };
     }

@@ -3,7 +3,8 @@ import type { DueEntry } from '../ports/incident-store.ts';
 import type { Observe } from '../ports/observer.ts';
 import type { OnCall } from '../ports/on-call.ts';
 import { append, type IncidentDependencies, retrying } from './append.ts';
-import { dueEvent, dueTaskEvent } from './due-event.ts';
+import { dueCallEvent } from './calls.ts';
+import { dueEvent, dueTaskEvent, WATCHER } from './due-event.ts';
 import type { NewEvent } from './events.ts';
 import type { Incident } from './model.ts';
 import { escalations } from './settle-escalation.ts';
@@ -125,6 +126,8 @@ async function* attend(
 function whatIsDue(incident: Incident, entry: DueEntry, now: Instant): NewEvent | undefined {
   const obligation = incident.obligations.find(({ id }) => id === entry.obligation);
   if (obligation) return dueEvent(obligation, now);
+  const call = incident.calls?.find(({ id }) => id === entry.call);
+  if (call) return dueCallEvent(incident, call, now, WATCHER);
   const task = incident.tasks.find(({ unit }) => unit === entry.task);
   return task && dueTaskEvent(incident, task, now);
 }

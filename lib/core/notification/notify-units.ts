@@ -16,6 +16,7 @@ import { notificationId } from './notification-id.ts';
 import { type Recipient, recipients } from './recipients.ts';
 import { type Planned, type SendDependencies, sendPlanned, throwFailed } from './send-planned.ts';
 import { messageOf, owedBy } from './texts.ts';
+import { withWatchRemarks } from './watch-remarks.ts';
 
 export interface NotifyDependencies extends Omit<SendDependencies, 'onCall'> {
   readonly tenant: string;
@@ -35,15 +36,12 @@ export async function notifyUnits(deps: NotifyDependencies, event: IncidentEvent
   const incident = await incidentAt(deps, event);
   if (!incident) return;
   const registry = (await deps.publications.active('registry')).body;
-  const planned = plan(deps, event, incident, registry);
+  const onCall = deps.onCall ?? rosterOnCall({ publications: deps.publications, modes: NO_MODES });
+  const planned = await withWatchRemarks(plan(deps, event, incident, registry), event, incident, onCall);
   if (planned.length === 0) return;
   const stored = await deps.notifications.record(planned.map(({ notification }) => notification));
   const open = planned.filter((_, index) => !stored[index]?.sentAt);
-  const outcomes = await sendPlanned(
-    { ...deps, onCall: deps.onCall ?? rosterOnCall({ publications: deps.publications, modes: NO_MODES }) },
-    open,
-    registry.messaging,
-  );
+  const outcomes = await sendPlanned({ ...deps, onCall }, open, registry.messaging);
   await markAlreadyAnswered(deps, event);
   throwFailed(outcomes);
 }

@@ -86,10 +86,19 @@ export function recipients(event: IncidentEvent, incident: Incident, centre: str
       return distinct([{ unit: centre }, { unit: local }, ...told(incident)]);
     case 'report-published':
       return distinct(told(incident));
+    case 'deputy-called-for':
+      return [{ unit: centre }];
+    case 'assessment-started':
+    case 'commented':
+      return toReporter(event, incident);
     default:
       return [];
   }
 }
+
+/** Whoever reported it hears that it was taken up, and what is said to it; not what they said themselves. */
+const toReporter = ({ actor }: IncidentEvent, { reportedBy }: Incident): Recipient[] =>
+  reportedBy !== undefined && actor.kind === 'person' && actor.unit !== reportedBy ? [{ unit: reportedBy }] : [];
 
 /** The centres, and the responsible unit before anything is dispatched. */
 const inAdvance = (incident: Incident, centre: string, local: string): Recipient[] =>

@@ -35,6 +35,9 @@ export const ACTION_NAMES: Readonly<Record<OwedAction, Bilingual>> = {
 
 const EVENT_NAMES: Partial<Readonly<Record<IncidentEventType, Bilingual>>> = {
   raised: { zh: '报警', en: 'Alarm' },
+  'assessment-started': { zh: '已受理，研判中', en: 'Being assessed' },
+  commented: { zh: '答复', en: 'Answer' },
+  'deputy-called-for': { zh: '无人接听', en: 'No answer' },
   reopened: { zh: '重新研判', en: 'Reopened' },
   dispatched: { zh: '派单', en: 'Dispatched' },
   'alarm-joined': { zh: '又有设施报警', en: 'Another asset in alarm' },

@@ -91,6 +91,8 @@ export interface DueEntry {
   readonly obligation?: string;
   /** The unit whose task it is. */
   readonly task?: string;
+  /** A call that nobody answered. */
+  readonly call?: string;
   readonly at: Instant;
   /** When its clock runs out, while that is not on record. */
   readonly due?: Instant;

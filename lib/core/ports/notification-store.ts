@@ -15,6 +15,8 @@ export interface Notification {
   readonly channel: ChannelKind;
   readonly subject: Bilingual;
   readonly text: Bilingual;
+  /** Whom in the unit it is for, where somebody is on call. */
+  readonly officer?: { readonly id: string; readonly name: Bilingual };
   readonly createdAt: Instant;
   /** Handed to the channel: a mail server took it, a topic took it. */
   readonly sentAt?: Instant;

@@ -104,6 +104,7 @@ export const EVENT_NAMES: Readonly<Record<string, Bilingual>> = {
   archived: word('归档', 'Archived'),
   'report-published': word('发布报告', 'Report published'),
   commented: word('备注', 'Comment'),
+  'deputy-called-for': word('无人接听，呼叫副职', 'No answer: deputy to be called'),
   'call-logged': word('通话记录', 'Call logged'),
   'obligation-warned': word('时限将至，已提醒', 'Clock running out: unit reminded'),
   'obligation-breached': word('超过时限', 'Clock missed'),
