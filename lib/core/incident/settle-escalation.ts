@@ -78,7 +78,7 @@ export function escalations(deps: WatchDependencies, now: Instant): (incident: I
         return withDraft(incident, whole, (await published()).registry, now);
       }
       case 'deputy-called-for':
-        return withDeputy(incident, event, deps.onCall, now);
+        return { event: await withDeputy(incident, event, deps.onCall, now) };
       default:
         return { event };
     }
