@@ -74,7 +74,7 @@ function plan(deps: NotifyDependencies, event: IncidentEvent, incident: Incident
     const { unit, obligation } = recipient;
     const map = registry.messaging?.map;
     const { subject, text, ...enclosed } = messageOf(event, incident, { unit, place: name, nameOf, ...(map ? { map } : {}) });
-    const obligations = linkedObligations(incident, recipient);
+    const obligations = linkedObligations(event, incident, recipient);
     return channelsOf(index, unit).map(
       (channel): Planned => ({
         channel,
@@ -98,8 +98,15 @@ function plan(deps: NotifyDependencies, event: IncidentEvent, incident: Incident
   });
 }
 
-/** What the message's link is for: what it says the unit owes, where the message is about that at all. */
-function linkedObligations(incident: Incident, { unit, obligation }: Recipient): string[] {
+/** What the message's link is for: what the unit owes, where the message is about that, or about its task that nobody acknowledged. */
+function linkedObligations(event: IncidentEvent, incident: Incident, { unit, obligation }: Recipient): string[] {
   const own = owedBy(incident, unit).filter(isLinkable);
-  return own.some(({ id }) => id === obligation) ? own.map(({ id }) => id) : [];
+  const isOwn = obligation === undefined ? waitsFor(event) === unit : own.some(({ id }) => id === obligation);
+  return isOwn ? own.map(({ id }) => id) : [];
+}
+
+/** Whose acknowledgement an event is about. */
+function waitsFor(event: IncidentEvent): string | undefined {
+  const isMissed = event.type === 'acknowledgement-missed' || event.type === 'acknowledgement-escalated';
+  return isMissed || event.type === 'acknowledgement-reminded' ? event.data.unit : undefined;
 }

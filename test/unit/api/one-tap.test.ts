@@ -185,6 +185,20 @@ describe('a one-tap link', () => {
     expect(text).not.toMatch(/<img|13812345678/);
   });
 
+  test('is in what reminds its unit to acknowledge, and not in what tells the centre of it', async () => {
+    const incident = await dispatched();
+    city.now += HOUR;
+    await city.watch();
+    await city.notifyAll();
+    const rowsOf = async (unit: string) => (await city.tenant('chancheng').notifications.list({ unit, limit: 50 })).items;
+    const isReminder = ({ text }: { readonly text: { readonly zh: string } }) => text.zh.includes('佛山燃气公司未在');
+    const own = (await rowsOf(GAS)).filter(isReminder);
+    expect(own.length).toBeGreaterThan(0);
+    expect(own.every(({ link }) => link?.obligations.length === 3)).toBe(true);
+    const centre = (await rowsOf('chancheng-centre')).filter((row) => row.incident === incident.id && isReminder(row));
+    expect(centre.map(({ link }) => link)).toEqual(centre.map(() => undefined));
+  });
+
   test('is in no row that others read', async () => {
     const incident = await dispatched();
     const path = await linkOf(incident);
