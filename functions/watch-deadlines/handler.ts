@@ -1,3 +1,4 @@
+import { lookAtHeld } from '../../lib/core/incident/look-at-held.ts';
 import { type WatchDependencies, watchDeadlines } from '../../lib/core/incident/watch-deadlines.ts';
 import { type HandlingDependencies, watchHandling } from '../../lib/core/incident/watch-handling.ts';
 import type { Observe } from '../../lib/core/ports/observer.ts';
@@ -11,14 +12,18 @@ export interface Dependencies extends WatchDependencies, HandlingDependencies {
   readonly observe: Observe;
 }
 
-/** Each minute: warns before clocks run out, records those that have, and takes over what is a city's that cannot be reached. */
+/**
+ * Each minute: warns before clocks run out, records those that have, takes over what is a city's that cannot be reached, and lets go what
+ * nothing holds back any more.
+ */
 export function makeHandler(deps: Dependencies) {
   return scheduleFunction(deps.logger, async () => {
     const startedAt = deps.clock.now();
     const began = performance.now();
     // First, so that a clock which runs out is told to who handles the incident now; a failure of it stops no clock.
     const [handling] = await Promise.allSettled([watchHandling(deps)]);
-    const result = await watchDeadlines(deps);
+    // What cannot be let go must not stop the clocks, nor the other way round.
+    const result = await watchDeadlines(deps).finally(() => lookAtHeld(deps));
     if (handling.status === 'rejected') throw handling.reason;
     deps.observe({ what: 'deadlines-watched', ...result, millis: Math.round(performance.now() - began) });
     // A pass that fails is not marked: it looks as late as it is. One that did its work has not failed for want of a mark.

@@ -1,20 +1,22 @@
 import type { IncidentEvent } from '../core/incident/events.ts';
 import type { Incident } from '../core/incident/model.ts';
-import { toMillis } from '../core/instant.ts';
 import { AlreadyApplied } from '../core/ports/errors.ts';
 import type {
   Area,
   DueEntry,
   EpisodeRecord,
+  HeldAlarms,
   IncidentChange,
   IncidentGroup,
   IncidentQuery,
   IncidentStore,
+  Inhibitors,
 } from '../core/ports/incident-store.ts';
 import { contains, tierKind } from '../core/tier/tier-path.ts';
 import { after as behind, domainKeys, EVENT_PREFIX } from '../wiring/table-keys.ts';
 import { MAX_KEYS_AT_ONCE } from '../wiring/table-limits.ts';
-import { type Item, type Key, type TableStore, TransactionConflict, type WriteOperation } from '../wiring/table-store.ts';
+import { type Item, type TableStore, TransactionConflict, type WriteOperation } from '../wiring/table-store.ts';
+import { bookkeepingOperations } from './bookkeeping.ts';
 import { changeOperations, isLive } from './incident-items.ts';
 import { letterOperations } from './letter-store.ts';
 import { allItems, asData } from './rows.ts';
@@ -54,21 +56,31 @@ export function tableIncidentStore(table: TableStore, options: IncidentStoreOpti
       const item = await table.get(domainKeys.group(domain, asset));
       return item ? { ...(item.data as unknown as IncidentGroup), version: item.version } : { domain, asset, version: 0 };
     },
-    async area(domain, band) {
-      const item = await table.get(domainKeys.area(domain, band));
-      return item ? { ...(item.data as unknown as Area), version: item.version } : { domain, band, version: 0, catchments: [] };
+    async areas(domain, bands) {
+      const items = await table.getMany(bands.map((band) => domainKeys.area(domain, band)));
+      return bands.map((band, index): Area => {
+        const item = items[index];
+        return item ? { ...(item.data as unknown as Area), version: item.version } : { domain, band, version: 0, catchments: [] };
+      });
     },
     async episode(episode) {
       const item = await table.get(domainKeys.episode(episode));
       return item && (item.data as unknown as EpisodeRecord);
     },
-    async recordEpisode(record, effect) {
-      await applyOnce(table, effect, [
-        { op: 'put', item: { ...domainKeys.episode(record.episode), version: 1, data: asData(record) }, if: 'any' },
-      ]).catch((cause) => {
+    async recordEpisode(record, effect, rows = {}) {
+      await applyOnce(table, effect, [episodeRow(record), ...bookkeepingOperations(rows)]).catch((cause) => {
         if (!(cause instanceof AlreadyApplied)) throw cause;
       });
     },
+    async inhibitors(domain, scope) {
+      const item = await table.get(domainKeys.inhibitors(domain, scope));
+      return item ? { ...(item.data as unknown as Inhibitors), version: item.version } : { domain, scope, version: 0, episodes: [] };
+    },
+    async held(until, limit) {
+      const items = await allItems(table, { pk: domainKeys.heldAlarms, index: 'index1', to: behind(until) }, limit);
+      return items.map((item) => item.data as unknown as HeldAlarms);
+    },
+    letGo: (held) => table.delete(domainKeys.held(held), 'any'),
     list: (query) => list(table, query),
     async due(shard, until, limit) {
       const items = await allItems(table, { pk: domainKeys.due(shard), index: 'index1', to: behind(until) }, limit);
@@ -76,6 +88,12 @@ export function tableIncidentStore(table: TableStore, options: IncidentStoreOpti
     },
   };
 }
+
+const episodeRow = (record: EpisodeRecord): WriteOperation => ({
+  op: 'put',
+  item: { ...domainKeys.episode(record.episode), version: 1, data: asData(record) },
+  if: 'any',
+});
 
 const asIncident = (item: Item): Incident => item.data as unknown as Incident;
 
@@ -91,31 +109,12 @@ async function commit(table: TableStore, change: IncidentChange, shards: number)
     ...(change.other ? changeOperations(change.other, shards) : []),
     ...(change.letters ?? []).flatMap(letterOperations),
   ];
-  if (change.episode) {
-    operations.push({
-      op: 'put',
-      item: { ...domainKeys.episode(change.episode.episode), version: 1, data: asData(change.episode) },
-      if: 'any',
-    });
-  }
-  for (const group of [change.group, change.gateway]) {
-    if (group) operations.push(nextVersion(domainKeys.group(group.domain, group.asset), group));
-  }
-  for (const area of change.areas ?? []) operations.push(nextVersion(domainKeys.area(area.domain, area.band), area, areaEnd(area)));
+  if (change.episode) operations.push(episodeRow(change.episode));
+  operations.push(...bookkeepingOperations(change));
   const { effect, effectExpiresAt: expiresAt } = change;
   if (effect) await applyOnce(table, effect, operations, { data: { incident: change.after.id }, ...(expiresAt ? { expiresAt } : {}) });
   else await table.transact(operations);
 }
-
-/** Replaces a row that is still as it was read. */
-function nextVersion(key: Key, row: { readonly version: number }, expiresAt?: number): WriteOperation {
-  const version = row.version + 1;
-  const item = { ...key, version, data: asData({ ...row, version }), ...(expiresAt === undefined ? {} : { expiresAt }) };
-  return { op: 'put', item, if: row.version === 0 ? 'absent' : row.version };
-}
-
-/** Epoch seconds, a day after the last of its catchments: until then what is late may still arrive. */
-const areaEnd = ({ catchments }: Area): number => Math.ceil(Math.max(...catchments.map(({ until }) => toMillis(until))) / 1000) + 24 * 3600;
 
 /** Writes the operations together with the mark that this effect was applied. Throws AlreadyApplied when the mark is there. */
 async function applyOnce(

@@ -55,6 +55,11 @@ export const domainKeys = {
   group: (domain: string, asset: string): Key => ({ pk: `GROUP#${domain}#${asset}`, sk: 'ROW' }),
   /** A band is a number, or `exercise/` and a number. */
   area: (domain: string, band: string): Key => ({ pk: `AREA#${domain}#${band}`, sk: 'ROW' }),
+  /** A scope is, for one, `asset=<asset>`. */
+  inhibitors: (domain: string, scope: string): Key => ({ pk: `INHIBITORS#${domain}#${scope}`, sk: 'ROW' }),
+  held: (id: string): Key => ({ pk: `HELD#${id}`, sk: 'ROW' }),
+  /** index1 of what is held back, by `<instant>#<id>`. */
+  heldAlarms: 'HELD-ALARMS',
   /** Of the head, by id: index1 all of the tenant (`-`), index2 those of one town (its path). */
   incidentsOf: (place: string): string => `INCIDENTS#${place}`,
   /** Of the live link, by incident id: index1 `-`, index2 a town's path. */

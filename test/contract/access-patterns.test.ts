@@ -35,6 +35,8 @@ const ITEMS: Readonly<Record<string, Key>> = {
   episode: domainKeys.episode('<episode>'),
   group: domainKeys.group('<domain>', '<asset>'),
   area: domainKeys.area('<domain>', '<band>'),
+  inhibitors: domainKeys.inhibitors('<domain>', '<scope>'),
+  held: domainKeys.held('<id>'),
   notification: domainKeys.notification('<id>'),
   notificationLink: { pk: domainKeys.notificationsOfIncident('<incident>', '<unit>'), sk: '<id>' },
   letter: domainKeys.letter('<id>'),
@@ -68,6 +70,7 @@ const INDEXES: Readonly<Record<string, readonly [string, string, string]>> = {
   'letters of a unit': ['letter', domainKeys.lettersOf('<unit>'), '<id>'],
   'notifications of a unit': ['notification', domainKeys.notificationsOf('<unit>'), '<createdAt>#<id>'],
   'dead letters that were sent again': ['deadLetter', telemetryKeys.redrivenPartition, '<received, ms>-<digest>'],
+  'alarms that are held back': ['held', domainKeys.heldAlarms, '<instant>#<id>'],
   'notifications of all': ['notification', domainKeys.notificationsOf('-'), '<createdAt>#<id>'],
 };
 
@@ -98,4 +101,4 @@ describe('docs/access-patterns.md', () => {
 });
 
 /** Makers of partitions and index keys, which the items above go through. */
-const PARTITIONS = 20;
+const PARTITIONS = 21;

@@ -58,6 +58,14 @@ export interface ApiAlarm {
   readonly onsetAt: string;
   readonly clearedAt?: string;
   readonly retracted?: boolean;
+  readonly asset?: string;
+  readonly folded?: 'sensor' | 'asset' | 'rule';
+  readonly count?: number;
+  readonly active?: number;
+  readonly lastOnsetAt?: string;
+  readonly flapping?: boolean;
+  readonly inhibitedBy?: string;
+  readonly movedTo?: string;
 }
 
 export interface ApiTimelineEntry {
@@ -87,6 +95,10 @@ export interface ApiIncident {
   readonly exercise: boolean;
   readonly mechanism: string;
   readonly recurrenceOf?: string | null;
+  readonly occurrence?: number;
+  readonly proposedLevel?: Grade | null;
+  readonly mergeProposed?: string | null;
+  readonly cause?: { readonly cause: string; readonly reach: number; readonly until: string } | null;
   readonly falseAlarmProposedBy?: string;
   readonly alarms?: readonly ApiAlarm[];
   readonly obligations?: readonly ApiObligation[];

@@ -13,7 +13,8 @@ export type FieldName =
   | 'position'
   | 'cause'
   | 'measures'
-  | 'summary';
+  | 'summary'
+  | 'radius';
 
 export interface ActionField {
   readonly name: FieldName;
@@ -31,6 +32,7 @@ const FIELDS: Readonly<Record<string, readonly ActionField[]>> = {
   escalate: [must('obligation'), must('reason')],
   supervise: [must('obligation'), may('text')],
   reassign: [must('obligation'), must('unit'), may('reason')],
+  'declare-cause': [must('cause'), must('radius'), may('note')],
   arrive: [may('obligation'), must('position'), may('note')],
   dispose: [may('obligation'), may('note')],
   'feed-back': [may('obligation'), may('note')],
@@ -50,6 +52,9 @@ const AT_ONCE: readonly string[] = ['assess', 'acknowledge'];
 
 export const isAtOnce = (action: string): boolean => AT_ONCE.includes(action);
 export const fieldsOf = (action: string): readonly ActionField[] => FIELDS[action] ?? NOTE_ONLY;
+
+/** Metres around the incident within which a declared cause takes alarms. */
+export const RADIUSES = [1000, 2000, 5000, 10_000, 20_000] as const;
 
 export const FALSE_ALARM_REASONS = ['sensor-fault', 'calibration', 'construction', 'weather', 'test', 'other'] as const;
 

@@ -106,10 +106,10 @@ function DispatchList({ incident }: { readonly incident: ApiIncident }) {
 
 const isEmpty = (value: unknown): boolean => value === undefined || (typeof value === 'string' && value.trim() === '');
 
-/** The grade is the level most often confirmed; where there is one obligation, it is the one meant. */
+/** The grade is the level most often confirmed, unless a higher one is proposed; where there is one obligation, it is the one meant. */
 function initialValues(action: string, incident: ApiIncident, me: Me): Values {
   if (action === 'confirm') {
-    const level = incident.level ?? incident.grade;
+    const level = incident.level ?? incident.proposedLevel ?? incident.grade;
     return mayConfirm(level, me.roles) ? { level } : {};
   }
   const [only, ...others] = obligationChoices(action, incident, me.unit);

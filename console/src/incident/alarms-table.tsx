@@ -1,7 +1,9 @@
 import type { ApiAlarm } from '../api/types.ts';
 import { GradeBadge } from '../components/grade-badge.tsx';
+import { Link } from '../components/link.tsx';
 import { Moment } from '../components/moment.tsx';
 import { useMeasured } from '../components/use-measured.ts';
+import { pathOf } from '../router.ts';
 import { useTexts } from '../texts/language.tsx';
 
 /** What the sensors said. Times are those of the data. */
@@ -29,18 +31,47 @@ export function AlarmsTable({ alarms }: { readonly alarms: readonly ApiAlarm[] }
                 <GradeBadge grade={alarm.grade} />
               </td>
               <td>
-                {alarm.sensor} <small className="faint">{alarm.rule}</small>
+                <AlarmSource alarm={alarm} /> <small className="faint">{alarm.rule}</small>
+                <AlarmMarks alarm={alarm} />
               </td>
               <td>
                 {alarm.shown.metric} <b>{alarm.shown.value}</b>
               </td>
               <td>
                 <Moment time={alarm.onsetAt} />
+                {alarm.lastOnsetAt && alarm.lastOnsetAt !== alarm.onsetAt ? (
+                  <>
+                    {' – '}
+                    <Moment time={alarm.lastOnsetAt} />
+                  </>
+                ) : null}
               </td>
-              <td>{alarm.retracted ? t('alarm.retracted') : alarm.clearedAt ? <Moment time={alarm.clearedAt} /> : t('alarm.active')}</td>
+              <td>
+                {alarm.retracted ? t('alarm.retracted') : alarm.clearedAt ? <Moment time={alarm.clearedAt} /> : t('alarm.active')}
+                {alarm.active ? ` (${alarm.active})` : null}
+              </td>
             </tr>
           ))}
       </tbody>
     </table>
+  );
+}
+
+/** A folded row names what its alarms have in common. */
+function AlarmSource({ alarm }: { readonly alarm: ApiAlarm }) {
+  if (alarm.folded === 'rule') return null;
+  return <>{alarm.folded === 'asset' ? alarm.asset : alarm.sensor}</>;
+}
+
+/** What is special about a row: how many alarms it stands for, that it flaps, what holds it back, where it went. */
+function AlarmMarks({ alarm }: { readonly alarm: ApiAlarm }) {
+  const { t } = useTexts();
+  return (
+    <>
+      {alarm.count === undefined ? null : <small className="faint"> {t('alarm.count', { count: String(alarm.count) })}</small>}
+      {alarm.flapping ? <small className="faint"> {t('alarm.flapping')}</small> : null}
+      {alarm.inhibitedBy ? <small className="faint"> {t('alarm.inhibited', { by: alarm.inhibitedBy })}</small> : null}
+      {alarm.movedTo ? <Link to={pathOf.incident(alarm.movedTo)}>{t('alarm.movedTo')}</Link> : null}
+    </>
   );
 }

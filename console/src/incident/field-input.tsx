@@ -4,7 +4,7 @@ import type { ApiIncident, Grade } from '../api/types.ts';
 import { GradeBadge } from '../components/grade-badge.tsx';
 import { useDesk, useNames } from '../desk.tsx';
 import { useTexts } from '../texts/language.tsx';
-import { type ActionField, FALSE_ALARM_REASONS, mayConfirm, obligationChoices } from './action-fields.ts';
+import { type ActionField, FALSE_ALARM_REASONS, mayConfirm, obligationChoices, RADIUSES } from './action-fields.ts';
 import { PositionInput } from './position-input.tsx';
 
 interface FieldInputProps {
@@ -43,6 +43,10 @@ export function FieldInput(props: FieldInputProps) {
     ];
     return <Choice label={label} {...props} choices={choices} />;
   }
+  if (name === 'radius') {
+    const choices = RADIUSES.map((metres) => ({ value: metres, shown: `${metres / 1000} km` }));
+    return <Choice label={label} {...props} choices={choices} hint={t('form.radiusHint')} />;
+  }
   if (name === 'obligation') return <ObligationInput label={label} {...props} />;
   if (name === 'unit') return <UnitInput label={label} {...props} />;
   return (
@@ -65,7 +69,7 @@ interface Labelled extends FieldInputProps {
 }
 
 interface ChoiceProps extends Labelled {
-  readonly choices: readonly { readonly value: string | boolean; readonly shown: ReactNode; readonly disabled?: boolean }[];
+  readonly choices: readonly { readonly value: string | boolean | number; readonly shown: ReactNode; readonly disabled?: boolean }[];
   readonly hint?: string | undefined;
 }
 

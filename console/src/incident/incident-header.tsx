@@ -21,7 +21,7 @@ function Fact({ label, children }: { readonly label: string; readonly children: 
 export function IncidentHeader({ incident }: { readonly incident: ApiIncident }) {
   const { t, word, language } = useTexts();
   const { place } = useNames();
-  const { position, level, asset, recurrenceOf, reportedAt } = incident;
+  const { position, level, asset, recurrenceOf, reportedAt, occurrence, proposedLevel, mergeProposed, cause } = incident;
   return (
     <header className={`panel incident-head row-${incident.grade}`}>
       <div className="incident-marks">
@@ -48,6 +48,22 @@ export function IncidentHeader({ incident }: { readonly incident: ApiIncident })
         {recurrenceOf ? (
           <Fact label={t('incident.recurrenceOf')}>
             <Link to={pathOf.incident(recurrenceOf)}>{recurrenceOf}</Link>
+            {occurrence ? ` (${t('incident.occurrence', { count: String(occurrence) })})` : null}
+          </Fact>
+        ) : null}
+        {proposedLevel ? (
+          <Fact label={t('incident.proposedLevel')}>
+            <GradeBadge grade={proposedLevel} />
+          </Fact>
+        ) : null}
+        {mergeProposed ? (
+          <Fact label={t('incident.mergeProposed')}>
+            <Link to={pathOf.incident(mergeProposed)}>{mergeProposed}</Link>
+          </Fact>
+        ) : null}
+        {cause ? (
+          <Fact label={t('incident.cause')}>
+            {cause.cause} ({cause.reach / 1000} km, <Moment time={cause.until} />)
           </Fact>
         ) : null}
         <Fact label={t('incident.id')}>

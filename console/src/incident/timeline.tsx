@@ -51,7 +51,7 @@ function EventDetails({ entry: { type, data, actor } }: { readonly entry: ApiTim
     const why = type === 'obligation-escalated' ? 'timeline.missedBy' : 'timeline.notAcknowledgedBy';
     parts.push(t('timeline.toldTo', { unit: names.unit(String(to)) }), t(why, { unit: names.unit(String(unit)) }));
   } else {
-    if (typeof to === 'string') parts.push(word('grade', to));
+    if (typeof to === 'string') parts.push(type === 'alarm-released' ? to : word('grade', to));
     if (typeof unit === 'string' && unit !== actor.unit) parts.push(names.unit(unit));
   }
   if (data.nobodyOnCall === true) parts.push(t('timeline.nobodyOnCall'));

@@ -29,6 +29,11 @@ export const ACTION_MEMBERS: Readonly<Record<string, ActionMembers>> = {
   acknowledge: { summary: 'Acknowledge the unit’s task', optional: { obligation: own } },
   return: { summary: 'Return the task: not ours', required: { reason: text }, optional: { obligation: own } },
   reassign: { summary: 'Give an obligation to another unit', required: { obligation, unit }, optional: { reason: text } },
+  'declare-cause': {
+    summary: 'Say that alarms of the domain all around are this incident’s, until a time (two hours unless given, 24 h at most)',
+    required: { cause: text, radius: { type: 'number', exclusiveMinimum: 0, maximum: 20_000, description: 'Metres' } },
+    optional: { until: { ...time, description: 'RFC 3339; one that has come ends it' } },
+  },
   arrive: { summary: 'On scene', required: { position }, optional: { obligation: own } },
   dispose: { summary: 'Disposed', optional: { obligation: own } },
   'feed-back': { summary: 'Feed back', optional: { obligation: own } },

@@ -1,6 +1,7 @@
 import { compileRulePack, RuleFaults } from '../../core/alarm/compile-rule.ts';
 import type { CompiledRulePack } from '../../core/alarm/rule.ts';
 import { stem } from '../city-files.ts';
+import { suggestion } from '../closest.ts';
 import type { Draft, ShapedFile } from '../draft.ts';
 import type { Fault } from '../fault.ts';
 import type { RulesFile } from '../schema/rules-file.ts';
@@ -28,7 +29,25 @@ export function compileRules({ rules }: Draft): { packs: CompiledRulePack[]; fau
       faults.push(...thresholdFaults(rule).map(({ path, message }) => file.fault(['rules', index, ...path], message)));
     }
   }
+  faults.push(...rules.flatMap((file) => unknownTargets(file, packs)));
   return { packs, faults };
+}
+
+/** Rules that an inhibition names and no pack has: it would never hold anything back. */
+function unknownTargets(file: ShapedFile<RulesFile>, packs: readonly CompiledRulePack[]): Fault[] {
+  return (file.value.inhibits ?? []).flatMap(({ target }, index) => {
+    const domain = target?.domain ?? file.value.domain;
+    const known = packs.find((pack) => pack.domain === domain)?.rules.map(({ id }) => id) ?? [];
+    const unknown = (target?.rules ?? []).filter((rule) => !known.includes(rule));
+    return unknown.map((rule) =>
+      file.fault(
+        ['inhibits', index, 'target', 'rules'],
+        known.length > 0
+          ? `no rule "${rule}" in the pack of ${domain}${suggestion(rule, known)} (expected one of ${known.join(', ')})`
+          : `no rule "${rule}": there is no pack of ${domain}`,
+      ),
+    );
+  });
 }
 
 function compileOne(file: ShapedFile<RulesFile>): CompiledRulePack | Fault[] {

@@ -49,6 +49,7 @@ export const ACTION_POLICY: Readonly<Record<string, Policy>> = {
   reopen: { roles: WATCH, for: 'tier' },
   dispatch: { roles: WATCH, for: 'tier' },
   reassign: { roles: WATCH, for: 'tier' },
+  'declare-cause': { roles: WATCH, for: 'tier' },
   verify: { roles: WATCH, for: 'tier' },
   reject: { roles: WATCH, for: 'tier' },
   clear: { roles: WATCH, for: 'tier' },

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { durationMillis } from '../duration.ts';
 import { DOMAINS, type DomainId, GRADES, type Grade } from '../registry/model.ts';
-import type { CompiledGrade, CompiledRule, CompiledRulePack, Condition } from './rule.ts';
+import { compileInhibitions } from './compile-inhibitions.ts';
+import { isObject, quote, type Report } from './compile-report.ts';
+import type { CompiledGrade, CompiledRule, CompiledRulePack, Condition, Flapping } from './rule.ts';
 
 type Bound = number | readonly [number, number];
 type ByGrade<T> = { readonly [grade in Grade]?: T };
@@ -18,11 +20,13 @@ export interface RuleSource {
   readonly for?: string | ByGrade<string>;
   readonly hold?: string;
   readonly source?: string;
+  readonly flapping?: { readonly onsets: number; readonly within?: string };
 }
 
 export interface RulePackSource {
   readonly domain: DomainId;
   readonly rules: readonly RuleSource[];
+  readonly inhibits?: readonly object[];
 }
 
 export interface RuleFault {
@@ -41,8 +45,8 @@ export class RuleFaults extends Error {
 }
 
 const COMPARISONS: readonly Comparison[] = ['above', 'below', 'above-or-equal', 'below-or-equal', 'inside', 'outside'];
-const PACK_MEMBERS = ['domain', 'rules'];
-const MEMBERS = ['id', 'metric', 'unit', 'when', 'grade', 'clear', 'for', 'hold', 'source'];
+const PACK_MEMBERS = ['domain', 'rules', 'inhibits'];
+const MEMBERS = ['id', 'metric', 'unit', 'when', 'grade', 'clear', 'for', 'hold', 'source', 'flapping'];
 /** Kinds and members of INTERFACES.md that this version does not evaluate. */
 const LATER = [
   'over',
@@ -62,8 +66,6 @@ const LATER = [
 ];
 const MILDEST_FIRST: readonly Grade[] = ['III', 'II', 'I'];
 
-type Report = (path: readonly (string | number)[], message: string) => void;
-
 /** Compiles a pack. Takes anything that was parsed; throws RuleFaults with all that is wrong. */
 export function compileRulePack(source: RulePackSource): CompiledRulePack {
   const faults: RuleFault[] = [];
@@ -81,8 +83,10 @@ export function compileRulePack(source: RulePackSource): CompiledRulePack {
     if (typeof rule.id === 'string' && seen.has(rule.id)) report(['rules', index, 'id'], `the rule ${quote(rule.id)} is there twice`);
     seen.add(rule.id);
   });
+  const inhibits = pack.inhibits === undefined ? [] : compileInhibitions(pack.inhibits, pack.domain as DomainId, seen, report);
   if (faults.length > 0) throw new RuleFaults(faults);
-  return { domain: pack.domain as DomainId, rules: compiled.filter((rule) => rule !== undefined) };
+  const own = compiled.filter((rule) => rule !== undefined);
+  return { domain: pack.domain as DomainId, rules: own, ...(inhibits.length > 0 ? { inhibits } : {}) };
 }
 
 function compileRule(domain: DomainId, rule: unknown, path: readonly (string | number)[], report: Report): CompiledRule | undefined {
@@ -100,6 +104,7 @@ function compileRule(domain: DomainId, rule: unknown, path: readonly (string | n
   const conditions = compileWhen(rule.when, rule.grade, [...path, 'when'], report);
   const clear = rule.clear === undefined ? undefined : compileClear(rule.clear, [...path, 'clear'], report);
   const hold = rule.hold === undefined ? 0 : compileDuration(rule.hold, [...path, 'hold'], report);
+  const flapping = rule.flapping === undefined ? undefined : compileFlapping(rule.flapping, [...path, 'flapping'], report);
   const waits = compileFor(
     rule.for,
     conditions.map(([grade]) => grade),
@@ -119,6 +124,7 @@ function compileRule(domain: DomainId, rule: unknown, path: readonly (string | n
     domain,
     ...meaning,
     ...(typeof rule.source === 'string' ? { source: rule.source } : {}),
+    ...(flapping ? { flapping } : {}),
     fingerprint: createHash('sha256').update(JSON.stringify(meaning)).digest('hex').slice(0, 16),
   };
 }
@@ -197,6 +203,16 @@ function compileFor(value: unknown, grades: readonly Grade[], path: readonly (st
   return waits;
 }
 
+function compileFlapping(value: unknown, path: readonly (string | number)[], report: Report): Flapping | undefined {
+  const { onsets, within, ...more } = isObject(value) ? value : {};
+  for (const member of Object.keys(more)) report([...path, member], `"${member}" is not a member here: expected onsets, within`);
+  if (!Number.isInteger(onsets) || (onsets as number) < 2 || (onsets as number) > 20) {
+    report([...path, 'onsets'], `${quote(onsets)}: expected a whole number from 2 to 20`);
+    return undefined;
+  }
+  return { onsets: onsets as number, within: compileDuration(within ?? 'PT10M', [...path, 'within'], report) };
+}
+
 function compileDuration(text: unknown, path: readonly (string | number)[], report: Report): number {
   try {
     return durationMillis(String(text));
@@ -205,6 +221,3 @@ function compileDuration(text: unknown, path: readonly (string | number)[], repo
     return 0;
   }
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
-const quote = (value: unknown): string => (value === undefined ? 'missing' : JSON.stringify(value));

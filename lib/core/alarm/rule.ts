@@ -14,6 +14,16 @@ export interface CompiledGrade {
   readonly clear?: Condition;
 }
 
+/** So many onsets of one sensor within that time, and it flaps; until none came for as long. */
+export interface Flapping {
+  readonly onsets: number;
+  /** Milliseconds. */
+  readonly within: number;
+}
+
+/** Of a rule that says nothing of it. Our figures. */
+export const DEFAULT_FLAPPING: Flapping = { onsets: 5, within: 10 * 60_000 };
+
 export interface CompiledRule {
   readonly id: string;
   readonly domain: DomainId;
@@ -25,11 +35,32 @@ export interface CompiledRule {
   /** Milliseconds. */
   readonly hold: number;
   readonly source?: string;
+  /** @default DEFAULT_FLAPPING */
+  readonly flapping?: Flapping;
   /** Digest of what the rule means: state is kept across publications while it stays the same. */
   readonly fingerprint: string;
+}
+
+/** Which alarms: of these rules (all, when absent), at these grades. */
+export interface AlarmMatcher {
+  readonly rules?: readonly string[];
+  readonly grades?: readonly Grade[];
+}
+
+/** What two alarms have in common for the one to hold the other back. */
+export const INHIBITION_SCOPES = ['asset', 'thing', 'town'] as const;
+export type InhibitionScope = (typeof INHIBITION_SCOPES)[number];
+
+/** While an alarm of the pack lasts, others that have all of `equal` in common with it are recorded, and nobody is sent. */
+export interface Inhibition {
+  readonly source: AlarmMatcher;
+  readonly target: AlarmMatcher & { readonly domain: DomainId };
+  readonly equal: readonly InhibitionScope[];
 }
 
 export interface CompiledRulePack {
   readonly domain: DomainId;
   readonly rules: readonly CompiledRule[];
+  /** @default none */
+  readonly inhibits?: readonly Inhibition[];
 }

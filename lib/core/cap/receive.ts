@@ -1,7 +1,6 @@
 import { canSee, IMPORT_ROLES } from '../access/authorization.ts';
 import type { Principal } from '../access/principal.ts';
 import { changeOf, type IncidentDependencies, retrying } from '../incident/append.ts';
-import { raiseGrade } from '../incident/apply-alarm-effects.ts';
 import { ActionForbidden } from '../incident/errors.ts';
 import type { NewEvent } from '../incident/events.ts';
 import { tenantOfIncident } from '../incident/incident-id.ts';
@@ -9,6 +8,7 @@ import { type Incident, OVER_STATES, type ReceivedMessage } from '../incident/mo
 import { neighbourhoodOf, placedIn } from '../incident/neighbourhood.ts';
 import { openIncident } from '../incident/open-incident.ts';
 import { personActor } from '../incident/perform-action.ts';
+import { raiseGrade } from '../incident/raise-grade.ts';
 import { toInstant, toMillis } from '../instant.ts';
 import type { CapMessageRecord, CapMessageStore, CapOutcome } from '../ports/cap-message-store.ts';
 import type { Clock } from '../ports/clock.ts';

@@ -15,6 +15,7 @@ const ALWAYS = ['comment', 'log-call'];
 const OPEN = [
   'regrade',
   'reassign',
+  'declare-cause',
   'assign-task',
   'request-extension',
   'grant-extension',
@@ -66,6 +67,7 @@ function isPossible(incident: Incident, action: string, now: Instant, principal:
   const open = incident.obligations.filter((obligation) => obligation.state === 'pending' && own(obligation));
   const task = incident.tasks.find(({ unit }) => unit === principal?.unit);
   if (action === 'acknowledge') return open.some(({ unit }) => incident.tasks.some((one) => one.unit === unit && !one.acknowledgedAt));
+  if (action === 'declare-cause') return incident.position !== undefined;
   if (action === 'reassign' || action === 'escalate' || action === 'supervise')
     return incident.obligations.some(({ state }) => state === 'pending');
   if (action === 'return') return open.length > 0 && (!principal || (task !== undefined && !task.returned));

@@ -3,6 +3,7 @@ import type { Clock } from '../ports/clock.ts';
 import { VersionConflict } from '../ports/errors.ts';
 import type { IncidentChange, IncidentStore } from '../ports/incident-store.ts';
 import type { PublicationSource } from '../ports/publications.ts';
+import { areasOfCause } from './declare-cause.ts';
 import type { NewEvent } from './events.ts';
 import { startFollowing } from './following.ts';
 import { seal } from './hash-chain.ts';
@@ -47,7 +48,12 @@ export async function append(
   events: readonly NewEvent[],
   together: Pick<IncidentChange, 'letters'> = {},
 ): Promise<Incident> {
-  const change = { ...changeOf(deps, before, events), ...together };
-  await deps.incidents.commit(change);
+  return commitChange(deps, { ...changeOf(deps, before, events), ...together });
+}
+
+/** Commits a step with what it changes beside the incident, and returns the incident after it. Throws VersionConflict. */
+export async function commitChange(deps: IncidentDependencies, change: IncidentChange): Promise<Incident> {
+  const areas = await areasOfCause(deps, change);
+  await deps.incidents.commit({ ...change, ...(areas.length > 0 ? { areas } : {}) });
   return change.after;
 }

@@ -8,6 +8,7 @@ import { assignTask, requestSupport, supportOnScene, takeOver } from './decide-h
 import { activatePlan, endPlan } from './decide-plan.ts';
 import { regrade } from './decide-regrade.ts';
 import { type Decide, type Decision, event, named, ownObligation, renewAll, taskOf, unitOf } from './decision.ts';
+import { declareCause } from './declare-cause.ts';
 import { ActionForbidden, ActionNotAllowed } from './errors.ts';
 import type { NewEvent } from './events.ts';
 import type { Incident, Obligation } from './model.ts';
@@ -147,6 +148,7 @@ export const DECISIONS: Readonly<Record<string, Decide>> = {
     const data = { obligation: old.id, superseded: [], obligations: renewAll(decision, again) };
     return [event(decision, 'rejected', { ...data, ...(reason ? { reason } : {}) })];
   },
+  'declare-cause': declareCause,
   clear: (decision) => [event(decision, 'cleared', noteOf(decision.input))],
   archive: (decision) => [event(decision, 'archived', noteOf(decision.input))],
   'publish-report': (decision) => {

@@ -5,7 +5,17 @@ import type { PublishedReport } from '../ports/report-keeper.ts';
 import type { Bilingual, DomainId, Grade, Position } from '../registry/model.ts';
 import type { TierPath } from '../tier/tier-path.ts';
 import type { Shown } from './action-input.ts';
-import type { ActivatedPlan, AlarmRow, Escalation, EventEnvelope, Incident, Obligation, ReceivedMessage } from './model.ts';
+import type {
+  ActivatedPlan,
+  AlarmRow,
+  DeclaredCause,
+  Escalation,
+  EventEnvelope,
+  FoldLevel,
+  Incident,
+  Obligation,
+  ReceivedMessage,
+} from './model.ts';
 
 /** What is planned when a level's obligations begin to run; ids, clocks and units are settled here and never computed again. */
 type PlannedObligations = { readonly obligations: readonly Obligation[] };
@@ -59,11 +69,23 @@ export type IncidentEvent =
         readonly furtherAlarms?: readonly AlarmRow[];
       }
     >
-  /** `newAsset`: the incident had no alarm of this asset yet. */
-  | EventEnvelope<'alarm-joined', { readonly alarm: AlarmRow; readonly newAsset?: boolean }>
-  | EventEnvelope<'alarm-regraded', { readonly episode: string; readonly grade: Grade; readonly value: number; readonly time: Instant }>
-  | EventEnvelope<'alarm-cleared', { readonly episode: string; readonly time: Instant; readonly value: number }>
-  | EventEnvelope<'alarm-amended', { readonly episode: string; readonly alarm: AlarmRow; readonly causedBy: Instant }>
+  /** `newAsset`: the incident had no alarm of this asset yet. `fold`: how its alarms are folded from here on. */
+  | EventEnvelope<'alarm-joined', { readonly alarm: AlarmRow; readonly newAsset?: boolean; readonly fold?: FoldLevel }>
+  /** `was`, here and below: the alarm before, where it has no row of its own any more. */
+  | EventEnvelope<
+      'alarm-regraded',
+      { readonly episode: string; readonly grade: Grade; readonly value: number; readonly time: Instant; readonly was?: AlarmRow }
+    >
+  | EventEnvelope<'alarm-cleared', { readonly episode: string; readonly time: Instant; readonly value: number; readonly was?: AlarmRow }>
+  | EventEnvelope<
+      'alarm-amended',
+      { readonly episode: string; readonly alarm: AlarmRow; readonly causedBy: Instant; readonly was?: AlarmRow }
+    >
+  /** `count` more of these since it was told last, `active` more or fewer that last; `ended`: it has been quiet long enough. */
+  | EventEnvelope<'alarm-flapping', { readonly alarm: AlarmRow; readonly count: number; readonly active: number; readonly ended: boolean }>
+  /** What held the alarm back is over and it still lasts: it goes on in the incident `to`. */
+  | EventEnvelope<'alarm-released', { readonly episode: string; readonly to: string; readonly was?: AlarmRow }>
+  | EventEnvelope<'cause-declared', Note & DeclaredCause>
   | EventEnvelope<'grade-raised', PlannedObligations & { readonly from: Grade; readonly to: Grade; readonly superseded: readonly string[] }>
   /** The same thing for the third time, or more: a person decides whether the response is that of the next level. */
   | EventEnvelope<'level-proposed', { readonly level: Grade; readonly occurrence: number }>

@@ -16,6 +16,8 @@ const STORM_MILLIS = 10 * 60_000;
 /** Nothing is raised in it any more; what still happens to its alarms is recorded. */
 export const hasEnded = ({ state }: Pick<Incident, 'state'>): boolean => OVER_STATES.includes(state);
 
+export const endOf = ({ clearedAt, falseAlarm }: Incident): Instant | undefined => clearedAt ?? falseAlarm?.at;
+
 /** The name of a group. What is played and what is real never share an incident. */
 export const groupName = (asset: string, exercise: boolean): string => (exercise ? `exercise/${asset}` : asset);
 
@@ -61,8 +63,7 @@ export async function homeOf(deps: IncidentDependencies, registry: Registry, beg
   const storm = await stormOf(deps, gateway, fits);
   if (storm) return { ...groups, join: storm, isNewAsset: true };
   const whereabouts: Whereabouts = { position: asset.position, place: asset.town, began: onset };
-  const bands = bandsAround(asset.position, exercise);
-  const areas = await Promise.all(bands.map((band) => deps.incidents.area(asset.domain, band)));
+  const areas = await deps.incidents.areas(asset.domain, bandsAround(asset.position, exercise));
   let ended: Incident | undefined;
   for (const { incident } of incidentsNear(areas, whereabouts, fits)) {
     const near = await whereItGoesOn(deps.incidents, incident);
@@ -99,7 +100,7 @@ async function stormOf(
 /** The incident that a new one repeats: that of the asset, as long as its end is not too long ago. */
 async function previousOf(deps: IncidentDependencies, group: IncidentGroup, ended: Incident | undefined): Promise<Incident | undefined> {
   const last = ended ?? (await whereItGoesOn(deps.incidents, group.lastClosed?.incident));
-  const end = last?.clearedAt ?? last?.falseAlarm?.at;
+  const end = last && endOf(last);
   return end && deps.clock.now() - toMillis(end) <= RECURRENCE_MILLIS ? last : undefined;
 }
 

@@ -1,7 +1,7 @@
 import { isMoreSevere } from '../alarm/rule-machine.ts';
 import type { Instant } from '../instant.ts';
 import type { EventOf, IncidentEvent } from './events.ts';
-import type { AcknowledgementClock, AlarmRow, Extension, Incident, IncidentIn, IncidentState, Obligation, Task } from './model.ts';
+import type { AcknowledgementClock, Extension, Incident, IncidentIn, IncidentState, Obligation, Task } from './model.ts';
 import { type Met, type Started, withoutWarning } from './obligations.ts';
 import { LEVEL_STATES } from './stages.ts';
 
@@ -32,10 +32,6 @@ export function startClocks<One extends Incident>(incident: One, started: readon
 export function supersede<One extends Incident>(incident: One, superseded: readonly string[], added: readonly Obligation[]): One {
   const kept = mapObligations(incident, (one) => (superseded.includes(one.id) ? { ...one, state: 'superseded' } : one));
   return { ...kept, obligations: [...kept.obligations, ...added] };
-}
-
-export function withAlarm<One extends Incident>(incident: One, episode: string, change: (alarm: AlarmRow) => AlarmRow): One {
-  return { ...incident, alarms: incident.alarms.map((alarm) => (alarm.episode === episode ? change(alarm) : alarm)) };
 }
 
 export function withTasks<One extends Incident>(incident: One, units: readonly string[]): One {

@@ -2,6 +2,7 @@ import { startAcknowledgements } from './acknowledgement.ts';
 import { callsAfter } from './calls.ts';
 import { reminded, told } from './escalate.ts';
 import type { EventOf, IncidentEvent } from './events.ts';
+import { joinAlarm, withChanged, withFlapping, withReleased } from './fold-alarms.ts';
 import { GENESIS } from './hash-chain.ts';
 import {
   absorb,
@@ -16,7 +17,6 @@ import {
   startClocks,
   supersede,
   withAcknowledgement,
-  withAlarm,
   withTask,
   withTasks,
 } from './incident-parts.ts';
@@ -42,18 +42,31 @@ function happen(incident: Incident, event: IncidentEvent): Incident {
     case 'raised':
       return raise(event);
     case 'alarm-joined':
-      // An episode that late data took back may come back: it is still one alarm.
-      return {
-        ...next,
-        ...(event.data.newAsset ? { assetCount: (next.assetCount ?? 1) + 1 } : {}),
-        alarms: [...next.alarms.filter(({ episode }) => episode !== event.data.alarm.episode), event.data.alarm],
-      };
-    case 'alarm-regraded':
-      return withAlarm(next, event.data.episode, (alarm) => ({ ...alarm, grade: event.data.grade, value: event.data.value }));
-    case 'alarm-cleared':
-      return withAlarm(next, event.data.episode, (alarm) => ({ ...alarm, clearedAt: event.data.time }));
-    case 'alarm-amended':
-      return withAlarm(next, event.data.episode, () => event.data.alarm);
+      return { ...next, ...joinAlarm(next, event.data) };
+    case 'alarm-regraded': {
+      const { episode, was, grade, value } = event.data;
+      return { ...next, alarms: withChanged(next.alarms, episode, was, (alarm) => ({ ...alarm, grade, value })) };
+    }
+    case 'alarm-cleared': {
+      const { episode, was, time } = event.data;
+      return { ...next, alarms: withChanged(next.alarms, episode, was, (alarm) => ({ ...alarm, clearedAt: time })) };
+    }
+    case 'alarm-amended': {
+      const { episode, was, alarm } = event.data;
+      return { ...next, alarms: withChanged(next.alarms, episode, was, () => alarm) };
+    }
+    case 'alarm-flapping': {
+      const { alarm, ...since } = event.data;
+      return { ...next, alarms: withFlapping(next.alarms, alarm, since) };
+    }
+    case 'alarm-released': {
+      const { episode, was, to } = event.data;
+      return { ...next, alarms: withReleased(next.alarms, episode, was, to === next.id ? undefined : to) };
+    }
+    case 'cause-declared': {
+      const { cause, reach, from, until } = event.data;
+      return { ...next, cause: { cause, reach, from, until } };
+    }
     case 'grade-raised':
       return { ...supersede(next, event.data.superseded, event.data.obligations), grade: event.data.to };
     case 'level-proposed':

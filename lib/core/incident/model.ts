@@ -157,8 +157,21 @@ export interface OpenCall {
   readonly deputyAt: Instant;
 }
 
-/** An alarm that belongs to the incident; `episode` is its identity. */
-export interface AlarmRow {
+/** What folded alarms have in common: sensor, metric and rule; asset and rule; or the rule alone. */
+export type FoldLevel = 'sensor' | 'asset' | 'rule';
+
+/** Of a row that stands for several alarms: `onsetAt` is the first one's, `grade` and `value` are the worst one's. */
+export interface FoldedAlarms {
+  readonly folded: FoldLevel;
+  /** Alarms, those that late data took back left out. */
+  readonly count: number;
+  /** Of these, what has not cleared. */
+  readonly active: number;
+  readonly lastOnsetAt: Instant;
+}
+
+/** An alarm that belongs to the incident; `episode` is its identity. Or several of them, folded: then the first one's. */
+export interface AlarmRow extends Partial<FoldedAlarms> {
   readonly episode: string;
   readonly sensor: string;
   /** The sensor's; an incident takes those of others. Absent in what was recorded before it did: the incident's own. */
@@ -172,8 +185,20 @@ export interface AlarmRow {
   readonly clearedAt?: Instant;
   /** Late data showed that it never happened. */
   readonly retracted?: boolean;
+  /** It begins and ends again and again: counted, and nobody is told each time. */
+  readonly flapping?: boolean;
+  /** The episode that holds it back while it lasts: recorded here, and nobody is sent. */
+  readonly inhibitedBy?: string;
   /** The incident it was split off into; there it goes on. */
   readonly movedTo?: string;
+}
+
+/** Alarms of the domain that begin within `reach` metres until then belong to the incident. */
+export interface DeclaredCause {
+  readonly cause: string;
+  readonly reach: number;
+  readonly from: Instant;
+  readonly until: Instant;
 }
 
 /** What a message of another system means to an incident. */
@@ -238,6 +263,10 @@ export interface IncidentFacts {
   readonly calls?: readonly OpenCall[];
   /** In what time units acknowledge their tasks, settled at the dispatch. */
   readonly acknowledgeWithin?: { readonly millis: number; readonly provisional: boolean };
+  /** How its alarms are folded; absent: each has a row of its own. */
+  readonly alarmsFolded?: FoldLevel;
+  /** What a person declared to be the cause of alarms all around. */
+  readonly cause?: DeclaredCause;
   readonly alarms: readonly AlarmRow[];
   /** Oldest first; the first raised it, where it is an alert. Absent: none. */
   readonly messages?: readonly ReceivedMessage[];

@@ -5,6 +5,7 @@ import type { TierPath } from '../tier/tier-path.ts';
 import type { IncidentDependencies } from './append.ts';
 import { bandsAround, catchmentOf, incidentsNear, type Whereabouts, withCatchment } from './areas.ts';
 import { hasEnded, sameOwner } from './grouping.ts';
+import { whereItGoesOn } from './successor.ts';
 
 /** What somebody reports, as far as it says where that is. */
 interface Reported {
@@ -28,10 +29,10 @@ export async function neighbourhoodOf(deps: IncidentDependencies, registry: Regi
   const { domain, place, position, exercise } = report;
   if (!position) return { areas: [] };
   const whereabouts = { position, place, began: report.occurredAt ?? toInstant(deps.clock.now()) };
-  const areas = await Promise.all(bandsAround(position, exercise).map((band) => deps.incidents.area(domain, band)));
+  const areas = await deps.incidents.areas(domain, bandsAround(position, exercise));
   for (const { incident, metres } of incidentsNear(areas, whereabouts, sameOwner(registry, { town: place, domain }))) {
-    const near = await deps.incidents.load(incident);
-    if (near && !hasEnded(near)) return { areas, whereabouts, neighbour: { with: incident, metres: Math.round(metres) } };
+    const near = await whereItGoesOn(deps.incidents, incident);
+    if (near && !hasEnded(near)) return { areas, whereabouts, neighbour: { with: near.id, metres: Math.round(metres) } };
   }
   return { areas, whereabouts };
 }

@@ -9,7 +9,7 @@ import type { ReportKeeper } from '../ports/report-keeper.ts';
 import type { TierPath } from '../tier/tier-path.ts';
 import type { ActionInput } from './action-input.ts';
 import { allowedActions } from './allowed-actions.ts';
-import { changeOf, type IncidentDependencies, retrying } from './append.ts';
+import { changeOf, commitChange, type IncidentDependencies, retrying } from './append.ts';
 import { DECISIONS } from './decide.ts';
 import type { Decision } from './decision.ts';
 import { ActionForbidden, ActionNotAllowed, IncidentNotFound, InvalidAction, StaleVersion } from './errors.ts';
@@ -88,8 +88,7 @@ async function attempt(deps: ActionDependencies, request: ActionRequest): Promis
   const decision = { incident, principal, actor, at, input: request.input, sources };
   try {
     const change = decideOnTwo ? await decideOnTwo(deps, decision) : await ownChange(deps, decision, action, decide?.(decision) ?? []);
-    await deps.incidents.commit(change);
-    return change.after;
+    return await commitChange(deps, change);
   } catch (cause) {
     if (cause instanceof ActionNotAllowed) throw new ActionNotAllowed(cause.message, allowedActions(incident, at, principal));
     throw cause;

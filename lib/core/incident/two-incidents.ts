@@ -75,9 +75,11 @@ function gradeRaised(decision: Decision, other: Incident) {
 /** Makes some of the alarms an incident of their own, raised now; at least one stays. */
 async function split(deps: IncidentDependencies, decision: Decision): Promise<IncidentChange> {
   const { incident, input, actor } = decision;
-  const own = incident.alarms.filter(({ movedTo }) => !movedTo);
+  // What is folded, or held back, cannot be told apart by a person.
+  const own = incident.alarms.filter(({ movedTo, inhibitedBy, folded }) => !movedTo && !inhibitedBy && !folded);
+  const stays = incident.alarms.some(({ movedTo, folded }) => !movedTo && folded);
   const [first, ...further] = mostSevereFirst(chosenOf(input.alarms, own));
-  if (!first || further.length + 1 === own.length)
+  if (!first || (further.length + 1 === own.length && !stays))
     throw invalid('/alarms', `expected some of ${own.map(({ episode }) => `"${episode}"`).join(', ')}, not all of them`);
   const { domain, kind, exercise } = incident;
   const place = incident.town ?? incident.tier;

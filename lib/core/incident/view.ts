@@ -43,6 +43,7 @@ export function incidentView(incident: Incident, { now, principal, events }: Vie
     ...(incident.handledBy ? { handledBy: { ...incident.handledBy, tier: tierId(incident.handledBy.tier) } } : {}),
     occurrence: incident.occurrence ?? (incident.recurrenceOf ? 2 : 1),
     proposedLevel: (!incident.level && incident.proposedLevel) || null,
+    cause: incident.cause ?? null,
     mergeProposed: incident.mergeProposed ?? null,
     obligations: obligations.map((obligation) => obligationView(obligation, incident)),
     tasks: tasks.map((task) => taskView(task, incident)),

@@ -16,6 +16,18 @@ export interface IncidentGroup {
   readonly lastClosed?: { readonly incident: string; readonly at: Instant };
   /** Of a gateway: when its last alarm was taken. */
   readonly takenAt?: Instant;
+  /** Of an asset, by `<sensor>/<rule>`: onsets that are recent enough to make the alarm one that flaps. */
+  readonly onsets?: Readonly<Record<string, RecentOnsets>>;
+}
+
+export interface RecentOnsets {
+  /** The newest, oldest first. */
+  readonly times: readonly Instant[];
+  /** Since it flaps: how many there were in all, and of how many its incident knows. */
+  readonly flaps?: number;
+  readonly told?: number;
+  /** Whether the incident was told of one that lasts, and not of its end. */
+  readonly toldActive?: boolean;
 }
 
 /** Where, and for how long, an incident takes the alarms of other assets of its domain. */
@@ -29,6 +41,8 @@ export interface Catchment {
   readonly until: Instant;
   /** The town, or district, that says who is responsible. */
   readonly place: TierPath;
+  /** By a person who declared the cause. */
+  readonly declared?: boolean;
 }
 
 /** The catchments that touch one band of latitude, in one domain. */
@@ -45,10 +59,52 @@ export interface EpisodeRecord {
   readonly episode: string;
   readonly incident?: string;
   readonly alarm: AlarmRow;
+  /** One of many of an alarm that flaps: the incident counts it, and is not told what becomes of it. */
+  readonly damped?: boolean;
+}
+
+/** Alarms that are held back and have to be looked at again: what holds them back may be over. */
+export interface HeldAlarms {
+  /** `inhibited/<episode>`, or `flapping/<sensor>/<rule>` for all of them. */
+  readonly id: string;
+  readonly because: 'inhibited' | 'flapping';
+  /** When to look. */
+  readonly at: Instant;
+  /** The episode; of those that flap the newest. */
+  readonly episode: string;
+  /** Where they are recorded. */
+  readonly incident: string;
+  readonly exercise: boolean;
+}
+
+/** What holds others back while it lasts, in one scope, such as an asset or a town. */
+export interface Inhibitors {
+  readonly domain: DomainId;
+  readonly scope: string;
+  /** 0 when nothing is stored yet; compared on commit. */
+  readonly version: number;
+  /** Episodes of alarms that were raised there; whether one still lasts is for its record to say. */
+  readonly episodes: readonly string[];
+}
+
+/** Rows beside an incident that say where further alarms belong. */
+export interface Bookkeeping {
+  /** The group as it is to be; `version` is the one read. */
+  readonly group?: IncidentGroup;
+  /** The group of the gateway, likewise. */
+  readonly gateway?: IncidentGroup;
+  /** Areas as they are to be, likewise. */
+  readonly areas?: readonly Area[];
+  /** What holds others back as it is to be, likewise. */
+  readonly inhibitors?: readonly Inhibitors[];
+  /** Held back from here on, in the place of what is held under the same id. */
+  readonly hold?: HeldAlarms;
+  /** The id of what is not held back any more. */
+  readonly release?: string;
 }
 
 /** One step of one incident, all or nothing. */
-export interface IncidentChange {
+export interface IncidentChange extends Bookkeeping {
   /** Absent: the incident is new. */
   readonly before?: Incident;
   readonly after: Incident;
@@ -59,12 +115,6 @@ export interface IncidentChange {
   /** Epoch seconds from which the effect is forgotten. @default never */
   readonly effectExpiresAt?: number;
   readonly episode?: EpisodeRecord;
-  /** The group as it is to be; `version` is the one read. */
-  readonly group?: IncidentGroup;
-  /** The group of the gateway, likewise. */
-  readonly gateway?: IncidentGroup;
-  /** Areas as they are to be; `version` is the one read. */
-  readonly areas?: readonly Area[];
   /** A second incident that changes in the same step: one that is merged into, or split off. */
   readonly other?: Pick<IncidentChange, 'before' | 'after' | 'events'>;
   /** Supervision letters that are drafted or issued with it. */
@@ -110,10 +160,15 @@ export interface IncidentStore {
   /** The incident whose commit applied the effect. */
   appliedIn(effect: string): Promise<string | undefined>;
   group(domain: DomainId, asset: string): Promise<IncidentGroup>;
-  area(domain: DomainId, band: string): Promise<Area>;
+  /** In the order of the bands, at most a hundred. */
+  areas(domain: DomainId, bands: readonly string[]): Promise<readonly Area[]>;
   episode(episode: string): Promise<EpisodeRecord | undefined>;
-  /** Records an episode that was over when it arrived; a repetition changes nothing. */
-  recordEpisode(record: EpisodeRecord, effect: string): Promise<void>;
+  /** Records an episode of which no incident is told; a repetition changes nothing. Throws VersionConflict where the rows beside it have moved. */
+  recordEpisode(record: EpisodeRecord, effect: string, rows?: Bookkeeping): Promise<void>;
+  inhibitors(domain: DomainId, scope: string): Promise<Inhibitors>;
+  /** What is held back with `at` ≤ `until`, the oldest first; may be stale. */
+  held(until: Instant, limit: number): Promise<readonly HeldAlarms[]>;
+  letGo(held: string): Promise<void>;
   /** Newest first. */
   list(query: IncidentQuery): Promise<{ readonly items: readonly Incident[]; readonly cursor?: string }>;
   /** Number of shards of the due index. */

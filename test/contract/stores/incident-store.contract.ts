@@ -124,8 +124,9 @@ export function incidentStoreContract(name: string, open: OpenTable): void {
 
     it('lets one of two incidents of one area be the first, and forgets an area a day after the last it took', async () => {
       const [asset, gateway] = [await incidents.group('gas', 'well-1'), await incidents.group('gas', 'gateway/box-1')];
-      const area = await incidents.area('gas', '737');
-      expect(area).toEqual({ domain: 'gas', band: '737', version: 0, catchments: [] });
+      const [area] = await incidents.areas('gas', ['737']);
+      expect([area]).toEqual([{ domain: 'gas', band: '737', version: 0, catchments: [] }]);
+      if (!area) return;
       const reach = {
         position: { lat: 23.03, lon: 113.11 },
         reach: 300,
@@ -142,15 +143,40 @@ export function incidentStoreContract(name: string, open: OpenTable): void {
       const second = { ...open(2), group: await incidents.group('gas', 'well-2'), gateway: await incidents.group('gas', 'gateway/box-2') };
       await expect(incidents.commit(second)).rejects.toBeInstanceOf(VersionConflict);
       await expect(incidents.commit({ ...open(2), areas: [] })).rejects.toBeInstanceOf(VersionConflict);
-      expect(await incidents.area('gas', '737')).toEqual({ ...area, version: 1, catchments: [{ incident: incidentOf(1).id, ...reach }] });
+      expect(await incidents.areas('gas', ['1', '737'])).toEqual([
+        { ...area, band: '1' },
+        { ...area, version: 1, catchments: [{ incident: incidentOf(1).id, ...reach }] },
+      ]);
       expect(await incidents.group('gas', 'gateway/box-1')).toMatchObject({ open: incidentOf(1).id, takenAt: toInstant(T0), version: 1 });
-      expect(await incidents.area('drainage', '737')).toMatchObject({ version: 0 });
+      expect(await incidents.areas('drainage', ['737'])).toMatchObject([{ version: 0 }]);
       const past = { ...reach, until: toInstant(T0 - 25 * 60 * MINUTE) };
       await incidents.commit({
         ...opening(incidentOf(3)),
-        areas: [{ ...(await incidents.area('gas', '1')), catchments: [{ incident: 'i', ...past }] }],
+        areas: [{ ...area, band: '1', catchments: [{ incident: 'i', ...past }] }],
       });
-      expect(await incidents.area('gas', '1')).toMatchObject({ version: 0, catchments: [] });
+      expect(await incidents.areas('gas', ['1'])).toMatchObject([{ version: 0, catchments: [] }]);
+    });
+
+    it('keeps what is held back until it is let go, by when to look at it', async () => {
+      const hold = { because: 'inhibited', episode: 'e', incident: 'i', exercise: false } as const;
+      const rows = await incidents.inhibitors('gas', 'asset=well-1');
+      expect(rows).toEqual({ domain: 'gas', scope: 'asset=well-1', version: 0, episodes: [] });
+      const first = { ...hold, id: 'inhibited/e', at: toInstant(T0) };
+      await incidents.commit({ ...opening(incidentOf(1)), hold: first, inhibitors: [{ ...rows, episodes: ['e'] }] });
+      expect(await incidents.inhibitors('gas', 'asset=well-1')).toEqual({ ...rows, version: 1, episodes: ['e'] });
+      await expect(incidents.commit({ ...opening(incidentOf(2)), inhibitors: [rows] })).rejects.toBeInstanceOf(VersionConflict);
+      const second = { ...first, id: 'flapping/s/r', at: toInstant(T0 + MINUTE) };
+      await incidents.recordEpisode(record('e2'), 'effect-2', { hold: second });
+      await incidents.recordEpisode(record('e2'), 'effect-2', { hold: { ...second, at: toInstant(T0 + 9 * MINUTE) } });
+      expect(await incidents.held(toInstant(T0 - 1), 10)).toEqual([]);
+      expect(await incidents.held(toInstant(T0 + MINUTE), 10)).toEqual([first, second]);
+      const moved = { ...first, at: toInstant(T0 + 2 * MINUTE) };
+      await incidents.recordEpisode(record('e3'), 'effect-3', { hold: moved });
+      expect(await incidents.held(toInstant(T0 + 2 * MINUTE), 10)).toEqual([second, moved]);
+      await incidents.letGo(second.id);
+      await incidents.letGo(second.id);
+      await incidents.commit({ ...opening(incidentOf(3)), release: moved.id });
+      expect(await incidents.held(toInstant(T0 + 2 * MINUTE), 10)).toEqual([]);
     });
 
     it('refuses a step of more than a hundred rows, whole', async () => {

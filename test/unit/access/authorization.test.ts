@@ -10,7 +10,19 @@ const INCIDENT = {
   obligations: [{ unit: 'foshan-gas' }, { unit: 'chancheng-housing-bureau' }, { unit: 'chancheng-centre' }],
 };
 
-const WATCH = ['assess', 'confirm', 'false-alarm', 'reopen', 'dispatch', 'reassign', 'verify', 'reject', 'clear', 'archive'];
+const WATCH = [
+  'assess',
+  'confirm',
+  'false-alarm',
+  'reopen',
+  'dispatch',
+  'reassign',
+  'declare-cause',
+  'verify',
+  'reject',
+  'clear',
+  'archive',
+];
 const LEAD_ON = ['regrade', 'assign-task', 'grant-extension', 'take-over', 'merge', 'split'];
 const PLANS = ['activate-plan', 'end-plan'];
 const RECORD = ['publish-report', 'correct-report', 'log-call'];

@@ -114,7 +114,7 @@ describe('what is wrong with a pack', () => {
 
   it('is told of what stands beside its rules', () => {
     expect(faultsOf({ domain: 'gas', season: 'summer', rules: [BASE] })).toEqual([
-      'season: "season" is not a member of a rule pack: expected domain, rules',
+      'season: "season" is not a member of a rule pack: expected domain, rules, inhibits',
     ]);
   });
 

@@ -12,9 +12,9 @@ const BUREAU = 'chancheng-housing-bureau-lead';
 
 /** An incident of grade III in a state, reached the way people reach it. */
 async function reach(city: IncidentCity, state: IncidentState): Promise<Incident> {
-  if (state === 'raised') return city.raise();
+  if (state === 'raised') return city.raise({ position: HERE });
   if (state === 'assessing' || state === 'false-alarm') {
-    const raised = await city.raise();
+    const raised = await city.raise({ position: HERE });
     const assessing = await city.act(raised, LEADER, 'assess');
     return state === 'assessing' ? assessing : city.act(raised, LEADER, 'false-alarm', { reasonCode: 'weather' });
   }
@@ -49,6 +49,7 @@ const TRIES: Readonly<Record<string, Try>> = {
     by: LEADER,
     input: (incident) => ({ obligation: owed(incident, 'guide').id, unit: 'chancheng-water-bureau', reason: 'theirs' }),
   },
+  'declare-cause': { by: LEADER, input: () => ({ cause: 'a burst main', radius: 2000 }) },
   arrive: { by: GAS, input: () => ({ position: HERE }) },
   dispose: { by: GAS },
   'feed-back': { by: GAS },
@@ -91,6 +92,7 @@ const ALWAYS = {
   reassign: 'same',
   escalate: 'same',
   supervise: 'same',
+  'declare-cause': 'same',
   regrade: 'same',
   'assign-task': 'same',
   'request-extension': 'same',

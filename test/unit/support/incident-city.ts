@@ -2,6 +2,7 @@ import type { Principal } from '../../../lib/core/access/principal.ts';
 import type { AlarmEffect } from '../../../lib/core/alarm/model.ts';
 import { applyAlarmEffects } from '../../../lib/core/incident/apply-alarm-effects.ts';
 import type { IncidentEvent } from '../../../lib/core/incident/events.ts';
+import { lookAtHeld } from '../../../lib/core/incident/look-at-held.ts';
 import type { Incident, Obligation } from '../../../lib/core/incident/model.ts';
 import { performAction } from '../../../lib/core/incident/perform-action.ts';
 import { type IncidentReport, raiseIncident } from '../../../lib/core/incident/raise-incident.ts';
@@ -36,6 +37,7 @@ export interface IncidentCityOptions {
   readonly now?: number;
   readonly registry?: Registry;
   readonly mechanism?: Mechanism;
+  readonly rules?: PublicationBodies['rules'];
   readonly rosters?: readonly Roster[];
   /** @default one in memory */
   readonly table?: TableStore;
@@ -87,7 +89,7 @@ export class IncidentCity {
     this.mechanism = options.mechanism ?? FOSHAN.mechanism;
     const bodies = {
       registry: options.registry ?? FOSHAN.registry,
-      rules: FOSHAN.rules,
+      rules: options.rules ?? FOSHAN.rules,
       rosters: options.rosters ?? FOSHAN.rosters,
     };
     this.publications = { active: (kind) => fixedPublications({ ...bodies, mechanism: this.mechanism }).active(kind) };
@@ -125,6 +127,11 @@ export class IncidentCity {
 
   watch() {
     return watchDeadlines({ ...this.core, ...(this.onCall ? { onCall: this.onCall } : {}) });
+  }
+
+  /** What the watcher does about alarms that are held back. */
+  lookAtHeld(): Promise<void> {
+    return lookAtHeld(this.core);
   }
 
   /** Applies effects as evaluation would after its commit. */

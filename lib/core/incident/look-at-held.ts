@@ -1,0 +1,129 @@
+import { toInstant } from '../instant.ts';
+import { AlreadyApplied } from '../ports/errors.ts';
+import type { EpisodeRecord, HeldAlarms } from '../ports/incident-store.ts';
+import { indexRegistry } from '../registry/registry-index.ts';
+import { changeOf, retrying, systemActor } from './append.ts';
+import type { NewEvent } from './events.ts';
+import { flappingKey, withOnsets } from './flapping.ts';
+import { wasIn } from './fold-alarms.ts';
+import { groupName, hasEnded } from './grouping.ts';
+import { isLasting } from './inhibition.ts';
+import type { AlarmRow } from './model.ts';
+import { whereItGoesOn } from './successor.ts';
+import { type AlarmDependencies, takeOnset } from './take-onset.ts';
+
+/** Looked at in one pass; what is left is looked at in the next. */
+const PAGE = 500;
+const ACTOR = systemActor('watch-deadlines');
+
+/**
+ * One pass over the alarms that are held back: what still lasts when what held it back is over is raised; what flapped and has been quiet is
+ * counted to the end. Everything follows from what is stored, so a pass that was missed, or broken off, is made up for by the next.
+ */
+export async function lookAtHeld(deps: AlarmDependencies): Promise<void> {
+  const failures: unknown[] = [];
+  for (const held of await deps.incidents.held(toInstant(deps.clock.now()), PAGE)) {
+    try {
+      await retrying(() => (held.because === 'inhibited' ? lookAtInhibited(deps, held) : lookAtFlapping(deps, held)));
+    } catch (cause) {
+      // One alarm that cannot be let go must not hold back the others.
+      failures.push(cause);
+    }
+  }
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} alarms that are held back could not be looked at`);
+}
+
+async function lookAtInhibited(deps: AlarmDependencies, held: HeldAlarms): Promise<void> {
+  const record = await deps.incidents.episode(held.episode);
+  if (!record || (isHere(record, held) && !isLasting(record.alarm))) return deps.incidents.letGo(held.id);
+  if (isHere(record, held)) {
+    const here = (await whereItGoesOn(deps.incidents, held.incident))?.id ?? held.incident;
+    const onset = {
+      effect: `released#${held.episode}`,
+      alarm: asBefore(record.alarm),
+      held: { row: { ...held, incident: here }, was: record.alarm },
+    };
+    await once(takeOnset(deps, onset));
+  }
+  await finishRelease(deps, held, record.alarm);
+}
+
+/** Lets an alarm go because it got worse than what holds it back. */
+export async function letGo(deps: AlarmDependencies, record: EpisodeRecord, effect: string, alarm: AlarmRow): Promise<void> {
+  const { incident, episode } = record;
+  if (!incident) return;
+  const exercise = (await deps.incidents.load(incident))?.exercise ?? false;
+  const row: HeldAlarms = {
+    id: `inhibited/${episode}`,
+    because: 'inhibited',
+    at: toInstant(deps.clock.now()),
+    episode,
+    incident,
+    exercise,
+  };
+  await takeOnset(deps, { effect, alarm: asBefore(alarm), held: { row, was: record.alarm } });
+  await finishRelease(deps, row, record.alarm);
+}
+
+const asBefore = ({ inhibitedBy: _held, ...alarm }: AlarmRow): AlarmRow => alarm;
+const isHere = ({ incident, alarm }: EpisodeRecord, held: HeldAlarms): boolean =>
+  incident === held.incident && alarm.inhibitedBy !== undefined;
+
+/** Says, where the alarm was recorded while it was held back, where it went on. Comes after it went, and does nothing before. */
+async function finishRelease(deps: AlarmDependencies, held: HeldAlarms, was: AlarmRow): Promise<void> {
+  const record = await deps.incidents.episode(held.episode);
+  if (!record?.incident || isHere(record, held)) return;
+  const incident = await whereItGoesOn(deps.incidents, held.incident);
+  if (!incident || record.incident === incident.id) return deps.incidents.letGo(held.id);
+  // It lasted when it was let go, whatever became of it since.
+  const { clearedAt: _since, retracted: _nor, ...lasting } = was;
+  const recorded: AlarmRow = { ...lasting, inhibitedBy: was.inhibitedBy ?? held.incident };
+  const data = { episode: held.episode, to: record.incident, ...wasIn(incident, recorded) };
+  const events: NewEvent[] = [{ type: 'alarm-released', at: toInstant(deps.clock.now()), actor: ACTOR, data }];
+  const change = { ...changeOf(deps, incident, events), effect: `released-from#${held.incident}#${held.episode}`, release: held.id };
+  if (await once(deps.incidents.commit(change))) return;
+  await deps.incidents.letGo(held.id);
+}
+
+/** It has been quiet since `at` was set: the incident is told of the rest of them, and of the last one as of any other if it lasts. */
+async function lookAtFlapping(deps: AlarmDependencies, held: HeldAlarms): Promise<void> {
+  const record = await deps.incidents.episode(held.episode);
+  const incident = await whereItGoesOn(deps.incidents, held.incident);
+  const registry = indexRegistry((await deps.publications.active('registry')).body);
+  const asset = record && registry.asset(record.alarm.asset ?? '');
+  if (!record || !incident || !asset) return deps.incidents.letGo(held.id);
+  const lasts = record.damped === true && isLasting(record.alarm);
+  // It stopped to flap because it stays: a person who has ended the incident hears of it again.
+  if (lasts && hasEnded(incident) && record.incident === held.incident)
+    await once(takeOnset(deps, { effect: `resumed#${held.episode}`, alarm: record.alarm, held: { row: held, was: record.alarm } }));
+  const key = flappingKey(record.alarm);
+  const group = await deps.incidents.group(asset.domain, groupName(asset.id, held.exercise));
+  const onsets = group.onsets?.[key];
+  if (onsets?.flaps === undefined) return deps.incidents.letGo(held.id);
+  const stays = lasts && !hasEnded(incident);
+  const data = {
+    alarm: record.alarm,
+    count: Math.max(0, onsets.flaps - (onsets.told ?? 0)),
+    active: (stays ? 1 : 0) - (onsets.toldActive ? 1 : 0),
+    ended: true,
+  };
+  const events: NewEvent[] = [{ type: 'alarm-flapping', at: toInstant(deps.clock.now()), actor: ACTOR, data }];
+  const { damped: _now, ...own } = record;
+  await deps.incidents.commit({
+    ...changeOf(deps, incident, events),
+    group: withOnsets(group, key, undefined, deps.clock.now()),
+    release: held.id,
+    ...(stays ? { episode: own } : {}),
+  });
+}
+
+/** False where it had been done before. */
+async function once(work: Promise<void>): Promise<boolean> {
+  try {
+    await work;
+    return true;
+  } catch (cause) {
+    if (cause instanceof AlreadyApplied) return false;
+    throw cause;
+  }
+}

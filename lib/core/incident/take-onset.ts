@@ -1,0 +1,215 @@
+import type { CompiledRulePack } from '../alarm/rule.ts';
+import { isMoreSevere } from '../alarm/rule-machine.ts';
+import { type Instant, toInstant, toMillis } from '../instant.ts';
+import type { Bookkeeping, HeldAlarms, RecentOnsets } from '../ports/incident-store.ts';
+import { indexRegistry } from '../registry/registry-index.ts';
+import { changeOf, type IncidentDependencies, systemActor } from './append.ts';
+import { catchmentOf, withCatchment } from './areas.ts';
+import type { NewEvent } from './events.ts';
+import { flappingKey, flappingOf, isDamped, isFirst, isTold, withOnset, withOnsets } from './flapping.ts';
+import { levelFor, wasIn } from './fold-alarms.ts';
+import { endOf, type Home, homeOf, occurrenceAfter } from './grouping.ts';
+import { type Inhibitor, inhibitorOf, type PlacedAlarm, withInhibitor } from './inhibition.ts';
+import type { AlarmRow, Incident } from './model.ts';
+import { openIncident } from './open-incident.ts';
+import { raiseGrade } from './raise-grade.ts';
+
+export interface AlarmDependencies extends IncidentDependencies {
+  /** Whether what a thing reports is played for an exercise. */
+  readonly isExercise?: (thing: string) => Promise<boolean>;
+}
+
+export interface Onset {
+  /** Identity of what makes it begin. */
+  readonly effect: string;
+  readonly alarm: AlarmRow;
+  /** It had ended when it arrived: recorded, not dispatched. */
+  readonly over?: boolean;
+  /** What it was held back as until now, and how it was recorded then. */
+  readonly held?: { readonly row: HeldAlarms; readonly was: AlarmRow };
+}
+
+/** Once an incident was ended by a person, what goes on flapping is held back for no longer than this. */
+const HELD_BACK_MILLIS = 3_600_000;
+
+/** Takes an alarm that begins: to the incident it belongs to, to a new one, or to the record of what holds it back. */
+export async function takeOnset(deps: AlarmDependencies, onset: Onset): Promise<void> {
+  const { effect, alarm } = onset;
+  const unplaced = { episode: alarm.episode, alarm };
+  if (onset.over) return deps.incidents.recordEpisode(unplaced, effect);
+  const [registry, rules] = await Promise.all([deps.publications.active('registry'), deps.publications.active('rules')]);
+  const index = indexRegistry(registry.body);
+  const found = index.sensor(alarm.sensor);
+  const asset = found && index.asset(found.sensor.asset);
+  // The sensor was withdrawn since: its alarm is kept, and nobody is sent anywhere.
+  if (!found || !asset) return deps.incidents.recordEpisode(unplaced, effect, onset.held ? { release: onset.held.row.id } : {});
+  const { thing } = found;
+  const exercise = onset.held?.row.exercise ?? (await deps.isExercise?.(thing.id)) ?? false;
+  const placed: PlacedAlarm = { asset, thing, exercise, alarm: { ...alarm, asset: asset.id } };
+  const inhibitor = await inhibitorOf(deps.incidents, rules.body, placed);
+  if (inhibitor) return onset.held ? undefined : inhibit(deps, effect, placed, inhibitor);
+  const home = await homeOf(deps, registry.body, { asset, thing, exercise, onset: alarm.onsetAt });
+  await take({ deps, onset, placed, packs: rules.body, home });
+}
+
+interface Taking {
+  readonly deps: AlarmDependencies;
+  readonly onset: Onset;
+  readonly placed: PlacedAlarm;
+  readonly packs: readonly CompiledRulePack[];
+  readonly home: Home;
+}
+
+async function take(taking: Taking): Promise<void> {
+  const { onset, placed, packs, home } = taking;
+  const { alarm, asset } = placed;
+  const flapping = flappingOf(packs, asset.domain, alarm.rule);
+  // What was held back is no onset of its own.
+  const onsets = onset.held ? undefined : withOnset(home.group.onsets?.[flappingKey(alarm)], alarm.onsetAt, flapping);
+  const recorded = onsets?.flaps === undefined ? undefined : dampedIn(taking, onsets);
+  if (onsets && recorded) return damp(taking, recorded, onsets, flapping.within);
+  return home.join ? join(taking, home, onsets, flapping.within) : open(taking, home, onsets, flapping.within);
+}
+
+/**
+ * The incident that only counts one more of an alarm that flaps, at no worse a grade than its own: the open one that has said so; or the
+ * one that a person has just ended, so that it does not come back as a new one each time.
+ */
+function dampedIn({ deps, home, placed }: Taking, onsets: RecentOnsets): Incident | undefined {
+  const isOwn = home.join ? !home.isNewAsset && isDamped(onsets) : home.previous !== undefined && home.previous.id === home.group.open;
+  const incident = isOwn ? (home.join ?? home.previous) : undefined;
+  if (!incident || isMoreSevere(placed.alarm.grade, incident.grade)) return undefined;
+  const end = home.join ? undefined : endOf(incident);
+  return end && deps.clock.now() - toMillis(end) > HELD_BACK_MILLIS ? undefined : incident;
+}
+
+async function damp(taking: Taking, incident: Incident, onsets: RecentOnsets, within: number): Promise<void> {
+  const { deps, onset, placed, home } = taking;
+  const { alarm } = placed;
+  const { flaps = 0, told = 0, toldActive = false } = onsets;
+  const tells = isFirst(onsets) || isTold(onsets);
+  const known = tells ? { ...onsets, told: flaps, toldActive: true } : onsets;
+  const record = { episode: alarm.episode, incident: incident.id, alarm, damped: true };
+  const rows = {
+    group: withOnsets(home.group, flappingKey(alarm), known, deps.clock.now()),
+    hold: heldFlapping(taking, incident.id, within),
+  };
+  if (!tells) return deps.incidents.recordEpisode(record, onset.effect, rows);
+  const data = { alarm, count: isFirst(onsets) ? 1 : flaps - told, active: toldActive ? 0 : 1, ended: false };
+  const events: NewEvent[] = [{ type: 'alarm-flapping', at: toInstant(deps.clock.now()), actor: ACTOR, data }];
+  await deps.incidents.commit({ ...changeOf(deps, incident, events), effect: onset.effect, episode: record, ...rows });
+}
+
+/** To be looked at once it could have been quiet for long enough. */
+const heldFlapping = ({ deps, placed: { alarm, exercise } }: Taking, incident: string, within: number): HeldAlarms => ({
+  id: `flapping/${flappingKey(alarm)}`,
+  because: 'flapping',
+  at: toInstant(deps.clock.now() + within),
+  episode: alarm.episode,
+  incident,
+  exercise,
+});
+
+/** The rows beside an incident that took the alarm. */
+async function rowsOf(taking: Taking, incident: string, onsets: RecentOnsets | undefined, within: number): Promise<Bookkeeping> {
+  const { deps, onset, placed, packs, home } = taking;
+  const now = deps.clock.now();
+  const { lastClosed: _before, ...before } = home.group;
+  const group = { ...before, open: incident };
+  const inhibitors = await withInhibitor(deps.incidents, packs, placed);
+  return {
+    group: onset.held ? group : withOnsets(group, flappingKey(placed.alarm), onsets, now),
+    ...(home.gateway ? { gateway: { ...home.gateway, open: incident, takenAt: toInstant(now) } } : {}),
+    ...(inhibitors.length > 0 ? { inhibitors } : {}),
+    ...(onsets?.flaps === undefined ? {} : { hold: heldFlapping(taking, incident, within) }),
+  };
+}
+
+const marked = (alarm: AlarmRow, onsets: RecentOnsets | undefined): AlarmRow =>
+  onsets?.flaps === undefined ? alarm : { ...alarm, flapping: true };
+
+type Joining = Extract<Home, { readonly join: Incident }>;
+
+async function join(taking: Taking, home: Joining, onsets: RecentOnsets | undefined, within: number): Promise<void> {
+  const { deps, onset, placed } = taking;
+  const { join: incident, isNewAsset } = home;
+  const at = toInstant(deps.clock.now());
+  const alarm = marked(placed.alarm, onsets);
+  const held = onset.held?.row.because === 'inhibited' && onset.held.row.incident === incident.id ? onset.held : undefined;
+  const released = {
+    type: 'alarm-released',
+    at,
+    actor: ACTOR,
+    data: { episode: alarm.episode, to: incident.id, ...wasIn(incident, held?.was) },
+  } as const;
+  const events = [
+    ...(held ? [released] : []),
+    joined(at, incident, alarm, isNewAsset),
+    ...(await raiseGrade(deps, incident, alarm.grade, at)),
+  ];
+  const known = onsets && !isFirst(onsets) && onsets.told !== undefined ? { ...onsets, told: onsets.told + 1 } : onsets;
+  await deps.incidents.commit({
+    ...changeOf(deps, incident, events),
+    effect: onset.effect,
+    episode: { episode: alarm.episode, incident: incident.id, alarm },
+    ...(await rowsOf(taking, incident.id, known, within)),
+    ...(held ? { release: held.row.id } : {}),
+  });
+}
+
+type Opening = Exclude<Home, Joining>;
+
+async function open(taking: Taking, home: Opening, onsets: RecentOnsets | undefined, within: number): Promise<void> {
+  const { deps, onset, placed } = taking;
+  const { asset, exercise } = placed;
+  const alarm = marked(placed.alarm, onsets);
+  const change = await openIncident(deps, {
+    domain: asset.domain,
+    kind: alarm.rule,
+    title: `${asset.name.zh} ${alarm.metric} / ${asset.name.en} ${alarm.metric}`,
+    grade: alarm.grade,
+    place: asset.town,
+    asset: asset.id,
+    position: asset.position,
+    occurredAt: alarm.onsetAt,
+    exercise,
+    ...(home.previous ? { recurrenceOf: home.previous.id, occurrence: occurrenceAfter(home.previous) } : {}),
+    alarm,
+    actor: ACTOR,
+    seed: onset.effect,
+  });
+  const { id } = change.after;
+  const known = onsets?.flaps === undefined ? onsets : { times: onsets.times, flaps: onsets.flaps, told: onsets.flaps };
+  await deps.incidents.commit({
+    ...change,
+    effect: onset.effect,
+    episode: { episode: alarm.episode, incident: id, alarm },
+    ...(await rowsOf(taking, id, known, within)),
+    areas: withCatchment(home.areas, catchmentOf(id, home.whereabouts), deps.clock.now()),
+  });
+}
+
+/** Recorded where the alarm that holds it back is, and looked at again until one of the two is over. */
+async function inhibit(
+  deps: AlarmDependencies,
+  effect: string,
+  { alarm, exercise }: PlacedAlarm,
+  { incident, episode }: Inhibitor,
+): Promise<void> {
+  const at = toInstant(deps.clock.now());
+  const inhibited: AlarmRow = { ...alarm, inhibitedBy: episode };
+  const id = `inhibited/${alarm.episode}`;
+  await deps.incidents.commit({
+    ...changeOf(deps, incident, [joined(at, incident, inhibited)]),
+    effect,
+    episode: { episode: alarm.episode, incident: incident.id, alarm: inhibited },
+    hold: { id, because: 'inhibited', at, episode: alarm.episode, incident: incident.id, exercise },
+  });
+}
+
+const ACTOR = systemActor('evaluate-telemetry');
+
+function joined(at: Instant, incident: Incident, alarm: AlarmRow, isNewAsset = false): NewEvent {
+  const fold = levelFor(incident.alarms, alarm, incident.alarmsFolded);
+  return { type: 'alarm-joined', at, actor: ACTOR, data: { alarm, ...(isNewAsset ? { newAsset: true } : {}), ...(fold ? { fold } : {}) } };
+}
