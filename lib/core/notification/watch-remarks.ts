@@ -25,9 +25,24 @@ export async function withWatchRemarks<Planned extends { readonly notification: 
     const lines = [...(officer ? [lineOfOfficer(officer.name)] : []), ...remarksOn(event)];
     if (lines.length === 0) return one;
     const { text } = one.notification;
-    const longer = { zh: [text.zh, ...lines.map(({ zh }) => zh)].join('\n'), en: [text.en, ...lines.map(({ en }) => en)].join('\n') };
+    const longer = {
+      zh: behindTitle(
+        text.zh,
+        lines.map(({ zh }) => zh),
+      ),
+      en: behindTitle(
+        text.en,
+        lines.map(({ en }) => en),
+      ),
+    };
     return { ...one, notification: { ...one.notification, text: longer, ...(officer ? { officer } : {}) } };
   });
+}
+
+/** What a message is about stands in its first line, and where it is in its last. */
+function behindTitle(text: string, lines: readonly string[]): string {
+  const [title = '', ...rest] = text.split('\n');
+  return [title, ...lines, ...rest].join('\n');
 }
 
 const lineOfOfficer = ({ zh, en }: Bilingual): Bilingual => ({ zh: `对接责任人：${zh}`, en: `Liaison officer on call: ${en}` });

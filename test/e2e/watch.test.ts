@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningCity, startCity } from '../support/city.ts';
+import { act, expectStatus, type IncidentView, incident, settled, tryAction } from '../support/incidents.ts';
+
+const EVENING = '2026-11-23T20:00:00+08:00';
+const at = (time: string, day = 23): string => `2026-11-${day}T${time}:00.000+08:00`;
+
+interface ShiftView {
+  readonly id: string;
+  readonly tier: string;
+  readonly holder: { readonly id: string };
+  readonly keeper: string | null;
+  readonly actingFor: readonly string[];
+}
+
+let city: RunningCity;
+beforeAll(async () => {
+  city = await startCity({ args: ['--clock', 'manual', '--now', EVENING] });
+});
+afterAll(() => city?.stop());
+
+const post = async <T>(user: string, path: string, body: object = {}, status = 201): Promise<T> =>
+  expectStatus(await city.api(user, 'POST', path, body), status) as T;
+const items = async <T>(user: string, path: string): Promise<T[]> =>
+  (expectStatus(await city.api(user, 'GET', path), 200) as { readonly items: T[] }).items;
+const moveTo = (now: string) => city.api('operator', 'PUT', '/v1/local/clock', { now });
+const told = async (unit: string, id: string) =>
+  (
+    await items<{ incident: string; text: { zh: string }; subject: { zh: string }; officer: { id: string } | null }>(
+      'admin',
+      `/v1/notifications?unit=${unit}`,
+    )
+  ).filter((row) => row.incident === id);
+const raise = (town: string): Promise<IncidentView> =>
+  post('foshan-gas-member', '/v1/incidents', { domain: 'gas', kind: 'biogas', title: '疑似沼气', town, grade: 'III' });
+
+describe('story 3: the gas company reports suspected biogas', () => {
+  it('the centre’s officer for gas gets it, and answers the company, which sees what becomes of it', async () => {
+    const { id } = await raise('xinan');
+    await settled(city);
+    const [notice] = await told('sanshui-centre', id);
+    expect(notice?.officer?.id).toBe('sanshui-centre-gas-officer');
+    expect(notice?.text.zh).toContain('对接责任人：样例');
+    await act(city, id, 'sanshui-duty', 'assess');
+    await act(city, id, 'sanshui-duty', 'comment', { note: '已派人现场核实，电话 13812345678' });
+    await settled(city);
+    const answers = (await told('foshan-gas', id)).map(({ subject, text }) => `${subject.zh} ${text.zh}`).join('\n');
+    expect(answers).toContain('已受理');
+    expect(answers).toContain('答复：已派人现场核实，电话 138****5678');
+    expect(expectStatus(await city.api('foshan-gas-member', 'GET', `/v1/incidents/${id}`), 200)).toMatchObject({
+      reportedBy: 'foshan-gas',
+    });
+    await act(city, id, 'foshan-gas-member', 'comment', { note: '收到' });
+  });
+
+  it('while the officer is away by the roster, the deputy gets it', async () => {
+    const roster = {
+      unit: 'sanshui-centre',
+      domain: 'gas',
+      effectiveFrom: at('20:00'),
+      effectiveUntil: at('20:00', 24),
+      rotation: { officers: ['sanshui-centre-gas-officer'], every: 'week', handOverAt: ['08:00'] },
+      overrides: [],
+      absences: [{ person: 'sanshui-centre-gas-officer', from: at('20:00'), to: at('08:00', 24) }],
+      deputies: ['sanshui-centre-gas-deputy'],
+    };
+    await post('sanshui-leader', '/v1/rosters', { rosters: [roster] });
+    await moveTo(at('20:05'));
+    const { id } = await raise('datang');
+    await settled(city);
+    expect((await told('sanshui-centre', id))[0]?.officer?.id).toBe('sanshui-centre-gas-deputy');
+  });
+
+  it('a call that is not answered in three minutes goes to the deputy, and the centre is told whom to call', async () => {
+    const { id } = await raise('lubao');
+    await act(city, id, 'sanshui-duty', 'log-call', { unit: 'foshan-gas', note: '请派人' });
+    await moveTo(at('20:07'));
+    expect((await incident(city, id)).timeline.map(({ type }) => type)).not.toContain('deputy-called-for');
+    await moveTo(at('20:08'));
+    const event = (await incident(city, id)).timeline.find(({ type }) => type === 'deputy-called-for');
+    expect(event).toMatchObject({ at: at('20:08'), data: { unit: 'foshan-gas', deputy: { id: 'foshan-gas-deputy' } } });
+    await settled(city);
+    expect((await told('sanshui-centre', id)).map(({ text }) => text.zh).join('\n')).toContain('无人接听：请呼叫');
+  });
+});
+
+describe('the watch of Sanshui, kept by the city at night', () => {
+  it('is handed over with a signed list, is acted on in Sanshui’s name, and is taken back in the morning', async () => {
+    const own = await post<ShiftView>('sanshui-duty', '/v1/shifts');
+    await post('sanshui-duty', '/v1/duty-log', { kind: 'visit', text: '区领导到访' });
+    await post('sanshui-duty', '/v1/duty-log', { text: '2 号泵停，等配件' });
+    const night = await post<ShiftView>('foshan-duty', '/v1/shifts', { actingFor: [{ tier: 'sanshui', until: at('08:00', 24) }] });
+    expect(night.actingFor).toEqual(['sanshui']);
+    const list = expectStatus(await city.api('sanshui-duty', 'GET', `/v1/shifts/${own.id}/hand-over`), 200) as {
+      readonly openIncidents: readonly unknown[];
+      readonly notes: readonly { readonly text: string }[];
+      readonly signed: { readonly signedBy: { readonly id: string } };
+    };
+    expect([list.openIncidents.length, list.notes.map(({ text }) => text), list.signed.signedBy.id]).toEqual([
+      3,
+      ['2 号泵停，等配件'],
+      'foshan-duty',
+    ]);
+
+    const { id } = await raise('baini');
+    const assessed = await act(city, id, 'foshan-duty', 'assess');
+    expect(assessed.timeline.at(-1)?.actor).toMatchObject({ id: 'foshan-duty', actingFor: 'foshan/sanshui' });
+
+    await moveTo(at('08:00', 24));
+    const kept = (await items<ShiftView>('admin', '/v1/shifts?tier=sanshui&current=true'))[0] as ShiftView;
+    expect(kept).toMatchObject({ keeper: 'foshan', overdue: true, holder: { id: 'foshan-duty' } });
+    const both = await Promise.all(
+      ['sanshui-duty', 'sanshui-leader'].map((user) => city.api(user, 'POST', `/v1/shifts/${kept.id}/hand-over`, {})),
+    );
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
+    const after = await act(city, id, 'foshan-duty', 'comment', { note: 'x' });
+    expect(after.timeline.at(-1)?.actor).not.toHaveProperty('actingFor');
+    const chain = expectStatus(await city.api('auditor', 'GET', '/v1/duty-log/chain?tier=sanshui'), 200);
+    expect(chain).toMatchObject({ verified: true, tier: 'sanshui' });
+  });
+
+  it('is no business of a neighbour that nobody asked', async () => {
+    const { id } = await raise('nanshan');
+    expect((await city.api('nanhai-duty', 'GET', `/v1/incidents/${id}`)).status).toBe(404);
+    expect((await tryAction(city, id, 'nanhai-duty', 'assess')).status).toBe(404);
+    expect(await items('nanhai-duty', '/v1/incidents')).toEqual([]);
+  });
+});
