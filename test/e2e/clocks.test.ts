@@ -226,6 +226,75 @@ describe('moving by hours in one call', () => {
   });
 });
 
+describe('who does not answer', () => {
+  let raised: IncidentView;
+
+  test('and does not acknowledge is taken up a chain of its own, until the unit acknowledges', async () => {
+    const report = { domain: 'gas', kind: 'report', title: '有气味 / smell of gas', town: 'zumiao', grade: 'III' };
+    raised = expectStatus(await city.api(WATCH, 'POST', '/v1/incidents', report), 201) as IncidentView;
+    await act(city, raised.id, WATCH, 'assess');
+    await act(city, raised.id, WATCH, 'confirm', { level: 'III' });
+    await act(city, raised.id, WATCH, 'dispatch');
+    const dispatched = now;
+    await moveTo(dispatched + 10 * MINUTE - 1000);
+    expect(eventsOf(await incident(city, raised.id), 'acknowledgement-missed')).toEqual([]);
+    await moveTo(dispatched + 32 * MINUTE);
+    await act(city, raised.id, 'foshan-gas-member', 'acknowledge');
+    await moveTo(dispatched + 55 * MINUTE);
+    const after = await incident(city, raised.id);
+    const ofGas = after.timeline.filter(({ type, data: event }) => type.startsWith('acknowledgement-') && event.unit === 'foshan-gas');
+    expect(ofGas.map(({ type, data: event }) => `${type} ${event.to ?? ''}`)).toEqual([
+      'acknowledgement-missed ',
+      'acknowledgement-escalated foshan-gas',
+      'acknowledgement-escalated chancheng-housing-bureau',
+    ]);
+    expect(ofGas[0]?.at).toBe(instant(dispatched + 10 * MINUTE));
+    const rows = await notificationsOf(city, raised.id);
+    for (const { seq, type, data: event } of ofGas) {
+      const told = rows.filter((row) => row.event.endsWith(`#${seq}`)).map(({ unit }) => unit);
+      expect(told.sort(), type).toEqual(event.to ? [event.to] : ['chancheng-centre', 'foshan-gas']);
+    }
+  });
+
+  test('gets a supervision letter that the system drafted and the safety commission office signs, is told of it and answers', async () => {
+    await moveTo(Date.parse(raised.raisedAt) + 135 * MINUTE);
+    const drafts = expectStatus(await city.api('supervisor', 'GET', '/v1/supervision-letters?state=draft&unit=foshan-gas'), 200);
+    const draft = (drafts as { items: { id: string; incident: string; obligation: string }[] }).items.find(
+      (letter) => letter.incident === raised.id,
+    );
+    expect(draft?.obligation).toBe(obligationOf(raised, 'arrive').id);
+    const supervised = await act(city, raised.id, 'supervisor', 'supervise', { obligation: draft?.obligation, text: '立即到场' });
+    const [event] = eventsOf(await incident(city, raised.id), 'supervised');
+    expect(event?.data).toMatchObject({ letter: draft?.id, number: '禅安督〔2026〕1号' });
+    await moveTo(now + MINUTE);
+    const told = (await notificationsOf(city, supervised.id)).filter((row) => row.event.endsWith(`#${event?.seq}`));
+    expect(told.map(({ unit }) => unit)).toEqual(['foshan-gas']);
+    // Of this incident's unit an arrival without end: it is reminded until it comes.
+    const reminded = eventsOf(await incident(city, raised.id), 'obligation-reminded').filter(
+      ({ data: one }) => one.obligation === draft?.obligation,
+    );
+    expect(reminded).toHaveLength(2);
+  });
+
+  test('is told of a letter about data that have not come, which names the last that were received', async () => {
+    const body = {
+      subject: 'data-delivery',
+      unit: 'drainage-dispatch-centre',
+      thing: 'drainage-zumiao-01',
+      since: instant(now - 60 * MINUTE),
+    };
+    const letter = expectStatus(await city.api('supervisor', 'POST', '/v1/supervision-letters', body), 201) as {
+      id: string;
+      text: { zh: string };
+    };
+    expect(letter.text.zh).toContain('平台最后一次收到其数据');
+    await eventually('the unit to be told', async () => {
+      const rows = expectStatus(await city.api(OWNER, 'GET', '/v1/notifications?limit=200'), 200);
+      return (rows as { items: { letter: string; sentAt: string | null }[] }).items.find((row) => row.letter === letter.id && row.sentAt);
+    });
+  });
+});
+
 describe('a restart in the middle', () => {
   test('keeps the clock and what it has done, and goes on where it was', async () => {
     const raised = await ponding('drainage-zhangcha-01');
