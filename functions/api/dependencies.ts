@@ -12,6 +12,7 @@ import { sqsWorkQueue } from '../../lib/adapters/aws/sqs-work-queue.ts';
 import { lambdaObservation } from '../../lib/runtime/lambda-logger.ts';
 import { observedIncidents, observedPublications } from '../../lib/runtime/observed-stores.ts';
 import { wallClock as clock } from '../../lib/runtime/wall-clock.ts';
+import { tableAuditStore } from '../../lib/stores/audit-store.ts';
 import { tableCapMessageStore } from '../../lib/stores/cap-message-store.ts';
 import { tableDeadLetterStore } from '../../lib/stores/dead-letter-store.ts';
 import { objectEvidenceStore } from '../../lib/stores/evidence-store.ts';
@@ -49,6 +50,7 @@ export function dependencies(): Dependencies {
     evidence: objectEvidenceStore(domain, objects, clock),
     cap: tableCapMessageStore(domain, objects),
     reports: objectReportStore(objects),
+    audit: tableAuditStore(domain, objects),
     idempotency: tableIdempotencyStore(domain, clock),
     queues: {
       telemetry: queue(environment.TELEMETRY_QUEUE_URL),

@@ -8,6 +8,7 @@ import { InvalidWatchCommand, WatchForbidden, WatchNotAllowed, WatchNotFound } f
 import { httpFunction, type Route } from '../../lib/runtime/http-function.ts';
 import type { Logger } from '../../lib/runtime/logger.ts';
 import { Problem } from '../../lib/runtime/problem.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { capRoutes } from './routes/cap.ts';
 import { cityRoutes } from './routes/city.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
@@ -52,6 +53,7 @@ export function routes(deps: Dependencies): Route[] {
     ...evidenceRoutes(deps),
     ...capRoutes(deps),
     ...reportRoutes(deps),
+    ...auditRoutes(deps),
     ...sensorRoutes(deps),
     ...cityRoutes(deps),
     ...letterRoutes(deps),

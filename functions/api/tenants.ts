@@ -1,6 +1,7 @@
 import type { Principal } from '../../lib/core/access/principal.ts';
 import { tenantOfIncident } from '../../lib/core/incident/incident-id.ts';
 import { toInstant } from '../../lib/core/instant.ts';
+import type { AuditStore } from '../../lib/core/ports/audit-store.ts';
 import type { CapMessageStore } from '../../lib/core/ports/cap-message-store.ts';
 import type { Clock } from '../../lib/core/ports/clock.ts';
 import type { DeadLetterStore } from '../../lib/core/ports/dead-letter-store.ts';
@@ -33,6 +34,7 @@ export interface Tenant {
   readonly evidence: EvidenceStore;
   readonly cap: CapMessageStore;
   readonly reports: ReportStore;
+  readonly audit: AuditStore;
   readonly idempotency: IdempotencyStore;
   /** Where packs are sent, and what could not be processed is sent again. */
   readonly queues: Readonly<Record<QueueName, WorkQueue>>;

@@ -24,6 +24,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   'dead-letters': () => import('./dead-letters.ts'),
   token: () => import('./token.ts'),
   'sign-in': () => import('./sign-in.ts'),
+  audit: () => import('./audit.ts'),
   report: () => import('./report.ts'),
   cost: () => import('./cost.ts'),
   backup: () => import('./backup.ts'),

@@ -13,6 +13,8 @@ export interface LocalKeys {
   /** Those of one-tap links. */
   readonly links: LinkKeys;
   readonly issuer: { readonly privateKey: CryptoKey; readonly publicKey: CryptoKey; readonly jwk: JWK };
+  /** PKCS #8 in PEM: signs what the record comes to, day by day. */
+  readonly audit: string;
   /** What a person must type at the sign-in page when the city listens beyond this machine. */
   readonly signInCode: string;
 }
@@ -26,10 +28,9 @@ export async function openLocalKeys(data: string): Promise<LocalKeys> {
   const device = await readOrCreate(join(folder, 'device.key'), async () => randomBytes(32).toString('base64url'));
   const signInCode = await readOrCreate(join(folder, 'sign-in-code'), async () => randomBytes(6).toString('base64url'));
   const link = await readOrCreate(join(folder, 'link.key'), async () => randomBytes(32).toString('base64url'));
-  const pem = await readOrCreate(join(folder, 'issuer.pem'), async () => {
-    const { privateKey } = await generateKeyPair(ALGORITHM, { extractable: true });
-    return exportPKCS8(privateKey);
-  });
+  const newKey = async (): Promise<string> => exportPKCS8((await generateKeyPair(ALGORITHM, { extractable: true })).privateKey);
+  const pem = await readOrCreate(join(folder, 'issuer.pem'), newKey);
+  const audit = await readOrCreate(join(folder, 'audit.pem'), newKey);
   const privateKey = await importPKCS8(pem, ALGORITHM, { extractable: true });
   const { d: _secret, ...jwk } = await exportJWK(privateKey);
   const publicKey = (await importJWK(jwk, ALGORITHM)) as CryptoKey;
@@ -40,6 +41,7 @@ export async function openLocalKeys(data: string): Promise<LocalKeys> {
     isDeviceSecret: (thing, secret) => timingSafeEqual(digest(deviceSecret(thing)), digest(secret)),
     links: { key: async (period) => createHmac('sha256', link).update(`citywatch one-tap links, period ${period}`).digest() },
     issuer: { privateKey, publicKey, jwk: { ...jwk, alg: ALGORITHM, use: 'sig', kid: 'local' } },
+    audit,
     signInCode,
   };
 }

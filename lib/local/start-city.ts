@@ -21,6 +21,7 @@ import { CityLog } from './city-log.ts';
 import { ClockMemory } from './clock-memory.ts';
 import { consoleConfig } from './console-config.ts';
 import { demoUsers } from './demo-users.ts';
+import { fileRecordSigner } from './file-record-signer.ts';
 import { functionContext } from './function-context.ts';
 import { startHttpHost } from './http-host.ts';
 import { hubJournal } from './hub-journal.ts';
@@ -104,6 +105,7 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
     const hubLink = hubLinks.of(tenant);
     return { forwarder: hubLink, hubLink };
   };
+  const signer = fileRecordSigner(keys.audit);
   const hosts = new TenantHosts(
     city,
     (tenant) =>
@@ -115,6 +117,8 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
         retentionSeconds: city.settings.historyRetentionSeconds,
         notifier,
         links,
+        signer,
+        city: city.registry.city.id,
         push: { push: (topic, message) => broker.publish(topic, JSON.stringify(message)) },
         ...forwardingOf(tenant),
         logger: jsonLogger({ tenant }, log.write),
@@ -143,6 +147,7 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
       // Before anything is recorded as of now: a city that is killed does not come back earlier than what it has on record.
       await memory.save(clock.now());
       await hosts.watch();
+      await hosts.sign();
     },
     nextDue: (until) => hosts.nextDue(until),
     settled: () => hosts.settled(),

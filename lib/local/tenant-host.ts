@@ -6,6 +6,7 @@ import { makeHandler as makeEvaluateTelemetry } from '../../functions/evaluate-t
 import { makeHandler as makeForward } from '../../functions/forward/handler.ts';
 import { makeHandler as makeNotify } from '../../functions/notify/handler.ts';
 import { makeHandler as makePush } from '../../functions/push/handler.ts';
+import { makeHandler as makeSignDays } from '../../functions/sign-days/handler.ts';
 import { makeHandler as makeWatchDeadlines } from '../../functions/watch-deadlines/handler.ts';
 import { SqliteChangeFeed } from '../adapters/sqlite/change-feed.ts';
 import type { Database } from '../adapters/sqlite/database.ts';
@@ -15,6 +16,7 @@ import { applyAlarmEffects } from '../core/incident/apply-alarm-effects.ts';
 import { toInstant, toMillis } from '../core/instant.ts';
 import { firstFallback } from '../core/mechanism/handling.ts';
 import type { LinkMaking } from '../core/notification/send-planned.ts';
+import type { RecordSigner } from '../core/ports/audit-store.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { ConsolePush, EventForwarder } from '../core/ports/effects.ts';
 import type { HubLink } from '../core/ports/hub-link.ts';
@@ -26,6 +28,7 @@ import { CounterMetrics } from '../runtime/counter-metrics.ts';
 import { errorFields, type Logger } from '../runtime/logger.ts';
 import { observedIncidents, observedPublications } from '../runtime/observed-stores.ts';
 import { observer } from '../runtime/observer.ts';
+import { tableAuditStore } from '../stores/audit-store.ts';
 import { tableCapMessageStore } from '../stores/cap-message-store.ts';
 import { tableDeadLetterStore } from '../stores/dead-letter-store.ts';
 import { objectEvidenceStore } from '../stores/evidence-store.ts';
@@ -64,6 +67,10 @@ export interface TenantHostOptions {
   readonly retentionSeconds: number;
   readonly notifier: UnitNotifier;
   readonly links: LinkMaking;
+  /** Signs what the record comes to. */
+  readonly signer: RecordSigner;
+  /** The city's id, which is its path. */
+  readonly city: string;
   readonly push: ConsolePush;
   readonly forwarder: EventForwarder;
   /** Of a district. */
@@ -80,6 +87,7 @@ export class TenantHost {
   readonly #handlers: Readonly<Record<QueueName, QueueHandler>>;
   readonly #feed: FeedPump;
   readonly #watch: () => Promise<unknown>;
+  readonly #sign: () => Promise<unknown>;
   readonly #incidents: IncidentStore;
   readonly #hubLink: HubLink | undefined;
   readonly #clock: Clock;
@@ -97,6 +105,7 @@ export class TenantHost {
     const publications = observedPublications(tablePublicationStore(domain, objects, clock), observe);
     const exercises = tableExerciseStore(domain, clock);
     const progress = tableProgressStore(domain, clock);
+    const audit = tableAuditStore(domain, objects);
     const collect = makeCollectDeadLetters({ tenant, queues: END_QUEUES, deadLetters, changes: NO_CHANGES, clock, logger, observe });
     const queue = (name: QueueName, batchSize: number): DurableQueue =>
       new DurableQueue(database, `${tenant}.${name}`, {
@@ -124,6 +133,7 @@ export class TenantHost {
     const forward = makeForward({ forwarder, clock, logger, observe });
     const applyChanges = makeApplyChanges({ queues, logger });
     const watch = makeWatchDeadlines({ ...core, ...(options.hubLink ? { link: options.hubLink } : {}), onCall, progress, logger, observe });
+    const sign = makeSignDays({ tenant, incidents, audit, signer: options.signer, clock, city: options.city, logger });
     this.#handlers = {
       telemetry: (event) => evaluate(event, functionContext('evaluate-telemetry')),
       notify: (event) => notify(event, functionContext('notify')),
@@ -135,6 +145,7 @@ export class TenantHost {
     this.#hubLink = options.hubLink;
     this.#clock = clock;
     this.#watch = () => watch({ id: randomUUID() }, functionContext('watch-deadlines'));
+    this.#sign = () => sign({ id: randomUUID() }, functionContext('sign-days'));
     this.#feed = new FeedPump(
       new SqliteChangeFeed(database, { table: `${tenant}.domain` }),
       (event) => applyChanges(event, functionContext('apply-changes')),
@@ -152,6 +163,7 @@ export class TenantHost {
       evidence: objectEvidenceStore(domain, objects, clock),
       cap: tableCapMessageStore(domain, objects),
       reports: objectReportStore(objects),
+      audit,
       idempotency: tableIdempotencyStore(domain, clock),
       queues,
       gauge: durableQueueGauge(queues),
@@ -178,6 +190,11 @@ export class TenantHost {
     await this.#queues.telemetry.stop();
     await this.#feed.stop();
     await Promise.all([this.#queues.notify.stop(), this.#queues.push.stop(), this.#queues.forward.stop()]);
+  }
+
+  /** Signs the days that are over, if any are not signed yet. */
+  async sign(): Promise<void> {
+    await this.#sign();
   }
 
   /** One pass of the deadline watcher. */

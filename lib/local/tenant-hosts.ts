@@ -62,6 +62,11 @@ export class TenantHosts {
     await Promise.all(this.all().map((host) => host.watch()));
   }
 
+  /** Signs the days that are over, of every tenant: after the watcher, whose breaches belong to the day they were due. */
+  async sign(): Promise<void> {
+    await Promise.all(this.all().map((host) => host.sign()));
+  }
+
   /** The earliest moment (epoch milliseconds) not after `until` at which some clock wants attention. */
   async nextDue(until: number): Promise<number | undefined> {
     const moments = await Promise.all(this.all().map((host) => host.nextDue(until)));

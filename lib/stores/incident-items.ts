@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Attention, attentionOf, attentionOfTask } from '../core/incident/attention.ts';
 import { attentionOfCall } from '../core/incident/calls.ts';
 import { type Incident, OVER_STATES } from '../core/incident/model.ts';
+import { toMillis } from '../core/instant.ts';
 import type { IncidentChange } from '../core/ports/incident-store.ts';
 import { domainKeys } from '../wiring/table-keys.ts';
 import type { Item, Key, WriteOperation } from '../wiring/table-store.ts';
@@ -30,6 +31,7 @@ export function changeOperations(change: IncidentChange, shards: number): WriteO
     ...dueOperations(before, after, shards),
     ...unitOperations(before, after),
     ...liveOperations(before, after),
+    ...changedOperations(change),
     ...(change.reporter
       ? [
           {
@@ -40,6 +42,24 @@ export function changeOperations(change: IncidentChange, shards: number): WriteO
         ]
       : []),
   ];
+}
+
+/** Kept far longer than a day waits to be signed. */
+const CHANGED_SECONDS = 400 * 86_400;
+
+/** On which days something was recorded of the incident: what has to be signed when the day is over. */
+function changedOperations({ after, events }: IncidentChange): WriteOperation[] {
+  const days = new Set(events.map(({ recordedAt }) => recordedAt.slice(0, 10)));
+  return [...days].map((day) => ({
+    op: 'put',
+    item: {
+      ...domainKeys.changed(day, after.id),
+      version: 1,
+      data: { incident: after.id },
+      expiresAt: toMillis(day) / 1000 + CHANGED_SECONDS,
+    },
+    if: 'any',
+  }));
 }
 
 function headItem(incident: Incident): Item {

@@ -33,6 +33,8 @@ export const ENVIRONMENTS = {
   push: z.object({ ...common, DOMAIN_TABLE: text }),
   forward: z.object({ ...common, BUS_NAME: text }),
   'watch-deadlines': z.object({ ...common, DOMAIN_TABLE: text, OBJECT_BUCKET: text }),
+  /** AUDIT_KEY: ARN of the key that signs. CITY: path of the city. */
+  'sign-days': z.object({ ...common, DOMAIN_TABLE: text, OBJECT_BUCKET: text, AUDIT_KEY: text, CITY: text }),
   /** END_QUEUES: the queues of what could not be processed, as `readEndQueues` reads them. */
   'collect-dead-letters': z.object({ ...common, TELEMETRY_TABLE: text, END_QUEUES: text }),
   /** QUEUES: `{"work":{name: url},"end":{…}}`, for the status. VERSION: of the deployed code. */

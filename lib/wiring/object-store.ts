@@ -14,6 +14,9 @@ export interface ObjectStore {
   delete(key: string): Promise<void>;
 }
 
+/** The folder of what was signed of the record. */
+export const AUDIT_OBJECTS = 'audit';
+
 const OBJECT_KEY = /^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/;
 
 /** What a file's name may hold in bytes (255), less what an adapter may add to it. */

@@ -49,6 +49,14 @@ export const domainKeys = {
   unitLink: (id: string, unit: string): Key => ({ pk: `INCIDENT#${id}`, sk: `UNIT#${unit}` }),
   /** There while the incident wants somebody's attention. */
   liveLink: (id: string): Key => ({ pk: `INCIDENT#${id}`, sk: 'LIVE' }),
+  /** That something was recorded of an incident on a day, `2026-11-23`. */
+  changedPartition: (day: string): string => `CHANGED#${day}`,
+  changed: (day: string, id: string): Key => ({ pk: `CHANGED#${day}`, sk: id }),
+  signedDaysPartition: 'SIGNED-DAYS',
+  /** By the last day that was signed. */
+  signedDays: (to: string): Key => ({ pk: 'SIGNED-DAYS', sk: to }),
+  auditKeyPartition: 'AUDIT-KEYS',
+  auditKey: (fingerprint: string): Key => ({ pk: 'AUDIT-KEYS', sk: fingerprint }),
   reporter: (id: string): Key => ({ pk: `INCIDENT#${id}`, sk: 'REPORTER' }),
   evidence: (incident: string, id: string): Key => ({ pk: `INCIDENT#${incident}`, sk: `EVIDENCE#${id}` }),
   episode: (episode: string): Key => ({ pk: `EPISODE#${episode}`, sk: 'ROW' }),

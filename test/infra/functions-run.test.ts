@@ -27,6 +27,12 @@ const TOLD: { readonly [name in FunctionName]: Readonly<Record<string, string>> 
   push: { DOMAIN_TABLE: 'domain' },
   forward: { BUS_NAME: 'citywatch-chancheng' },
   'watch-deadlines': { DOMAIN_TABLE: 'domain', OBJECT_BUCKET: 'objects' },
+  'sign-days': {
+    DOMAIN_TABLE: 'domain',
+    OBJECT_BUCKET: 'objects',
+    AUDIT_KEY: 'arn:aws-cn:kms:cn-north-1:111111111111:key/1',
+    CITY: 'foshan',
+  },
   api: {
     DOMAIN_TABLE: 'domain',
     TELEMETRY_TABLE: 'telemetry',

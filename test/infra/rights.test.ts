@@ -140,6 +140,14 @@ const RIGHTS: { readonly [name in FunctionName]: Record<string, string[]> } = {
     ...BUCKET,
     ...on(USE_KEY, 'Key'),
   },
+  'sign-days': {
+    ...on(LOG, 'SignDaysLog'),
+    ...on(READ, ...DOMAIN),
+    ...on(['dynamodb:PutItem'], 'DomainTable'),
+    ...on(['s3:PutObject'], 'ObjectsBucket/audit/*'),
+    ...on(USE_KEY, 'Key'),
+    ...on(['kms:GetPublicKey', 'kms:Sign'], 'RecordSigningKey'),
+  },
   'collect-dead-letters': {
     ...on(LOG, 'CollectDeadLettersLog'),
     ...on(
@@ -245,6 +253,6 @@ describe('who may call a function', () => {
     const invokers = resourcesIn(template).flatMap(([id, { Type, Properties }]) =>
       Type === 'AWS::IAM::Role' && JSON.stringify(Properties).includes('lambda:InvokeFunction') ? [id.replace(/[0-9A-F]{8}$/, '')] : [],
     );
-    expect(invokers).toEqual(['TenantDeadlineWatchRole']);
+    expect(invokers).toEqual(['TenantDeadlineWatchRole', 'TenantRecordSigningRole']);
   });
 });

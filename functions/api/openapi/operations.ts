@@ -104,6 +104,15 @@ export const OPERATIONS: readonly Operation[] = [
   },
   {
     method: 'GET',
+    path: '/v1/audit/heads',
+    summary: 'What was signed of the record, day by day, newest first',
+    query: LIST,
+    answer: ok(page('SignedDays')),
+    problems: [400, 403],
+  },
+  { method: 'GET', path: '/v1/audit/key', summary: 'The public keys that signed', answer: ok(page('AuditKey')), problems: [403] },
+  {
+    method: 'GET',
     path: '/v1/audit/{id}',
     summary: 'The events of an incident with their hashes, verified',
     answer: ok(ref('Audit')),

@@ -1,7 +1,6 @@
 import { canSee } from '../../../lib/core/access/authorization.ts';
 import type { Principal } from '../../../lib/core/access/principal.ts';
 import { IncidentNotFound } from '../../../lib/core/incident/errors.ts';
-import { verifyChain } from '../../../lib/core/incident/hash-chain.ts';
 import type { Incident } from '../../../lib/core/incident/model.ts';
 import { performAction } from '../../../lib/core/incident/perform-action.ts';
 import { raiseIncident, tenantOfReport } from '../../../lib/core/incident/raise-incident.ts';
@@ -24,7 +23,6 @@ export function incidentRoutes(deps: Dependencies): Route[] {
     { method: 'POST', path: '/v1/incidents', handle: (request) => postIncident(deps, request) },
     { method: 'GET', path: '/v1/incidents/{id}', handle: (request) => getIncident(deps, request) },
     { method: 'POST', path: '/v1/incidents/{id}/actions', handle: (request) => postAction(deps, request) },
-    { method: 'GET', path: '/v1/audit/{id}', handle: (request) => audit(deps, request) },
   ];
 }
 
@@ -135,17 +133,4 @@ export function versionOf(header: string | undefined): number {
   const match = /^(?:W\/)?"?(\d{1,9})"?$/.exec(header.trim());
   if (!match) throw invalid('/if-match', `${header.slice(0, 40)}: expected a version in quotes, such as "7"`);
   return Number(match[1]);
-}
-
-async function audit(deps: Dependencies, request: Request) {
-  const { tenant, incident } = await visible(deps, request.principal(), request.params.id ?? '');
-  const events = await tenant.incidents.events(incident.id);
-  const verdict = verifyChain(events);
-  return json(200, {
-    incident: incident.id,
-    verified: verdict.ok,
-    ...(verdict.ok ? {} : { brokenAt: verdict.seq, reason: verdict.reason }),
-    headHash: incident.headHash,
-    events,
-  });
 }

@@ -59,13 +59,13 @@ export class CityTable extends Construct {
     user.allow({ actions: WRITE, resources: [this.table.tableArn] });
   }
 
-  /** Puts items of one partition, and of no other. */
-  grantPutTo<N extends FunctionName>(writer: CityFunction<N>, variable: Variable<N>, partition: string): void {
+  /** Puts items of these partitions, and of no other. */
+  grantPutTo<N extends FunctionName>(writer: CityFunction<N>, variable: Variable<N>, ...partitions: readonly string[]): void {
     writer.allow(
       {
         actions: ['dynamodb:PutItem'],
         resources: [this.table.tableArn],
-        conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [partition] } },
+        conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [...partitions] } },
       },
       variable,
       this.table.tableName,

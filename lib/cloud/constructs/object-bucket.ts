@@ -56,6 +56,14 @@ export class ObjectBucket extends Construct {
     acknowledgeWildcard(reader, everything, 'Every object of the tenant’s own bucket: the functions choose the keys.');
   }
 
+  /** Puts files below one folder, and reads none. */
+  grantPutBelow<N extends FunctionName>(writer: CityFunction<N>, variable: Variable<N>, folder: string): void {
+    const below = this.bucket.arnForObjects(`${folder}/*`);
+    writer.allow({ actions: ['s3:PutObject'], resources: [below] }, variable, this.bucket.bucketName);
+    this.key.grantUseThrough(writer, 's3');
+    acknowledgeWildcard(writer, below, 'Every object of one folder: each is named by the digest of what is in it.');
+  }
+
   /** Nothing the functions do deletes a file. */
   grantReadWrite<N extends FunctionName>(user: CityFunction<N>, variable: Variable<N>): void {
     this.grantRead(user, variable);

@@ -4,7 +4,8 @@ import { Construct } from 'constructs';
 import type { DeadLetterQueue } from '../../wiring/end-queues.ts';
 import type { FunctionName } from '../../wiring/environment.ts';
 import { QUEUE_NAMES } from '../../wiring/messages.ts';
-import { telemetryKeys } from '../../wiring/table-keys.ts';
+import { AUDIT_OBJECTS } from '../../wiring/object-store.ts';
+import { domainKeys, telemetryKeys } from '../../wiring/table-keys.ts';
 import type { FunctionCode } from '../function-code.ts';
 import type { PeopleSource } from '../people.ts';
 import { busName, type CloudSettings, metricNamespace, ruleName, secretPath, type TenantValues } from '../values.ts';
@@ -24,6 +25,7 @@ import { ObjectBucket } from './object-bucket.ts';
 import { OneTapLinks } from './one-tap-links.ts';
 import { PeoplePool } from './people-pool.ts';
 import { QueueGauge } from './queue-gauge.ts';
+import { RecordSigning } from './record-signing.ts';
 import { TenantApi } from './tenant-api.ts';
 import { TenantBus } from './tenant-bus.ts';
 import { TenantKey } from './tenant-key.ts';
@@ -109,6 +111,13 @@ export class TenantPlatform extends Construct {
     this.bus.grantPut(forward);
     const deadlines = new DeadlineWatch(this, 'DeadlineWatch', watcher);
 
+    const signer = make('sign-days', 'SignDays');
+    domain.grantRead(signer, 'DOMAIN_TABLE');
+    domain.grantPutTo(signer, 'DOMAIN_TABLE', domainKeys.signedDaysPartition, domainKeys.auditKeyPartition);
+    objects.grantPutBelow(signer, 'OBJECT_BUCKET', AUDIT_OBJECTS);
+    signer.tell('CITY', values.city);
+    const signing = new RecordSigning(this, 'RecordSigning', signer, tenant);
+
     const ingest = new Ingest(this, 'Ingest', { tenant, telemetry: packs, ruleName: ruleName(settings, tenant) });
     this.gauge = new QueueGauge(api);
     const works = { telemetry: packs, notify: notices, push: pushes, forward: forwards } as const;
@@ -155,6 +164,11 @@ export class TenantPlatform extends Construct {
     this.outputs = [
       { id: 'Tenant', value: tenant, description: 'Whose stack this is' },
       { id: 'Kind', value: values.kind, description: 'city for the hub, else the kind of the district' },
+      {
+        id: 'AuditKeyArn',
+        value: signing.key.keyArn,
+        description: 'Key that signs the record; its public half is what auditors compare with',
+      },
       { id: 'Region', value: Stack.of(this).region, description: 'Where it stands' },
       { id: 'JwtIssuerUrl', value: issuer.url, description: 'Issuer of people’s tokens' },
       {

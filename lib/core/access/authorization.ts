@@ -138,6 +138,9 @@ export const canSeeLetter = (principal: Principal, { unit, tier }: LetterSubject
 export const mayAnswerLetter = (principal: Principal, { unit }: LetterSubjectOf): boolean =>
   principal.unit === unit && hasRole(principal, UNIT);
 
+/** Roles that may read what was signed of the record. */
+export const mayAudit = (principal: Principal): boolean => hasRole(principal, ['auditor', 'admin']);
+
 /** Roles that may read what runs the platform: dead letters, publications' bodies. */
 export const mayOperate = (principal: Principal): boolean => hasRole(principal, ['operator', 'admin', 'auditor']);
 

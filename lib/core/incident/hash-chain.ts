@@ -48,15 +48,35 @@ function hashOf(event: object): string {
 
 export type ChainVerdict = { readonly ok: true } | { readonly ok: false; readonly seq: number; readonly reason: string };
 
-/** Whether the events (or the entries of another chain) are unbroken from the first on; else where it breaks, and how. */
-export function verifyChain(events: readonly Link[]): ChainVerdict {
-  let previousHash = GENESIS;
-  for (const [index, event] of events.entries()) {
+export interface EventFault {
+  readonly seq: number;
+  readonly reason: string;
+}
+
+/** Where the events (or the entries of another chain) are not unbroken from the first on, and how. */
+export function eventFaults(events: readonly Link[]): EventFault[] {
+  const faults: EventFault[] = [];
+  let previousHash: string | undefined = GENESIS;
+  let expected = 1;
+  for (const event of events) {
     const { hash, ...unsealed } = event;
-    if (event.seq !== index + 1) return { ok: false, seq: index + 1, reason: `event ${index + 1} is missing` };
-    if (event.previousHash !== previousHash) return { ok: false, seq: event.seq, reason: 'it does not follow the event before it' };
-    if (hashOf(unsealed) !== hash) return { ok: false, seq: event.seq, reason: 'its content is not what was hashed' };
+    const { seq } = event;
+    if (seq !== expected) {
+      faults.push({ seq: expected, reason: `event ${expected} is missing` });
+      // What should stand before this one is not there to compare with.
+      previousHash = undefined;
+    }
+    if (previousHash !== undefined && event.previousHash !== previousHash)
+      faults.push({ seq, reason: 'it does not follow the event before it' });
+    if (hashOf(unsealed) !== hash) faults.push({ seq, reason: 'its content is not what was hashed' });
     previousHash = hash;
+    expected = seq + 1;
   }
-  return { ok: true };
+  return faults;
+}
+
+/** Whether the events are an unbroken chain from the first on; else where it breaks first, and how. */
+export function verifyChain(events: readonly Link[]): ChainVerdict {
+  const [first] = eventFaults(events);
+  return first ? { ok: false, ...first } : { ok: true };
 }

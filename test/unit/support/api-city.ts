@@ -12,6 +12,7 @@ import type { PublicationStore } from '../../../lib/core/ports/publications.ts';
 import type { QueueMessage } from '../../../lib/core/ports/work-queue.ts';
 import { functionContext } from '../../../lib/local/function-context.ts';
 import { publishCity } from '../../../lib/local/publish-city.ts';
+import { tableAuditStore } from '../../../lib/stores/audit-store.ts';
 import { tableCapMessageStore } from '../../../lib/stores/cap-message-store.ts';
 import { tableDeadLetterStore } from '../../../lib/stores/dead-letter-store.ts';
 import { objectEvidenceStore } from '../../../lib/stores/evidence-store.ts';
@@ -122,6 +123,7 @@ export class ApiCity {
       evidence: objectEvidenceStore(domain, objects, this.clock),
       cap: tableCapMessageStore(domain, objects),
       reports: objectReportStore(objects),
+      audit: tableAuditStore(domain, objects),
       idempotency: tableIdempotencyStore(domain, this.clock),
       queues: { telemetry: queue('telemetry'), notify: queue('notify'), push: queue('push'), forward: queue('forward') },
       gauge: { queues: async () => this.depths.get(id) ?? [] },

@@ -16,6 +16,7 @@ import type { AlarmEffect } from '../../../core/alarm/model.ts';
 import { applyAlarmEffects } from '../../../core/incident/apply-alarm-effects.ts';
 import type { LinkKeys } from '../../../core/ports/link-keys.ts';
 import { publishCity } from '../../../local/publish-city.ts';
+import { tableAuditStore } from '../../../stores/audit-store.ts';
 import { tableCapMessageStore } from '../../../stores/cap-message-store.ts';
 import { tableDeadLetterStore } from '../../../stores/dead-letter-store.ts';
 import { objectEvidenceStore } from '../../../stores/evidence-store.ts';
@@ -113,6 +114,7 @@ export class CountedTenant {
       evidence: objectEvidenceStore(domain, objects, clock),
       cap: tableCapMessageStore(domain, objects),
       reports: objectReportStore(objects),
+      audit: tableAuditStore(domain, objects),
       idempotency: tableIdempotencyStore(domain, clock),
       queues: { telemetry: queue('telemetry'), ...queues },
       // Nobody asks for the status in the sample.

@@ -1,0 +1,126 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
+import { GENESIS } from '../../incident/hash-chain.ts';
+import { type Instant, toInstant, toMillis } from '../../instant.ts';
+import type { AuditStore, RecordSigner } from '../../ports/audit-store.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { VersionConflict } from '../../ports/errors.ts';
+import type { IncidentStore } from '../../ports/incident-store.ts';
+
+/** How long a chain was at the end of a day, and the hash of its last link. */
+export interface ChainHead {
+  /** `incident/<id>`; whatever else is chained one day has a prefix of its own. */
+  readonly chain: string;
+  readonly length: number;
+  readonly head: string;
+}
+
+/** What is signed: everything that grew from one day to another, chained to what was signed before. */
+export interface DaysPayload {
+  readonly form: 'citywatch-signed-days/1';
+  readonly tenant: string;
+  readonly from: string;
+  readonly to: string;
+  /** SHA-256 (hex) of the payload before; 64 zeros for the first. */
+  readonly previous: string;
+  readonly madeAt: Instant;
+  readonly chains: readonly ChainHead[];
+}
+
+export interface SignedDays {
+  /** The payload's RFC 8785 text, byte for byte what was signed. */
+  readonly payload: string;
+  /** ECDSA P-256 over SHA-256, DER, in base64. */
+  readonly signature: string;
+  /** Fingerprint of the key that signed. */
+  readonly key: string;
+}
+
+export interface AuditKey {
+  /** SHA-256 (hex) of the public key's DER (SubjectPublicKeyInfo). */
+  readonly fingerprint: string;
+  /** PEM. */
+  readonly publicKey: string;
+}
+
+export interface SigningDependencies {
+  readonly tenant: string;
+  readonly incidents: IncidentStore;
+  readonly audit: AuditStore;
+  readonly signer: RecordSigner;
+  readonly clock: Clock;
+  /** The path of the city, under which every incident lies. */
+  readonly city: string;
+}
+
+/** What was recorded just before midnight is committed by then. */
+const GRACE = 5 * 60_000;
+const DAY = 86_400_000;
+const PAGE = 200;
+
+export const INCIDENT_CHAIN = 'incident/';
+export const dayOf = (millis: number): string => toInstant(millis).slice(0, 10);
+export const dayAfter = (day: string): string => dayOf(toMillis(day) + DAY);
+const dayBefore = (day: string): string => dayOf(toMillis(day) - DAY);
+export const payloadDigest = (payload: string): string => createHash('sha256').update(payload).digest('hex');
+
+/** The last day that is over, and can be signed. */
+export const lastDayOver = (now: number): string => dayBefore(dayOf(now - GRACE));
+
+/**
+ * Signs the days that are over and not signed yet, as one: normally yesterday, more after an outage, so that no day is ever left out. The
+ * first time every incident there is. Returns how many chains were signed, `undefined` where nothing was due.
+ */
+export async function signDays(deps: SigningDependencies): Promise<number | undefined> {
+  const { audit, signer, tenant, clock } = deps;
+  const to = lastDayOver(clock.now());
+  const last = await audit.last();
+  if (last && last.to >= to) return undefined;
+  const from = last ? dayAfter(last.to) : to;
+  const grown = last ? await changedIn(audit, from, to) : await everyIncident(deps);
+  const heads = await Promise.all([...grown].sort().map((incident) => headAt(deps, incident, to)));
+  const chains = heads.filter((head) => head !== undefined);
+  const body: DaysPayload = {
+    form: 'citywatch-signed-days/1',
+    tenant,
+    from,
+    to,
+    previous: last?.digest ?? GENESIS,
+    madeAt: toInstant(clock.now()),
+    chains,
+  };
+  const payload = canonicalize(body) ?? '';
+  const key = await signer.key();
+  const signature = Buffer.from(await signer.sign(Buffer.from(payload, 'utf8'))).toString('base64');
+  try {
+    const row = { from, to, digest: payloadDigest(payload), chains: chains.length };
+    await audit.append(row, { payload, signature, key: key.fingerprint }, key);
+  } catch (cause) {
+    if (cause instanceof VersionConflict) return undefined;
+    throw cause;
+  }
+  return chains.length;
+}
+
+async function changedIn(audit: AuditStore, from: string, to: string): Promise<Set<string>> {
+  const found = new Set<string>();
+  for (let day = from; day <= to; day = dayAfter(day)) for (const incident of await audit.changedOn(day)) found.add(incident);
+  return found;
+}
+
+async function everyIncident({ incidents, city }: SigningDependencies): Promise<Set<string>> {
+  const found = new Set<string>();
+  let cursor: string | undefined;
+  do {
+    const page = await incidents.list({ within: city, limit: PAGE, ...(cursor ? { cursor } : {}) });
+    for (const { id } of page.items) found.add(id);
+    cursor = page.cursor;
+  } while (cursor);
+  return found;
+}
+
+/** As it was when the day ended, so that whoever signs it, whenever, signs the same. */
+async function headAt({ incidents }: SigningDependencies, incident: string, day: string): Promise<ChainHead | undefined> {
+  const last = (await incidents.events(incident)).findLast(({ recordedAt }) => recordedAt.slice(0, 10) <= day);
+  return last && { chain: `${INCIDENT_CHAIN}${incident}`, length: last.seq, head: last.hash };
+}

@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type RunningCity, startCity } from '../support/city.ts';
+import { type CommandResult, citywatch } from '../support/command.ts';
+import { expectStatus, type IncidentView, incident, notificationsOf } from '../support/incidents.ts';
+
+const BEGIN = '2026-11-23T08:00:00+08:00';
+const NEXT_DAY = '2026-11-24T00:06:00+08:00';
+
+let data: string;
+let city: RunningCity;
+let played: string;
+const raised: string[] = [];
+
+beforeAll(async () => {
+  data = await mkdtemp(join(tmpdir(), 'citywatch-report-'));
+  city = await startCity({ data, args: ['--clock', 'manual', '--now', BEGIN] });
+});
+afterAll(async () => {
+  await city?.stop();
+  await rm(data, { recursive: true, force: true });
+});
+
+const there = (...args: string[]): Promise<CommandResult> => citywatch([...args, '--url', city.http, '--data', data]);
+
+interface Verdict {
+  readonly verified: boolean;
+  readonly tenants: readonly { readonly tenant: string; readonly unsigned: number; readonly events: number; readonly days: number }[];
+  readonly faults: readonly { readonly incident?: string; readonly seq?: number; readonly day?: string; readonly reason: string }[];
+}
+const verdictOf = ({ stdout }: CommandResult): Verdict => JSON.parse(stdout) as Verdict;
+
+test('a drill ends with a report that its duty officer signed, and every obliged unit is told and may read it', async () => {
+  const drill = await there('drill', 'outdoor-gas-leak', '--json');
+  expect(drill.status, drill.stderr).toBe(0);
+  played = (JSON.parse(drill.stdout) as { incidents: string[] }).incidents[0] as string;
+  const { report, obligations } = (await incident(city, played)) as IncidentView & {
+    report: { version: number; documents: Record<string, string> };
+  };
+  expect(report.version).toBe(1);
+  const [html, docx] = [join(data, 'report.html'), join(data, 'report.docx')];
+  expect(await there('report', played, '-o', html)).toMatchObject({ status: 0 });
+  expect(await there('report', played, '--format', 'docx', '-o', docx)).toMatchObject({ status: 0 });
+  const digests = await Promise.all(
+    [html, docx].map(async (file) =>
+      createHash('sha256')
+        .update(await readFile(file))
+        .digest('hex'),
+    ),
+  );
+  expect(digests).toEqual([report.documents.html, report.documents.docx]);
+  const page = await readFile(html, 'utf8');
+  for (const part of ['演练', '处置分析报告', '未核定', '按时', '演练脚本', '<svg']) expect(page).toContain(part);
+  const obliged = new Set(obligations.filter(({ state }) => state !== 'superseded').map(({ unit }) => unit));
+  const { timeline } = await incident(city, played);
+  const published = `${played}#${timeline.find(({ type }) => type === 'report-published')?.seq}`;
+  const told = (await notificationsOf(city, played)).filter(({ event }) => event === published);
+  expect(new Set(told.map(({ unit }) => unit))).toEqual(obliged);
+  expectStatus(await city.api('foshan-gas-member', 'GET', `/v1/incidents/${played}/report`), 200);
+  expect(await there('report', 'not-an-id')).toMatchObject({ status: 2 });
+});
+
+test('after midnight the day is signed, and the whole record verifies: from the city and from an exported file alone', async () => {
+  for (const title of ['a', 'b', 'c', 'd']) {
+    const body = { domain: 'gas', kind: 'report', title, town: 'zumiao', grade: 'III' };
+    raised.push((expectStatus(await city.api('chancheng-duty', 'POST', '/v1/incidents', body), 201) as { id: string }).id);
+  }
+  await city.api('operator', 'PUT', '/v1/local/clock', { now: NEXT_DAY });
+  const verified = await there('audit', 'verify', '--json');
+  expect(verdictOf(verified)).toMatchObject({ verified: true, faults: [] });
+  expect(verified.status).toBe(0);
+  const chancheng = verdictOf(verified).tenants.find(({ tenant }) => tenant === 'chancheng');
+  expect(chancheng).toMatchObject({ days: 2 });
+  expect(chancheng?.events).toBeGreaterThan(20);
+  const file = join(data, 'record.jsonl');
+  expect(await there('audit', 'export', '-o', file)).toMatchObject({ status: 0 });
+  expect(await citywatch(['audit', 'verify', file])).toMatchObject({ status: 0, stdout: '' });
+  expect((await city.api('chancheng-duty', 'GET', '/v1/audit/heads')).status).toBe(403);
+  expect((await city.api('viewer', 'GET', '/v1/audit/key')).status).toBe(403);
+});
+
+test('what is changed, removed or cut off in the file of a stopped city is found, and named', async () => {
+  await city.stop();
+  const [changed, removed, cut, head] = raised as [string, string, string, string];
+  const database = new DatabaseSync(join(data, 'city.db'));
+  const events = (id: string): { sk: string; data: string }[] =>
+    database
+      .prepare(`SELECT sk, data FROM "items:chancheng.domain" WHERE pk = ? AND sk LIKE 'EVT#%' ORDER BY sk`)
+      .all(`INCIDENT#${id}`) as never;
+  const write = (id: string, sk: string, text: string): void =>
+    void database.prepare(`UPDATE "items:chancheng.domain" SET data = ? WHERE pk = ? AND sk = ?`).run(text, `INCIDENT#${id}`, sk);
+  const drop = (id: string, sk: string): void =>
+    void database.prepare(`DELETE FROM "items:chancheng.domain" WHERE pk = ? AND sk = ?`).run(`INCIDENT#${id}`, sk);
+  const first = events(changed)[0] as { sk: string; data: string };
+  write(changed, first.sk, first.data.replace('"title":"a"', '"title":"A"'));
+  drop(removed, events(removed)[1]?.sk ?? '');
+  const tail = events(cut);
+  for (const { sk } of tail.slice(1)) drop(cut, sk);
+  const row = database.prepare(`SELECT data FROM "items:chancheng.domain" WHERE pk = ? AND sk = 'HEAD'`);
+  const stored = String(row.get(`INCIDENT#${head}`)?.data);
+  write(head, 'HEAD', stored.replace('"title":"d"', '"title":"D"'));
+  database.close();
+  city = await startCity({ data, args: ['--clock', 'manual', '--now', NEXT_DAY] });
+  const verified = await there('audit', 'verify', '--json', '--against', join(data, 'record.jsonl'));
+  expect(verified.status).toBe(1);
+  const { faults } = verdictOf(verified);
+  const of = (id: string) => faults.filter((fault) => fault.incident === id);
+  expect(of(changed)).toMatchObject([{ seq: 1, reason: 'its content is not what was hashed' }]);
+  expect(of(removed)).toMatchObject([{ seq: 2, reason: 'event 2 is missing' }]);
+  expect(of(cut)).toMatchObject([
+    { seq: 2, day: '2026-11-23', reason: expect.stringMatching(/^the tail is cut off: \d+ events were signed, 1 are there$/) },
+  ]);
+  expect(of(head)).toMatchObject([{ reason: 'what is stored is not what its events tell: title' }]);
+  expect(faults.filter((fault) => fault.incident === played)).toEqual([]);
+  expect(faults).toHaveLength(4);
+});
