@@ -29,6 +29,8 @@ export interface ApiClientOptions {
 
 export interface ApiClient {
   get<Answer>(path: string): Promise<Answer>;
+  /** What is no JSON, as it comes. */
+  file(path: string): Promise<Blob>;
   post<Answer>(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
 }
 
@@ -37,7 +39,11 @@ const GATEWAY_STATUS = [502, 503, 504];
 
 /** Calls the HTTP API. Throws ApiProblem for a refusal, NetworkDown when no answer came. */
 export function apiClient({ base, token, onUnauthenticated }: ApiClientOptions): ApiClient {
-  async function call<Answer>(path: string, init: RequestInit): Promise<Answer> {
+  async function call<Answer>(
+    path: string,
+    init: RequestInit,
+    read: (response: Response) => Promise<unknown> = (response) => response.json(),
+  ): Promise<Answer> {
     const headers = { ...init.headers, authorization: `Bearer ${token()}` };
     const response = await fetch(`${base}${path}`, { ...init, headers, cache: 'no-store' }).catch((cause: unknown) => {
       throw new NetworkDown(cause);
@@ -45,7 +51,7 @@ export function apiClient({ base, token, onUnauthenticated }: ApiClientOptions):
     if (GATEWAY_STATUS.includes(response.status)) throw new NetworkDown(`HTTP ${response.status}`);
     // An answer that breaks off in the middle is no answer: what it reports may have been done.
     if (response.ok) {
-      return (await response.json().catch((cause: unknown) => {
+      return (await read(response).catch((cause: unknown) => {
         throw new NetworkDown(cause);
       })) as Answer;
     }
@@ -54,6 +60,7 @@ export function apiClient({ base, token, onUnauthenticated }: ApiClientOptions):
   }
   return {
     get: (path) => call(path, { method: 'GET' }),
+    file: (path) => call(path, { method: 'GET' }, (response) => response.blob()),
     post: (path, body, headers) =>
       call(path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } }),
   };

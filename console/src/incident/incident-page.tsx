@@ -9,6 +9,7 @@ import { AlarmsTable } from './alarms-table.tsx';
 import { IncidentHeader } from './incident-header.tsx';
 import { ObligationsTable } from './obligations-table.tsx';
 import { OwnObligations } from './own-obligations.tsx';
+import { ReportLinks } from './report-links.tsx';
 import { Timeline } from './timeline.tsx';
 
 export function IncidentPage({ id }: { readonly id: string }) {
@@ -38,6 +39,7 @@ export function IncidentPage({ id }: { readonly id: string }) {
       ) : null}
       <OwnObligations incident={incident} />
       <ActionBar incident={incident} />
+      <ReportLinks incident={incident} />
       <div className="incident-columns">
         <div>
           <section className="panel" aria-labelledby="obligations-title">
