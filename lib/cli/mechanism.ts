@@ -1,11 +1,14 @@
 import type { Command } from 'commander';
 import { toInstant } from '../core/instant.ts';
+import { diffVersions } from '../core/mechanism/diff.ts';
 import { explain } from '../core/mechanism/explain.ts';
 import type { Mechanism, MechanismVersion } from '../core/mechanism/model.ts';
-import { mechanismAt, NoMechanismInForce } from '../core/mechanism/versions.ts';
+import { mechanismAt, mechanismNamed, NoMechanismInForce } from '../core/mechanism/versions.ts';
+import { DOMAIN_NAMES } from '../core/notification/texts.ts';
 import { DOMAINS, type DomainId, GRADES, type Grade } from '../core/registry/model.ts';
 import { indexRegistry } from '../core/registry/registry-index.ts';
 import { cityOf } from './local-city.ts';
+import { explainText } from './mechanism/explain-text.ts';
 import { CommandFailed, type CommonOptions, print, printJson, withCommonOptions } from './output.ts';
 
 interface ExplainOptions extends CommonOptions {
@@ -26,6 +29,12 @@ export function register(program: Command): void {
     .option('--at <date>', 'under the version in force then; default: now')
     .option('--city <dir>', 'configuration of the city', 'cities/foshan')
     .action(run);
+  withCommonOptions(mechanism.command('diff'))
+    .description('what changed from one version to another: bodies, units, limits, evidence')
+    .argument('<first>', 'such as 2021-08')
+    .argument('<second>', 'such as 2022-06')
+    .option('--city <dir>', 'configuration of the city', 'cities/foshan')
+    .action(runDiff);
 }
 
 async function run(options: ExplainOptions): Promise<void> {
@@ -38,19 +47,38 @@ async function run(options: ExplainOptions): Promise<void> {
   if (!town)
     throw new CommandFailed(2, `--town "${options.town}" is no tier of ${options.city}: expected a town's slug, path or GB/T 2260 code`);
   const version = versionAt(city.mechanism, at);
-  const rows = explain({ version, domain: options.domain, town: town.path, registry: city.registry }, options.level);
+  const place = { version, domain: options.domain, town: town.path, registry: city.registry };
+  const rows = explain(place, options.level);
   if (options.json) return printJson(rows);
-  print(`${version.version} ${version.name.zh} / ${version.name.en}`);
-  for (const row of rows) {
+  for (const line of explainText(place, options.level, rows)) print(line);
+}
+
+interface DiffOptions extends CommonOptions {
+  readonly city: string;
+}
+
+async function runDiff(first: string, second: string, options: DiffOptions): Promise<void> {
+  const { mechanism, registry } = await cityOf(options.city);
+  const named = (version: string): MechanismVersion => found(() => mechanismNamed(mechanism, version));
+  const changes = diffVersions(named(first), named(second), registry);
+  if (options.json) return printJson(changes);
+  print(`${first} → ${second}: ${changes.length} 处变动 / changes`);
+  let heading = '';
+  for (const { domain, level, body, action, field, before, after, provisional } of changes) {
+    const next = `${DOMAIN_NAMES[domain].zh} ${domain}${level ? ` · ${level} 级 / level ${level}` : ''}`;
+    if (next !== heading) print(next);
+    heading = next;
     print(
-      `  ${row.body.padEnd(20)} ${(row.unit ?? '-').padEnd(36)} ${row.action.padEnd(10)} ${row.within.padEnd(8)} ${row.from}${row.provisional ? '  未核定 / provisional' : ''}`,
+      `  ${[body, action, field].filter((part) => part !== null).join(' ')}: ${before ?? '-'} → ${after ?? '-'}${provisional ? '  未核定 / provisional' : ''}`,
     );
   }
 }
 
-function versionAt(mechanism: Mechanism, at: number): MechanismVersion {
+const versionAt = (mechanism: Mechanism, at: number): MechanismVersion => found(() => mechanismAt(mechanism, toInstant(at)));
+
+function found(find: () => MechanismVersion): MechanismVersion {
   try {
-    return mechanismAt(mechanism, toInstant(at));
+    return find();
   } catch (cause) {
     if (cause instanceof NoMechanismInForce) throw new CommandFailed(2, cause.message);
     throw cause;

@@ -262,6 +262,45 @@ describe.concurrent('mechanism explain', () => {
     expect(byCode).toEqual(rows);
   });
 
+  test('for people to read: in both languages, with who speaks for whom and what is not public', async () => {
+    const { stdout } = await citywatch(['mechanism', 'explain', '--domain', 'gas', '--level', 'I', '--town', 'zumiao']);
+    for (const part of [
+      '燃气 / gas',
+      '处置中心 / handled by: foshan-centre',
+      '单位对接 / liaison, unit: foshan-gas',
+      '须附 / evidence: position',
+    ])
+      expect(stdout).toContain(part);
+    expect(
+      stdout
+        .split('\n')
+        .filter((row) => /^ {2}\S/.test(row))
+        .every((row) => row.endsWith('未核定 / provisional')),
+    ).toBe(true);
+  });
+
+  test('diff says what one version changed against another, and that there is no such version', async () => {
+    const [text, json, unknown] = await Promise.all(
+      [
+        ['2021-08', '2022-06'],
+        ['2021-08', '2022-06', '--json'],
+        ['2021-08', '2030-01'],
+      ].map((args) => citywatch(['mechanism', 'diff', ...args])),
+    );
+    expect(text?.stdout).toContain('owner unit: {district}-housing-bureau → drainage-dispatch-centre');
+    expect(JSON.parse(json?.stdout ?? '[]')).toContainEqual({
+      domain: 'drainage',
+      level: 'III',
+      body: 'owner',
+      action: null,
+      field: 'unit',
+      before: '{district}-housing-bureau',
+      after: 'drainage-dispatch-centre',
+      provisional: false,
+    });
+    expectRefusal(unknown as CommandResult, 2, /2030-01/, /2022-06/);
+  });
+
   test('where no version was in force, or a word is wrong, it says what it expected', async () => {
     const run = (domain: string, level: string, town: string, ...more: string[]): Promise<CommandResult> =>
       citywatch(['mechanism', 'explain', '--domain', domain, '--level', level, '--town', town, ...more]);
