@@ -10,6 +10,7 @@ interface Obligation {
   readonly id: string;
   readonly unit: string;
   readonly body: string;
+  readonly action: string;
   readonly provisional: boolean;
   readonly state: string;
 }
@@ -141,6 +142,23 @@ else {
       expect(await form.getByRole('alert').innerText()).toContain('必填');
       await form.getByRole('button', { name: '取消' }).click();
       await other.context().close();
+    });
+
+    it('the duty officer gives an extra task, which the member sees and does', async () => {
+      await act(duty, 'assign-task');
+      const form = duty.getByRole('dialog');
+      const owner = (await incident()).obligations.find(({ body }) => body === 'owner')?.unit;
+      await form.getByRole('combobox').fill('佛山燃气');
+      await duty.keyboard.press('Enter');
+      await form.getByLabel('事项').fill('关闭上游阀门');
+      await form.getByLabel('完成时限').fill('2099-01-01T08:00');
+      await form.getByTestId('submit-action').click();
+      await eventually(() => duty.locator('[data-event="task-assigned"]').count()).toBe(1);
+      const task = (await incident()).obligations.find(({ action }) => action === 'task');
+      expect(task).toMatchObject({ unit: owner, text: '关闭上游阀门', due: '2099-01-01T08:00:00.000+08:00' });
+      await eventually(() => member.getByRole('region', { name: '本单位的任务' }).getByText('关闭上游阀门').isVisible()).toBe(true);
+      await submit(member, 'task');
+      await eventually(() => duty.locator('[data-event="obligation-met"]').count()).toBe(1);
     });
 
     it('the member arrives with a position, disposes and feeds back', async () => {

@@ -1,5 +1,5 @@
 import type { Role } from '../../../lib/core/access/principal.ts';
-import type { IncidentState, ObligationOutcome, ObligationState } from '../../../lib/core/incident/model.ts';
+import type { IncidentState, ObligationOutcome, ObligationState, OwedAction } from '../../../lib/core/incident/model.ts';
 import type { ObligationAction } from '../../../lib/core/mechanism/model.ts';
 import type { Bilingual, DomainId, Grade, Position } from '../../../lib/core/registry/model.ts';
 
@@ -28,7 +28,15 @@ export interface ApiObligation {
   readonly id: string;
   readonly unit: string;
   readonly body: string;
-  readonly action: ObligationAction;
+  readonly action: OwedAction;
+  /** What a person asked for, where it is no line of the mechanism. */
+  readonly text?: string;
+  readonly extensions?: readonly {
+    readonly previousDue: string;
+    readonly askedDue: string;
+    readonly decidedAt?: string;
+    readonly granted?: boolean;
+  }[];
   readonly from?: string | null;
   readonly base?: string | null;
   readonly due?: string | null;
@@ -65,6 +73,7 @@ export interface ApiAlarm {
   readonly lastOnsetAt?: string;
   readonly flapping?: boolean;
   readonly inhibitedBy?: string;
+  /** The incident it was split off into. */
   readonly movedTo?: string;
 }
 
@@ -99,6 +108,11 @@ export interface ApiIncident {
   readonly proposedLevel?: Grade | null;
   readonly mergeProposed?: string | null;
   readonly cause?: { readonly cause: string; readonly reach: number; readonly until: string } | null;
+  readonly mergedInto?: string;
+  readonly mergedFrom?: readonly string[];
+  readonly splitFrom?: string;
+  readonly handledBy?: { readonly unit: string };
+  readonly plans?: readonly { readonly plan: string; readonly area?: string; readonly endedAt?: string }[];
   readonly falseAlarmProposedBy?: string;
   readonly alarms?: readonly ApiAlarm[];
   readonly obligations?: readonly ApiObligation[];

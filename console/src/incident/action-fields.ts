@@ -1,4 +1,5 @@
 import type { ApiIncident, ApiObligation, Grade, Role } from '../api/types.ts';
+import type { TextKey } from '../texts/texts.ts';
 
 export type FieldName =
   | 'level'
@@ -14,7 +15,15 @@ export type FieldName =
   | 'cause'
   | 'measures'
   | 'summary'
-  | 'radius';
+  | 'radius'
+  | 'grade'
+  | 'due'
+  | 'granted'
+  | 'plan'
+  | 'area'
+  | 'into'
+  | 'alarms'
+  | 'title';
 
 export interface ActionField {
   readonly name: FieldName;
@@ -39,6 +48,18 @@ const FIELDS: Readonly<Record<string, readonly ActionField[]>> = {
   guide: [may('obligation'), may('note')],
   support: [may('obligation'), may('note')],
   reject: [must('obligation'), may('reason')],
+  task: [may('obligation'), may('note')],
+  regrade: [may('level'), may('grade'), must('reason')],
+  'assign-task': [must('unit'), must('text'), must('due')],
+  'request-extension': [must('obligation'), must('reason'), must('due')],
+  'grant-extension': [must('obligation'), must('granted'), may('due'), may('reason')],
+  'take-over': [must('reason')],
+  'request-support': [must('unit'), may('text'), may('due')],
+  'activate-plan': [must('plan'), may('area'), may('note')],
+  'end-plan': [must('plan'), may('note')],
+  'on-scene-support': [must('text')],
+  merge: [must('into'), may('reason')],
+  split: [must('alarms'), may('title'), may('reason')],
   // The text that the system's draft lacks; whoever submits it signs the report.
   'publish-report': [must('cause'), must('measures'), may('summary')],
   'correct-report': [must('reason'), must('cause'), must('measures'), may('summary')],
@@ -56,6 +77,19 @@ export const fieldsOf = (action: string): readonly ActionField[] => FIELDS[actio
 /** Metres around the incident within which a declared cause takes alarms. */
 export const RADIUSES = [1000, 2000, 5000, 10_000, 20_000] as const;
 
+/** What a field is called where its name alone would mislead. */
+const LABELS: Readonly<Record<string, TextKey>> = {
+  'assign-task text': 'form.what',
+  'assign-task unit': 'form.toUnit',
+  'request-support text': 'form.what',
+  'request-support unit': 'form.toUnit',
+};
+export const labelOf = (action: string, name: FieldName): TextKey => LABELS[`${action} ${name}`] ?? `form.${name}`;
+
+/** A level can be changed once one is confirmed; until then the grade runs. */
+export const isAsked = (action: string, name: FieldName, { level }: ApiIncident): boolean =>
+  action !== 'regrade' || name !== 'level' || Boolean(level);
+
 export const FALSE_ALARM_REASONS = ['sensor-fault', 'calibration', 'construction', 'weather', 'test', 'other'] as const;
 
 /** Level I is a shift leader's to confirm. */
@@ -67,6 +101,9 @@ export function obligationChoices(action: string, incident: ApiIncident, unit: s
   if (action === 'reject') return all.filter((one) => one.action === 'dispose' && one.state === 'met');
   const pending = all.filter(({ state }) => state === 'pending');
   if (action === 'reassign' || action === 'escalate' || action === 'supervise') return pending;
+  if (action === 'grant-extension') return pending.filter(({ extensions = [] }) => extensions.some(({ decidedAt }) => !decidedAt));
+  if (action === 'request-extension')
+    return pending.filter((one) => one.unit === unit && one.due && !one.extensions?.some(({ decidedAt }) => !decidedAt));
   return pending.filter((one) => one.unit === unit && one.action === action);
 }
 
@@ -83,6 +120,7 @@ const LEADING: readonly string[] = [
   'feed-back',
   'guide',
   'support',
+  'task',
   'publish-report',
   'archive',
 ];

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { ApiIncident, Me } from '../api/types.ts';
 import { useDesk, useNames } from '../desk.tsx';
 import { useTexts } from '../texts/language.tsx';
-import { actionsFor, fieldsOf, mayConfirm, obligationChoices } from './action-fields.ts';
+import { actionsFor, fieldsOf, isAsked, labelOf, mayConfirm, obligationChoices } from './action-fields.ts';
 import { ChangedMeanwhile } from './changed-meanwhile.tsx';
 import { FieldInput } from './field-input.tsx';
 import { LOCATING } from './position-input.tsx';
@@ -28,7 +28,7 @@ export function ActionForm({ action, incident, actions, onClose }: ActionFormPro
   const [values, setValues] = useState<Values>(() => initialValues(action, incident, me));
   const [openedAt] = useState(incident.version);
   const [outcome, setOutcome] = useState<Outcome>();
-  const fields = fieldsOf(action);
+  const fields = fieldsOf(action).filter(({ name }) => isAsked(action, name, incident));
   // Somebody else acted while this form was open.
   const overtaken = !actionsFor(incident).includes(action);
   const mayNot = overtaken || values.position === LOCATING;
@@ -36,7 +36,7 @@ export function ActionForm({ action, incident, actions, onClose }: ActionFormPro
   const submit = async (): Promise<void> => {
     const missing = fields.find(({ name, required }) => required && isEmpty(values[name]));
     if (missing) {
-      setOutcome({ kind: 'refused', message: t('form.required', { field: word('form', missing.name) }) });
+      setOutcome({ kind: 'refused', message: t('form.required', { field: t(labelOf(action, missing.name)) }) });
       return;
     }
     const result = await actions.perform(
@@ -104,7 +104,8 @@ function DispatchList({ incident }: { readonly incident: ApiIncident }) {
   );
 }
 
-const isEmpty = (value: unknown): boolean => value === undefined || (typeof value === 'string' && value.trim() === '');
+const isEmpty = (value: unknown): boolean =>
+  value === undefined || (Array.isArray(value) && value.length === 0) || (typeof value === 'string' && value.trim() === '');
 
 /** The grade is the level most often confirmed, unless a higher one is proposed; where there is one obligation, it is the one meant. */
 function initialValues(action: string, incident: ApiIncident, me: Me): Values {

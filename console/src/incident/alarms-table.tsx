@@ -26,7 +26,7 @@ export function AlarmsTable({ alarms }: { readonly alarms: readonly ApiAlarm[] }
         {alarms
           .map((alarm) => ({ ...alarm, shown: measured(alarm.metric, alarm.value, alarm.rule) }))
           .map((alarm) => (
-            <tr key={alarm.episode} className={alarm.retracted ? 'obligation-superseded' : undefined}>
+            <tr key={alarm.episode} className={alarm.retracted || alarm.movedTo ? 'obligation-superseded' : undefined}>
               <td>
                 <GradeBadge grade={alarm.grade} />
               </td>
@@ -47,7 +47,15 @@ export function AlarmsTable({ alarms }: { readonly alarms: readonly ApiAlarm[] }
                 ) : null}
               </td>
               <td>
-                {alarm.retracted ? t('alarm.retracted') : alarm.clearedAt ? <Moment time={alarm.clearedAt} /> : t('alarm.active')}
+                {alarm.movedTo ? (
+                  t('alarm.movedTo')
+                ) : alarm.retracted ? (
+                  t('alarm.retracted')
+                ) : alarm.clearedAt ? (
+                  <Moment time={alarm.clearedAt} />
+                ) : (
+                  t('alarm.active')
+                )}
                 {alarm.active ? ` (${alarm.active})` : null}
               </td>
             </tr>

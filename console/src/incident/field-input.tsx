@@ -4,7 +4,8 @@ import type { ApiIncident, Grade } from '../api/types.ts';
 import { GradeBadge } from '../components/grade-badge.tsx';
 import { useDesk, useNames } from '../desk.tsx';
 import { useTexts } from '../texts/language.tsx';
-import { type ActionField, FALSE_ALARM_REASONS, mayConfirm, obligationChoices, RADIUSES } from './action-fields.ts';
+import { type ActionField, FALSE_ALARM_REASONS, labelOf, mayConfirm, obligationChoices, RADIUSES } from './action-fields.ts';
+import { AlarmsInput, DueInput, IncidentInput } from './life-inputs.tsx';
 import { PositionInput } from './position-input.tsx';
 
 interface FieldInputProps {
@@ -17,6 +18,7 @@ interface FieldInputProps {
 
 const GRADES: readonly Grade[] = ['I', 'II', 'III'];
 const LONGEST_TEXT = 4000;
+const ONE_LINE: readonly string[] = ['callee', 'plan', 'area', 'title'];
 
 /** One member of an action's body, with its label. */
 export function FieldInput(props: FieldInputProps) {
@@ -27,16 +29,18 @@ export function FieldInput(props: FieldInputProps) {
   const text = typeof props.value === 'string' ? props.value : '';
   const label = (
     <>
-      {t(`form.${name}`)} {required ? null : <small className="faint">({t('form.optional')})</small>}
+      {t(labelOf(props.action, name))} {required ? null : <small className="faint">({t('form.optional')})</small>}
     </>
   );
-  if (name === 'level') {
-    return <LevelInput label={label} {...props} />;
-  }
+  if (name === 'level' || name === 'grade') return <LevelInput label={label} {...props} />;
+  if (name === 'due') return <DueInput label={label} {...props} />;
+  if (name === 'into') return <IncidentInput label={label} {...props} />;
+  if (name === 'alarms') return <AlarmsInput label={label} {...props} />;
+  if (name === 'plan' && props.action === 'end-plan') return <PlanInput label={label} {...props} />;
   if (name === 'reasonCode') {
     return <Choice label={label} {...props} choices={FALSE_ALARM_REASONS.map((code) => ({ value: code, shown: t(`reason.${code}`) }))} />;
   }
-  if (name === 'answered') {
+  if (name === 'answered' || name === 'granted') {
     const choices = [
       { value: true, shown: t('form.yes') },
       { value: false, shown: t('form.no') },
@@ -57,14 +61,14 @@ export function FieldInput(props: FieldInputProps) {
         name={name}
         value={text}
         maxLength={LONGEST_TEXT}
-        autoSize={{ minRows: name === 'callee' ? 1 : 2, maxRows: 8 }}
+        autoSize={{ minRows: ONE_LINE.includes(name) ? 1 : 2, maxRows: 8 }}
         onChange={(event) => props.onChange(event.target.value)}
       />
     </div>
   );
 }
 
-interface Labelled extends FieldInputProps {
+export interface Labelled extends FieldInputProps {
   readonly label: ReactNode;
 }
 
@@ -92,13 +96,22 @@ function Choice({ label, field, value, onChange, choices, hint }: ChoiceProps) {
 function LevelInput(props: Labelled) {
   const { t } = useTexts();
   const { me } = useDesk();
+  const { level, grade: of } = props.incident;
+  // What is regraded cannot become what it is; to and from I a shift leader does it.
+  const now = props.action === 'regrade' ? (props.field.name === 'level' ? level : of) : undefined;
+  const mayLeave = !now || mayConfirm(now, me.roles);
   const choices = GRADES.map((grade) => ({
     value: grade,
     shown: <GradeBadge grade={grade} />,
-    disabled: !mayConfirm(grade, me.roles),
+    disabled: grade === now || !mayLeave || !mayConfirm(grade, me.roles),
   }));
-  const hint = choices.some(({ disabled }) => disabled) ? t('level.leaderOnly') : undefined;
+  const hint = mayConfirm('I', me.roles) ? undefined : t('level.leaderOnly');
   return <Choice {...props} choices={choices} hint={hint} />;
+}
+
+function PlanInput(props: Labelled) {
+  const active = (props.incident.plans ?? []).filter(({ endedAt }) => !endedAt);
+  return <Choice {...props} choices={active.map(({ plan }) => ({ value: plan, shown: plan }))} />;
 }
 
 /** Left out where there is nothing to choose. */

@@ -18,6 +18,30 @@ function Fact({ label, children }: { readonly label: string; readonly children: 
   );
 }
 
+/** Where it came from and goes on, who handles it, which plans are active. */
+function LifeFacts({ incident }: { readonly incident: ApiIncident }) {
+  const { t } = useTexts();
+  const names = useNames();
+  const { mergedInto, mergedFrom = [], splitFrom, handledBy, plans = [] } = incident;
+  const active = plans.filter(({ endedAt }) => !endedAt).map(({ plan, area }) => (area ? `${plan} (${area})` : plan));
+  const others = [
+    ...(mergedInto ? [{ label: t('incident.mergedInto'), id: mergedInto }] : []),
+    ...mergedFrom.map((id) => ({ label: t('incident.mergedFrom'), id })),
+    ...(splitFrom ? [{ label: t('incident.splitFrom'), id: splitFrom }] : []),
+  ];
+  return (
+    <>
+      {others.map(({ label, id }) => (
+        <Fact key={`${label} ${id}`} label={label}>
+          <Link to={pathOf.incident(id)}>{id}</Link>
+        </Fact>
+      ))}
+      {handledBy ? <Fact label={t('incident.handledBy')}>{names.unit(handledBy.unit)}</Fact> : null}
+      {active.length > 0 ? <Fact label={t('incident.plans')}>{active.join(' · ')}</Fact> : null}
+    </>
+  );
+}
+
 export function IncidentHeader({ incident }: { readonly incident: ApiIncident }) {
   const { t, word, language } = useTexts();
   const { place } = useNames();
@@ -66,6 +90,7 @@ export function IncidentHeader({ incident }: { readonly incident: ApiIncident })
             {cause.cause} ({cause.reach / 1000} km, <Moment time={cause.until} />)
           </Fact>
         ) : null}
+        <LifeFacts incident={incident} />
         <Fact label={t('incident.id')}>
           <span className="code">{incident.id}</span>
         </Fact>

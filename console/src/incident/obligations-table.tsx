@@ -4,6 +4,7 @@ import { ProvisionalMark } from '../components/marks.tsx';
 import { Moment } from '../components/moment.tsx';
 import { useNames } from '../desk.tsx';
 import { useTexts } from '../texts/language.tsx';
+import { momentText } from '../time/format.ts';
 
 interface ObligationsTableProps {
   readonly obligations: readonly ApiObligation[];
@@ -53,7 +54,10 @@ function ObligationRow({ obligation, own }: { readonly obligation: ApiObligation
           </>
         )}
       </td>
-      <td className="cell-action">{word('obligation', obligation.action)}</td>
+      <td className="cell-action">
+        {word('obligation', obligation.action)}
+        {obligation.text ? <small className="faint">{obligation.text}</small> : null}
+      </td>
       <td className="cell-due">
         {due ? (
           <>
@@ -63,6 +67,7 @@ function ObligationRow({ obligation, own }: { readonly obligation: ApiObligation
           <span className="faint">{t('notStarted')}</span>
         )}{' '}
         <ProvisionalMark provisional={obligation.provisional} />
+        <ExtensionNote obligation={obligation} />
       </td>
       <td className="cell-ostate">
         {word('obligationState', state)}
@@ -71,4 +76,15 @@ function ObligationRow({ obligation, own }: { readonly obligation: ApiObligation
       <td className="cell-outcome">{outcome ? <span className={`outcome outcome-${outcome}`}>{word('outcome', outcome)}</span> : null}</td>
     </tr>
   );
+}
+
+/** More time that is asked for, or the time it had before more was granted. */
+function ExtensionNote({ obligation: { extensions = [] } }: { readonly obligation: ApiObligation }) {
+  const { t, language } = useTexts();
+  const latest = extensions.at(-1);
+  if (!latest || latest.granted === false) return null;
+  const text = latest.decidedAt
+    ? t('obligation.extendedFrom', { time: momentText(language, latest.previousDue) })
+    : t('obligation.askedDue', { time: momentText(language, latest.askedDue) });
+  return <small className="faint">{text}</small>;
 }

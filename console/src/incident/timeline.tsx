@@ -1,14 +1,17 @@
-import type { ApiAlarm, ApiTimelineEntry } from '../api/types.ts';
+import type { ApiAlarm, ApiObligation, ApiTimelineEntry } from '../api/types.ts';
 import { Moment } from '../components/moment.tsx';
 import { useMeasured } from '../components/use-measured.ts';
 import { useNames } from '../desk.tsx';
 import { useTexts } from '../texts/language.tsx';
 import { ownHalf } from '../texts/own-half.ts';
-import { timeText } from '../time/format.ts';
+import { momentText, timeText } from '../time/format.ts';
 
 /** Two times that differ by less are one for a reader. */
 const SAME_MILLIS = 60_000;
-const TEXTS_OF_EVENTS = ['reason', 'text', 'note', 'callee'];
+const TEXTS_OF_EVENTS = ['plan', 'area', 'into', 'reason', 'text', 'note', 'callee'];
+
+/** Events in which a person asks a unit for something in words. */
+const ASKED = ['task-assigned', 'support-requested'];
 
 /** Everything that happened, newest first. */
 export function Timeline({ entries }: { readonly entries: readonly ApiTimelineEntry[] }) {
@@ -66,6 +69,15 @@ function EventDetails({ entry: { type, data, actor } }: { readonly entry: ApiTim
     const { sender, says, note } = message as { readonly sender: string; readonly says: string; readonly note?: string };
     parts.push(word('message', says), sender, ...(note ? [note] : []));
   }
+  // Of a regrading, what it was and what it is.
+  for (const changed of [data.grade, level]) {
+    if (typeof changed !== 'object' || changed === null) continue;
+    const { from, to: now } = changed as { readonly from: string; readonly to: string };
+    parts.push(`${word('grade', from)} → ${word('grade', now)}`);
+  }
+  if (type === 'absorbed') parts.push(String(data.from));
+  if (ASKED.includes(type)) parts.push(...(data.obligations as readonly ApiObligation[]).flatMap(({ text }) => text ?? []));
+  if (typeof data.due === 'string' && type.startsWith('extension-')) parts.push(momentText(language, data.due));
   for (const name of TEXTS_OF_EVENTS) {
     const text = data[name];
     if (typeof text === 'string') parts.push(text);
