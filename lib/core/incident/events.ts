@@ -208,7 +208,13 @@ export type IncidentEvent =
   /** What another incident had open goes on in this one. */
   | EventEnvelope<
       'absorbed',
-      PlannedObligations & { readonly from: string; readonly alarms: readonly AlarmRow[]; readonly plans?: readonly ActivatedPlan[] }
+      PlannedObligations & {
+        readonly from: string;
+        readonly alarms: readonly AlarmRow[];
+        readonly plans?: readonly ActivatedPlan[];
+        /** Its grade before a person lowered it. */
+        readonly highestGrade?: Grade;
+      }
     >
   /** Some of its alarms became an incident of their own. */
   | EventEnvelope<'split', Note & { readonly into: string; readonly alarms: readonly string[]; readonly reason?: string }>

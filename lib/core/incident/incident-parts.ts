@@ -111,6 +111,10 @@ export function endPlans<One extends Incident>(incident: One, at: Instant, plan?
   return { ...incident, plans };
 }
 
+/** Of two grades before they were lowered the graver counts. */
+const graver = ({ highestGrade: own }: Incident, other: Incident['grade'] | undefined): Pick<Incident, 'highestGrade'> =>
+  other && (!own || isMoreSevere(other, own)) ? { highestGrade: other } : {};
+
 /** What another incident had open. An alarm that had been split off from this one comes back in its place. */
 export function absorb(incident: Incident, { data }: EventOf<'absorbed'>): Incident {
   const back = new Set(data.alarms.map(({ episode }) => episode));
@@ -120,5 +124,6 @@ export function absorb(incident: Incident, { data }: EventOf<'absorbed'>): Incid
     alarms: [...incident.alarms.filter(({ episode }) => !back.has(episode)), ...data.alarms],
     mergedFrom: [...(incident.mergedFrom ?? []), data.from],
     ...(plans.length > 0 ? { plans } : {}),
+    ...graver(incident, data.highestGrade),
   };
 }

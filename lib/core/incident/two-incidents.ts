@@ -36,7 +36,14 @@ async function merge(deps: IncidentDependencies, decision: Decision): Promise<In
   const obligations = carried.map((one, index) => carryOn(one, other.obligations.length + 1 + index, at, { carriedFrom: incident.id }));
   const alarms = incident.alarms.filter(({ movedTo }) => !movedTo);
   const plans = activePlans(incident).filter(({ plan }) => !activePlans(other).some((active) => active.plan === plan));
-  const absorbed = event(decision, 'absorbed', { from: incident.id, alarms, obligations, ...(plans.length > 0 ? { plans } : {}) });
+  const { highestGrade } = incident;
+  const absorbed = event(decision, 'absorbed', {
+    from: incident.id,
+    alarms,
+    obligations,
+    ...(plans.length > 0 ? { plans } : {}),
+    ...(highestGrade ? { highestGrade } : {}),
+  });
   const reason = optionalTextOf(input, 'reason');
   const merged = event(decision, 'merged', {
     into: other.id,

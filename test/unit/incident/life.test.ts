@@ -68,6 +68,16 @@ describe('regrading', () => {
     });
   });
 
+  test('merging it into a milder one makes none easier either', async () => {
+    const city = new IncidentCity();
+    const graver = await city.raise({ grade: 'II' });
+    const target = await city.raise();
+    await city.act(graver, DUTY, 'regrade', { grade: 'III' });
+    await city.act(graver, DUTY, 'merge', { into: target.id });
+    await city.act(target, DUTY, 'assess');
+    expect(await city.act(target, DUTY, 'false-alarm', { reasonCode: 'test' })).toMatchObject({ state: 'assessing', grade: 'III' });
+  });
+
   test('a disposal that was rejected is owed under the new level too', async () => {
     const city = new IncidentCity();
     const incident = await city.disposed();
