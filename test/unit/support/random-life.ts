@@ -68,6 +68,13 @@ export function meantInput(
     }
     case 'reject':
       return { obligation: incident.obligations.findLast((one) => one.action === 'dispose' && one.state === 'met')?.id };
+    case 'escalate': {
+      // A chain that has come to its end is taken no further.
+      const further = pending.find(({ escalation }) => !escalation || escalation.told < escalation.steps.length);
+      return further && { obligation: further.id, reason: 'at once' };
+    }
+    case 'supervise':
+      return { obligation: pickOf(pending, pick).id, text: note };
     case 'regrade':
       return regradeInput(incident, isLeader, pick);
     case 'assign-task':
