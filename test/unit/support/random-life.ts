@@ -104,6 +104,8 @@ export function meantInput(
       const alarms = incident.alarms.filter(({ movedTo }) => !movedTo);
       return { alarms: alarms.slice(1).map(({ episode }) => episode) };
     }
+    case 'declare-cause':
+      return { cause: 'a burst main', radius: 2000 };
     case 'publish-report':
     case 'correct-report':
       return { cause: 'a valve', measures: 'it was replaced', reason: 'a slip' };
