@@ -1,20 +1,27 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
+/** By itself vitest leaves one processor to the editor: on two it would run one file at a time. The same for all projects, or they run one after the other. */
+const maxWorkers = Math.max(2, availableParallelism() - 1);
+
 const project = (name: string, extra: object = {}) => ({
-  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: 20_000, ...extra },
+  test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: 20_000, maxWorkers, ...extra },
 });
+
+/** Files share a worker's modules: loading them anew for every file took as long as the tests. What a test replaces is put back after it. */
+const shared = { isolate: false, restoreMocks: true, unstubEnvs: true };
 
 export default defineConfig({
   test: {
     projects: [
-      project('unit'),
-      project('contract'),
-      project('infra', { testTimeout: 120_000, hookTimeout: 120_000 }),
-      // Side by side too: each city has free ports and a folder of its own, and the second processor would stand idle.
+      project('unit', shared),
+      project('contract', shared),
+      project('infra', { ...shared, testTimeout: 120_000, hookTimeout: 120_000 }),
+      // Each city has free ports and a folder of its own.
       project('e2e', { testTimeout: 120_000, hookTimeout: 120_000 }),
       // Not part of `npm test`: `npm run test:cloud` brings the emulator it needs.
       project('cloud', { testTimeout: 300_000, hookTimeout: 300_000, fileParallelism: false }),
-      project('browser', { testTimeout: 120_000, hookTimeout: 120_000, fileParallelism: false }),
+      project('browser', { testTimeout: 120_000, hookTimeout: 120_000 }),
     ],
   },
 });

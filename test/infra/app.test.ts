@@ -3,9 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { DISTRICTS, EVERYWHERE } from './fixture.ts';
+import { EVERYWHERE } from './fixture.ts';
 import { scratch } from './scratch.ts';
 
+const TENANTS = ['chancheng', 'foshan', 'gaoming', 'nanhai', 'sanshui', 'shunde'];
 const run = promisify(execFile);
 const { context } = JSON.parse(readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8'));
 
@@ -30,7 +31,7 @@ describe('the CDK app', () => {
   it('makes the stacks of the city that ships with the project, fit for China, functions bundled once', async () => {
     const outdir = await app({});
     const templates = readdirSync(outdir).filter((file) => file.endsWith('.template.json'));
-    expect(templates.sort()).toEqual([...DISTRICTS, 'foshan'].map((tenant) => `citywatch-${tenant}.template.json`).sort());
+    expect(templates.sort()).toEqual(TENANTS.map((tenant) => `citywatch-${tenant}.template.json`));
     for (const file of templates) expect(readFileSync(join(outdir, file), 'utf8')).not.toContain('arn:aws:');
     const assets = readdirSync(outdir).filter((file) => file.startsWith('asset.'));
     expect(assets).toHaveLength(EVERYWHERE.length);

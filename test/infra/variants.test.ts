@@ -45,7 +45,7 @@ describe('in China', () => {
 });
 
 describe('the functions', () => {
-  it('are as many assets for one district as for five', () => {
+  it('are as many assets for one district as for two', () => {
     const [first] = DISTRICTS;
     const small = synthesize({ districts: [native(first as string)] });
     const one = functionAssets(small);
@@ -60,7 +60,14 @@ describe('the functions', () => {
 describe('a city of fifty districts', () => {
   it('stays within what a rule and a bus policy may hold', () => {
     const districts = Array.from({ length: 50 }, (_, number) => native(`district-${String(number).padStart(2, '0')}`));
-    const hub = synthesize({ account: '111111111111', districts }).templates.get('foshan') as Template;
+    const hub = synthesize({
+      account: '111111111111',
+      districts,
+      // What is measured is the hub's: fifty more templates took twenty seconds.
+      plant: (stacks) => {
+        for (const { node } of stacks.districts) node.scope?.node.tryRemoveChild(node.id);
+      },
+    }).templates.get('foshan') as Template;
     const inbox = Object.values(hub.findResources('AWS::Events::Rule')).find(({ Properties }) =>
       JSON.stringify(Properties).includes('inbox'),
     );
