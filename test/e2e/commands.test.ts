@@ -330,7 +330,7 @@ describe('publish and publications', () => {
   test('what the city started with was published by its start; a new rule pack by who published it', async () => {
     const before = await publications();
     expect(new Set(before.map(({ kind, author }) => `${kind} ${author}`))).toEqual(
-      new Set(['registry start', 'mechanism start', 'rules start']),
+      new Set(['registry start', 'mechanism start', 'rules start', 'rosters start']),
     );
     const pack = join(folder, 'elevator.yaml');
     await writeFile(
@@ -360,11 +360,16 @@ describe('publish and publications', () => {
     const first = await there('publish', '--all', '--city', copy, '--json');
     expect(first).toMatchObject({ status: 0, stderr: '' });
     const rows = JSON.parse(first.stdout) as Row[];
-    expect(rows.map(({ kind, author }) => `${kind} ${author}`)).toEqual(['registry admin', 'mechanism start', 'rules admin']);
-    expect(await publications()).toHaveLength(before.length + 2);
+    expect(rows.map(({ kind, author }) => `${kind} ${author}`)).toEqual([
+      'registry admin',
+      'mechanism start',
+      'rules admin',
+      'rosters admin',
+    ]);
+    expect(await publications()).toHaveLength(before.length + 3);
     const again = await there('publish', '--all', '--city', copy, '--json');
     expect(JSON.parse(again.stdout)).toEqual(rows);
-    expect(await publications()).toHaveLength(before.length + 2);
+    expect(await publications()).toHaveLength(before.length + 3);
   });
 
   test('of a deployed city: each tenant told of in the outputs file, by a token', async () => {

@@ -86,7 +86,7 @@ describe('a city with its data in a folder', () => {
     expect(((await stat(data)).mode & 0o777).toString(8)).toBe('700');
     expect(((await stat(join(data, 'keys'))).mode & 0o777).toString(8)).toBe('700');
     const files = await readdir(join(data, 'keys'));
-    expect(files.sort()).toEqual(['device.key', 'issuer.pem', 'sign-in-code']);
+    expect(files.sort()).toEqual(['audit.pem', 'device.key', 'issuer.pem', 'link.key', 'sign-in-code']);
     for (const file of files) expect(((await stat(join(data, 'keys', file))).mode & 0o777).toString(8), file).toBe('600');
     const secret = await city.secret('gas-zumiao-01');
     expect(city.log()).not.toContain(secret);
@@ -111,7 +111,7 @@ describe('a city with its data in a folder', () => {
       readingsOf(city, 'gas-zumiao-01-ch4-1'),
       notificationsOf(city, id),
     ]);
-    expect(before.map((list) => list.length)).toEqual([1, 1, 2]);
+    expect(before.map((list) => list.length)).toEqual([1, 1, 3]);
     await Promise.all([device.close(), unknown.close()]);
     const secret = await city.secret('gas-zumiao-01');
 

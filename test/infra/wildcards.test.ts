@@ -6,7 +6,7 @@ import { list, type PolicyStatement } from './policy-evaluation/statements.ts';
 /** Where a resource holds a wildcard: who carries the statement, what it allows, on what; and why it cannot be narrower. */
 const REASONED: readonly { readonly at: RegExp; readonly actions: RegExp; readonly resource: RegExp; readonly reason: string }[] = [
   {
-    at: /^Tenant(OneTapLinks)?Key$/,
+    at: /^Tenant(OneTapLinks|RecordSigning)?Key$/,
     actions: /^kms:/,
     resource: /^\*$/,
     reason: 'In a key’s own policy `*` is the key itself, the only resource such a policy has; AWS takes no other.',
