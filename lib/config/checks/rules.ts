@@ -29,15 +29,15 @@ export function compileRules({ rules }: Draft): { packs: CompiledRulePack[]; fau
       faults.push(...thresholdFaults(rule).map(({ path, message }) => file.fault(['rules', index, ...path], message)));
     }
   }
-  faults.push(...rules.flatMap((file) => unknownTargets(file, packs)));
+  faults.push(...rules.flatMap((file) => unknownTargets(file, rules)));
   return { packs, faults };
 }
 
-/** Rules that an inhibition names and no pack has: it would never hold anything back. */
-function unknownTargets(file: ShapedFile<RulesFile>, packs: readonly CompiledRulePack[]): Fault[] {
+/** Rules that an inhibition names and no pack has: it would never hold anything back. A pack with faults of its own counts too. */
+function unknownTargets(file: ShapedFile<RulesFile>, packs: readonly ShapedFile<RulesFile>[]): Fault[] {
   return (file.value.inhibits ?? []).flatMap(({ target }, index) => {
     const domain = target?.domain ?? file.value.domain;
-    const known = packs.find((pack) => pack.domain === domain)?.rules.map(({ id }) => id) ?? [];
+    const known = packs.filter(({ value }) => value.domain === domain).flatMap(({ value }) => (value.rules ?? []).map((rule) => rule?.id));
     const unknown = (target?.rules ?? []).filter((rule) => !known.includes(rule));
     return unknown.map((rule) =>
       file.fault(

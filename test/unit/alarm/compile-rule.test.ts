@@ -87,6 +87,25 @@ describe('a rule', () => {
   });
 });
 
+describe('a pack', () => {
+  it('has what its alarms hold back: of its own domain, unless another is named', () => {
+    const inhibits = [
+      { source: { rules: ['r'], grades: ['I', 'II'] }, target: { domain: 'drainage', rules: ['ponding'] }, equal: ['thing'] },
+      { source: {}, target: { grades: ['III'] }, equal: ['asset', 'town'] },
+    ];
+    expect(compileRulePack({ domain: 'gas', rules: [BASE], inhibits } as RulePackSource).inhibits).toEqual([
+      inhibits[0],
+      { source: {}, target: { domain: 'gas', grades: ['III'] }, equal: ['asset', 'town'] },
+    ]);
+  });
+
+  it('says of a rule when it flaps, within 10 min unless it says otherwise; what is evaluated stays the same rule', () => {
+    expect(compile({ flapping: { onsets: 3 } }).flapping).toEqual({ onsets: 3, within: 600_000 });
+    expect(compile({ flapping: { onsets: 20, within: 'PT1H' } }).flapping).toEqual({ onsets: 20, within: 3_600_000 });
+    expect(compile({ flapping: { onsets: 3 } }).fingerprint).toBe(compile({}).fingerprint);
+  });
+});
+
 describe('what is wrong with a pack', () => {
   it('is told all at once, with its place', () => {
     expect(
@@ -145,7 +164,35 @@ describe('what is wrong with a pack', () => {
     [{ for: 30 }, 'for: "30" is not a duration'],
     [{ for: null }, 'for: "null" is not a duration'],
     [{ hold: 'P1M' }, 'hold: "P1M" is not a duration'],
+    [{ flapping: 5 }, 'flapping.onsets: missing: expected a whole number from 2 to 20'],
+    [{ flapping: { onsets: 1 } }, 'flapping.onsets: 1: expected a whole number from 2 to 20'],
+    [{ flapping: { onsets: 21 } }, 'flapping.onsets: 21: expected a whole number from 2 to 20'],
+    [{ flapping: { onsets: 2.5 } }, 'flapping.onsets: 2.5: expected a whole number from 2 to 20'],
+    [{ flapping: { onsets: 3, within: '5m' } }, 'flapping.within: "5m" is not a duration'],
+    [{ flapping: { onsets: 3, every: 'PT5M' } }, 'flapping.every: "every" is not a member here: expected onsets, within'],
   ])('is told of %j', (rule, fault) => {
     expect(faults(rule).join('\n')).toContain(`rules.0.${fault}`);
+  });
+
+  const INHIBITION = { source: {}, target: {}, equal: ['asset'] };
+  const inhibitionFaults = (inhibits: unknown) => faultsOf({ domain: 'gas', rules: [BASE], inhibits });
+
+  it.each([
+    [{}, 'inhibits: {}: expected a list of {source, target, equal}'],
+    [[7], 'inhibits.0.source: missing: expected {rules, grades}, {} for any alarm'],
+    [[{ ...INHIBITION, until: 'x' }], 'inhibits.0.until: "until" is not a member here: expected source, target, equal'],
+    [[{ ...INHIBITION, source: 'r' }], 'inhibits.0.source: "r": expected {rules, grades}'],
+    [[{ ...INHIBITION, source: { rules: ['other'] } }], 'inhibits.0.source.rules: no rule "other" in this pack: expected one of r'],
+    [[{ ...INHIBITION, source: { rules: [] } }], 'inhibits.0.source.rules: []: expected a list of rules'],
+    [[{ ...INHIBITION, source: { grades: ['IV'] } }], 'inhibits.0.source.grades: ["IV"]: expected a list of I, II, III'],
+    [[{ ...INHIBITION, source: { domain: 'gas' } }], 'inhibits.0.source.domain: "domain" is not a member here: expected rules, grades'],
+    [[{ ...INHIBITION, target: undefined }], 'inhibits.0.target: missing: expected {rules, grades}'],
+    [[{ ...INHIBITION, target: { domain: 'gass' } }], 'inhibits.0.target.domain: "gass": expected one of bridge, gas'],
+    [[{ ...INHIBITION, target: { rules: 'r' } }], 'inhibits.0.target.rules: "r": expected a list of rules'],
+    [[{ ...INHIBITION, equal: undefined }], 'inhibits.0.equal: missing: expected a list of asset, thing, town'],
+    [[{ ...INHIBITION, equal: [] }], 'inhibits.0.equal: []: expected a list of asset, thing, town'],
+    [[INHIBITION, { ...INHIBITION, equal: ['street'] }], 'inhibits.1.equal: ["street"]: expected a list of asset, thing, town'],
+  ])('is told of the inhibitions %j', (inhibits, fault) => {
+    expect(inhibitionFaults(inhibits).join('\n')).toContain(fault);
   });
 });

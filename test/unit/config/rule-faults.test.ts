@@ -1,5 +1,10 @@
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { expectFaults, type FaultCase } from './fault-cases.ts';
+import { lines, loadMiniCity } from './mini-city.ts';
+
+/** A pack's last member: its source at line 10, its target at 11, `equal` at 12. */
+const inhibits = (source: string, target: string, equal = 'asset'): string =>
+  `inhibits:\n  - source: { ${source} }\n    target: { ${target} }\n    equal: [${equal}]\n`;
 
 const cases: readonly FaultCase[] = [
   {
@@ -70,8 +75,64 @@ const cases: readonly FaultCase[] = [
     plant: [['profiles.yaml', 'range: [0, 100]', 'range: [0.5, 100]']],
     faults: [['profiles.yaml:13', /is out of the range 0.5 to 100/]],
   },
+  {
+    what: 'an inhibition by a rule that the pack does not have',
+    plant: [['rules/gas.yaml', '    source: test\n', `    source: test\n${inhibits('rules: [outage]', 'rules: [ch4-space]')}`]],
+    faults: [['rules/gas.yaml:10', /no rule "outage" in this pack: expected one of ch4-space/]],
+  },
+  {
+    what: 'an inhibition of a rule that no pack has',
+    plant: [['rules/gas.yaml', '    source: test\n', `    source: test\n${inhibits('', 'rules: [ch4-spaces]')}`]],
+    faults: [['rules/gas.yaml:11', /no rule "ch4-spaces" in the pack of gas, did you mean "ch4-space"/]],
+  },
+  {
+    what: 'an inhibition of a domain without rules',
+    plant: [['rules/gas.yaml', '    source: test\n', `    source: test\n${inhibits('', 'domain: rail, rules: [settlement]')}`]],
+    faults: [['rules/gas.yaml:11', /no rule "settlement": there is no pack of rail/]],
+  },
+  {
+    what: 'an inhibition with a misspelt member, an unknown domain and an unknown scope',
+    plant: [['rules/gas.yaml', '    source: test\n', `    source: test\n${inhibits('rule: [ch4-space]', 'domain: rails', 'street')}`]],
+    faults: [
+      ['rules/gas.yaml:10', /unknown key "rule", did you mean "rules"/],
+      ['rules/gas.yaml:11', /"rails": expected one of .*did you mean "rail"/],
+      ['rules/gas.yaml:12', /"street": expected .*asset.*thing.*town/],
+    ],
+  },
+  {
+    what: 'an inhibition without its target',
+    plant: [['rules/gas.yaml', '    source: test\n', '    source: test\ninhibits:\n  - source: {}\n    equal: [asset]\n']],
+    faults: [['rules/gas.yaml:10', /inhibits\[0\]\.target: missing: expected a map/]],
+  },
+  {
+    what: 'flapping from the first onset on',
+    plant: [['rules/gas.yaml', '    source: test\n', '    source: test\n    flapping: { onsets: 1 }\n']],
+    faults: [['rules/gas.yaml:9', /rules\[0\]\.flapping\.onsets: number 1: expected at least 2/]],
+  },
+  {
+    what: 'flapping within what is no duration',
+    plant: [['rules/gas.yaml', '    source: test\n', '    source: test\n    flapping: { onsets: 3, within: 5m }\n']],
+    faults: [['rules/gas.yaml:9', /rules\[0\]\.flapping\.within: "5m": expected an ISO 8601 duration/]],
+  },
 ];
 
 describe('faults of rules and profiles', () => {
   it.each(cases)('$what', expectFaults);
+
+  it('are none where an inhibition and what flaps are as they should be', async () => {
+    const { city, faults } = await loadMiniCity([
+      'rules/gas.yaml',
+      '    source: test\n',
+      `    source: test\n    flapping: { onsets: 3, within: PT5M }\n${inhibits('grades: [I]', 'rules: [ch4-space], grades: [III]', 'thing, town')}`,
+    ]);
+    expect(lines(faults)).toEqual([]);
+    expect(city?.rules).toMatchObject([
+      {
+        rules: [{ flapping: { onsets: 3, within: 300_000 } }],
+        inhibits: [
+          { source: { grades: ['I'] }, target: { domain: 'gas', rules: ['ch4-space'], grades: ['III'] }, equal: ['thing', 'town'] },
+        ],
+      },
+    ]);
+  });
 });
