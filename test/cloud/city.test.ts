@@ -13,6 +13,7 @@ import { alarmScenarios } from '../scenarios/alarm.ts';
 import { badInputScenarios } from '../scenarios/bad-input.ts';
 import { capScenarios } from '../scenarios/cap.ts';
 import { clockScenarios } from '../scenarios/clocks.ts';
+import { groupingScenarios } from '../scenarios/grouping.ts';
 import { lifeScenarios } from '../scenarios/life.ts';
 import { type CommandResult, citywatch } from '../support/command.ts';
 import { eventually, expectStatus, incidentAt } from '../support/incidents.ts';
@@ -100,6 +101,7 @@ const suite = () => {
   describe('bad input', () => badInputScenarios(() => chancheng));
   describe('a warning of another system', () => capScenarios(() => chancheng));
   describe('the life of an incident', () => lifeScenarios(() => chancheng));
+  describe('which alarms are one incident', () => groupingScenarios(() => chancheng));
 
   test('the city hub gets the district’s events', async () => {
     const { id } = await incidentAt(chancheng, 'gas-zumiao-01-well');
