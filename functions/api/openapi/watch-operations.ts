@@ -31,7 +31,7 @@ export const WATCH_OPERATIONS: readonly Operation[] = [
     path: '/v1/shifts/{id}/hand-over',
     summary: 'The list it ended with, as it was signed; of a shift that lasts, the list as it would be now',
     answer: answer(200, ref('HandOverList')),
-    problems: [404],
+    problems: [403, 404],
   },
   {
     method: 'POST',

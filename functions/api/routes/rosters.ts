@@ -73,20 +73,23 @@ function view({ people }: Registry, sources: RosterSources, post: Post, from: In
 }
 
 /**
- * `{"rosters": [roster, …]}`: published in the place of those of the same unit, domain, mode and first moment. By an admin, or for one's own unit
- * by its lead or shift leader.
+ * `{"rosters": [roster, …]}`: published in the place of those of the same unit, domain, mode and first moment. By an admin at or above
+ * the unit, or for one's own unit by its lead or shift leader.
  */
 async function publish(deps: Dependencies, request: Request) {
   const principal = request.principal();
   return once(deps.tenants.main, request, principal.id, async () => {
     const { rosters } = request.unpackedJson(MOST_BYTES);
-    const isOwn = (roster: unknown): boolean =>
-      principal.unit !== undefined && (roster as { readonly unit?: unknown } | null)?.unit === principal.unit;
+    const isOwn = (roster: unknown): boolean => principal.unit !== undefined && unitNamed(roster) === principal.unit;
     if (!Array.isArray(rosters)) throw invalid('/rosters', 'expected a list of rosters');
-    if (!principal.roles.includes('admin') && !(principal.roles.some((role) => WRITERS.includes(role)) && rosters.every(isOwn)))
+    const index = indexRegistry(await registryOf(deps.tenants));
+    const mayWrite = (roster: unknown): boolean =>
+      (principal.roles.some((role) => WRITERS.includes(role)) && isOwn(roster)) ||
+      (principal.roles.includes('admin') && contains(principal.tier, index.unit(String(unitNamed(roster)))?.tier ?? principal.tier));
+    if (!rosters.every(mayWrite))
       throw new Problem(
         'forbidden',
-        `${principal.id} may not publish these rosters: expected an admin, or those of one’s own unit by its lead`,
+        `${principal.id} may not publish these rosters: expected an admin at or above their units, or those of one’s own unit by its lead`,
       );
     const from = toInstant(deps.clock.now());
     const wanted = { kind: 'rosters', body: rosters, from, complete: false } as const;
@@ -101,3 +104,6 @@ async function publish(deps: Dependencies, request: Request) {
     return json(records.some(({ isNew }) => isNew) ? 201 : 200, { ...records[0]?.record, warnings });
   });
 }
+
+/** What is no roster, or names no unit, is told as a fault of it. */
+const unitNamed = (roster: unknown): unknown => (roster as { readonly unit?: unknown } | null)?.unit;

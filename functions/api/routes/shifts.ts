@@ -1,5 +1,5 @@
 import type { Principal } from '../../../lib/core/access/principal.ts';
-import { canSeeWatch, keepingOf } from '../../../lib/core/access/watch-access.ts';
+import { canReadHandOver, canSeeWatch, keepingOf } from '../../../lib/core/access/watch-access.ts';
 import { type Instant, isRfc3339, toInstant, toMillis } from '../../../lib/core/instant.ts';
 import type { Registry } from '../../../lib/core/registry/model.ts';
 import { indexRegistry } from '../../../lib/core/registry/registry-index.ts';
@@ -142,7 +142,12 @@ async function show(deps: Dependencies, request: Request) {
 
 /** The list that a shift ended with, as it was signed; of one that lasts, the list as it would be now. */
 async function showList(deps: Dependencies, request: Request) {
+  const principal = request.principal();
   const { tenant, shift } = await visibleShift(deps, request);
+  if (!canReadHandOver(principal, await tenant.watchRoom.watch.watch(shift.tier)))
+    throw new WatchForbidden(
+      `${principal.id} (${principal.roles.join(', ')}) may not read what is handed over at ${tierId(shift.tier)}: expected an officer of all domains, auditor, supervisor or admin at or above it`,
+    );
   const signed = shift.handOver;
   const kept = signed && (await tenant.watchRoom.handOvers.get(signed.digest));
   if (signed && !kept) throw new WatchNotFound(`the list ${signed.digest} of the shift ${shift.id} is not there any more`);

@@ -47,6 +47,10 @@ export const canSeeWatch = (principal: Principal, watch: Pick<Watch, 'tier' | 's
 export const canReadLog = (principal: Principal, watch: Watch): boolean =>
   canWriteLog(principal, watch) || (principal.roles.some((role) => LOG_READERS.includes(role)) && contains(principal.tier, watch.tier));
 
+/** A hand-over's list names the incidents of all domains of its tier, and what was noted in its log. */
+export const canReadHandOver = (principal: Principal, watch: Watch): boolean =>
+  principal.domains === undefined && canReadLog(principal, watch);
+
 export const canWriteLog = (principal: Principal, watch: Watch): boolean =>
   isWatchOfficer(principal) && (contains(principal.tier, watch.tier) || keepsFor(principal, watch));
 

@@ -70,6 +70,22 @@ describe('shifts', () => {
     expect((await takeOver('foshan-duty', shift)).status).toBe(409);
   });
 
+  test('show their lists to whoever reads the log: a list names the incidents of the whole tier and what was noted', async () => {
+    const shift = await shiftOf('foshan-duty');
+    await post('foshan-duty', '/v1/duty-log', { text: '市级决定' });
+    const list = `/v1/shifts/${shift.id}/hand-over`;
+    const reading = async (by: string) => (await city.get(by, list)).status;
+    for (const by of ['foshan-leader', 'auditor', 'supervisor', 'admin']) expect(await reading(by), by).toBe(200);
+    for (const by of ['chancheng-duty', 'zumiao-duty', 'viewer', 'operator', 'data-steward', 'system']) {
+      expect((await city.get(by, `/v1/shifts/${shift.id}`)).status, by).toBe(200);
+      expect(await reading(by), by).toBe(403);
+    }
+    const claims = { sub: 'x', tier: 'foshan', roles: 'duty-officer', domains: 'gas' };
+    expect((await city.call(undefined, 'GET', list, { claims })).status).toBe(403);
+    await takeOver('foshan-leader', shift);
+    expect([await reading('foshan-duty'), await reading('chancheng-duty')]).toEqual([200, 403]);
+  });
+
   test('of two who sign at once one gets the watch, and the other is told who has it', async () => {
     const shift = await shiftOf('sanshui-duty');
     const answers = await Promise.all(['sanshui-leader', 'foshan-duty', 'foshan-leader'].map((by) => takeOver(by, shift)));
@@ -244,6 +260,11 @@ describe('rosters', () => {
       { pointer: '/body/0/deputies/0', message: 'no person "nobody": expected the id of a person' },
     ]);
     expect((await post('admin', '/v1/rosters', {})).status).toBe(400);
+    const claims = { sub: 'x', tier: 'foshan/chancheng', roles: 'admin' };
+    const inChancheng = (unit: string) =>
+      city.call(undefined, 'POST', '/v1/rosters', { claims, body: { rosters: [table('chancheng-centre'), table(unit)] } });
+    expect((await inChancheng('sanshui-centre')).status, 'another district').toBe(403);
+    expect((await inChancheng('foshan-gas')).status, 'the city').toBe(403);
   });
 });
 
