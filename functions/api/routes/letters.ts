@@ -6,6 +6,7 @@ import { StaleVersion } from '../../../lib/core/incident/errors.ts';
 import { tenantOfIncident } from '../../../lib/core/incident/incident-id.ts';
 import { personActor } from '../../../lib/core/incident/perform-action.ts';
 import { toInstant } from '../../../lib/core/instant.ts';
+import { maskTelephoneNumbers } from '../../../lib/core/notification/telephone-numbers.ts';
 import { VersionConflict } from '../../../lib/core/ports/errors.ts';
 import { indexRegistry } from '../../../lib/core/registry/registry-index.ts';
 import { issueLetter } from '../../../lib/core/supervision/compose.ts';
@@ -120,7 +121,11 @@ async function reply(deps: Dependencies, request: Request) {
     const expected = versionOf(request.headers['if-match']);
     if (letter.version !== expected) throw stale(letter.version, expected);
     if (letter.state === 'draft') throw new Problem('action-not-allowed', 'a draft is not answered: nobody has signed it', { allowed: [] });
-    const answer = { at: toInstant(deps.clock.now()), by: personActor(principal), text: textOf(request.json(), 'text') };
+    const answer = {
+      at: toInstant(deps.clock.now()),
+      by: personActor(principal),
+      text: maskTelephoneNumbers(textOf(request.json(), 'text')),
+    };
     const answered: SupervisionLetter = { ...letter, version: letter.version + 1, state: 'answered', replies: [...letter.replies, answer] };
     try {
       await tenant.letters.commit({ letter: answered, tells: 'replied' });

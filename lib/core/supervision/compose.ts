@@ -1,6 +1,7 @@
 import { incidentId } from '../incident/incident-id.ts';
 import type { Actor, Incident } from '../incident/model.ts';
 import { type Instant, toMillis } from '../instant.ts';
+import { maskTelephoneNumbers } from '../notification/telephone-numbers.ts';
 import type { LetterStore, LetterWrite } from '../ports/letter-store.ts';
 import type { Bilingual, Registry } from '../registry/model.ts';
 import { indexRegistry } from '../registry/registry-index.ts';
@@ -58,7 +59,9 @@ export async function issueLetter(
   const tier = indexRegistry(registry).tier(tenant);
   const number = letterNumber(tier?.letterCode ?? defaultCode(tier?.name ?? { zh: tenant, en: tenant }), year, sequence);
   const draft = from.draft ?? draftLetter(desk, request, from.seed);
-  const { demand, due } = request;
+  const { due } = request;
+  // Nothing can be taken out of the record again, so a number enters it masked.
+  const demand = request.demand && maskTelephoneNumbers(request.demand);
   const letter = {
     ...draft,
     version: from.draft ? draft.version + 1 : 1,
@@ -82,7 +85,7 @@ function textOf(
   const index = indexRegistry(registry);
   const nameOf = (id: string): Bilingual => index.unit(id)?.name ?? { zh: id, en: id };
   const own = issuer ?? registry.units.find(({ kind }) => kind === 'safety-commission')?.id ?? tenant;
-  return letterText({
+  const { zh, en } = letterText({
     issuer: nameOf(own),
     addressee: nameOf(unit),
     ...(incident ? { about: `${incident.title}（${incident.id}）` } : {}),
@@ -91,4 +94,5 @@ function textOf(
     ...(due ? { due } : {}),
     ...signed,
   });
+  return { zh: maskTelephoneNumbers(zh), en: maskTelephoneNumbers(en) };
 }

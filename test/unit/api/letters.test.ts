@@ -47,7 +47,9 @@ describe('letters about data that a department does not deliver', () => {
     const page = await city.call('foshan-gas-member', 'GET', `${path}/document`);
     expect(page.headers['content-type']).toContain('text/html');
     expect(page.text).toContain('禅安督〔2026〕1号');
-    expect(page.text).toContain('传感器已修复');
+    expect(page.text).toContain('传感器已修复 138****5678');
+    const stored = await city.tenant('chancheng').letters.load(issued.body.id);
+    expect(stored?.replies.map(({ text }) => text)).toEqual(['传感器已修复 138****5678']);
   });
 
   test('are refused where data did come, and for what is no unit, thing or time', async () => {
@@ -66,6 +68,12 @@ describe('letters about data that a department does not deliver', () => {
     // Since then none have come.
     const since = { since: toInstant(received + HOUR / 2) };
     expect((await issue('supervisor', ask(since))).body.missed.en).toContain('the platform received the last at');
+  });
+
+  test('hold no telephone number, whoever wrote it into them', async () => {
+    const asked = await issue('supervisor', { ...SILENT(), text: '请致电 13812345678 说明' });
+    expect(asked.body.demand).toBe('请致电 138****5678 说明');
+    expect(JSON.stringify(asked.body)).not.toContain('13812345678');
   });
 
   test('are signed by whoever supervises there', async () => {
@@ -88,14 +96,14 @@ describe('GET /v1/supervision-letters', () => {
       return { status, items: body.items?.map(({ number }: { number: string }) => number), next: body.nextCursor };
     };
     const all = (await numbers('supervisor')).items;
-    expect(all.length).toBe(4);
+    expect(all.length).toBe(5);
     expect((await numbers('foshan-gas-member')).items).toEqual(all);
     expect((await numbers('water-company-member')).items).toEqual([]);
     expect((await numbers('nanhai-leader')).items).toEqual([]);
     expect((await numbers('viewer')).items).toEqual([]);
     expect((await numbers('supervisor', { state: 'answered' })).items).toEqual(['禅安督〔2026〕1号']);
-    const first = await numbers('supervisor', { limit: '2' });
-    expect([...first.items, ...(await numbers('supervisor', { limit: '2', cursor: first.next })).items]).toEqual(all);
+    const first = await numbers('supervisor', { limit: '3' });
+    expect([...first.items, ...(await numbers('supervisor', { limit: '3', cursor: first.next })).items]).toEqual(all);
     const { body } = await city.call('supervisor', 'GET', '/v1/supervision-letters', { query: { unit: 'foshan-gas' } });
     expect((await city.call('water-company-member', 'GET', `/v1/supervision-letters/${body.items[0].id}`)).status).toBe(404);
     expect((await city.call('supervisor', 'GET', '/v1/supervision-letters/nothing')).status).toBe(404);
