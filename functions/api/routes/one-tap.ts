@@ -61,6 +61,9 @@ async function act(deps: Dependencies, request: Request): Promise<HttpResult> {
     const form = await readForm(request);
     const step = { action: form.text('action'), obligation: form.text('obligation') };
     const work = async () => {
+      // Before the photos are kept: who has a link that ended puts nothing into the store with it.
+      if (!linked.steps.some(({ action, obligation }) => action === step.action && obligation.id === step.obligation))
+        throw new ActionNotAllowed(`this link does not allow ${step.action.slice(0, 40)} now`, []);
       await answerByLink(dependenciesOf(deps, tenant), id, step, await inputOf(found, form));
       return json(200, {});
     };

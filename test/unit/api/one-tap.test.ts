@@ -138,6 +138,23 @@ describe('a one-tap link', () => {
     expect(answer.text).not.toContain('<script>alert');
   });
 
+  test('that ended keeps no photo that is sent with it', async () => {
+    const incident = await dispatched();
+    const path = await linkOf(incident);
+    const page = await press(path, await show(path), 'acknowledge');
+    const tenant = city.tenant('chancheng');
+    let kept = 0;
+    const add: typeof tenant.evidence.add = (...photo) => {
+      kept++;
+      return tenant.evidence.add(...photo);
+    };
+    city.tenants.set(tenant.id, { ...tenant, evidence: { ...tenant.evidence, add } });
+    city.now += LINK_LIFE_MILLIS + HOUR;
+    const photo = new Blob(['a photo'], { type: 'image/jpeg' });
+    expect((await press(path, page, 'dispose', { note: '已关阀' }, [photo])).status).toBe(409);
+    expect(kept).toBe(0);
+  });
+
   test('before the dispatch shows what comes, and does nothing yet', async () => {
     const incident = await city.raise();
     await city.notifyAll();
