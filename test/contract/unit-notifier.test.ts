@@ -287,9 +287,15 @@ describe('robots', () => {
     ['', /there is no secret "robot"/],
     ['{"url":1}', /has not its form/],
     ['not an address', /holds no URL/],
+    ['https://user:secret-key@robots.example.org/send', /address that is not called: expected an https URL/],
+    ['http://robots.example.org/send?key=secret-key', /address that is not called: expected an https URL/],
+    ['file:///secret-key', /address that is not called: expected an https URL/],
   ])('whose secret is %j say so without telling it', async (secret, message) => {
     const notifier = robotNotifier('wecom', { read: async () => secret });
-    await expect(notifier.send(notification, { kind: 'wecom', secret: 'robot' }, enclosed)).rejects.toThrow(message);
+    const failure = await notifier.send(notification, { kind: 'wecom', secret: 'robot' }, enclosed).catch((cause: unknown) => cause);
+    expect(failure).toBeInstanceOf(StoreUnavailable);
+    expect((failure as Error).message).toMatch(message);
+    expect((failure as Error).message).not.toContain('secret-key');
   });
 
   test('that answer what is none of their answers have not posted', async () => {

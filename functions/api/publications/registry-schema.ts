@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { CHANNEL_KINDS } from '../../../lib/core/registry/model.ts';
+import { isServiceUrl, SERVICE_URL } from '../../../lib/core/registry/service-url.ts';
 import { bilingual, domain, duration, position, slug, text, tierPath, unitOfMeasure } from './vocabulary.ts';
 
 const tier = z.strictObject({
@@ -16,12 +17,14 @@ const tier = z.strictObject({
   cloud: z.optional(z.strictObject({ account: z.optional(text), region: z.optional(text) })),
 });
 
-const channel = z.strictObject({
-  kind: z.enum(CHANNEL_KINDS),
-  to: z.optional(text),
-  secret: z.optional(slug),
-  provider: z.optional(slug),
-});
+const channel = z
+  .strictObject({
+    kind: z.enum(CHANNEL_KINDS),
+    to: z.optional(text),
+    secret: z.optional(slug),
+    provider: z.optional(slug),
+  })
+  .check(z.refine(({ kind, to }) => kind !== 'webhook' || isServiceUrl(to ?? ''), { error: `expected ${SERVICE_URL}`, path: ['to'] }));
 
 const unit = z.strictObject({
   id: slug,
@@ -57,7 +60,7 @@ const provider = z.strictObject({
   id: slug,
   kind: z.enum(['sms', 'voice']),
   method: z.enum(['POST', 'GET']),
-  url: text,
+  url: text.check(z.refine(isServiceUrl, { error: `expected ${SERVICE_URL}` })),
   headers: z.optional(z.record(z.string(), text)),
   // A structure of texts whatever it is: what is put in cannot change it.
   json: z.optional(z.json()),

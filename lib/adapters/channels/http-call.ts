@@ -1,4 +1,5 @@
 import { StoreUnavailable } from '../../core/ports/errors.ts';
+import { isServiceUrl, SERVICE_URL } from '../../core/registry/service-url.ts';
 
 /** A channel that has not answered by then counts as failed: the queue comes back to it. */
 const TIMEOUT_MILLIS = 10_000;
@@ -16,8 +17,9 @@ export interface Call {
 
 /** Calls a service and returns its answer's text. Throws StoreUnavailable for a status other than 2xx, and when nothing answers; the message holds neither path nor body. */
 export async function callService({ method, url, headers = {}, body, named }: Call): Promise<string> {
-  const target = URL.parse(url);
-  if (!target) throw new StoreUnavailable(`${named} has an address that is no URL`);
+  // An address may be a secret, which no configuration was checked for.
+  if (!isServiceUrl(url)) throw new StoreUnavailable(`${named} has an address that is not called: expected ${SERVICE_URL}`);
+  const target = new URL(url);
   const place = `${named} at ${target.host}`;
   try {
     const response = await fetch(target, {
@@ -37,10 +39,10 @@ export async function callService({ method, url, headers = {}, body, named }: Ca
   }
 }
 
-/** fetch says "fetch failed" and why in its cause; neither holds the address' path. */
+/** fetch says why in its cause. Its own message may hold what it was asked with, secrets among it. */
 function reasonOf(cause: unknown): string {
-  const { name, message, cause: inner } = cause as Error & { readonly cause?: { readonly code?: string } };
-  return name === 'TimeoutError' ? `nothing within ${TIMEOUT_MILLIS / 1000} s` : (inner?.code ?? message);
+  const { name, cause: inner } = cause as Error & { readonly cause?: { readonly code?: string } };
+  return name === 'TimeoutError' ? `nothing within ${TIMEOUT_MILLIS / 1000} s` : (inner?.code ?? 'the request cannot be made');
 }
 
 /** The answer as JSON; `undefined` for what is none. */

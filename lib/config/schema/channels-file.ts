@@ -1,17 +1,10 @@
 import * as z from 'zod';
+import { isServiceUrl, SERVICE_URL } from '../../core/registry/service-url.ts';
 import { formed, slug, text } from './common.ts';
 
-const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]'];
-
-function isServiceUrl(value: string): boolean {
-  const url = URL.parse(value);
-  if (url === null || url.username !== '' || url.password !== '') return false;
-  return url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.includes(url.hostname));
-}
-
-/** Where a service is called. Beyond this machine only encrypted, and without a password in the address, which ends in logs. */
+/** Where a service is called. */
 export const serviceUrl = z.string().refine(isServiceUrl, {
-  error: ({ input }) => `"${hostOf(String(input))}": expected an https URL without user and password (http for a relay on this machine)`,
+  error: ({ input }) => `"${hostOf(String(input))}": expected ${SERVICE_URL}`,
 });
 
 /** A path or a query may be a secret: what is wrong is shown without them. */

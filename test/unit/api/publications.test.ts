@@ -186,6 +186,19 @@ describe('a registry', () => {
     ['gives a thing to another tenant', () => planted(['things', 0, 'tenant'], 'nanhai'), ['/body/things/0/tenant']],
     ['has a person of no unit', () => planted(['people', 0, 'unit'], 'nobody'), ['/body/people/0/unit']],
     ['names an officer who is nobody', () => planted(['units', 0, 'liaison', 0, 'officer'], 'nobody'), ['/body/units/0/liaison/0/officer']],
+    [
+      'calls a unit’s system unencrypted beyond this machine',
+      () => planted(['units', 0, 'channels'], [{ kind: 'webhook', to: 'http://169.254.169.254/latest' }]),
+      ['/body/units/0/channels/0/to'],
+    ],
+    [
+      'calls a provider with a password in its address',
+      () =>
+        planted(['messaging'], {
+          providers: [{ id: 'relay', kind: 'sms', method: 'POST', url: 'https://a:b@sms.example.org/', json: '' }],
+        }),
+      ['/body/messaging/providers/0/url'],
+    ],
     ['has a centre that is no unit', () => planted(['tiers', 0, 'centre'], 'nobody'), ['/body/tiers/0/centre']],
   ])('that %s is refused with a pointer to it, and nothing changes', async (_, make, expected) => {
     const answer = await publish('registry', make());
