@@ -68,12 +68,14 @@ function plan(deps: NotifyDependencies, event: IncidentEvent, incident: Incident
   const place = incident.town ?? incident.tier;
   const local = index.centreOf(place) ?? 'centre';
   const name = index.tier(place)?.name ?? { zh: place, en: place };
+  const asset = incident.asset === undefined ? undefined : index.asset(incident.asset)?.name;
   const nameOf = (id: string) => index.unit(id)?.name ?? { zh: id, en: id };
   const eventId = `${event.incident}#${event.seq}`;
   return recipients(event, incident, handlingCentre(incident) ?? local, local).flatMap((recipient) => {
     const { unit, obligation } = recipient;
     const map = registry.messaging?.map;
-    const { subject, text, ...enclosed } = messageOf(event, incident, { unit, place: name, nameOf, ...(map ? { map } : {}) });
+    const context = { unit, place: name, nameOf, ...(asset ? { asset } : {}), ...(map ? { map } : {}) };
+    const { subject, text, ...enclosed } = messageOf(event, incident, context);
     const obligations = linkedObligations(event, incident, recipient);
     return channelsOf(index, unit).map(
       (channel): Planned => ({

@@ -91,6 +91,8 @@ export interface Message {
 export interface MessageContext {
   readonly unit: string;
   readonly place: Bilingual;
+  /** The name of what it happened to; a report by hand may know none. */
+  readonly asset?: Bilingual;
   readonly map?: Messaging['map'];
   /** A unit's name. */
   nameOf(unit: string): Bilingual;
@@ -103,7 +105,7 @@ const SHORT_TITLE = 24;
  * What a unit is told of an event: what and where, how severe, and what it owes by when; of an escalation, whom in the unit it is for and who
  * missed what.
  */
-export function messageOf(event: IncidentEvent, incident: Incident, { unit, place, map, nameOf }: MessageContext): Message {
+export function messageOf(event: IncidentEvent, incident: Incident, { unit, place, asset, map, nameOf }: MessageContext): Message {
   const what = EVENT_NAMES[event.type] ?? { zh: event.type, en: event.type };
   const domain = DOMAIN_NAMES[incident.domain];
   const mark = incident.exercise ? { zh: '【演练】', en: '[EXERCISE] ' } : { zh: '', en: '' };
@@ -112,6 +114,8 @@ export function messageOf(event: IncidentEvent, incident: Incident, { unit, plac
   const owed = owedBy(incident, unit);
   const first = owed[0];
   const remarks = [...escalationLines(event, incident, nameOf), ...groupingRemarks(event), ...messageRemarks(event)];
+  // A call has no link to look it up by: a unit that looks after many places hears which.
+  const about = asset ?? { zh: cut(title), en: cut(title) };
   const position = incident.position && mapLink(incident.position, map);
   const subject = {
     zh: `${mark.zh}${what.zh}：${place.zh}${domain.zh}${severity}级`,
@@ -134,8 +138,8 @@ export function messageOf(event: IncidentEvent, incident: Incident, { unit, plac
       ),
     },
     short: {
-      zh: `${subject.zh}，${[...remarks.map(({ zh }) => zh), ...owed.map(owedZh)].join('；') || cut(title)}`,
-      en: `${subject.en}; ${[...remarks.map(({ en }) => en), ...owed.map(owedEn)].join('; ') || cut(title)}`,
+      zh: [`${subject.zh}，${about.zh}`, ...remarks.map(({ zh }) => zh), ...owed.map(owedZh)].join('；'),
+      en: [subject.en, about.en, ...remarks.map(({ en }) => en), ...owed.map(owedEn)].join('; '),
     },
     fields: {
       what: `${mark.zh}${what.zh}`,

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { IncidentEventType } from '../../../lib/core/incident/events.ts';
 import type { Incident } from '../../../lib/core/incident/model.ts';
 import { mapLink } from '../../../lib/core/notification/map-link.ts';
+import { messageOf } from '../../../lib/core/notification/texts.ts';
 import { StoreUnavailable } from '../../../lib/core/ports/errors.ts';
 import type { Registry } from '../../../lib/core/registry/model.ts';
 import { FOSHAN } from '../support/foshan.ts';
@@ -284,4 +285,16 @@ describe('the text', () => {
       expect(subject.en).toMatch(/^[A-Z]/);
     }
   });
+});
+
+test('the line for a short message or a call names what it happened to, else what was reported, before what is owed', async () => {
+  const city = new IncidentCity();
+  const incident = await city.dispatched();
+  const event = (await city.incidents.events(incident.id)).findLast(({ type }) => type === 'dispatched');
+  if (!event) throw new Error('not dispatched');
+  const context = { unit: GAS, place: { zh: '祖庙街道', en: 'Zumiao' }, nameOf: (id: string) => ({ zh: id, en: id }) };
+  const ofAsset = messageOf(event, incident, { ...context, asset: { zh: '1号阀井', en: 'valve well 1' } });
+  expect(ofAsset.short.zh).toMatch(/^派单：祖庙街道燃气III级，1号阀井；到场：/);
+  expect(ofAsset.short.en).toContain('valve well 1; ');
+  expect(messageOf(event, incident, context).short.zh).toMatch(/^派单：祖庙街道燃气III级，有气味 \/ smell of gas；到场：/);
 });
