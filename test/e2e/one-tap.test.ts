@@ -1,25 +1,15 @@
 import { createHmac } from 'node:crypto';
-import { once } from 'node:events';
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { cityWithChannels, formOf, openReceiver, press, type ReceivedCall, type Receiver } from '../support/channels.ts';
 import { type RunningCity, startCity } from '../support/city.ts';
 import { citywatch } from '../support/command.ts';
 import { act, eventually, expectStatus, type IncidentView, incident, settled } from '../support/incidents.ts';
 
 const BEGIN = '2026-11-23T08:00:00+08:00';
 const GAS = 'foshan-gas';
-
-interface Call {
-  readonly path: string;
-  readonly headers: IncomingHttpHeaders;
-  // biome-ignore lint/suspicious/noExplicitAny: each service takes another body.
-  readonly body: any;
-  readonly text: string;
-}
 
 interface Row {
   readonly incident: string;
@@ -34,26 +24,17 @@ interface Row {
 }
 
 let root: string;
-let server: Server;
+let receiver: Receiver;
 let city: RunningCity;
 let robotIsBroken = true;
-const calls: Call[] = [];
-const callsTo = (path: string): Call[] => calls.filter((call) => call.path === path);
+const callsTo = (path: string): ReceivedCall[] => receiver.to(path);
 
 /** Foshan, whose gas company has a system, a group chat and a short message provider, all of them on this machine. */
-async function citySettings(origin: string): Promise<string> {
-  const folder = join(root, 'foshan');
-  await cp('cities/foshan', folder, { recursive: true });
-  const units = await readFile(join(folder, 'units.yaml'), 'utf8');
-  const channels = `[{ kind: outbox }, { kind: webhook, to: "${origin}/hook", secret: gas-hook }, { kind: wecom, secret: gas-robot }, { kind: sms, provider: relay }]`;
-  const changed = units.replace(
-    /(- id: foshan-gas\n(?: .*\n)*? {4}channels: )\[\{ kind: outbox \}\]/,
-    (_, before: string) => before + channels,
-  );
-  if (changed === units) throw new Error('the gas company is not where it was in units.yaml');
-  await writeFile(join(folder, 'units.yaml'), changed);
-  await writeFile(
-    join(folder, 'channels.yaml'),
+function citySettings(origin: string): Promise<string> {
+  return cityWithChannels(
+    root,
+    GAS,
+    `[{ kind: outbox }, { kind: webhook, to: "${origin}/hook", secret: gas-hook }, { kind: wecom, secret: gas-robot }, { kind: sms, provider: relay }]`,
     `map: { url: "https://uri.amap.com/marker?position={lon},{lat}", datum: gcj02 }
 providers:
   - id: relay
@@ -66,25 +47,15 @@ providers:
     reference: /sid
 `,
   );
-  return folder;
 }
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'citywatch-one-tap-'));
-  server = createServer(async (request, response) => {
-    let text = '';
-    for await (const chunk of request) text += chunk;
-    const path = (request.url ?? '').split('?')[0] ?? '';
-    calls.push({ path, headers: request.headers, text, body: JSON.parse(text) });
-    const answers: Readonly<Record<string, object>> = {
-      '/robot': robotIsBroken ? { errcode: 93_000, errmsg: 'invalid webhook url' } : { errcode: 0, errmsg: 'ok' },
-      '/sms': { code: 0, sid: 's-1' },
-    };
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answers[path] ?? {}));
+  receiver = await openReceiver((path) => {
+    if (path === '/robot') return robotIsBroken ? { errcode: 93_000, errmsg: 'invalid webhook url' } : { errcode: 0, errmsg: 'ok' };
+    return path === '/sms' ? { code: 0, sid: 's-1' } : {};
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { origin } = receiver;
   const data = join(root, 'data');
   await mkdir(join(data, 'secrets'), { recursive: true });
   await writeFile(join(data, 'secrets', 'gas-robot'), `${origin}/robot?key=robot-key\n`, { mode: 0o600 });
@@ -94,8 +65,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await city?.stop();
-  server?.closeAllConnections();
-  server?.close();
+  receiver?.close();
   await rm(root, { recursive: true, force: true });
 });
 
@@ -117,22 +87,6 @@ async function dispatched(): Promise<IncidentView> {
   await act(city, id, 'chancheng-leader', 'assess');
   await act(city, id, 'chancheng-leader', 'confirm', { level: 'III' });
   return act(city, id, 'chancheng-leader', 'dispatch');
-}
-
-/** The form of an action on a page, with what a person fills in. */
-function formOf(page: string, action: string, fields: Readonly<Record<string, string | Blob>> = {}): FormData {
-  const form = [...page.matchAll(/<form[\s\S]*?<\/form>/g)].map(([text]) => text).find((text) => text.includes(`value="${action}"`));
-  if (!form) throw new Error(`the page has no form for ${action}:\n${page}`);
-  const sent = new FormData();
-  for (const [, name = '', value = ''] of form.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)"/g)) sent.append(name, value);
-  for (const [name, value] of Object.entries(fields)) sent.append(name, value);
-  return sent;
-}
-
-async function press(link: string, body: FormData): Promise<string> {
-  const response = await fetch(link, { method: 'POST', body });
-  if (response.status !== 200) throw new Error(`${response.status}: ${await response.text()}`);
-  return response.text();
 }
 
 describe('a unit that is told by its channels', () => {

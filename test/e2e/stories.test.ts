@@ -1,0 +1,291 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { everyItem } from '../support/api.ts';
+import { cityWithChannels, formOf, openReceiver, press, type Receiver } from '../support/channels.ts';
+import { type RunningCity, startCity } from '../support/city.ts';
+import { connectDevice } from '../support/device.ts';
+import {
+  act,
+  eventually,
+  expectStatus,
+  type IncidentView,
+  incident,
+  incidentAt,
+  obligationOf,
+  settled,
+  type TimelineView,
+  tryAction,
+} from '../support/incidents.ts';
+
+/** Stories 1 and 2 of DOMAIN.md; watch.test.ts has story 3. */
+const BEGIN = '2026-11-23T08:00:00+08:00';
+const MINUTE = 60_000;
+const ENTERPRISE = 'chemical-operators';
+
+let root: string;
+let receiver: Receiver;
+let city: RunningCity;
+/** Where the city clock stands, epoch milliseconds. */
+let now = Date.parse(BEGIN);
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'citywatch-stories-'));
+  receiver = await openReceiver(() => ({ code: 0 }));
+  const { origin } = receiver;
+  const folder = await cityWithChannels(
+    root,
+    ENTERPRISE,
+    `[{ kind: outbox }, { kind: webhook, to: "${origin}/hook" }, { kind: voice, provider: relay }]`,
+    `map: { url: "https://uri.amap.com/marker?position={lon},{lat}", datum: gcj02 }
+providers:
+  - { id: relay, kind: voice, url: "${origin}/call", json: { to: "{phone}", text: "{text}" }, success: { pointer: /code, equals: [0] } }
+`,
+  );
+  city = await startCity({ data: join(root, 'data'), city: folder, args: ['--clock', 'manual', '--now', BEGIN] });
+});
+afterAll(async () => {
+  await city?.stop();
+  receiver?.close();
+  await rm(root, { recursive: true, force: true });
+});
+
+const instant = (millis: number): string => `${new Date(millis + 8 * 3_600_000).toISOString().slice(0, -1)}+08:00`;
+
+async function moveTo(millis: number): Promise<void> {
+  expectStatus(await city.api('operator', 'PUT', '/v1/local/clock', { now: instant(millis) }), 200);
+  now = millis;
+}
+
+async function measure(thing: string, name: string, value: number): Promise<void> {
+  const device = await connectDevice(city, 'chancheng', thing);
+  await device.publish([{ n: `${thing}-${name}`, v: value }]);
+  await device.close();
+  await settled(city);
+}
+
+const eventsOf = ({ timeline }: IncidentView, type: string, obligation?: string): TimelineView[] =>
+  timeline.filter((event) => event.type === type && (obligation === undefined || event.data.obligation === obligation));
+const standing = ({ obligations }: IncidentView) => obligations.filter(({ state }) => state !== 'superseded');
+const cleared = async (id: string): Promise<boolean> => (await incident(city, id)).alarms.every(({ clearedAt }) => clearedAt !== undefined);
+/** The units told of an event: everybody's row in the outbox. */
+async function toldOf(id: string, { seq }: TimelineView): Promise<string[]> {
+  const rows = await everyItem<{ event: string; unit: string; channel: string; sentAt: string | null }>(
+    city,
+    '/v1/notifications?limit=200',
+  );
+  const told = rows.filter(({ event, channel, sentAt }) => event === `${id}#${seq}` && channel === 'outbox' && sentAt !== null);
+  return told.map(({ unit }) => unit).sort();
+}
+
+describe('story 1: toxic gas at a chemical enterprise', () => {
+  const THING = 'chemical-nanzhuang-01';
+  const START = now;
+  const LEADER = 'chancheng-leader';
+  let id: string;
+
+  test('the sensor’s alarm reaches the enterprise at once: a message to its system, a call to whoever is on call', async () => {
+    await measure(THING, 'toxic/toxic', 260);
+    const raised = await incidentAt(city, `${THING}-plant`);
+    id = raised.id;
+    expect(raised).toMatchObject({ domain: 'high-risk-enterprise', grade: 'II', state: 'raised', raisedAt: instant(START) });
+    expect(obligationOf(raised, 'arrive')).toMatchObject({ unit: ENTERPRISE, due: instant(START + 20 * MINUTE), provisional: true });
+    const message = await eventually('the message', async () => receiver.to('/hook').find(({ body }) => body.incident === id));
+    expect(message.body).toMatchObject({ unit: ENTERPRISE, channel: 'webhook', text: { zh: expect.stringContaining('危化企业罐区') } });
+    const call = await eventually('the call', async () => receiver.to('/call')[0]);
+    expect(call.body).toMatchObject({ to: expect.stringMatching(/^\+86/), text: expect.stringContaining('危化企业罐区') });
+  });
+
+  test('it is assessed, confirmed and dispatched; the enterprise answers by its link, finds the cause and settles it', async () => {
+    await moveTo(START + MINUTE);
+    await act(city, id, 'chancheng-duty', 'assess');
+    await act(city, id, LEADER, 'confirm', { level: 'II', reason: '有毒气体高报 / high alarm of toxic gas' });
+    const dispatched = await act(city, id, LEADER, 'dispatch');
+    const seq = eventsOf(dispatched, 'dispatched')[0]?.seq;
+    const { body } = await eventually('the dispatch', async () => receiver.to('/hook').find((call) => call.body.event === `${id}#${seq}`));
+    const link = String(body.link);
+    const page = await press(link, formOf(await (await fetch(link)).text(), 'acknowledge'));
+    await moveTo(START + 2 * MINUTE);
+    await press(link, formOf(page, 'arrive', { lat: '23.0061', lon: '113.0126' }));
+    // The others work beside it, each for itself.
+    const others = new Set(standing(dispatched).flatMap(({ unit, action }) => (action === 'guide' || action === 'support' ? [unit] : [])));
+    expect([...others].sort()).toEqual(['chancheng-emergency-bureau', 'chancheng-fire-brigade']);
+    for (const unit of others) await act(city, id, `${unit}-member`, 'acknowledge');
+    for (const { id: obligation, unit, action } of standing(dispatched)) {
+      if (others.has(unit)) await act(city, id, `${unit}-member`, action, { obligation });
+    }
+    await moveTo(START + 3 * MINUTE);
+    await press(link, formOf(page, 'dispose', { note: '卸料软管接头松脱，已关阀更换 / a loose hose coupling: shut off and replaced' }));
+    await measure(THING, 'toxic/toxic', 12);
+    await eventually('the alarm to end in the data', async () => (await cleared(id)) || undefined);
+    expect(await press(link, formOf(page, 'feed-back', { note: '浓度已恢复正常 / back to normal' }))).toContain('已全部完成');
+    expect((await incident(city, id)).state).toBe('disposed');
+  });
+
+  test('and five minutes after the alarm it is cleared, with its cause in the report and every clock kept', async () => {
+    await moveTo(START + 5 * MINUTE);
+    await act(city, id, LEADER, 'verify');
+    await act(city, id, LEADER, 'publish-report', { cause: '卸料软管接头松脱', measures: '更换接头，卸料前检查' });
+    const over = await act(city, id, LEADER, 'clear');
+    expect(over.state).toBe('cleared');
+    expect(eventsOf(over, 'cleared')[0]?.at).toBe(instant(START + 5 * MINUTE));
+    expect(standing(over).map(({ unit, action, outcome }) => `${unit} ${action} ${outcome}`)).toEqual(
+      standing(over).map(({ unit, action }) => `${unit} ${action} on-time`),
+    );
+    expect(over.timeline.map(({ type }) => type)).not.toContain('obligation-warned');
+    const report = expectStatus(await city.api(`${ENTERPRISE}-member`, 'GET', `/v1/incidents/${id}/report?format=html`), 200);
+    expect(report).toContain('卸料软管接头松脱');
+  });
+});
+
+describe('story 2: a level I outdoor gas leak', () => {
+  const THING = 'gas-zumiao-01';
+  const START = Date.parse(BEGIN) + 60 * MINUTE + 17_250;
+  const LATE = 'chancheng-emergency-bureau';
+  const GAS = 'foshan-gas';
+  const LEADER = 'foshan-leader';
+  const POSITION = { lat: 23.0317, lon: 113.1218 };
+  let id: string;
+  let disposedAt: number;
+
+  const lateOne = async () => {
+    const seen = await incident(city, id);
+    const own = obligationOf(seen, 'support', 'emergency@district');
+    const count = (type: string): number => eventsOf(seen, type, own.id).length;
+    return { seen, own, warned: count('obligation-warned'), breached: count('obligation-breached') };
+  };
+  /** Does one's own obligation of an action, whatever else one owes. */
+  const meet = async (user: string, action: string, body: string, input: object = {}) =>
+    act(city, id, user, action, { obligation: obligationOf(await incident(city, id), action, body).id, ...input });
+
+  test('gives every body the clock that the document of 2022-06 has for it, under the city’s centre', async () => {
+    await moveTo(START);
+    await measure(THING, 'ch4-1/ch4', 6.2);
+    const raised = await incidentAt(city, `${THING}-well`);
+    id = raised.id;
+    expect(raised).toMatchObject({ grade: 'I', state: 'raised', mechanism: '2022-06', raisedAt: instant(START) });
+    const minutes = (due: string | null) => (due === null ? null : (Date.parse(due) - START) / MINUTE);
+    expect(raised.obligations.map(({ body, unit, action, due }) => [body, unit, action, minutes(due)])).toEqual([
+      ['centre', 'foshan-centre', 'assess', 15],
+      ['owner', GAS, 'arrive', 30],
+      ['owner', GAS, 'dispose', 120],
+      ['owner', GAS, 'feed-back', 120],
+      ['regulator@district', 'chancheng-housing-bureau', 'guide', 30],
+      ['regulator@city', 'foshan-housing-bureau', 'guide', 60],
+      ['emergency@district', LATE, 'support', 30],
+      ['emergency@city', 'foshan-emergency-bureau', 'support', 60],
+      ['centre', 'foshan-centre', 'support', 60],
+      ['centre', 'foshan-centre', 'report', null],
+    ]);
+    expect(raised.obligations.every(({ provisional }) => provisional)).toBe(true);
+    expect(await toldOf(id, eventsOf(raised, 'raised')[0] as TimelineView)).toEqual(['chancheng-centre', 'foshan-centre', GAS]);
+  });
+
+  test('is confirmed as level I by a shift leader alone, and pushed to all of them', async () => {
+    await moveTo(START + 5 * MINUTE);
+    await act(city, id, 'foshan-duty', 'assess');
+    expect((await tryAction(city, id, 'foshan-duty', 'confirm', { level: 'I' })).status).toBe(403);
+    const confirmed = await act(city, id, LEADER, 'confirm', { level: 'I', reason: '甲烷超过爆炸下限 / above the lower explosive limit' });
+    expect(obligationOf(confirmed, 'assess')).toMatchObject({ state: 'met', outcome: 'on-time' });
+    const dispatched = await act(city, id, LEADER, 'dispatch');
+    await settled(city);
+    const units = [...new Set(standing(dispatched).map(({ unit }) => unit))].sort();
+    expect(units).toHaveLength(6);
+    expect(await toldOf(id, eventsOf(dispatched, 'dispatched')[0] as TimelineView)).toEqual(units);
+    await moveTo(START + 8 * MINUTE);
+    for (const unit of units) await act(city, id, unit === 'foshan-centre' ? LEADER : `${unit}-member`, 'acknowledge');
+  });
+
+  test('is worked on by five bodies in parallel, with the plan activated and the centre on scene', async () => {
+    await act(city, id, 'chancheng-housing-bureau-lead', 'activate-plan', { plan: '燃气泄漏专项预案', area: '祖庙街道' });
+    await moveTo(START + 19 * MINUTE);
+    await meet(`${GAS}-member`, 'arrive', 'owner', { position: POSITION });
+    await meet('chancheng-housing-bureau-member', 'guide', 'regulator@district');
+    await meet('foshan-emergency-bureau-member', 'support', 'emergency@city');
+    await act(city, id, 'foshan-duty', 'on-scene-support', { text: '测绘管线 / pipes located', position: POSITION });
+    const working = await meet('foshan-duty', 'support', 'centre');
+    expect(eventsOf(working, 'plan-activated')[0]?.data).toMatchObject({ plan: '燃气泄漏专项预案', unit: 'chancheng-housing-bureau' });
+    expect(eventsOf(working, 'on-scene-supported')[0]?.data).toMatchObject({ unit: 'foshan-centre' });
+    expect(working.obligations.filter(({ state }) => state === 'pending').map(({ unit, action }) => `${unit} ${action}`)).toEqual([
+      `${GAS} dispose`,
+      `${GAS} feed-back`,
+      'foshan-housing-bureau guide',
+      `${LATE} support`,
+      'foshan-centre report',
+    ]);
+  });
+
+  test('warns the one body that is late once, and records one breach as of the moment it was due', async () => {
+    const due = START + 30 * MINUTE;
+    expect(await lateOne()).toMatchObject({ warned: 0, breached: 0 });
+    await moveTo(START + 21 * MINUTE);
+    const warned = await lateOne();
+    expect(warned).toMatchObject({ warned: 1, breached: 0 });
+    await settled(city);
+    expect(await toldOf(id, eventsOf(warned.seen, 'obligation-warned', warned.own.id)[0] as TimelineView)).toEqual([LATE]);
+    await moveTo(due - 1000);
+    expect(await lateOne()).toMatchObject({ warned: 1, breached: 0, own: { state: 'pending', breachedAt: null } });
+    await moveTo(due + MINUTE);
+    const { seen, own, breached } = await lateOne();
+    expect([breached, own.breachedAt, own.outcome]).toEqual([1, instant(due), 'missed']);
+    const [breach] = eventsOf(seen, 'obligation-breached') as [TimelineView];
+    expect(breach).toMatchObject({ at: instant(due), data: { unit: LATE } });
+    expect(Date.parse(breach.recordedAt) - due).toBeLessThanOrEqual(MINUTE);
+    await settled(city);
+    expect(await toldOf(id, breach)).toEqual([LATE, 'foshan-centre'].sort());
+  });
+
+  test('takes that body up its chain, one step every ten minutes, until it does what it owes', async () => {
+    await moveTo(START + 53 * MINUTE);
+    await meet('foshan-housing-bureau-member', 'guide', 'regulator@city');
+    const late = await meet(`${LATE}-member`, 'support', 'emergency@district');
+    expect(obligationOf(late, 'support', 'emergency@district')).toMatchObject({ state: 'met', outcome: 'late', metAt: instant(now) });
+    await moveTo(START + 90 * MINUTE);
+    const { seen, own } = await lateOne();
+    const steps = eventsOf(seen, 'obligation-escalated');
+    expect(steps.map(({ data }) => [data.obligation, data.to])).toEqual([
+      [own.id, LATE],
+      [own.id, 'chancheng-housing-bureau'],
+    ]);
+    for (const step of steps) expect(await toldOf(id, step)).toEqual([step.data.to]);
+    expect(eventsOf(seen, 'obligation-breached')).toHaveLength(1);
+  });
+
+  test('is disposed of and fed back by the gas company, verified by another unit, cleared and archived', async () => {
+    await moveTo(START + 100 * MINUTE);
+    await meet(`${GAS}-member`, 'dispose', 'owner', { note: '已关阀，更换受损管段 / valve shut, pipe replaced' });
+    disposedAt = now;
+    const early = await tryAction(city, id, LEADER, 'verify');
+    expect(early.status).toBe(409);
+    const fedBack = await meet(`${GAS}-member`, 'feed-back', 'owner', { note: '浓度归零 / no gas left' });
+    expect(obligationOf(fedBack, 'report')).toMatchObject({ base: instant(disposedAt), due: instant(disposedAt + 12 * 60 * MINUTE) });
+    await measure(THING, 'ch4-1/ch4', 0.1);
+    await eventually('the alarm to end in the data', async () => (await cleared(id)) || undefined);
+    await act(city, id, 'chancheng-housing-bureau-lead', 'end-plan');
+    expect((await tryAction(city, id, `${GAS}-lead`, 'verify')).status).toBe(403);
+    await act(city, id, LEADER, 'verify');
+    await act(city, id, LEADER, 'clear');
+    expect((await act(city, id, LEADER, 'archive')).state).toBe('archived');
+  });
+
+  test('ends with a report within twelve hours, delivered to every unit that owed something', async () => {
+    await moveTo(disposedAt + 12 * 60 * MINUTE - 1000);
+    const published = await act(city, id, LEADER, 'publish-report', { cause: '第三方施工损伤管道', measures: '更换管段；施工前会商' });
+    await settled(city);
+    expect(obligationOf(published, 'report')).toMatchObject({ state: 'met', outcome: 'on-time' });
+    expect(
+      standing(published)
+        .filter(({ outcome }) => outcome !== 'on-time')
+        .map(({ unit, outcome }) => [unit, outcome]),
+    ).toEqual([[LATE, 'late']]);
+    const obliged = [...new Set(standing(published).map(({ unit }) => unit))].sort();
+    expect(await toldOf(id, eventsOf(published, 'report-published')[0] as TimelineView)).toEqual(obliged);
+    for (const unit of obliged) {
+      const reader = unit === 'foshan-centre' ? 'foshan-duty' : `${unit}-member`;
+      const page = expectStatus(await city.api(reader, 'GET', `/v1/incidents/${id}/report?format=html`), 200);
+      expect(page, unit).toContain('第三方施工损伤管道');
+    }
+    expect(expectStatus(await city.api('auditor', 'GET', `/v1/audit/${id}`), 200)).toMatchObject({ verified: true });
+  });
+});
