@@ -341,8 +341,10 @@ describe.concurrent('the simulator', () => {
       await eventually('two minutes of city time', async () =>
         Date.parse((await healthOf(city)).now) > since + 120_000 ? true : undefined,
       );
-      const others = await readingsOf(city, 'gas-zumiao-02-ch4-1', `from=${encodeURIComponent(new Date(since + 60_000).toISOString())}`);
-      expect(others.length).toBeGreaterThan(1);
+      await eventually('the others to speak on', async () => {
+        const from = encodeURIComponent(new Date(since + 60_000).toISOString());
+        return (await readingsOf(city, 'gas-zumiao-02-ch4-1', `from=${from}`)).length > 1 ? true : undefined;
+      });
       expect(
         (await readingsOf(city, sensor, `from=${encodeURIComponent(new Date(since).toISOString())}`)).map(({ value }) => value),
       ).toEqual([0.5]);
