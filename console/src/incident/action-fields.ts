@@ -64,7 +64,8 @@ const FIELDS: Readonly<Record<string, readonly ActionField[]>> = {
   'publish-report': [must('cause'), must('measures'), may('summary')],
   'correct-report': [must('reason'), must('cause'), must('measures'), may('summary')],
   comment: [must('note')],
-  'log-call': [may('callee'), may('answered'), may('note')],
+  // After the call: with its unit named, one that nobody answered leads to the unit's deputy.
+  'log-call': [may('unit'), may('callee'), must('answered'), may('note')],
 };
 const NOTE_ONLY: readonly ActionField[] = [may('note')];
 
@@ -81,6 +82,7 @@ export const RADIUSES = [1000, 2000, 5000, 10_000, 20_000] as const;
 const LABELS: Readonly<Record<string, TextKey>> = {
   'assign-task text': 'form.what',
   'assign-task unit': 'form.toUnit',
+  'log-call unit': 'form.toUnit',
   'request-support text': 'form.what',
   'request-support unit': 'form.toUnit',
 };
