@@ -29,17 +29,27 @@ export async function watchHandling(deps: HandlingDependencies): Promise<number>
   if (!first || toMillis(first) > toMillis(now)) return 0;
   const sources = { mechanism: mechanism.body, registry: registry.body };
   let moved = 0;
+  const failures: unknown[] = [];
   for await (const { id } of liveIncidents(deps)) {
-    const isMoved = await retrying(async () => {
-      const incident = await deps.incidents.load(id);
-      const event = incident && handlingMoved(incident, sources, downSince, now);
-      if (!incident || !event) return false;
-      await append(deps, incident, [event]);
-      return true;
-    });
-    if (isMoved) moved++;
+    try {
+      if (await move(deps, id, (incident) => handlingMoved(incident, sources, downSince, now))) moved++;
+    } catch (cause) {
+      // One incident that cannot change hands must not keep the others.
+      failures.push(cause);
+    }
   }
+  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} incidents could not change hands`);
   return moved;
+}
+
+function move(deps: HandlingDependencies, id: string, decide: (incident: Incident) => NewEvent | undefined): Promise<boolean> {
+  return retrying(async () => {
+    const incident = await deps.incidents.load(id);
+    const event = incident && decide(incident);
+    if (!incident || !event) return false;
+    await append(deps, incident, [event]);
+    return true;
+  });
 }
 
 async function* liveIncidents({ incidents, publications }: IncidentDependencies): AsyncGenerator<Incident> {

@@ -112,6 +112,17 @@ describe('while the city is out of reach', () => {
     expect((await city.incident(open.id)).handledBy?.unit).toBe(DISTRICT);
   });
 
+  test('one incident that cannot be written does not keep the others', async () => {
+    const city = new IncidentCity();
+    const older = await city.raise({ grade: 'I' });
+    city.now += 1;
+    const newer = await city.raise({ grade: 'I' });
+    city.now += MINUTE;
+    city.failCommitsOf = newer.id;
+    await expect(watch(city)).rejects.toThrow('1 incidents could not change hands');
+    expect((await city.incident(older.id)).handledBy?.unit).toBe(DISTRICT);
+  });
+
   test('after the dispatch the district’s centre has a task, and acknowledges it', async () => {
     const city = new IncidentCity();
     const incident = await city.dispatched({ grade: 'I' });
