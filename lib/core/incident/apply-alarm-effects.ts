@@ -38,10 +38,10 @@ async function applyOne(deps: AlarmDependencies, effect: AlarmEffect): Promise<v
   const incident = await whereItGoesOn(deps.incidents, record.incident, record.episode);
   if (!incident) return deps.incidents.recordEpisode({ ...record, alarm: changed }, effect.id);
   const isWorse = effect.transition === 'upgrade' && isMoreSevere(effect.grade, incident.grade);
-  // What holds it back is not more severe than it any more.
-  if (isWorse && record.alarm.inhibitedBy) return letGo(deps, record, effect.id, changed);
+  // What holds it back is not more severe than it any more; where something else is, it stays where it is.
+  if (isWorse && record.alarm.inhibitedBy && (await letGo(deps, record, effect.id, changed))) return;
   // It was judged at a milder grade, and that is over: what got worse since is a new matter, which names the old one.
-  if (isWorse && hasEnded(incident)) return takeOnset(deps, { effect: effect.id, alarm: changed });
+  if (isWorse && hasEnded(incident) && !record.alarm.inhibitedBy) return takeOnset(deps, { effect: effect.id, alarm: changed });
   // Of an alarm that flaps the incident knows how many there were.
   if (record.damped && !isWorse) return deps.incidents.recordEpisode({ ...record, alarm: changed }, effect.id);
   const at = toInstant(deps.clock.now());
@@ -51,7 +51,7 @@ async function applyOne(deps: AlarmDependencies, effect: AlarmEffect): Promise<v
     effect.transition === 'clear'
       ? [{ type: 'alarm-cleared', at, actor: ACTOR, data: { episode, time, value, ...was } }]
       : [{ type: 'alarm-regraded', at, actor: ACTOR, data: { episode, grade, value, time, ...was } }];
-  if (effect.transition === 'upgrade') events.push(...(await raiseGrade(deps, incident, effect.grade, at)));
+  if (effect.transition === 'upgrade' && !record.alarm.inhibitedBy) events.push(...(await raiseGrade(deps, incident, effect.grade, at)));
   await commit(deps, incident, events, effect.id, { ...record, alarm: changed });
 }
 

@@ -1,4 +1,5 @@
-import { toInstant } from '../instant.ts';
+import { createHash } from 'node:crypto';
+import { type Instant, toInstant } from '../instant.ts';
 import { AlreadyApplied } from '../ports/errors.ts';
 import type { EpisodeRecord, HeldAlarms } from '../ports/incident-store.ts';
 import { indexRegistry } from '../registry/registry-index.ts';
@@ -12,8 +13,10 @@ import type { AlarmRow } from './model.ts';
 import { whereItGoesOn } from './successor.ts';
 import { type AlarmDependencies, takeOnset } from './take-onset.ts';
 
-/** Looked at in one pass; what is left is looked at in the next. */
+/** Looked at in one pass; of more each pass takes its share, so that what has to wait, or cannot be let go, never keeps the rest. */
 const PAGE = 500;
+/** Far more than are ever held back at once. */
+const MOST = 20_000;
 const ACTOR = systemActor('watch-deadlines');
 
 /**
@@ -22,7 +25,8 @@ const ACTOR = systemActor('watch-deadlines');
  */
 export async function lookAtHeld(deps: AlarmDependencies): Promise<void> {
   const failures: unknown[] = [];
-  for (const held of await deps.incidents.held(toInstant(deps.clock.now()), PAGE)) {
+  const now = toInstant(deps.clock.now());
+  for (const held of shareOf(await deps.incidents.held(now, MOST), now)) {
     try {
       await retrying(() => (held.because === 'inhibited' ? lookAtInhibited(deps, held) : lookAtFlapping(deps, held)));
     } catch (cause) {
@@ -31,6 +35,14 @@ export async function lookAtHeld(deps: AlarmDependencies): Promise<void> {
     }
   }
   if (failures.length > 0) throw new AggregateError(failures, `${failures.length} alarms that are held back could not be looked at`);
+}
+
+/** Another one at another moment; the same at the same. */
+function shareOf(all: readonly HeldAlarms[], now: Instant): readonly HeldAlarms[] {
+  if (all.length <= PAGE) return all;
+  const rank = ({ id }: HeldAlarms): string => createHash('sha256').update(`${now}#${id}`).digest('hex');
+  const ranked = all.map((held) => ({ held, rank: rank(held) })).sort((a, b) => (a.rank < b.rank ? -1 : 1));
+  return ranked.slice(0, PAGE).map(({ held }) => held);
 }
 
 async function lookAtInhibited(deps: AlarmDependencies, held: HeldAlarms): Promise<void> {
@@ -48,10 +60,10 @@ async function lookAtInhibited(deps: AlarmDependencies, held: HeldAlarms): Promi
   await finishRelease(deps, held, record.alarm);
 }
 
-/** Lets an alarm go because it got worse than what holds it back. */
-export async function letGo(deps: AlarmDependencies, record: EpisodeRecord, effect: string, alarm: AlarmRow): Promise<void> {
+/** Lets an alarm go because it got worse than what holds it back. False where something else holds it back still: then nothing has changed. */
+export async function letGo(deps: AlarmDependencies, record: EpisodeRecord, effect: string, alarm: AlarmRow): Promise<boolean> {
   const { incident, episode } = record;
-  if (!incident) return;
+  if (!incident) return false;
   const exercise = (await deps.incidents.load(incident))?.exercise ?? false;
   const row: HeldAlarms = {
     id: `inhibited/${episode}`,
@@ -62,7 +74,10 @@ export async function letGo(deps: AlarmDependencies, record: EpisodeRecord, effe
     exercise,
   };
   await takeOnset(deps, { effect, alarm: asBefore(alarm), held: { row, was: record.alarm } });
+  const after = await deps.incidents.episode(episode);
+  if (after && isHere(after, row)) return false;
   await finishRelease(deps, row, record.alarm);
+  return true;
 }
 
 const asBefore = ({ inhibitedBy: _held, ...alarm }: AlarmRow): AlarmRow => alarm;

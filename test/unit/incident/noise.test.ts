@@ -4,6 +4,7 @@ import { compileRulePack, type RulePackSource } from '../../../lib/core/alarm/co
 import type { AlarmEffect } from '../../../lib/core/alarm/model.ts';
 import type { CompiledRulePack } from '../../../lib/core/alarm/rule.ts';
 import { foldIncident } from '../../../lib/core/incident/incident.ts';
+import { lookAtHeld } from '../../../lib/core/incident/look-at-held.ts';
 import type { AlarmRow, Incident } from '../../../lib/core/incident/model.ts';
 import { toInstant } from '../../../lib/core/instant.ts';
 import { EVENING, HOUR, IncidentCity, MINUTE } from '../support/incident-city.ts';
@@ -445,6 +446,55 @@ describe('inhibition', () => {
     expect(second).toMatchObject({ domain: 'drainage', grade: 'I', alarms: [{ episode: held.episode, grade: 'I' }] });
     expect((await rebuilt(of, first as Incident)).alarms[1]).toMatchObject({ movedTo: second?.id });
     expect(first?.grade).toBe('II');
+  });
+
+  test('what gets worse than one of two that hold it back stays held by the other, and is known as bad as it is', async () => {
+    const both = [
+      {
+        domain: 'gas',
+        rules: [rule('outage'), rule('other')],
+        inhibits: [
+          { source: { rules: ['outage'] }, target: { domain: 'drainage', rules: ['ponding'] }, equal: ['thing'] },
+          { source: { rules: ['other'] }, target: { domain: 'drainage', rules: ['ponding'] }, equal: ['town'] },
+        ],
+      },
+      { domain: 'drainage', rules: [rule('ponding')] },
+    ].map((pack) => compileRulePack(pack as unknown as RulePackSource));
+    const registry = withWells([...wells, { id: 'far-well', north: 5000 }]);
+    const of = new IncidentCity({ registry, rules: both });
+    const graver = onset(of, 'far-well', { rule: 'other', grade: 'I' });
+    const held = ponding(of);
+    await of.apply(outage(of), held, graver);
+    const upgrade = of.transition('upgrade', { episode: held.episode, sensor: held.sensor, rule: held.rule, grade: 'I', value: 60 });
+    await of.apply(upgrade, upgrade);
+    expect((await of.all()).map(({ domain, grade }) => `${domain} ${grade}`).sort()).toEqual(['gas I', 'gas II']);
+    expect((await of.incidents.episode(held.episode))?.alarm).toMatchObject({ grade: 'I', value: 60 });
+    for (const incident of await of.all()) await rebuilt(of, incident);
+    of.now += MINUTE;
+    await of.apply(clear(of, graver));
+    await of.lookAtHeld();
+    expect((await of.all())[2]).toMatchObject({ domain: 'drainage', grade: 'I', alarms: [{ episode: held.episode, grade: 'I' }] });
+  });
+
+  test('however many cannot be let go, the next one is', async () => {
+    const of = city();
+    const source = outage(of);
+    const bad = Array.from({ length: 510 }, (_, index) => `bad-${index}`);
+    for (const episode of bad) {
+      const hold = { id: `inhibited/${episode}`, because: 'inhibited', at: toInstant(of.now - HOUR), episode, exercise: false } as const;
+      await of.incidents.recordEpisode({ episode, alarm: {} as AlarmRow }, episode, { hold: { ...hold, incident: 'none' } });
+    }
+    await of.apply(source, ponding(of), clear(of, source));
+    const { episode } = of.incidents;
+    const failing = async (id: string) => {
+      if (id.startsWith('bad')) throw new Error('planted');
+      return episode(id);
+    };
+    for (let pass = 0; pass < 20 && (await of.all()).length < 2; pass++) {
+      await expect(lookAtHeld({ ...of.core, incidents: { ...of.incidents, episode: failing } })).rejects.toThrow('could not be looked at');
+      of.now += MINUTE;
+    }
+    expect(await of.all()).toHaveLength(2);
   });
 
   test('within one incident: what is let go is an alarm of it like any other', async () => {
