@@ -68,6 +68,8 @@ export function extraObligation(
   { incident, at }: Decision,
   extra: Pick<Obligation, 'unit' | 'action' | 'text' | 'within' | 'provisional'>,
 ): Obligation {
+  const open = pending(incident).length;
+  if (open >= MOST_OPEN) throw new ActionNotAllowed(`${open} obligations are open: expected less than ${MOST_OPEN} for one more`, []);
   return {
     ...extra,
     id: `o${incident.obligations.length + 1}`,
@@ -81,6 +83,9 @@ export function extraObligation(
     evidence: [],
   };
 }
+
+/** One step may have to end them all, and writes at most a hundred rows. */
+const MOST_OPEN = 40;
 
 /** Ten minutes, as most lines of the mechanism have it; of a short limit its last quarter. */
 const WARNED_BEFORE = 600_000;

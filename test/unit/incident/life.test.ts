@@ -3,6 +3,7 @@ import { ActionForbidden, ActionNotAllowed, InvalidAction, StaleVersion } from '
 import { foldIncident } from '../../../lib/core/incident/incident.ts';
 import type { Incident } from '../../../lib/core/incident/model.ts';
 import { performAction } from '../../../lib/core/incident/perform-action.ts';
+import { whereItGoesOn } from '../../../lib/core/incident/successor.ts';
 import { toInstant } from '../../../lib/core/instant.ts';
 import { VersionConflict } from '../../../lib/core/ports/errors.ts';
 import { user } from '../support/foshan.ts';
@@ -276,6 +277,18 @@ async function expectRebuilt(city: IncidentCity): Promise<void> {
     expect(JSON.parse(JSON.stringify(foldIncident(await city.incidents.events(stored.id))))).toEqual(stored);
 }
 
+describe('extra tasks without end', () => {
+  test('are refused before so many are open that the incident could not be ended in one step', async () => {
+    const city = new IncidentCity();
+    const raised = await city.raise();
+    await city.act(raised, DUTY, 'assess');
+    const assign = () => city.act(raised, DUTY, 'assign-task', { unit: WATER, text: 'close the sluice', due: inMinutes(city, 30) });
+    while (openOf(await city.incident(raised.id)).length < 40) await assign();
+    await expect(assign()).rejects.toBeInstanceOf(ActionNotAllowed);
+    expect(await city.act(raised, DUTY, 'false-alarm', { reasonCode: 'test' })).toMatchObject({ state: 'false-alarm' });
+  });
+});
+
 describe('merging', () => {
   test('the other one goes on with the alarms and with what is owed here alone; this one is archived and says where it went', async () => {
     const city = new IncidentCity();
@@ -368,6 +381,13 @@ describe('merging', () => {
 });
 
 describe('splitting', () => {
+  test('an alarm of what was split off and merged back goes on here, also where its row there was folded', async () => {
+    const first = { id: 'a', alarms: [{ episode: 'episode-2', movedTo: 'b' }] };
+    const second = { id: 'b', alarms: [{ episode: 'episode-1', folded: 'sensor' }], mergedInto: 'a' };
+    const load = async (id: string) => [first, second].find((one) => one.id === id) as unknown as Incident | undefined;
+    for (const id of ['a', 'b']) expect((await whereItGoesOn({ load }, id, 'episode-2'))?.id).toBe('a');
+  });
+
   test('some alarms become an incident of their own, raised now; what happens to them happens there', async () => {
     const city = new IncidentCity();
     const source = await twoAlarms(city);
