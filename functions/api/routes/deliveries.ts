@@ -2,6 +2,7 @@ import { isRfc3339, toInstant, toMillis } from '../../../lib/core/instant.ts';
 import { json, type Request, type Route } from '../../../lib/runtime/http-function.ts';
 import { invalid, Problem } from '../../../lib/runtime/problem.ts';
 import type { Dependencies } from '../handler.ts';
+import { tenantsWithin } from '../tenants.ts';
 
 /** Providers of short messages and calls tell later whether they arrived. Their reports differ, so a relay says it here in one way. */
 export function deliveryRoutes(deps: Dependencies): Route[] {
@@ -9,8 +10,8 @@ export function deliveryRoutes(deps: Dependencies): Route[] {
 }
 
 async function report({ tenants, clock }: Dependencies, request: Request) {
-  if (!request.principal().roles.includes('system'))
-    throw new Problem('forbidden', 'deliveries are reported by machines: expected the role system');
+  const principal = request.principal();
+  if (!principal.roles.includes('system')) throw new Problem('forbidden', 'deliveries are reported by machines: expected the role system');
   const { notification, deliveredAt } = request.json();
   if (typeof notification !== 'string' || !/^[0-9a-f]{32}$/.test(notification))
     throw invalid('/notification', 'expected the id of a notification, which the message carried as {id}');
@@ -19,7 +20,7 @@ async function report({ tenants, clock }: Dependencies, request: Request) {
   const now = clock.now();
   // A provider's clock that is ahead does not make a message arrive tomorrow.
   const at = toInstant(Math.min(now, deliveredAt === undefined ? now : toMillis(deliveredAt)));
-  for (const tenant of tenants.all()) {
+  for (const tenant of await tenantsWithin(tenants, principal)) {
     if (await tenant.notifications.markDelivered(notification, at)) {
       const row = await tenant.notifications.get(notification);
       return json(200, { notification, deliveredAt: row?.deliveredAt ?? at });

@@ -225,6 +225,19 @@ describe('a one-tap link', () => {
   });
 });
 
+describe('that a message arrived', () => {
+  test('is told by machines at or above the tenant that sent it, and by no other', async () => {
+    const incident = await dispatched();
+    const { items } = await city.tenant('chancheng').notifications.list({ unit: GAS, limit: 50 });
+    const notification = items.find((one) => one.incident === incident.id)?.id;
+    const told = async (tier: string, roles = 'system') =>
+      (await city.call(undefined, 'POST', '/v1/deliveries', { claims: { sub: 'relay', tier, roles }, body: { notification } })).status;
+    expect(await told('foshan/nanhai')).toBe(404);
+    expect(await told('foshan/chancheng', 'unit-member')).toBe(403);
+    expect([await told('foshan/chancheng'), await told('foshan')]).toEqual([200, 200]);
+  });
+});
+
 describe('the token of a link', () => {
   const keys = { key: async (period: number) => Buffer.from(`key ${period}`) };
   const id = '0123456789abcdef0123456789abcdef';
