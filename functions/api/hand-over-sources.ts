@@ -1,10 +1,12 @@
 import { INCIDENT_STATES, type Incident, OVER_STATES } from '../../lib/core/incident/model.ts';
 import { type Instant, toMillis } from '../../lib/core/instant.ts';
+import { maskTelephoneNumbers } from '../../lib/core/notification/telephone-numbers.ts';
 import { contains, type TierPath } from '../../lib/core/tier/tier-path.ts';
 import { silentSensors } from '../../lib/core/watch/dead-sensors.ts';
 import type { DutyLogEntry } from '../../lib/core/watch/duty-log.ts';
-import { type DeadSensor, type HandOverList, handOverList } from '../../lib/core/watch/hand-over-list.ts';
+import { type DeadSensor, type HandOverList, handOverList, type RunningSilence } from '../../lib/core/watch/hand-over-list.ts';
 import type { Shift } from '../../lib/core/watch/model.ts';
+import { silenceState } from '../../lib/core/watch/silence.ts';
 import type { Tenant, TenantDirectory } from './tenants.ts';
 
 const PAGE = 200;
@@ -19,8 +21,9 @@ export function handOverListOf(
   remark?: string,
 ): (shift: Shift, at: Instant) => Promise<HandOverList> {
   return async (shift, at) => {
-    const [incidents, silent, entries] = await Promise.all([
+    const [incidents, silences, silent, entries] = await Promise.all([
       Promise.all(tenants.all().map((tenant) => openIncidents(tenant, shift.tier))),
+      runningSilences(keeping, shift.tier, at),
       Promise.all(tenants.all().map((tenant) => silentIn(tenant, shift.tier, toMillis(at)))),
       entriesSince(keeping, shift),
     ]);
@@ -28,7 +31,7 @@ export function handOverListOf(
       shift,
       at,
       incidents: incidents.flat(),
-      silences: [],
+      silences,
       deadSensors: silent.flatMap(({ dead }) => dead),
       sensorsNeverHeard: silent.reduce((sum, { neverHeard }) => sum + neverHeard, 0),
       entries,
@@ -46,6 +49,13 @@ async function openIncidents({ incidents }: Tenant, within: TierPath): Promise<I
     cursor = page.cursor;
   } while (cursor);
   return found;
+}
+
+/** Those that are for alarms of the tier now, whoever said so. */
+async function runningSilences({ watchRoom }: Tenant, tier: TierPath, at: Instant): Promise<RunningSilence[]> {
+  return (await watchRoom.silences.upTo(at))
+    .filter((silence) => silenceState(silence, at) === 'active' && (contains(tier, silence.tier) || contains(silence.tier, tier)))
+    .map(({ id, reason, to }) => ({ id, reason: maskTelephoneNumbers(`${reason.code}: ${reason.text}`), until: to }));
 }
 
 async function silentIn({ id, publications, telemetry }: Tenant, within: TierPath, now: number) {

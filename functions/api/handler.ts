@@ -26,6 +26,7 @@ import { rosterRoutes } from './routes/rosters.ts';
 import { sensorRoutes } from './routes/sensors.ts';
 import { serviceRoutes } from './routes/service.ts';
 import { shiftRoutes } from './routes/shifts.ts';
+import { silenceRoutes } from './routes/silences.ts';
 import { statusRoutes } from './routes/status.ts';
 import { telemetryRoutes } from './routes/telemetry.ts';
 import { testNotificationRoutes } from './routes/test-notifications.ts';
@@ -67,6 +68,7 @@ export function routes(deps: Dependencies): Route[] {
     ...dutyLogRoutes(deps),
     ...rosterRoutes(deps),
     ...responseModeRoutes(deps),
+    ...silenceRoutes(deps),
     ...statusRoutes(deps),
     ...telemetryRoutes(deps),
   ];

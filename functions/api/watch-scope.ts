@@ -3,11 +3,11 @@ import type { Principal } from '../../lib/core/access/principal.ts';
 import { withKeptWatches } from '../../lib/core/access/watch-access.ts';
 import type { Registry } from '../../lib/core/registry/model.ts';
 import { indexRegistry } from '../../lib/core/registry/registry-index.ts';
-import { type TierPath, tenantOf } from '../../lib/core/tier/tier-path.ts';
+import { contains, type TierPath, tenantOf } from '../../lib/core/tier/tier-path.ts';
 import type { WatchDependencies } from '../../lib/core/watch/keep-watch.ts';
 import { invalid } from '../../lib/runtime/problem.ts';
 import type { Dependencies } from './handler.ts';
-import type { Tenant } from './tenants.ts';
+import { registryOf, type Tenant } from './tenants.ts';
 
 /** Whoever asks, with the tiers whose watch their centre keeps: the watches of these tenants say so, never a token. */
 export async function asWatch(principal: Principal, tenants: readonly Tenant[]): Promise<Principal> {
@@ -21,6 +21,18 @@ export const watchDependencies = ({ clock, salt }: Dependencies, { watchRoom }: 
   clock,
   salt,
 });
+
+/** The tenants of this API that something said of an area is for: those in the area, and those it lies in. */
+export async function tenantsConcerned(
+  { tenants }: Dependencies,
+  area: TierPath,
+): Promise<{ readonly tenant: Tenant; readonly path: TierPath }[]> {
+  const index = indexRegistry(await registryOf(tenants));
+  return tenants
+    .all()
+    .map((tenant) => ({ tenant, path: index.tier(tenant.id)?.path ?? tenant.id }))
+    .filter(({ path }) => contains(area, path) || contains(path, area));
+}
 
 /** A tier that somebody names, and the tenant that keeps its watch; without a name one's own. Throws a validation problem. */
 export function tierNamed(

@@ -12,6 +12,7 @@ import { tableExerciseStore } from '../../lib/stores/exercise-store.ts';
 import { tableIncidentStore } from '../../lib/stores/incident-store.ts';
 import { tableProgressStore } from '../../lib/stores/progress-store.ts';
 import { tablePublicationStore } from '../../lib/stores/publication-store.ts';
+import { tableSilenceStore } from '../../lib/stores/silence-store.ts';
 import { tableTelemetryStore } from '../../lib/stores/telemetry-store.ts';
 import { readEnvironment } from '../../lib/wiring/environment.ts';
 import type { Dependencies } from './handler.ts';
@@ -25,6 +26,7 @@ export function dependencies(): Dependencies {
   const domain = dynamoTableStore(dynamo, { table: DOMAIN_TABLE });
   const telemetry = dynamoTableStore(dynamo, { table: TELEMETRY_TABLE });
   const exercises = tableExerciseStore(domain, clock);
+  const silences = tableSilenceStore(domain);
   const core = {
     tenant,
     clock,
@@ -35,7 +37,7 @@ export function dependencies(): Dependencies {
     ...core,
     telemetry: tableTelemetryStore(telemetry, { clock, retentionSeconds: Number(environment.HISTORY_SECONDS) }),
     deadLetters: tableDeadLetterStore(telemetry, clock),
-    apply: (effects) => applyAlarmEffects({ ...core, isExercise: (thing) => exercises.covers(thing) }, effects),
+    apply: (effects) => applyAlarmEffects({ ...core, silences, isExercise: (thing) => exercises.covers(thing) }, effects),
     progress: tableProgressStore(domain, clock),
     ...observation,
   };

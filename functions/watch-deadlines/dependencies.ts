@@ -11,6 +11,7 @@ import { tableIncidentStore } from '../../lib/stores/incident-store.ts';
 import { tableProgressStore } from '../../lib/stores/progress-store.ts';
 import { tablePublicationStore } from '../../lib/stores/publication-store.ts';
 import { tableResponseModeStore } from '../../lib/stores/response-mode-store.ts';
+import { tableSilenceStore } from '../../lib/stores/silence-store.ts';
 import { readEnvironment } from '../../lib/wiring/environment.ts';
 import type { Dependencies } from './handler.ts';
 
@@ -28,6 +29,7 @@ export function dependencies(): Dependencies {
     incidents: observedIncidents(tableIncidentStore(domain, { tenant }), observation.observe),
     publications,
     onCall: rosterOnCall({ publications, modes: tableResponseModeStore(domain) }),
+    silences: tableSilenceStore(domain),
     progress: tableProgressStore(domain, clock),
     ...observation,
   };

@@ -1,4 +1,5 @@
 import { lookAtHeld } from '../../lib/core/incident/look-at-held.ts';
+import type { AlarmDependencies } from '../../lib/core/incident/take-onset.ts';
 import { type WatchDependencies, watchDeadlines } from '../../lib/core/incident/watch-deadlines.ts';
 import { type HandlingDependencies, watchHandling } from '../../lib/core/incident/watch-handling.ts';
 import type { Observe } from '../../lib/core/ports/observer.ts';
@@ -7,6 +8,7 @@ import { errorFields, type Logger } from '../../lib/runtime/logger.ts';
 import { scheduleFunction } from '../../lib/runtime/schedule-function.ts';
 
 export interface Dependencies extends WatchDependencies, HandlingDependencies {
+  readonly silences: AlarmDependencies['silences'];
   readonly progress: ProgressStore;
   readonly logger: Logger;
   readonly observe: Observe;

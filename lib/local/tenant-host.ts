@@ -41,6 +41,7 @@ import { tableProgressStore } from '../stores/progress-store.ts';
 import { tablePublicationStore } from '../stores/publication-store.ts';
 import { objectReportStore } from '../stores/report-store.ts';
 import { tableResponseModeStore } from '../stores/response-mode-store.ts';
+import { tableSilenceStore } from '../stores/silence-store.ts';
 import { tableTelemetryStore } from '../stores/telemetry-store.ts';
 import { tableWatchRoom } from '../stores/watch-room.ts';
 import type { ChangeReader } from '../wiring/change-reader.ts';
@@ -124,15 +125,24 @@ export class TenantHost {
       forward: queue('forward', EFFECT_BATCH),
     };
     const onCall = rosterOnCall({ publications, modes: tableResponseModeStore(domain) });
+    const silences = tableSilenceStore(domain);
     const core = { tenant, incidents, publications, clock };
     const apply: Parameters<typeof makeEvaluateTelemetry>[0]['apply'] = (effects) =>
-      applyAlarmEffects({ ...core, isExercise: (thing) => exercises.covers(thing) }, effects);
+      applyAlarmEffects({ ...core, silences, isExercise: (thing) => exercises.covers(thing) }, effects);
     const evaluate = makeEvaluateTelemetry({ ...core, telemetry, deadLetters, apply, progress, logger, observe });
     const notify = makeNotify({ ...core, notifications, notifier, onCall, links, logger, observe });
     const pushes = makePush({ tenant, incidents, push, logger, observe });
     const forward = makeForward({ forwarder, clock, logger, observe });
     const applyChanges = makeApplyChanges({ queues, logger });
-    const watch = makeWatchDeadlines({ ...core, ...(options.hubLink ? { link: options.hubLink } : {}), onCall, progress, logger, observe });
+    const watch = makeWatchDeadlines({
+      ...core,
+      ...(options.hubLink ? { link: options.hubLink } : {}),
+      silences,
+      onCall,
+      progress,
+      logger,
+      observe,
+    });
     const sign = makeSignDays({ tenant, incidents, audit, signer: options.signer, clock, city: options.city, logger });
     this.#handlers = {
       telemetry: (event) => evaluate(event, functionContext('evaluate-telemetry')),

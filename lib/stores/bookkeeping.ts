@@ -32,5 +32,8 @@ const heldItem = (held: NonNullable<Bookkeeping['hold']>): Item => ({
   ...domainKeys.held(held.id),
   version: 1,
   data: asData(held),
-  indexes: { index1: { pk: domainKeys.heldAlarms, sk: `${held.at}#${held.id}` } },
+  indexes: {
+    index1: { pk: domainKeys.heldAlarms, sk: `${held.at}#${held.id}` },
+    ...(held.because === 'silenced' ? { index2: { pk: domainKeys.heldBySilence(held.silence), sk: `${held.at}#${held.id}` } } : {}),
+  },
 });

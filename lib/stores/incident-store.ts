@@ -6,6 +6,7 @@ import type {
   DueEntry,
   EpisodeRecord,
   HeldAlarms,
+  HeldBySilence,
   IncidentChange,
   IncidentGroup,
   IncidentQuery,
@@ -81,6 +82,14 @@ export function tableIncidentStore(table: TableStore, options: IncidentStoreOpti
       return items.map((item) => item.data as unknown as HeldAlarms);
     },
     letGo: (held) => table.delete(domainKeys.held(held), 'any'),
+    async heldBySilence(silence) {
+      const items = await allItems(table, { pk: domainKeys.heldBySilence(silence), index: 'index2' });
+      return items.map((item) => item.data as unknown as HeldBySilence);
+    },
+    async silenced(silence, limit) {
+      const items = await allItems(table, { pk: domainKeys.silencedBy(silence), index: 'index1', descending: true }, limit);
+      return items.map((item) => item.data as unknown as EpisodeRecord);
+    },
     list: (query) => list(table, query),
     async due(shard, until, limit) {
       const items = await allItems(table, { pk: domainKeys.due(shard), index: 'index1', to: behind(until) }, limit);
@@ -91,9 +100,13 @@ export function tableIncidentStore(table: TableStore, options: IncidentStoreOpti
 
 const episodeRow = (record: EpisodeRecord): WriteOperation => ({
   op: 'put',
-  item: { ...domainKeys.episode(record.episode), version: 1, data: asData(record) },
+  item: { ...domainKeys.episode(record.episode), version: 1, data: asData(record), ...silencedIndex(record) },
   if: 'any',
 });
+
+/** By the silence that held it back last. */
+const silencedIndex = ({ episode, alarm: { silencedBy, onsetAt } }: EpisodeRecord): Pick<Item, 'indexes'> =>
+  silencedBy ? { indexes: { index1: { pk: domainKeys.silencedBy(silencedBy), sk: `${onsetAt}#${episode}` } } } : {};
 
 const asIncident = (item: Item): Incident => item.data as unknown as Incident;
 

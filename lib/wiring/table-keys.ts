@@ -106,6 +106,14 @@ export const domainKeys = {
   responseMode: (id: string): Key => ({ pk: 'RESPONSE-MODE', sk: id }),
   /** index1 of a response mode, by `<end>#<id>`. */
   responseModesByEnd: 'RESPONSE-MODES-BY-END',
+  silencePartition: 'SILENCE',
+  silence: (id: string): Key => ({ pk: 'SILENCE', sk: id }),
+  /** index1 of a silence, by `<end it was given>#<id>`. */
+  silencesByEnd: 'SILENCES-BY-END',
+  /** index1 of an episode that was silenced, by `<onset>#<episode>`. */
+  silencedBy: (silence: string): string => `SILENCED#${silence}`,
+  /** index2 of what a silence holds back, by `<instant>#<id>`. */
+  heldBySilence: (silence: string): string => `HELD-BY-SILENCE#${silence}`,
   exercise: (thing: string): Key => ({ pk: `EXERCISE#${thing}`, sk: 'ROW' }),
   /** Messages of other systems under one digest of sender and identifier, by the moment they were sent. */
   capMessages: (digest: string): string => `CAP#${digest}`,

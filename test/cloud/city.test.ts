@@ -15,6 +15,7 @@ import { capScenarios } from '../scenarios/cap.ts';
 import { clockScenarios } from '../scenarios/clocks.ts';
 import { groupingScenarios } from '../scenarios/grouping.ts';
 import { lifeScenarios } from '../scenarios/life.ts';
+import { silenceScenarios } from '../scenarios/silences.ts';
 import { type CommandResult, citywatch } from '../support/command.ts';
 import { eventually, expectStatus, incidentAt } from '../support/incidents.ts';
 import { MINUTES_CITY } from '../support/target.ts';
@@ -95,9 +96,12 @@ const suite = () => {
   });
 
   const clocks = clockScenarios(() => chancheng);
+  const silences = silenceScenarios(() => chancheng);
   describe('a clock begins', clocks.raise);
+  describe('a silence', silences.silence);
   describe('an alarm', () => alarmScenarios(() => chancheng));
   describe('the status', () => statusScenarios(operate));
+  describe('the end of a silence', silences.end);
   describe('bad input', () => badInputScenarios(() => chancheng));
   describe('a warning of another system', () => capScenarios(() => chancheng));
   describe('the life of an incident', () => lifeScenarios(() => chancheng));

@@ -52,6 +52,7 @@ const ITEMS: Readonly<Record<string, Key>> = {
   shift: domainKeys.shift('<id>'),
   dutyLogEntry: domainKeys.dutyLogEntry("<tier's path>", NUMBER),
   responseMode: domainKeys.responseMode('<id>'),
+  silence: domainKeys.silence('<id>'),
   progress: domainKeys.progress('<of>'),
   capRefusal: domainKeys.capRefusal('<digest>'),
   capMessage: domainKeys.capMessage('<digest of sender and identifier>', '<sent>'),
@@ -74,6 +75,9 @@ const INDEXES: Readonly<Record<string, readonly [string, string, string]>> = {
   'notifications of a unit': ['notification', domainKeys.notificationsOf('<unit>'), '<createdAt>#<id>'],
   'dead letters that were sent again': ['deadLetter', telemetryKeys.redrivenPartition, '<received, ms>-<digest>'],
   'alarms that are held back': ['held', domainKeys.heldAlarms, '<instant>#<id>'],
+  'silences by their end': ['silence', domainKeys.silencesByEnd, '<end it was given>#<id>'],
+  'alarms that were silenced': ['episode', domainKeys.silencedBy('<silence>'), '<onset>#<episode>'],
+  'what a silence holds back': ['held', domainKeys.heldBySilence('<silence>'), '<instant>#<id>'],
   'notifications of all': ['notification', domainKeys.notificationsOf('-'), '<createdAt>#<id>'],
 };
 
@@ -104,4 +108,4 @@ describe('docs/access-patterns.md', () => {
 });
 
 /** Makers of partitions and index keys, which the items above go through. */
-const PARTITIONS = 24;
+const PARTITIONS = 28;

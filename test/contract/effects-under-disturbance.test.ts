@@ -16,6 +16,7 @@ import { FeedPump } from '../../lib/local/feed-pump.ts';
 import { functionContext } from '../../lib/local/function-context.ts';
 import { tableIncidentStore } from '../../lib/stores/incident-store.ts';
 import { tableNotificationStore } from '../../lib/stores/notification-store.ts';
+import { tableSilenceStore } from '../../lib/stores/silence-store.ts';
 import { scratchDatabases } from './scratch-database.ts';
 import { seededRandom } from './seeded-random.ts';
 import { MINUTE, TENANT, TestClock } from './stores/fixtures.ts';
@@ -96,7 +97,7 @@ async function play(seed: number | undefined): Promise<Outcome> {
     queues[name].consume((event) => handle(event, functionContext(name)));
   }
   pump.start();
-  const deps = { tenant: TENANT, incidents, publications, clock };
+  const deps = { tenant: TENANT, incidents, publications, silences: tableSilenceStore(domain), clock };
   for (const [number, sensor] of SENSORS.entries()) await applyAlarmEffects(deps, [onset(sensor, number)]);
   for (let pass = 0; pass < 8; pass++) {
     clock.millis += 4 * 60 * MINUTE;

@@ -350,6 +350,45 @@ describe('a restart in the middle', () => {
   });
 });
 
+describe('a silence', () => {
+  const THING = 'drainage-shiwan-02';
+  const silencesOf = async (query: string): Promise<{ id: string; alarms?: object[] }[]> =>
+    (expectStatus(await city.api('auditor', 'GET', `/v1/silences?${query}`), 200) as { items: { id: string }[] }).items;
+
+  test('that is planned begins on time, holds back an alarm, and lets it be raised at its end, to the minute', async () => {
+    const asked = {
+      assets: [`${THING}-underpass`],
+      from: instant(now + 10 * MINUTE),
+      to: instant(now + 70 * MINUTE),
+      reasonCode: 'maintenance',
+      reason: '水泵检修 / pump maintenance',
+    };
+    const { id } = expectStatus(await city.api(WATCH, 'POST', '/v1/silences', asked), 201) as { id: string };
+    expect((await silencesOf('tier=chancheng&state=pending')).map((one) => one.id)).toContain(id);
+    await moveTo(now + 10 * MINUTE);
+    expect((await silencesOf('tier=chancheng&state=active')).map((one) => one.id)).toContain(id);
+    const device = await connectDevice(city, 'chancheng', THING);
+    await device.publish([{ n: `${THING}-ponding-1/ponding`, v: 16 }]);
+    await device.close();
+    const held = await eventually('the alarm at its silence', async () => {
+      const silence = expectStatus(await city.api('auditor', 'GET', `/v1/silences/${id}`), 200) as { alarms: object[] };
+      return silence.alarms.length > 0 ? silence : undefined;
+    });
+    expect(held.alarms).toMatchObject([{ sensor: `${THING}-ponding-1`, silencedBy: id, incident: null }]);
+    const onset = now;
+    await moveTo(now + 59 * MINUTE);
+    expect(await incidentsAt(city, `${THING}-underpass`)).toEqual([]);
+    const end = now + MINUTE;
+    await moveTo(end + MINUTE);
+    const raised = await incidentAt(city, `${THING}-underpass`);
+    expect(raised).toMatchObject({ state: 'raised', alarms: [{ silencedBy: id }] });
+    expect(Date.parse(raised.alarms[0]?.onsetAt ?? '')).toBe(onset);
+    // The clocks of its obligations run from when it was raised: nothing was late at birth.
+    expect(Date.parse(raised.raisedAt)).toBeGreaterThanOrEqual(end);
+    expect(Date.parse(raised.raisedAt)).toBeLessThanOrEqual(end + MINUTE);
+  });
+});
+
 describe('what is refused', () => {
   const health = async (): Promise<string> => ((await city.api('viewer', 'GET', '/v1/health')).body as { now: string }).now;
 

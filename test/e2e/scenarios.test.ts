@@ -5,6 +5,7 @@ import { capScenarios } from '../scenarios/cap.ts';
 import { clockScenarios } from '../scenarios/clocks.ts';
 import { groupingScenarios } from '../scenarios/grouping.ts';
 import { lifeScenarios } from '../scenarios/life.ts';
+import { silenceScenarios } from '../scenarios/silences.ts';
 import { type RunningCity, startCity } from '../support/city.ts';
 import { localTarget } from '../support/local-target.ts';
 import { MINUTES_CITY } from '../support/target.ts';
@@ -21,8 +22,11 @@ afterAll(async () => {
 
 const target = () => localTarget(city, 'chancheng');
 const clocks = clockScenarios(target);
+const silences = silenceScenarios(target);
 describe('a clock begins', clocks.raise);
+describe('a silence', silences.silence);
 describe('an alarm', () => alarmScenarios(target));
+describe('the end of a silence', silences.end);
 describe('bad input', () => badInputScenarios(target));
 describe('a warning of another system', () => capScenarios(target));
 describe('the life of an incident', () => lifeScenarios(target));

@@ -73,6 +73,7 @@ export interface ApiAlarm {
   readonly lastOnsetAt?: string;
   readonly flapping?: boolean;
   readonly inhibitedBy?: string;
+  readonly silencedBy?: string;
   /** The incident it was split off into. */
   readonly movedTo?: string;
 }

@@ -71,7 +71,7 @@ function AlarmSource({ alarm }: { readonly alarm: ApiAlarm }) {
   return <>{alarm.folded === 'asset' ? alarm.asset : alarm.sensor}</>;
 }
 
-/** What is special about a row: how many alarms it stands for, that it flaps, what holds it back, where it went. */
+/** What is special about a row: how many alarms it stands for, that it flaps, what holds it back or did, where it went. */
 function AlarmMarks({ alarm }: { readonly alarm: ApiAlarm }) {
   const { t } = useTexts();
   return (
@@ -79,6 +79,7 @@ function AlarmMarks({ alarm }: { readonly alarm: ApiAlarm }) {
       {alarm.count === undefined ? null : <small className="faint"> {t('alarm.count', { count: String(alarm.count) })}</small>}
       {alarm.flapping ? <small className="faint"> {t('alarm.flapping')}</small> : null}
       {alarm.inhibitedBy ? <small className="faint"> {t('alarm.inhibited', { by: alarm.inhibitedBy })}</small> : null}
+      {alarm.silencedBy ? <small className="faint"> {t('alarm.silenced')}</small> : null}
       {alarm.movedTo ? <Link to={pathOf.incident(alarm.movedTo)}>{t('alarm.movedTo')}</Link> : null}
     </>
   );

@@ -137,6 +137,7 @@ export const en: Record<keyof typeof zh, string> = {
   'alarm.retracted': 'retracted',
   'alarm.count': '× {count}',
   'alarm.flapping': 'flapping',
+  'alarm.silenced': 'was silenced when it began',
   'alarm.inhibited': 'held back by {by}',
   'alarm.movedTo': 'went on here',
   'alarm.rule': 'Rule',

@@ -135,6 +135,7 @@ export const zh = {
   'alarm.retracted': '已撤销',
   'alarm.count': '共 {count} 次',
   'alarm.flapping': '抖动',
+  'alarm.silenced': '发生时处于静默',
   'alarm.inhibited': '被 {by} 抑制',
   'alarm.movedTo': '转入此事件',
   'alarm.rule': '规则',

@@ -73,6 +73,7 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
       lastOnsetAt: time,
       flapping: { type: 'boolean', description: 'Begins and ends again and again: only counted' },
       inhibitedBy: { ...text, description: 'The episode that holds it back while it lasts' },
+      silencedBy: { ...text, description: 'The silence it was under until it was raised' },
       movedTo: { ...text, description: 'The incident in which it went on' },
     },
     ['episode', 'sensor', 'metric', 'rule', 'grade', 'value', 'onsetAt'],

@@ -6,7 +6,7 @@ const ONCE = ['Idempotency-Key'];
 const body = (name: string) => ({ types: ['application/json'], schema: ref(name) });
 const answer = (status: number, schema: object) => ({ status, schema });
 
-/** Operations of the watch: shifts, hand-overs, duty log, rosters, response modes. */
+/** Operations of the watch: shifts, hand-overs, duty log, rosters, response modes, silences. */
 export const WATCH_OPERATIONS: readonly Operation[] = [
   {
     method: 'GET',
@@ -117,6 +117,38 @@ export const WATCH_OPERATIONS: readonly Operation[] = [
     summary: 'End a response mode before its time',
     headers: ONCE,
     answer: answer(200, ref('ResponseMode')),
+    problems: [403, 404],
+  },
+  {
+    method: 'GET',
+    path: '/v1/silences',
+    summary: 'Silences at or below a tier, newest first: active, planned and over',
+    query: ['tier', 'state', ...LIST],
+    answer: answer(200, page('Silence')),
+    problems: [400],
+  },
+  {
+    method: 'POST',
+    path: '/v1/silences',
+    summary: 'Silence alarms for a while, now or later; longer than 8 h, or grade I too, by a shift leader alone',
+    headers: ONCE,
+    body: body('NewSilence'),
+    answer: answer(201, ref('Silence')),
+    problems: [400, 403, 422],
+  },
+  {
+    method: 'GET',
+    path: '/v1/silences/{id}',
+    summary: 'One silence, with the alarms it held back',
+    answer: answer(200, ref('Silence')),
+    problems: [404],
+  },
+  {
+    method: 'POST',
+    path: '/v1/silences/{id}/end',
+    summary: 'End a silence before its time: what still lasts is raised within a minute',
+    headers: ONCE,
+    answer: answer(200, ref('Silence')),
     problems: [403, 404],
   },
 ];

@@ -1,5 +1,6 @@
-import { GRADES } from '../../../lib/core/registry/model.ts';
+import { DOMAINS, GRADES } from '../../../lib/core/registry/model.ts';
 import { LOGGED_KINDS } from '../../../lib/core/watch/duty-log.ts';
+import { SILENCE_REASONS, SILENCE_STATES } from '../../../lib/core/watch/silence.ts';
 import { list, maybe, object, ref, text, time } from './schemas.ts';
 
 const flag = { type: 'boolean' };
@@ -9,7 +10,20 @@ const span = { from: time, to: time };
 const tiers = { ...list(text), description: 'Tiers: slugs' };
 const signature = { type: ['object', 'null'], properties: { digest: text, signedBy: ref('WatchPerson'), signedAt: time } };
 
-/** Schemas of the watch: shifts, hand-overs, duty log, rosters, response modes. */
+/** Which alarms, and why; those that fit every list that is there. */
+const SILENCED = {
+  tier: { ...text, description: 'One’s own unless told otherwise' },
+  domains: list({ type: 'string', enum: DOMAINS }),
+  assets: list(text),
+  things: list(text),
+  sensors: list(text),
+  rules: list(text),
+  reasonCode: { type: 'string', enum: SILENCE_REASONS },
+  reason: text,
+  includesGradeI: { ...flag, description: 'Alarms of grade I too: by a shift leader alone; false unless said' },
+};
+
+/** Schemas of the watch: shifts, hand-overs, duty log, rosters, response modes, silences. */
 export const WATCH_SCHEMAS: Readonly<Record<string, object>> = {
   WatchPerson: object({ id: text, name: text, unit: text, tier: text }, ['id', 'name', 'tier']),
   Shift: object({
@@ -131,6 +145,25 @@ export const WATCH_SCHEMAS: Readonly<Record<string, object>> = {
   NewRosters: object({
     rosters: { ...list({ type: 'object' }), description: 'As in rosters.yaml, with overrides, absences and deputies, which may be empty' },
   }),
+  Silence: object(
+    {
+      id: text,
+      ...SILENCED,
+      ...span,
+      state: { type: 'string', enum: SILENCE_STATES, description: 'pending: planned' },
+      createdBy: ref('WatchPerson'),
+      createdAt: time,
+      endedAt: maybe(time),
+      endedBy: maybe(text),
+      alarms: {
+        ...list({ type: 'object' }),
+        description:
+          'Of one silence, the newest 200: alarms as in an incident, and `incident`, where they were raised since; null: not raised',
+      },
+    },
+    ['id', 'tier', 'from', 'to', 'reasonCode', 'reason', 'includesGradeI', 'state', 'createdBy', 'createdAt', 'endedAt', 'endedBy'],
+  ),
+  NewSilence: object({ ...SILENCED, ...span }, ['to', 'reasonCode', 'reason']),
   ResponseMode: object({
     id: text,
     level: grade,

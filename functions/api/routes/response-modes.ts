@@ -12,7 +12,7 @@ import type { Dependencies } from '../handler.ts';
 import { once } from '../idempotent.ts';
 import { limitOf } from '../query.ts';
 import { registryOf, type Tenant } from '../tenants.ts';
-import { watchDependencies } from '../watch-scope.ts';
+import { tenantsConcerned, watchDependencies } from '../watch-scope.ts';
 
 export function responseModeRoutes(deps: Dependencies): Route[] {
   return [
@@ -66,13 +66,11 @@ async function end(deps: Dependencies, request: Request) {
  * own tier where that log is another API's.
  */
 async function knowing(deps: Dependencies, area: TierPath): Promise<{ readonly tenant: Tenant; readonly logTier?: TierPath }[]> {
-  const index = indexRegistry(await registryOf(deps.tenants));
-  const pathOf = ({ id }: Tenant): TierPath => index.tier(id)?.path ?? id;
-  const tenants = deps.tenants.all().filter((one) => contains(area, pathOf(one)) || contains(pathOf(one), area));
+  const tenants = await tenantsConcerned(deps, area);
   if (tenants.length === 0) throw invalid('/area', `${area} belongs to ${tenantOf(area)}, which this API does not answer for`);
   const owner = deps.tenants.of(tenantOf(area));
   const logged = owner ?? deps.tenants.main;
-  return tenants.map((tenant) => (tenant.id === logged.id ? { tenant, logTier: owner ? area : pathOf(tenant) } : { tenant }));
+  return tenants.map(({ tenant, path }) => (tenant.id === logged.id ? { tenant, logTier: owner ? area : path } : { tenant }));
 }
 
 function view({ clock }: Dependencies, mode: ResponseMode) {

@@ -1,7 +1,8 @@
 import { toMillis } from '../instant.ts';
 import { contains, type TierPath } from '../tier/tier-path.ts';
 import type { KeepingAgreement, Watch } from '../watch/model.ts';
-import { isWatchOfficer, seesByTier } from './authorization.ts';
+import type { SilenceScope } from '../watch/silence.ts';
+import { isWatchOfficer, reaches, seesByTier } from './authorization.ts';
 import type { Principal, Role } from './principal.ts';
 
 /** Roles that read a duty log beside those who write it. */
@@ -57,6 +58,20 @@ export const canWriteLog = (principal: Principal, watch: Watch): boolean =>
 /** A response mode is declared by a shift leader or the safety commission's office at or above its area. */
 export const canDeclareMode = ({ roles, tier }: Principal, area: TierPath): boolean =>
   roles.some((role) => MODE_ROLES.includes(role)) && contains(tier, area);
+
+/** One cannot silence what one does not see: other tiers', other domains'. Who runs the platform names what is worked on. */
+export const canSilence = (principal: Principal, { tier, domains, assets, things, sensors }: SilenceScope): boolean =>
+  reaches(principal, tier) &&
+  (!principal.domains || (domains?.every((domain) => principal.domains?.includes(domain)) ?? false)) &&
+  (isWatchOfficer(principal) || (principal.roles.includes('operator') && (assets ?? things ?? sensors) !== undefined));
+
+export const isShiftLeader = ({ roles }: Principal): boolean => roles.includes('shift-leader');
+
+/** A silence is known above and below its tier, to whoever has a domain of it. */
+export const canSeeSilence = (principal: Principal, { tier, domains }: SilenceScope): boolean =>
+  seesByTier(principal) &&
+  (reaches(principal, tier) || contains(tier, principal.tier)) &&
+  (!principal.domains || !domains || domains.some((domain) => principal.domains?.includes(domain)));
 
 /** An agreement is given by the tier's own officers. */
 export const canAgreeKeeping = (principal: Principal, tier: TierPath): boolean =>

@@ -8,11 +8,11 @@ import { changeOf, retrying, systemActor } from './append.ts';
 import type { NewEvent } from './events.ts';
 import { wasIn } from './fold-alarms.ts';
 import { hasEnded } from './grouping.ts';
-import { letGo } from './look-at-held.ts';
+import { changeSilenced, letGo } from './look-at-held.ts';
 import type { AlarmRow, Incident } from './model.ts';
 import { raiseGrade } from './raise-grade.ts';
 import { whereItGoesOn } from './successor.ts';
-import { type AlarmDependencies, takeOnset } from './take-onset.ts';
+import { type AlarmDependencies, isSilenced, takeOnset } from './take-onset.ts';
 
 const ACTOR = systemActor('evaluate-telemetry');
 
@@ -35,6 +35,7 @@ async function applyOne(deps: AlarmDependencies, effect: AlarmEffect): Promise<v
   const time = toInstant(effect.time);
   const changed: AlarmRow =
     effect.transition === 'clear' ? { ...record.alarm, clearedAt: time } : { ...record.alarm, grade: effect.grade, value: effect.value };
+  if (isSilenced(record)) return changeSilenced(deps, record, effect.id, changed);
   const incident = await whereItGoesOn(deps.incidents, record.incident, record.episode);
   if (!incident) return deps.incidents.recordEpisode({ ...record, alarm: changed }, effect.id);
   const isWorse = effect.transition === 'upgrade' && isMoreSevere(effect.grade, incident.grade);
@@ -61,6 +62,7 @@ async function amend(deps: AlarmDependencies, effect: Extract<AlarmEffect, { eff
   const record = await deps.incidents.episode(effect.episode);
   if (!record) return;
   const alarm = effect.corrected.length === 0 ? { ...record.alarm, retracted: true } : corrected(record.alarm, effect.corrected);
+  if (isSilenced(record)) return changeSilenced(deps, record, effect.id, alarm);
   const incident = await whereItGoesOn(deps.incidents, record.incident, record.episode);
   if (!incident) return deps.incidents.recordEpisode({ ...record, alarm }, effect.id);
   const at = toInstant(deps.clock.now());

@@ -86,7 +86,7 @@ const later = <Time extends string>(a: Time | undefined, b: Time | undefined): T
 /** A row that stands for one alarm as one that stands for several. */
 function asFolded(row: AlarmRow, level: FoldLevel): AlarmRow & FoldedAlarms {
   if (isFolded(row)) return { ...row, folded: level };
-  const { retracted, ...rest } = row;
+  const { retracted, silencedBy: _own, ...rest } = row;
   return { ...rest, folded: level, count: retracted ? 0 : 1, active: isLasting(row) ? 1 : 0, lastOnsetAt: row.onsetAt };
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Instant, toInstant } from '../instant.ts';
 import { AlreadyApplied } from '../ports/errors.ts';
-import type { EpisodeRecord, HeldAlarms } from '../ports/incident-store.ts';
+import type { EpisodeRecord, HeldAlarms, HeldBySilence, HeldInIncident } from '../ports/incident-store.ts';
 import { indexRegistry } from '../registry/registry-index.ts';
 import { changeOf, retrying, systemActor } from './append.ts';
 import type { NewEvent } from './events.ts';
@@ -11,7 +11,7 @@ import { groupName, hasEnded } from './grouping.ts';
 import { isLasting } from './inhibition.ts';
 import type { AlarmRow } from './model.ts';
 import { whereItGoesOn } from './successor.ts';
-import { type AlarmDependencies, takeOnset } from './take-onset.ts';
+import { type AlarmDependencies, heldBySilence, isSilenced, takeOnset } from './take-onset.ts';
 
 /** Looked at in one pass; of more each pass takes its share, so that what has to wait, or cannot be let go, never keeps the rest. */
 const PAGE = 500;
@@ -21,14 +21,15 @@ const ACTOR = systemActor('watch-deadlines');
 
 /**
  * One pass over the alarms that are held back: what still lasts when what held it back is over is raised; what flapped and has been quiet is
- * counted to the end. Everything follows from what is stored, so a pass that was missed, or broken off, is made up for by the next.
+ * counted to the end. A silence that was ended before its time lets go at once what it holds back. Everything follows from what is stored, so a pass that was missed, or broken off, is made up for by the next.
  */
 export async function lookAtHeld(deps: AlarmDependencies): Promise<void> {
   const failures: unknown[] = [];
   const now = toInstant(deps.clock.now());
-  for (const held of shareOf(await deps.incidents.held(now, MOST), now)) {
+  const all = [...(await deps.incidents.held(now, MOST)), ...(await heldByEndedSilences(deps))];
+  for (const one of shareOf(all, now)) {
     try {
-      await retrying(() => (held.because === 'inhibited' ? lookAtInhibited(deps, held) : lookAtFlapping(deps, held)));
+      await retrying(() => lookAt(deps, one));
     } catch (cause) {
       // One alarm that cannot be let go must not hold back the others.
       failures.push(cause);
@@ -45,7 +46,32 @@ function shareOf(all: readonly HeldAlarms[], now: Instant): readonly HeldAlarms[
   return ranked.slice(0, PAGE).map(({ held }) => held);
 }
 
-async function lookAtInhibited(deps: AlarmDependencies, held: HeldAlarms): Promise<void> {
+async function lookAt(deps: AlarmDependencies, held: HeldAlarms): Promise<void> {
+  if (held.because === 'silenced') return lookAtSilenced(deps, held);
+  return held.because === 'inhibited' ? lookAtInhibited(deps, held) : lookAtFlapping(deps, held);
+}
+
+/** Looked for as long as these silences would have lasted: an alarm may have begun while their end was not seen everywhere. */
+async function heldByEndedSilences({ silences, incidents, clock }: AlarmDependencies): Promise<readonly HeldBySilence[]> {
+  const ended = (await silences.upTo(toInstant(clock.now()))).filter((silence) => silence.ended);
+  return (await Promise.all(ended.map(({ id }) => incidents.heldBySilence(id)))).flat();
+}
+
+async function lookAtSilenced(deps: AlarmDependencies, held: HeldBySilence): Promise<void> {
+  const record = await deps.incidents.episode(held.episode);
+  if (!record || !isSilenced(record) || !isLasting(record.alarm)) return deps.incidents.letGo(held.id);
+  const onset = { effect: `unsilenced#${held.episode}`, alarm: record.alarm, held: { row: held, was: record.alarm }, isLookedAt: true };
+  await once(takeOnset(deps, onset));
+}
+
+/** An alarm that is silenced and changed: still held back, or not any more, as it is now. */
+export async function changeSilenced(deps: AlarmDependencies, record: EpisodeRecord, effect: string, alarm: AlarmRow): Promise<void> {
+  if (!isLasting(alarm)) return deps.incidents.recordEpisode({ ...record, alarm }, effect);
+  const row = heldBySilence(record.episode, alarm.silencedBy ?? '', toInstant(deps.clock.now()), false);
+  await takeOnset(deps, { effect, alarm, held: { row, was: record.alarm } });
+}
+
+async function lookAtInhibited(deps: AlarmDependencies, held: HeldInIncident): Promise<void> {
   const record = await deps.incidents.episode(held.episode);
   if (!record || (isHere(record, held) && !isLasting(record.alarm))) return deps.incidents.letGo(held.id);
   if (isHere(record, held)) {
@@ -65,7 +91,7 @@ export async function letGo(deps: AlarmDependencies, record: EpisodeRecord, effe
   const { incident, episode } = record;
   if (!incident) return false;
   const exercise = (await deps.incidents.load(incident))?.exercise ?? false;
-  const row: HeldAlarms = {
+  const row: HeldInIncident = {
     id: `inhibited/${episode}`,
     because: 'inhibited',
     at: toInstant(deps.clock.now()),
@@ -81,11 +107,11 @@ export async function letGo(deps: AlarmDependencies, record: EpisodeRecord, effe
 }
 
 const asBefore = ({ inhibitedBy: _held, ...alarm }: AlarmRow): AlarmRow => alarm;
-const isHere = ({ incident, alarm }: EpisodeRecord, held: HeldAlarms): boolean =>
+const isHere = ({ incident, alarm }: EpisodeRecord, held: HeldInIncident): boolean =>
   incident === held.incident && alarm.inhibitedBy !== undefined;
 
 /** Says, where the alarm was recorded while it was held back, where it went on. Comes after it went, and does nothing before. */
-async function finishRelease(deps: AlarmDependencies, held: HeldAlarms, was: AlarmRow): Promise<void> {
+async function finishRelease(deps: AlarmDependencies, held: HeldInIncident, was: AlarmRow): Promise<void> {
   const record = await deps.incidents.episode(held.episode);
   if (!record?.incident || isHere(record, held)) return;
   const incident = await whereItGoesOn(deps.incidents, held.incident);
@@ -101,7 +127,7 @@ async function finishRelease(deps: AlarmDependencies, held: HeldAlarms, was: Ala
 }
 
 /** It has been quiet since `at` was set: the incident is told of the rest of them, and of the last one as of any other if it lasts. */
-async function lookAtFlapping(deps: AlarmDependencies, held: HeldAlarms): Promise<void> {
+async function lookAtFlapping(deps: AlarmDependencies, held: HeldInIncident): Promise<void> {
   const record = await deps.incidents.episode(held.episode);
   const incident = await whereItGoesOn(deps.incidents, held.incident);
   const registry = indexRegistry((await deps.publications.active('registry')).body);

@@ -189,6 +189,8 @@ export interface AlarmRow extends Partial<FoldedAlarms> {
   readonly flapping?: boolean;
   /** The episode that holds it back while it lasts: recorded here, and nobody is sent. */
   readonly inhibitedBy?: string;
+  /** The silence that it was under: nobody was told of it before that was over. */
+  readonly silencedBy?: string;
   /** The incident it was split off into; there it goes on. */
   readonly movedTo?: string;
 }

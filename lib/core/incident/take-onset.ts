@@ -1,8 +1,10 @@
 import type { CompiledRulePack } from '../alarm/rule.ts';
 import { isMoreSevere } from '../alarm/rule-machine.ts';
 import { type Instant, toInstant, toMillis } from '../instant.ts';
-import type { Bookkeeping, HeldAlarms, RecentOnsets } from '../ports/incident-store.ts';
+import type { Bookkeeping, EpisodeRecord, HeldAlarms, HeldBySilence, RecentOnsets } from '../ports/incident-store.ts';
+import type { SilenceStore } from '../ports/silence-store.ts';
 import { indexRegistry } from '../registry/registry-index.ts';
+import { type Silence, silenceOver } from '../watch/silence.ts';
 import { changeOf, type IncidentDependencies, systemActor } from './append.ts';
 import { catchmentOf, withCatchment } from './areas.ts';
 import type { NewEvent } from './events.ts';
@@ -15,6 +17,7 @@ import { openIncident } from './open-incident.ts';
 import { raiseGrade } from './raise-grade.ts';
 
 export interface AlarmDependencies extends IncidentDependencies {
+  readonly silences: Pick<SilenceStore, 'upTo'>;
   /** Whether what a thing reports is played for an exercise. */
   readonly isExercise?: (thing: string) => Promise<boolean>;
 }
@@ -27,6 +30,8 @@ export interface Onset {
   readonly over?: boolean;
   /** What it was held back as until now, and how it was recorded then. */
   readonly held?: { readonly row: HeldAlarms; readonly was: AlarmRow };
+  /** Nothing has become of it: it is only looked at again, and may stay as it is. */
+  readonly isLookedAt?: boolean;
 }
 
 /** Once an incident was ended by a person, what goes on flapping is held back for no longer than this. */
@@ -46,8 +51,12 @@ export async function takeOnset(deps: AlarmDependencies, onset: Onset): Promise<
   const { thing } = found;
   const exercise = onset.held?.row.exercise ?? (await deps.isExercise?.(thing.id)) ?? false;
   const placed: PlacedAlarm = { asset, thing, exercise, alarm: { ...alarm, asset: asset.id } };
+  const now = toInstant(deps.clock.now());
+  const silence = silenceOver(await deps.silences.upTo(now), placed, now);
+  // What is inhibited is held back already.
+  if (silence) return onset.held?.row.because === 'inhibited' ? undefined : silenced(deps, onset, placed, silence);
   const inhibitor = await inhibitorOf(deps.incidents, rules.body, placed);
-  if (inhibitor) return onset.held ? undefined : inhibit(deps, effect, placed, inhibitor);
+  if (inhibitor) return isHeldInIncident(onset) ? undefined : inhibit(deps, onset, placed, inhibitor);
   const home = await homeOf(deps, registry.body, { asset, thing, exercise, onset: alarm.onsetAt });
   await take({ deps, onset, placed, packs: rules.body, home });
 }
@@ -122,6 +131,7 @@ async function rowsOf(taking: Taking, incident: string, onsets: RecentOnsets | u
     ...(home.gateway ? { gateway: { ...home.gateway, open: incident, takenAt: toInstant(now) } } : {}),
     ...(inhibitors.length > 0 ? { inhibitors } : {}),
     ...(onsets?.flaps === undefined ? {} : { hold: heldFlapping(taking, incident, within) }),
+    ...releaseOf(onset),
   };
 }
 
@@ -135,7 +145,8 @@ async function join(taking: Taking, home: Joining, onsets: RecentOnsets | undefi
   const { join: incident, isNewAsset } = home;
   const at = toInstant(deps.clock.now());
   const alarm = marked(placed.alarm, onsets);
-  const held = onset.held?.row.because === 'inhibited' && onset.held.row.incident === incident.id ? onset.held : undefined;
+  const row = onset.held?.row;
+  const held = row?.because === 'inhibited' && row.incident === incident.id ? onset.held : undefined;
   const released = {
     type: 'alarm-released',
     at,
@@ -192,7 +203,7 @@ async function open(taking: Taking, home: Opening, onsets: RecentOnsets | undefi
 /** Recorded where the alarm that holds it back is, and looked at again until one of the two is over. */
 async function inhibit(
   deps: AlarmDependencies,
-  effect: string,
+  onset: Onset,
   { alarm, exercise }: PlacedAlarm,
   { incident, episode }: Inhibitor,
 ): Promise<void> {
@@ -201,11 +212,39 @@ async function inhibit(
   const id = `inhibited/${alarm.episode}`;
   await deps.incidents.commit({
     ...changeOf(deps, incident, [joined(at, incident, inhibited)]),
-    effect,
+    effect: onset.effect,
     episode: { episode: alarm.episode, incident: incident.id, alarm: inhibited },
     hold: { id, because: 'inhibited', at, episode: alarm.episode, incident: incident.id, exercise },
+    ...releaseOf(onset),
   });
 }
+
+const isHeldInIncident = ({ held }: Onset): boolean => held !== undefined && held.row.because !== 'silenced';
+
+/** What is silenced is recorded in no incident, so that nothing is left to say where it was. */
+const releaseOf = ({ held }: Onset): Pick<Bookkeeping, 'release'> => (held?.row.because === 'silenced' ? { release: held.row.id } : {});
+
+/** Recorded as silenced, and looked at again when the silence is over. */
+async function silenced(deps: AlarmDependencies, onset: Onset, { alarm, exercise }: PlacedAlarm, silence: Silence): Promise<void> {
+  const { episode, silencedBy } = alarm;
+  if (onset.isLookedAt && silencedBy === silence.id) return;
+  // Looking at it again comes to another end next time, so it has an identity of its own.
+  const effect = onset.isLookedAt ? `silenced#${episode}#${silence.id}` : onset.effect;
+  const record = { episode, alarm: { ...alarm, silencedBy: silence.id } };
+  await deps.incidents.recordEpisode(record, effect, { hold: heldBySilence(episode, silence.id, silence.to, exercise) });
+}
+
+export const heldBySilence = (episode: string, silence: string, at: Instant, exercise: boolean): HeldBySilence => ({
+  id: `silenced/${episode}`,
+  because: 'silenced',
+  at,
+  episode,
+  silence,
+  exercise,
+});
+
+/** Whether an alarm is held back by a silence: once it went on to an incident, it only says that it was. */
+export const isSilenced = ({ incident, alarm }: EpisodeRecord): boolean => !incident && alarm.silencedBy !== undefined;
 
 const ACTOR = systemActor('evaluate-telemetry');
 

@@ -54,7 +54,7 @@ export interface Area {
   readonly catchments: readonly Catchment[];
 }
 
-/** Where an alarm's episode went: to an incident, or nowhere because it was over when it arrived. */
+/** Where an alarm's episode went: to an incident, or nowhere because it was over when it arrived, or is silenced. */
 export interface EpisodeRecord {
   readonly episode: string;
   readonly incident?: string;
@@ -64,17 +64,27 @@ export interface EpisodeRecord {
 }
 
 /** Alarms that are held back and have to be looked at again: what holds them back may be over. */
-export interface HeldAlarms {
-  /** `inhibited/<episode>`, or `flapping/<sensor>/<rule>` for all of them. */
+export type HeldAlarms = HeldInIncident | HeldBySilence;
+
+interface Held {
+  /** `inhibited/<episode>`, `silenced/<episode>`, or `flapping/<sensor>/<rule>` for all of them. */
   readonly id: string;
-  readonly because: 'inhibited' | 'flapping';
   /** When to look. */
   readonly at: Instant;
   /** The episode; of those that flap the newest. */
   readonly episode: string;
+  readonly exercise: boolean;
+}
+
+export interface HeldInIncident extends Held {
+  readonly because: 'inhibited' | 'flapping';
   /** Where they are recorded. */
   readonly incident: string;
-  readonly exercise: boolean;
+}
+
+export interface HeldBySilence extends Held {
+  readonly because: 'silenced';
+  readonly silence: string;
 }
 
 /** What holds others back while it lasts, in one scope, such as an asset or a town. */
@@ -169,6 +179,10 @@ export interface IncidentStore {
   /** What is held back with `at` ≤ `until`, the oldest first; may be stale. */
   held(until: Instant, limit: number): Promise<readonly HeldAlarms[]>;
   letGo(held: string): Promise<void>;
+  /** What one silence holds back, whenever it is to be looked at; may be stale. */
+  heldBySilence(silence: string): Promise<readonly HeldBySilence[]>;
+  /** The alarms that one silence held back, those that went on to an incident since included, the newest onset first; may be stale. */
+  silenced(silence: string, limit: number): Promise<readonly EpisodeRecord[]>;
   /** Newest first. */
   list(query: IncidentQuery): Promise<{ readonly items: readonly Incident[]; readonly cursor?: string }>;
   /** Number of shards of the due index. */

@@ -157,6 +157,28 @@ export function incidentStoreContract(name: string, open: OpenTable): void {
       expect(await incidents.areas('gas', ['1'])).toMatchObject([{ version: 0, catchments: [] }]);
     });
 
+    it('keeps what a silence holds back, and what it held back', async () => {
+      const silenced = (episode: string, silence: string) => {
+        const { alarm } = record(episode);
+        return { episode, alarm: { ...alarm, silencedBy: silence } };
+      };
+      const held = (episode: string, silence: string) =>
+        ({ id: `silenced/${episode}`, because: 'silenced', silence, at: toInstant(T0 + MINUTE), episode, exercise: false }) as const;
+      for (const [episode, silence] of [
+        ['a', 's1'],
+        ['b', 's1'],
+        ['c', 's2'],
+      ] as const)
+        await incidents.recordEpisode(silenced(episode, silence), `effect-${episode}`, { hold: held(episode, silence) });
+      expect(await incidents.heldBySilence('s1')).toEqual([held('a', 's1'), held('b', 's1')]);
+      await incidents.recordEpisode({ ...silenced('a', 's1'), incident: 'i' }, 'released-a', { release: 'silenced/a' });
+      await incidents.recordEpisode(silenced('b', 's2'), 'on-b', { hold: held('b', 's2') });
+      expect([await incidents.heldBySilence('s1'), (await incidents.heldBySilence('s2')).length]).toEqual([[], 2]);
+      expect(await incidents.silenced('s1', 10)).toEqual([{ ...silenced('a', 's1'), incident: 'i' }]);
+      expect(await incidents.silenced('s2', 1)).toHaveLength(1);
+      expect(await incidents.held(toInstant(T0 + MINUTE), 10)).toEqual([held('b', 's2'), held('c', 's2')]);
+    });
+
     it('keeps what is held back until it is let go, by when to look at it', async () => {
       const hold = { because: 'inhibited', episode: 'e', incident: 'i', exercise: false } as const;
       const rows = await incidents.inhibitors('gas', 'asset=well-1');

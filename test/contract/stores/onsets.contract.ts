@@ -7,6 +7,7 @@ import { foldIncident } from '../../../lib/core/incident/incident.ts';
 import { StoreError } from '../../../lib/core/ports/errors.ts';
 import type { Publication, PublicationBodies, PublicationKind, PublicationSource } from '../../../lib/core/ports/publications.ts';
 import { tableIncidentStore } from '../../../lib/stores/incident-store.ts';
+import { tableSilenceStore } from '../../../lib/stores/silence-store.ts';
 import type { OpenTable } from '../table-store.contract.ts';
 import { T0, TENANT, TestClock } from './fixtures.ts';
 
@@ -62,8 +63,9 @@ export function onsetsContract(name: string, open: OpenTable): void {
       ['on two assets 200 m apart', ['gas-zumiao-01-ch4-1', 'near-ch4-1']],
     ])('at the same instant %s make one incident with all their alarms, each once', async (_where, sensors) => {
       const clock = new TestClock();
-      const incidents = tableIncidentStore(await open(() => clock.now()), { tenant: TENANT });
-      const deps = { tenant: TENANT, incidents, publications: await withNeighbour(), clock };
+      const table = await open(() => clock.now());
+      const incidents = tableIncidentStore(table, { tenant: TENANT });
+      const deps = { tenant: TENANT, incidents, silences: tableSilenceStore(table), publications: await withNeighbour(), clock };
       // A batch that loses too many races fails and comes again.
       const apply = async (effect: AlarmEffect): Promise<void> => {
         for (let receive = 1; ; receive++) {

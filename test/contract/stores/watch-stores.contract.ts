@@ -9,8 +9,10 @@ import { applyEntry, emptyWatch, type NewEntry, sealEntries } from '../../../lib
 import { handOverList } from '../../../lib/core/watch/hand-over-list.ts';
 import type { Shift, Watch } from '../../../lib/core/watch/model.ts';
 import type { ResponseMode } from '../../../lib/core/watch/response-mode.ts';
+import type { Silence } from '../../../lib/core/watch/silence.ts';
 import { objectHandOverArchive } from '../../../lib/stores/hand-over-archive.ts';
 import { tableResponseModeStore } from '../../../lib/stores/response-mode-store.ts';
+import { tableSilenceStore } from '../../../lib/stores/silence-store.ts';
 import { tableWatchStore } from '../../../lib/stores/watch-store.ts';
 import type { TableStore } from '../../../lib/wiring/table-store.ts';
 import type { OpenTable } from '../table-store.contract.ts';
@@ -65,6 +67,34 @@ export function watchStoresContract(name: string, open: OpenTable): void {
         expect(await store.end('m9', ended)).toBeUndefined();
         expect((await store.notOver(at(0.5))).map(({ id }) => id)).toEqual(['m3']);
         expect(await store.notOver(at(1.5))).toEqual([]);
+      });
+    });
+
+    describe('silences', () => {
+      const silence = (number: number, more: Partial<Silence> = {}): Silence => ({
+        id: `q${number}`,
+        tier: 'foshan',
+        from: at(0),
+        to: at(number),
+        reason: { code: 'maintenance', text: '换电池' },
+        createdBy: BY,
+        createdAt: at(0),
+        ...more,
+      });
+
+      it('are listed newest first, and asked for up to the end they were given, also where they were ended before', async () => {
+        const store = tableSilenceStore(table);
+        for (const number of [1, 2, 3]) await store.add(silence(number));
+        await store.add(silence(3, { rules: ['again'] }));
+        const listed = await allPages((cursor) => store.list({ limit: 2, ...(cursor ? { cursor } : {}) }));
+        expect(listed.map(({ id }) => id)).toEqual(['q3', 'q2', 'q1']);
+        const ended = { at: at(1), by: BY };
+        expect(await store.end('q3', ended)).toEqual({ ...silence(3), ended });
+        expect(await store.end('q3', { ...ended, at: at(2) })).toEqual({ ...silence(3), ended });
+        expect([await store.end('q9', ended), await store.get('q9')]).toEqual([undefined, undefined]);
+        expect(await store.get('q3')).toEqual({ ...silence(3), ended });
+        expect((await store.upTo(at(1.5))).map(({ id }) => id)).toEqual(['q2', 'q3']);
+        expect(await store.upTo(at(4))).toEqual([]);
       });
     });
 

@@ -185,8 +185,8 @@ export class ApiCity {
       transition: 'onset',
       ...more,
     };
-    const { incidents, publications } = this.tenant(tenant);
-    await applyAlarmEffects({ tenant, incidents, publications, clock: this.clock }, [effect]);
+    const { incidents, publications, watchRoom } = this.tenant(tenant);
+    await applyAlarmEffects({ tenant, incidents, publications, silences: watchRoom.silences, clock: this.clock }, [effect]);
   }
 
   async watch(): Promise<void> {

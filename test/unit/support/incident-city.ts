@@ -15,11 +15,13 @@ import type { LetterStore } from '../../../lib/core/ports/letter-store.ts';
 import type { Notification, NotificationStore } from '../../../lib/core/ports/notification-store.ts';
 import type { OnCall } from '../../../lib/core/ports/on-call.ts';
 import type { PublicationBodies, PublicationSource } from '../../../lib/core/ports/publications.ts';
+import type { SilenceStore } from '../../../lib/core/ports/silence-store.ts';
 import type { Registry } from '../../../lib/core/registry/model.ts';
 import type { Roster } from '../../../lib/core/watch/roster.ts';
 import { tableIncidentStore } from '../../../lib/stores/incident-store.ts';
 import { tableLetterStore } from '../../../lib/stores/letter-store.ts';
 import { tableNotificationStore } from '../../../lib/stores/notification-store.ts';
+import { tableSilenceStore } from '../../../lib/stores/silence-store.ts';
 import type { TableStore } from '../../../lib/wiring/table-store.ts';
 import { ModelTableStore } from '../../contract/model-table-store.ts';
 import { FOSHAN, user } from './foshan.ts';
@@ -56,6 +58,7 @@ export class IncidentCity {
   failCommitsOf: string | undefined;
   readonly notifications: NotificationStore;
   readonly letters: LetterStore;
+  readonly silences: SilenceStore;
   readonly publications: PublicationSource;
   /** What went out, a line each: `<event> <unit> <channel>`. */
   readonly sent: string[] = [];
@@ -79,6 +82,7 @@ export class IncidentCity {
     this.table = options.table ?? new ModelTableStore(() => this.now);
     this.notifications = tableNotificationStore(this.table);
     this.letters = tableLetterStore(this.table);
+    this.silences = tableSilenceStore(this.table);
     const store = tableIncidentStore(this.table, { tenant: this.tenant });
     const commit = async (change: IncidentChange): Promise<void> => {
       if (change.after.id === this.failCommitsOf) throw new StoreUnavailable('planted: commit');
@@ -96,7 +100,8 @@ export class IncidentCity {
   }
 
   get core() {
-    return { tenant: this.tenant, incidents: this.incidents, publications: this.publications, clock: this.clock };
+    const { tenant, incidents, publications, silences, clock } = this;
+    return { tenant, incidents, publications, silences, clock };
   }
 
   raise(report: IncidentReport = {}, by: string | Principal = 'chancheng-duty', request?: string): Promise<Incident> {

@@ -28,6 +28,7 @@ import { tableNotificationStore } from '../../../stores/notification-store.ts';
 import { tableProgressStore } from '../../../stores/progress-store.ts';
 import { tablePublicationStore } from '../../../stores/publication-store.ts';
 import { objectReportStore } from '../../../stores/report-store.ts';
+import { tableSilenceStore } from '../../../stores/silence-store.ts';
 import { tableTelemetryStore } from '../../../stores/telemetry-store.ts';
 import { tableWatchRoom } from '../../../stores/watch-room.ts';
 import type { TableStore } from '../../../wiring/table-store.ts';
@@ -128,8 +129,9 @@ export class CountedTenant {
     const exercises = tableExerciseStore(domain, clock);
     // Marked once a minute of an instance, however many packs there are.
     const progress = tableProgressStore(services.domainAside, clock);
+    const silences = tableSilenceStore(domain);
     const apply = (effects: readonly AlarmEffect[]) =>
-      applyAlarmEffects({ ...evaluating, isExercise: (thing) => exercises.covers(thing) }, effects);
+      applyAlarmEffects({ ...evaluating, silences, isExercise: (thing) => exercises.covers(thing) }, effects);
     const notifier = snsUnitNotifier(countingSns(this.tally, call), { topicPrefix: 'topic-' });
     const push = iotConsolePush(countingIot(this.tally, call, (topic) => this.pushed.push(topic)));
     const bus = countingEventBridge(this.tally, call, (bytes) => {
@@ -153,7 +155,7 @@ export class CountedTenant {
       forward: new CountedFunction('forward', laboratory, (observation) => makeForward({ forwarder, clock, ...observation })),
     };
     this.watch = new CountedFunction<unknown, unknown>('watch-deadlines', laboratory, (observation) =>
-      makeWatchDeadlines({ ...core(), progress: tableProgressStore(domain, clock), ...observation }),
+      makeWatchDeadlines({ ...core(), silences, progress: tableProgressStore(domain, clock), ...observation }),
     );
     this.api = new CountedFunction('api', laboratory, (observation) =>
       makeApi({ tenants, clock, speed: () => 1, salt: randomUUID, allTenants: false, version: 'counted', ...observation }),
