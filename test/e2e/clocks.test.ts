@@ -351,7 +351,7 @@ describe('a restart in the middle', () => {
 });
 
 describe('a silence', () => {
-  const THING = 'drainage-shiwan-02';
+  const THING = 'drainage-guicheng-01';
   const silencesOf = async (query: string): Promise<{ id: string; alarms?: object[] }[]> =>
     (expectStatus(await city.api('auditor', 'GET', `/v1/silences?${query}`), 200) as { items: { id: string }[] }).items;
 
@@ -363,11 +363,11 @@ describe('a silence', () => {
       reasonCode: 'maintenance',
       reason: '水泵检修 / pump maintenance',
     };
-    const { id } = expectStatus(await city.api(WATCH, 'POST', '/v1/silences', asked), 201) as { id: string };
-    expect((await silencesOf('tier=chancheng&state=pending')).map((one) => one.id)).toContain(id);
+    const { id } = expectStatus(await city.api('nanhai-duty', 'POST', '/v1/silences', asked), 201) as { id: string };
+    expect((await silencesOf('tier=nanhai&state=pending')).map((one) => one.id)).toContain(id);
     await moveTo(now + 10 * MINUTE);
-    expect((await silencesOf('tier=chancheng&state=active')).map((one) => one.id)).toContain(id);
-    const device = await connectDevice(city, 'chancheng', THING);
+    expect((await silencesOf('tier=nanhai&state=active')).map((one) => one.id)).toContain(id);
+    const device = await connectDevice(city, 'nanhai', THING);
     await device.publish([{ n: `${THING}-ponding-1/ponding`, v: 16 }]);
     await device.close();
     const held = await eventually('the alarm at its silence', async () => {
