@@ -33,7 +33,8 @@ export function renewAll({ incident, at }: Decision, obligations: readonly Oblig
 /** The task of the principal's unit, and the obligation that names it (any of the unit's, or none given). */
 export function taskOf(decision: Decision): { unit: string; obligation: Obligation } {
   const own = decision.incident.obligations.filter(({ unit, state }) => unit === decision.principal.unit && state !== 'superseded');
-  const obligation = decision.input.obligation === undefined ? own.find(({ state }) => state === 'pending') : named(decision, own);
+  const open = own.find(({ state }) => state === 'pending');
+  const obligation = open && decision.input.obligation !== undefined ? named(decision, own) : open;
   if (!obligation) throw new ActionForbidden(`the unit ${decision.principal.unit ?? '(none)'} owes nothing open in this incident`);
   return { unit: obligation.unit, obligation };
 }

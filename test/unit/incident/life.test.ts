@@ -121,6 +121,15 @@ describe('an extra task', () => {
     expect(done.state).toBe('raised');
   });
 
+  test('done without a receipt, it leaves nothing to acknowledge, whatever obligation is named', async () => {
+    const city = new IncidentCity();
+    const incident = await city.dispatched();
+    const given = await city.act(incident, DUTY, 'assign-task', { unit: WATER, text: 'close the sluice', due: inMinutes(city, 30) });
+    const { id } = owed(given, 'task');
+    await city.act(incident, `${WATER}-member`, 'task', { note: 'closed' });
+    await expect(city.act(incident, `${WATER}-member`, 'acknowledge', { obligation: id })).rejects.toThrow(/owes nothing open/);
+  });
+
   test('needs a unit that there is, a text, and a time to come', async () => {
     const city = new IncidentCity();
     const raised = await city.raise();
