@@ -18,7 +18,7 @@ export default defineConfig({
       project('contract', shared),
       project('infra', { ...shared, testTimeout: 120_000, hookTimeout: 120_000 }),
       // Each city has free ports and a folder of its own.
-      project('e2e', { testTimeout: 120_000, hookTimeout: 120_000 }),
+      project('e2e', { ...shared, testTimeout: 120_000, hookTimeout: 120_000 }),
       // Not part of `npm test`: `npm run test:cloud` brings the emulator it needs.
       project('cloud', { testTimeout: 300_000, hookTimeout: 300_000, fileParallelism: false }),
       project('browser', { testTimeout: 120_000, hookTimeout: 120_000 }),

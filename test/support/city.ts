@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { loadCity } from '../../lib/config/load-city.ts';
 import { demoUsers } from '../../lib/local/demo-users.ts';
@@ -53,6 +53,21 @@ function startArguments(): string[] {
   return scripts.start.replace(/^exec node /, '').split(' ');
 }
 
+const known = new Map<string, Promise<ReturnType<typeof demoUsers>>>();
+
+/** The local users of a configuration; those of the project's own folders do not change while tests run, and are read once. */
+function usersOf(config: string): Promise<ReturnType<typeof demoUsers>> {
+  const users = known.get(config) ?? loadUsers(config);
+  if (!isAbsolute(config)) known.set(config, users);
+  return users;
+}
+
+async function loadUsers(config: string): Promise<ReturnType<typeof demoUsers>> {
+  const { city } = await loadCity(config);
+  if (!city) throw new Error(`${config} does not load`);
+  return demoUsers(city.registry);
+}
+
 /** Starts `citywatch start` on free ports without the simulator (give `--simulate` in `args` for it) and waits until it is ready. */
 export async function startCity(options: CityOptions = {}): Promise<RunningCity> {
   const data = options.data ?? (await mkdtemp(join(tmpdir(), 'citywatch-')));
@@ -70,9 +85,7 @@ export async function startCity(options: CityOptions = {}): Promise<RunningCity>
   });
   const ready = await firstLine(child, () => errors);
   const keys = await openLocalKeys(data);
-  const { city } = await loadCity(config);
-  if (!city) throw new Error(`${config} does not load`);
-  const users = demoUsers(city.registry);
+  const users = await usersOf(config);
   const token = async (name: string): Promise<string> => {
     const user = users.get(name);
     if (!user) throw new Error(`no local user "${name}"`);
