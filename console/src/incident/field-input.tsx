@@ -1,4 +1,4 @@
-import { Input, Radio, Select } from 'antd';
+import { Input, Radio } from 'antd';
 import { type ReactNode, useId } from 'react';
 import type { ApiIncident, Grade } from '../api/types.ts';
 import { GradeBadge } from '../components/grade-badge.tsx';
@@ -7,6 +7,7 @@ import { useTexts } from '../texts/language.tsx';
 import { type ActionField, FALSE_ALARM_REASONS, labelOf, mayConfirm, obligationChoices, RADIUSES } from './action-fields.ts';
 import { AlarmsInput, DueInput, IncidentInput } from './life-inputs.tsx';
 import { PositionInput } from './position-input.tsx';
+import { SearchedChoice } from './searched-choice.tsx';
 
 interface FieldInputProps {
   readonly action: string;
@@ -128,20 +129,8 @@ function ObligationInput(props: Labelled) {
   return <Choice {...props} choices={shown} />;
 }
 
-function UnitInput({ label, value, onChange }: Labelled) {
-  const id = useId();
+function UnitInput(props: Labelled) {
   const { units } = useDesk();
   const { name } = useTexts();
-  return (
-    <div className="field">
-      <label htmlFor={id}>{label}</label>
-      <Select
-        id={id}
-        showSearch={{ optionFilterProp: 'label' }}
-        value={typeof value === 'string' ? value : null}
-        onChange={onChange}
-        options={[...units.values()].map((unit) => ({ value: unit.id, label: name(unit.name) }))}
-      />
-    </div>
-  );
+  return <SearchedChoice {...props} options={[...units.values()].map((unit) => ({ value: unit.id, label: name(unit.name) }))} />;
 }

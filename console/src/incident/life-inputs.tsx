@@ -1,4 +1,4 @@
-import { Checkbox, Input, Select } from 'antd';
+import { Checkbox, Input } from 'antd';
 import { useId } from 'react';
 import type { ApiIncident } from '../api/types.ts';
 import { Moment } from '../components/moment.tsx';
@@ -6,6 +6,7 @@ import { titleOf } from '../components/title.ts';
 import { useLive } from '../desk.tsx';
 import { useTexts } from '../texts/language.tsx';
 import type { Labelled } from './field-input.tsx';
+import { SearchedChoice } from './searched-choice.tsx';
 
 /** The city's time, whatever the browser's is. */
 const CITY_OFFSET = '+08:00';
@@ -31,25 +32,15 @@ export function DueInput({ label, field, value, onChange }: Labelled) {
 const OVER: readonly ApiIncident['state'][] = ['cleared', 'archived', 'false-alarm'];
 
 /** The other open incidents, of those the person sees: what is played goes with what is played. */
-export function IncidentInput({ label, incident, value, onChange }: Labelled) {
-  const id = useId();
+export function IncidentInput(props: Labelled) {
+  const { incident } = props;
   const { incidents } = useLive();
   const { word, language } = useTexts();
   const others = [...incidents.values()].filter(
     (other) => other.id !== incident.id && !OVER.includes(other.state) && other.exercise === incident.exercise,
   );
-  return (
-    <div className="field">
-      <label htmlFor={id}>{label}</label>
-      <Select
-        id={id}
-        showSearch={{ optionFilterProp: 'label' }}
-        value={typeof value === 'string' ? value : null}
-        onChange={onChange}
-        options={others.map((other) => ({ value: other.id, label: `${titleOf(other, { language, word })} · ${other.id}` }))}
-      />
-    </div>
-  );
+  const options = others.map((other) => ({ value: other.id, label: `${titleOf(other, { language, word })} · ${other.id}` }));
+  return <SearchedChoice {...props} options={options} />;
 }
 
 /** Which alarms become an incident of their own. */

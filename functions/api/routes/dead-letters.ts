@@ -6,6 +6,7 @@ import { json, type Request, type Route } from '../../../lib/runtime/http-functi
 import { Problem } from '../../../lib/runtime/problem.ts';
 import { choiceOf, redriveMany } from '../dead-letters.ts';
 import type { Dependencies } from '../handler.ts';
+import { newestOfAll } from '../newest-of-all.ts';
 import { limitOf, wordsOf } from '../query.ts';
 import { redriveLetter } from '../redrive.ts';
 import { type Tenant, tenantsWithin } from '../tenants.ts';
@@ -25,22 +26,11 @@ async function list(deps: Dependencies, request: Request) {
   const principal = reader(request);
   const limit = limitOf(request.query);
   const state = wordsOf(request.query, 'state', DEAD_LETTER_STATES)?.[0] ?? 'open';
-  const after = request.query.cursor;
-  const letters: DeadLetterEntry[] = [];
-  for (const tenant of await tenantsWithin(deps.tenants, principal)) {
-    let cursor: string | undefined;
-    let taken = 0;
-    do {
-      const page = await tenant.deadLetters.list({ state, limit: 200, ...(cursor ? { cursor } : {}) });
-      const wanted = page.items.filter(({ id }) => after === undefined || id < after);
-      letters.push(...wanted);
-      taken += wanted.length;
-      cursor = page.cursor;
-    } while (cursor && taken <= limit);
-  }
-  letters.sort((a, b) => (a.id < b.id ? 1 : -1));
-  const items = letters.slice(0, limit);
-  return json(200, { items: items.map(view), nextCursor: letters.length > limit ? (items.at(-1)?.id ?? null) : null });
+  const lists = (await tenantsWithin(deps.tenants, principal)).map(({ deadLetters }) => ({
+    page: (from: { readonly cursor?: string }) => deadLetters.list({ state, limit: 200, ...from }),
+  }));
+  const { items, nextCursor } = await newestOfAll<DeadLetterEntry>(lists, { before: request.query.cursor, limit });
+  return json(200, { items: items.map(view), nextCursor });
 }
 
 async function show(deps: Dependencies, request: Request) {

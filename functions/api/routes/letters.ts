@@ -17,6 +17,7 @@ import type { Dependencies } from '../handler.ts';
 import { once } from '../idempotent.ts';
 import { letterPage } from '../letter-page.ts';
 import { dataDeliveryRequest } from '../letter-requests.ts';
+import { newestOfAll } from '../newest-of-all.ts';
 import { limitOf, unitOf, wordsOf } from '../query.ts';
 import { registryOf, type Tenant } from '../tenants.ts';
 import { versionOf } from './incidents.ts';
@@ -39,30 +40,16 @@ async function list(deps: Dependencies, request: Request) {
   const limit = limitOf(request.query);
   const unit = unitOf(request.query);
   const state = wordsOf(request.query, 'state', LETTER_STATES)?.[0];
-  const before = request.query.cursor;
-  const letters: SupervisionLetter[] = [];
-  for (const tenant of deps.tenants.all()) {
-    const tier = await tierOf(deps, tenant.id);
-    let cursor: string | undefined;
-    let taken = 0;
-    do {
-      const page = await tenant.letters.list({
-        limit: 200,
-        ...(unit ? { unit } : {}),
-        ...(state ? { state } : {}),
-        ...(cursor ? { cursor } : {}),
-      });
-      const shown = page.items.filter(
-        (letter) => (before === undefined || letter.id < before) && canSeeLetter(principal, { unit: letter.unit, tier }),
-      );
-      letters.push(...shown);
-      taken += shown.length;
-      cursor = page.cursor;
-    } while (cursor && taken <= limit);
-  }
-  letters.sort((a, b) => (a.id < b.id ? 1 : -1));
-  const items = letters.slice(0, limit);
-  return json(200, { items: items.map(view), nextCursor: letters.length > limit ? (items.at(-1)?.id ?? null) : null });
+  const lists = deps.tenants.all().map(async ({ id, letters }) => {
+    const tier = await tierOf(deps, id);
+    return {
+      page: (from: { readonly cursor?: string }) =>
+        letters.list({ limit: 200, ...(unit ? { unit } : {}), ...(state ? { state } : {}), ...from }),
+      isShown: (letter: SupervisionLetter) => canSeeLetter(principal, { unit: letter.unit, tier }),
+    };
+  });
+  const { items, nextCursor } = await newestOfAll(await Promise.all(lists), { before: request.query.cursor, limit });
+  return json(200, { items: items.map(view), nextCursor });
 }
 
 async function show(deps: Dependencies, request: Request) {

@@ -49,15 +49,18 @@ export async function takeOnset(deps: AlarmDependencies, onset: Onset): Promise<
   // The sensor was withdrawn since: its alarm is kept, and nobody is sent anywhere.
   if (!found || !asset) return deps.incidents.recordEpisode(unplaced, effect, onset.held ? { release: onset.held.row.id } : {});
   const { thing } = found;
-  const exercise = onset.held?.row.exercise ?? (await deps.isExercise?.(thing.id)) ?? false;
-  const placed: PlacedAlarm = { asset, thing, exercise, alarm: { ...alarm, asset: asset.id } };
   const now = toInstant(deps.clock.now());
-  const silence = silenceOver(await deps.silences.upTo(now), placed, now);
+  const [isExercise = false, silences] = await Promise.all([
+    onset.held?.row.exercise ?? deps.isExercise?.(thing.id),
+    deps.silences.upTo(now),
+  ]);
+  const placed: PlacedAlarm = { asset, thing, exercise: isExercise, alarm: { ...alarm, asset: asset.id } };
+  const silence = silenceOver(silences, placed, now);
   // What is inhibited is held back already.
   if (silence) return onset.held?.row.because === 'inhibited' ? undefined : silenced(deps, onset, placed, silence);
   const inhibitor = await inhibitorOf(deps.incidents, rules.body, placed);
   if (inhibitor) return isHeldInIncident(onset) ? undefined : inhibit(deps, onset, placed, inhibitor);
-  const home = await homeOf(deps, registry.body, { asset, thing, exercise, onset: alarm.onsetAt });
+  const home = await homeOf(deps, registry.body, { asset, thing, exercise: isExercise, onset: alarm.onsetAt });
   await take({ deps, onset, placed, packs: rules.body, home });
 }
 
