@@ -12,7 +12,7 @@ import { indexRegistry } from '../registry/registry-index.ts';
 import { NO_MODES, rosterOnCall } from '../watch/on-call.ts';
 import { channelsOf } from './channels-of-unit.ts';
 import { LINK_LIFE_MILLIS } from './link-token.ts';
-import { notificationId } from './notification-id.ts';
+import { planMessage } from './plan-message.ts';
 import { type Recipient, recipients } from './recipients.ts';
 import { type Planned, type SendDependencies, sendPlanned, throwFailed } from './send-planned.ts';
 import { messageOf, owedBy } from './texts.ts';
@@ -75,28 +75,19 @@ function plan(deps: NotifyDependencies, event: IncidentEvent, incident: Incident
     const { unit, obligation } = recipient;
     const map = registry.messaging?.map;
     const context = { unit, place: name, nameOf, ...(asset ? { asset } : {}), ...(map ? { map } : {}) };
-    const { subject, text, ...enclosed } = messageOf(event, incident, context);
     const obligations = linkedObligations(event, incident, recipient);
-    return channelsOf(index, unit).map(
-      (channel): Planned => ({
-        channel,
-        enclosed,
-        domain: incident.domain,
-        notification: {
-          id: notificationId(eventId, unit, channel.kind),
-          event: eventId,
-          incident: incident.id,
-          ...(obligation ? { obligation } : {}),
-          unit,
-          channel: channel.kind,
-          subject,
-          text,
-          createdAt,
-          ...(deps.notifier.isRecord?.(channel) ? { sentAt: createdAt, deliveredAt: createdAt } : {}),
-          ...(obligations.length > 0 ? { link: { obligations, until: plus(createdAt, LINK_LIFE_MILLIS) } } : {}),
-        },
-      }),
-    );
+    return planMessage(deps.notifier, channelsOf(index, unit), {
+      event: eventId,
+      unit,
+      message: messageOf(event, incident, context),
+      domain: incident.domain,
+      createdAt,
+      about: {
+        incident: incident.id,
+        ...(obligation ? { obligation } : {}),
+        ...(obligations.length > 0 ? { link: { obligations, until: plus(createdAt, LINK_LIFE_MILLIS) } } : {}),
+      },
+    });
   });
 }
 

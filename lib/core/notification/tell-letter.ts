@@ -4,9 +4,9 @@ import { indexRegistry } from '../registry/registry-index.ts';
 import type { SupervisionLetter } from '../supervision/letter.ts';
 import { NO_MODES, rosterOnCall } from '../watch/on-call.ts';
 import { channelsOf } from './channels-of-unit.ts';
-import { notificationId } from './notification-id.ts';
 import type { NotifyDependencies } from './notify-units.ts';
-import { type Planned, sendPlanned, throwFailed } from './send-planned.ts';
+import { planMessage } from './plan-message.ts';
+import { sendPlanned, throwFailed } from './send-planned.ts';
 import { maskTelephoneNumbers } from './telephone-numbers.ts';
 import type { Message } from './texts.ts';
 
@@ -18,26 +18,14 @@ export async function tellLetter(deps: NotifyDependencies, { what, letter }: Let
   if (unit === undefined) return;
   const event = `${letter.id}#${letter.version}`;
   const createdAt = toInstant(deps.clock.now());
-  const { subject, text, ...enclosed } = messageOf(what, letter, index.unit(unit)?.name.zh ?? unit);
-  const planned = channelsOf(index, unit).map(
-    (channel): Planned => ({
-      channel,
-      enclosed,
-      domain: index.unit(unit)?.domains[0] ?? 'other',
-      notification: {
-        id: notificationId(event, unit, channel.kind),
-        event,
-        ...(letter.incident ? { incident: letter.incident } : {}),
-        letter: letter.id,
-        unit,
-        channel: channel.kind,
-        subject,
-        text,
-        createdAt,
-        ...(deps.notifier.isRecord?.(channel) ? { sentAt: createdAt, deliveredAt: createdAt } : {}),
-      },
-    }),
-  );
+  const planned = planMessage(deps.notifier, channelsOf(index, unit), {
+    event,
+    unit,
+    message: messageOf(what, letter, index.unit(unit)?.name.zh ?? unit),
+    domain: index.unit(unit)?.domains[0] ?? 'other',
+    createdAt,
+    about: { ...(letter.incident ? { incident: letter.incident } : {}), letter: letter.id },
+  });
   const stored = await deps.notifications.record(planned.map(({ notification }) => notification));
   const open = planned.filter((_, at) => !stored[at]?.sentAt);
   const onCall = deps.onCall ?? rosterOnCall({ publications: deps.publications, modes: NO_MODES });

@@ -3,8 +3,8 @@ import type { PublicationSource } from '../ports/publications.ts';
 import { indexRegistry } from '../registry/registry-index.ts';
 import { NO_MODES, rosterOnCall } from '../watch/on-call.ts';
 import { channelsOf } from './channels-of-unit.ts';
-import { notificationId } from './notification-id.ts';
-import { type Planned, type SendDependencies, sendPlanned } from './send-planned.ts';
+import { planMessage } from './plan-message.ts';
+import { type SendDependencies, sendPlanned } from './send-planned.ts';
 import { testMessage } from './texts.ts';
 
 /** Somebody wants to know whether a unit can be reached. */
@@ -35,26 +35,14 @@ export async function testChannels(deps: TestDependencies, test: ChannelTest): P
   const unit = index.unit(test.unit);
   if (!unit) return;
   const createdAt = toInstant(deps.clock.now());
-  const { subject, text, ...enclosed } = testMessage(unit.name, test.id);
-  const planned = channelsOf(index, unit.id).map(
-    (channel): Planned => ({
-      channel,
-      enclosed,
-      domain: unit.domains[0] ?? 'other',
-      notification: {
-        id: notificationId(eventOfTest(test.id), unit.id, channel.kind),
-        event: eventOfTest(test.id),
-        incident: incidentOfTest(test.id),
-        unit: unit.id,
-        channel: channel.kind,
-        subject,
-        text,
-        createdAt,
-        test: true,
-        ...(deps.notifier.isRecord?.(channel) ? { sentAt: createdAt, deliveredAt: createdAt } : {}),
-      },
-    }),
-  );
+  const planned = planMessage(deps.notifier, channelsOf(index, unit.id), {
+    event: eventOfTest(test.id),
+    unit: unit.id,
+    message: testMessage(unit.name, test.id),
+    domain: unit.domains[0] ?? 'other',
+    createdAt,
+    about: { incident: incidentOfTest(test.id), test: true },
+  });
   const stored = await deps.notifications.record(planned.map(({ notification }) => notification));
   const open = planned.filter((_, at) => !stored[at]?.sentAt && !stored[at]?.failure);
   await sendPlanned(
