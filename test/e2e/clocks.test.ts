@@ -132,10 +132,18 @@ describe('the limits of level III', () => {
     await moveTo(start + 120 * MINUTE + 1000);
     const disposed = await act(city, raised.id, OWNER, 'dispose');
     expect(obligationOf(disposed, 'dispose')).toMatchObject({ state: 'met', outcome: 'late', metAt: instant(now) });
+    // The watcher has not passed since: the breach is on record all the same, once, before what met it.
+    const { timeline } = await incident(city, raised.id);
+    const breach = timeline.find((event) => event.type === 'obligation-breached' && nameOf(disposed, event) === 'dispose');
+    expect(breach).toMatchObject({ at: instant(start + 120 * MINUTE), recordedAt: instant(now), actor: { id: 'watch-deadlines' } });
+    expect(breach?.seq).toBeLessThan(timeline.find(({ type }) => type === 'obligation-disposed')?.seq ?? 0);
     const report = obligationOf(disposed, 'report');
     expect([report.base, report.due]).toEqual([instant(now), instant(now + 12 * 60 * MINUTE)]);
     const end = await incident(city, raised.id);
     expect(eventsOf(end, 'obligation-breached').filter((event) => nameOf(end, event) === 'arrive')).toEqual([]);
+    await moveTo(now + 2 * MINUTE);
+    const all = await incident(city, raised.id);
+    expect(eventsOf(all, 'obligation-breached').filter((event) => nameOf(all, event) === 'dispose')).toHaveLength(1);
   });
 });
 

@@ -7,6 +7,7 @@ import { raiseIncident, tenantOfReport } from '../../../lib/core/incident/raise-
 import { incidentView } from '../../../lib/core/incident/view.ts';
 import { toInstant } from '../../../lib/core/instant.ts';
 import { indexRegistry } from '../../../lib/core/registry/registry-index.ts';
+import { rosterOnCall } from '../../../lib/core/watch/on-call.ts';
 import { json, type Request, type Route } from '../../../lib/runtime/http-function.ts';
 import { invalid, Problem } from '../../../lib/runtime/problem.ts';
 import type { Dependencies } from '../handler.ts';
@@ -123,8 +124,9 @@ async function postAction(deps: Dependencies, request: Request) {
 }
 
 function incidentDependencies(deps: Dependencies, tenant: Tenant) {
-  const { id, incidents, publications, evidence, letters } = tenant;
-  return { tenant: id, incidents, publications, evidence, letters, clock: deps.clock, salt: deps.salt };
+  const { id, incidents, publications, evidence, letters, watchRoom } = tenant;
+  const onCall = rosterOnCall({ publications, modes: watchRoom.modes });
+  return { tenant: id, incidents, publications, evidence, letters, onCall, clock: deps.clock, salt: deps.salt };
 }
 
 export function versionOf(header: string | undefined): number {

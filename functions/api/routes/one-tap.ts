@@ -3,6 +3,7 @@ import { ActionNotAllowed, InvalidAction } from '../../../lib/core/incident/erro
 import { notificationOfToken } from '../../../lib/core/notification/link-token.ts';
 import { answerByLink, type LinkedTask, linkedTask } from '../../../lib/core/notification/one-tap.ts';
 import type { Bilingual } from '../../../lib/core/registry/model.ts';
+import { rosterOnCall } from '../../../lib/core/watch/on-call.ts';
 import { json, type Request, type Route } from '../../../lib/runtime/http-function.ts';
 import { PROBLEMS, Problem } from '../../../lib/runtime/problem.ts';
 import type { Dependencies } from '../handler.ts';
@@ -34,12 +35,13 @@ async function find(deps: Dependencies, { params }: Request): Promise<Found | un
   return undefined;
 }
 
-const dependenciesOf = ({ clock }: Dependencies, { id, incidents, publications, notifications, evidence }: Tenant) => ({
+const dependenciesOf = ({ clock }: Dependencies, { id, incidents, publications, notifications, evidence, watchRoom }: Tenant) => ({
   tenant: id,
   incidents,
   publications,
   notifications,
   evidence,
+  onCall: rosterOnCall({ publications, modes: watchRoom.modes }),
   clock,
 });
 

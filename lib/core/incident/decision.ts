@@ -3,14 +3,17 @@ import { type Instant, plus } from '../instant.ts';
 import { indexRegistry } from '../registry/registry-index.ts';
 import { type ActionInput, invalid, textOf } from './action-input.ts';
 import { ActionForbidden, ActionNotAllowed } from './errors.ts';
-import type { NewEvent } from './events.ts';
+import type { IncidentEvent, NewEvent } from './events.ts';
 import type { Actor, Incident, Obligation } from './model.ts';
 import { needsAcknowledgement, pending, renew } from './obligations.ts';
 import type { PlanSources } from './replan.ts';
 
 /** What an action is decided on. */
 export interface Decision {
+  /** With every clock that ran out on record. */
   readonly incident: Incident;
+  /** The events that say so, where they are not stored yet. */
+  readonly preceding: readonly IncidentEvent[];
   readonly principal: Principal;
   readonly actor: Actor;
   readonly at: Instant;

@@ -5,6 +5,7 @@ import { toInstant } from '../instant.ts';
 import type { EvidenceTypes } from '../ports/evidence-types.ts';
 import type { IncidentChange } from '../ports/incident-store.ts';
 import type { LetterStore } from '../ports/letter-store.ts';
+import type { OnCall } from '../ports/on-call.ts';
 import type { ReportKeeper } from '../ports/report-keeper.ts';
 import type { TierPath } from '../tier/tier-path.ts';
 import type { ActionInput } from './action-input.ts';
@@ -16,6 +17,7 @@ import { ActionForbidden, ActionNotAllowed, IncidentNotFound, InvalidAction, Sta
 import type { NewEvent } from './events.ts';
 import type { Actor, Incident } from './model.ts';
 import { withKeptReport } from './publish-report.ts';
+import { stepsOf, upToDate } from './record-overdue.ts';
 import { refuseMissingEvidence } from './required-evidence.ts';
 import { withLetter } from './supervise.ts';
 import { TWO_INCIDENT_DECISIONS } from './two-incidents.ts';
@@ -27,6 +29,8 @@ export interface ActionDependencies extends IncidentDependencies {
   readonly letters?: LetterStore;
   /** What was added to incidents. @default nobody knows, and any piece is taken for what it is said to be */
   readonly evidence?: EvidenceTypes;
+  /** Whether a clock that is found to have run out is taken further at once. @default somebody is taken to be on call everywhere */
+  readonly onCall?: OnCall;
 }
 
 export interface ActionRequest {
@@ -57,8 +61,9 @@ export function personActor(principal: Principal, place?: TierPath): Actor {
 }
 
 /**
- * Does what a person asks, at the version that person saw, and returns the incident as it is then. Throws IncidentNotFound, ActionForbidden,
- * StaleVersion, ActionNotAllowed (with what is allowed) or InvalidAction; then nothing has changed.
+ * Does what a person asks, at the version that person saw, and returns the incident as it is then. A clock that ran out since the watcher's
+ * last pass is on record before it. Throws IncidentNotFound, ActionForbidden, StaleVersion, ActionNotAllowed (with what is allowed) or
+ * InvalidAction; then nothing has changed.
  */
 export async function performAction(deps: ActionDependencies, request: ActionRequest): Promise<Incident> {
   return retrying(() => attempt(deps, request));
@@ -67,8 +72,8 @@ export async function performAction(deps: ActionDependencies, request: ActionReq
 /** Throws VersionConflict while others write: the next attempt sees what they wrote, or that only another incident moved. */
 async function attempt(deps: ActionDependencies, request: ActionRequest): Promise<Incident> {
   const { principal, action, expectedVersion } = request;
-  const incident = await deps.incidents.load(request.incident);
-  if (!incident || !canSee(principal, incident)) throw new IncidentNotFound(`there is no incident ${request.incident}`);
+  const stored = await deps.incidents.load(request.incident);
+  if (!stored || !canSee(principal, stored)) throw new IncidentNotFound(`there is no incident ${request.incident}`);
   const at = toInstant(deps.clock.now());
   const decide = Object.hasOwn(DECISIONS, action) ? DECISIONS[action] : undefined;
   const decideOnTwo = Object.hasOwn(TWO_INCIDENT_DECISIONS, action) ? TWO_INCIDENT_DECISIONS[action] : undefined;
@@ -76,19 +81,23 @@ async function attempt(deps: ActionDependencies, request: ActionRequest): Promis
     throw new InvalidAction([
       { pointer: '/action', message: `"${action.slice(0, 80)}" is no action: expected one of ${ACTIONS.join(', ')}` },
     ]);
-  if (!canAct(principal, action, incident))
+  if (!canAct(principal, action, stored))
     throw new ActionForbidden(`${principal.id} (${principal.roles.join(', ')}) may not ${action} this incident`);
-  if (incident.version !== expectedVersion) throw stale(incident.version, expectedVersion);
+  if (stored.version !== expectedVersion) throw stale(stored.version, expectedVersion);
+  const current = await upToDate(deps, stored, at);
+  const { incident } = current;
   const possible = allowedActions(incident, at);
   if (!possible.includes(action))
     throw new ActionNotAllowed(`an incident that is ${incident.state} does not allow ${action}`, allowedActions(incident, at, principal));
   const [mechanism, registry] = await Promise.all([deps.publications.active('mechanism'), deps.publications.active('registry')]);
   const sources = { mechanism: mechanism.body, registry: registry.body };
   const actor = personActor(principal, incident.town ?? incident.tier);
-  const decision = { incident, principal, actor, at, input: request.input, sources };
+  const preceding = current.recorded.flatMap(({ events }) => events);
+  const decision = { incident, preceding, principal, actor, at, input: request.input, sources };
   try {
     const change = decideOnTwo ? await decideOnTwo(deps, decision) : await ownChange(deps, decision, action, decide?.(decision) ?? []);
-    return await commitChange(deps, change);
+    for (const step of stepsOf(current, change)) await commitChange(deps, step);
+    return change.after;
   } catch (cause) {
     if (cause instanceof ActionNotAllowed) throw new ActionNotAllowed(cause.message, allowedActions(incident, at, principal));
     throw cause;

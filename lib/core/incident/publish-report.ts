@@ -27,12 +27,12 @@ export async function withKeptReport(
   events: readonly NewEvent[],
 ): Promise<readonly NewEvent[]> {
   if (!deps.reports || !events.some(({ type }) => type === 'report-published')) return events;
-  const { incident, actor, at, input } = decision;
+  const { incident, preceding, actor, at, input } = decision;
   const before = incident.report?.version;
   const number = { version: (before ?? 0) + 1, ...(before ? { replaces: before } : {}) };
   const documents = await deps.reports.keep({
     incident: changeOf(deps, incident, events).after,
-    events: await deps.incidents.events(incident.id),
+    events: [...(await deps.incidents.events(incident.id)), ...preceding],
     text: reportTextOf(action, input),
     ...number,
     signedBy: actor,

@@ -5,6 +5,7 @@ import { issueLetter, type LetterRequest } from '../supervision/compose.ts';
 import { DEFAULT_DUE_MILLIS } from '../supervision/letter.ts';
 import { missedAcknowledgement, missedObligation } from '../supervision/missed.ts';
 import { type ActionInput, invalid, optionalTextOf, textOf } from './action-input.ts';
+import { chainFor } from './begin-escalation.ts';
 import { type Decide, type Decision, event, named } from './decision.ts';
 import { withDraft } from './draft-letter.ts';
 import { ActionNotAllowed } from './errors.ts';
@@ -12,7 +13,6 @@ import { stepAfter } from './escalate.ts';
 import type { NewEvent } from './events.ts';
 import type { Obligation } from './model.ts';
 import { canBeMet, pending } from './obligations.ts';
-import { chainFor } from './settle-escalation.ts';
 
 /** A person takes an obligation to the next body of its chain now, whether or not its clock has run out. */
 export const escalate: Decide = (decision) => {

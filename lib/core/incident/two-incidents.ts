@@ -4,18 +4,22 @@ import type { IncidentChange } from '../ports/incident-store.ts';
 import { indexRegistry } from '../registry/registry-index.ts';
 import { invalid, noteOf, optionalTextOf, textOf } from './action-input.ts';
 import { changeOf, type IncidentDependencies } from './append.ts';
+import type { ConditionDependencies } from './begin-escalation.ts';
 import { activePlans } from './decide-plan.ts';
 import { type Decision, event } from './decision.ts';
 import { ActionNotAllowed } from './errors.ts';
+import type { NewEvent } from './events.ts';
 import { groupName } from './grouping.ts';
 import { type AlarmRow, type Incident, type Obligation, OVER_STATES } from './model.ts';
 import { carryOn, pending } from './obligations.ts';
 import { openIncident } from './open-incident.ts';
+import { overdueEvents } from './record-overdue.ts';
 import { replan } from './replan.ts';
 import { whereItGoesOn } from './successor.ts';
 
 /** Decides on two incidents that change in one step. */
-export type DecideOnTwo = (deps: IncidentDependencies, decision: Decision) => Promise<IncidentChange>;
+type DecisionDependencies = IncidentDependencies & ConditionDependencies;
+export type DecideOnTwo = (deps: DecisionDependencies, decision: Decision) => Promise<IncidentChange>;
 
 export const TWO_INCIDENT_DECISIONS: Readonly<Record<string, DecideOnTwo>> = { merge, split };
 
@@ -26,7 +30,7 @@ const MAX_CARRIED = 25;
  * Merges this incident into another open one, which goes on with its alarms, its active plans, and whatever somebody owes here and not
  * there. Who had acknowledged here acknowledges anew: what they are asked has changed. This one is archived, and says where it went.
  */
-async function merge(deps: IncidentDependencies, decision: Decision): Promise<IncidentChange> {
+async function merge(deps: DecisionDependencies, decision: Decision): Promise<IncidentChange> {
   const { incident, at, input } = decision;
   const other = await otherOf(deps, decision);
   const open = pending(incident);
@@ -53,7 +57,7 @@ async function merge(deps: IncidentDependencies, decision: Decision): Promise<In
   });
   const joined = changeOf(deps, other, [absorbed]);
   const isWorse = isMoreSevere(incident.grade, other.grade);
-  const second = isWorse ? changeOf(deps, other, [absorbed, gradeRaised(decision, joined.after)]) : joined;
+  const second = isWorse ? changeOf(deps, other, [absorbed, ...(await gradeRaised(deps, decision, joined.after))]) : joined;
   return { ...changeOf(deps, incident, [merged]), other: second };
 }
 
@@ -73,10 +77,11 @@ function isOwedIn(other: Incident, { unit, action, from }: Obligation): boolean 
   return from !== 'assigned' && owed.some((one) => one.from !== 'assigned' && one.unit === unit && one.action === action);
 }
 
-function gradeRaised(decision: Decision, other: Incident) {
+async function gradeRaised(deps: DecisionDependencies, decision: Decision, other: Incident): Promise<NewEvent[]> {
   const { grade: to } = decision.incident;
   const plan = other.level ? { obligations: [], superseded: [] } : replan(other, to, decision.at, decision.sources);
-  return event(decision, 'grade-raised', { from: other.grade, to, ...plan });
+  const overdue = await overdueEvents(deps, other, decision.at, plan.superseded);
+  return [...overdue, event(decision, 'grade-raised', { from: other.grade, to, ...plan })];
 }
 
 /** Makes some of the alarms an incident of their own, raised now; at least one stays. */

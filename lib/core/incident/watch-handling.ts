@@ -2,16 +2,20 @@ import { type Instant, toInstant, toMillis } from '../instant.ts';
 import { fallbackOf, firstFallback } from '../mechanism/handling.ts';
 import type { HubLink } from '../ports/hub-link.ts';
 import { append, type IncidentDependencies, retrying, systemActor } from './append.ts';
+import type { ConditionDependencies } from './begin-escalation.ts';
 import type { NewEvent } from './events.ts';
 import { INCIDENT_STATES, type Incident, OVER_STATES } from './model.ts';
 import { handlingCentre, pending, renew } from './obligations.ts';
+import { overdueEvents } from './record-overdue.ts';
 import { type PlanSources, placeOf } from './replan.ts';
 
 const ACTOR = systemActor('watch-deadlines');
 const PAGE = 100;
 const LIVE = INCIDENT_STATES.filter((state) => !OVER_STATES.includes(state));
 
-export interface HandlingDependencies extends IncidentDependencies {
+type HandlingMoved = Extract<NewEvent, { type: 'handling-moved' }>;
+
+export interface HandlingDependencies extends IncidentDependencies, ConditionDependencies {
   /** @default the city is always within reach */
   readonly link?: HubLink;
 }
@@ -42,12 +46,12 @@ export async function watchHandling(deps: HandlingDependencies): Promise<number>
   return moved;
 }
 
-function move(deps: HandlingDependencies, id: string, decide: (incident: Incident) => NewEvent | undefined): Promise<boolean> {
+function move(deps: HandlingDependencies, id: string, decide: (incident: Incident) => HandlingMoved | undefined): Promise<boolean> {
   return retrying(async () => {
     const incident = await deps.incidents.load(id);
     const event = incident && decide(incident);
     if (!incident || !event) return false;
-    await append(deps, incident, [event]);
+    await append(deps, incident, [...(await overdueEvents(deps, incident, event.at, event.data.superseded)), event]);
     return true;
   });
 }
@@ -63,7 +67,7 @@ async function* liveIncidents({ incidents, publications }: IncidentDependencies)
 }
 
 /** What puts an incident into the hands of the district's centre; `undefined` where it is there, or stays where it is. */
-export function handlingMoved(incident: Incident, sources: PlanSources, downSince: Instant, now: Instant): NewEvent | undefined {
+export function handlingMoved(incident: Incident, sources: PlanSources, downSince: Instant, now: Instant): HandlingMoved | undefined {
   const handler = handlingCentre(incident);
   if (!handler || OVER_STATES.includes(incident.state)) return undefined;
   const fallback = fallbackOf(placeOf(incident, sources), handler, downSince, now);

@@ -75,6 +75,8 @@ async function take(city: IncidentCity, one: Step, raised: Incident[], passes: n
     const incident = raised[one.incident % raised.length] as Incident;
     const [by, action, input] = DEEDS[one.deed] as (typeof DEEDS)[number];
     await city.act(incident, by, action, input).catch(() => undefined);
+    // What a deed put on record is not the next pass's.
+    city.now++;
   }
   if (one.do !== 'watch') return;
   passes.push(city.now);
@@ -85,6 +87,8 @@ async function take(city: IncidentCity, one: Step, raised: Incident[], passes: n
 /** What is on record of the clocks of one incident, looked at event by event. */
 function checkClocks(events: readonly IncidentEvent[], passes: readonly number[]): void {
   let after: Incident | undefined;
+  // What is done at `due` itself is done in time, and so leaves the breach to the pass.
+  const deeds = events.filter(({ actor }) => actor.kind === 'person').map(({ recordedAt }) => toMillis(recordedAt) - 1);
   for (const [index, event] of events.entries()) {
     const before = after;
     after = before ? applyEvent(before, event) : foldIncident([event]);
@@ -100,13 +104,13 @@ function checkClocks(events: readonly IncidentEvent[], passes: readonly number[]
         expect(obligation).toMatchObject({ state: 'pending', due: event.at });
         expect(obligation?.breachedAt).toBeUndefined();
         expect(event.at).toBe(plus(obligation?.base ?? '', obligation?.within ?? 0));
-        expectFirstPass(event, passes, before);
+        expectFirst(event, [...passes, ...deeds], before);
         break;
       case 'acknowledgement-missed':
         expect(clock).toMatchObject({ due: event.at });
         expect(clock?.missedAt).toBeUndefined();
         expect(event.at).toBe(plus(clock?.base ?? '', before?.acknowledgeWithin?.millis ?? 0));
-        expectFirstPass(event, passes, before);
+        expectFirst(event, [...passes, ...deeds], before);
         break;
       case 'obligation-escalated':
       case 'acknowledgement-escalated': {
@@ -128,11 +132,11 @@ function checkClocks(events: readonly IncidentEvent[], passes: readonly number[]
   }
 }
 
-/** A breach is recorded by the first pass at which its clock had run out, if it ran then: a clock may be started by what was done meanwhile. */
-function expectFirstPass(event: IncidentEvent, passes: readonly number[], before: Incident | undefined): void {
+/** A breach is recorded by the first pass, or deed, that finds its clock to have run out, if it ran then: one may be started by what was done meanwhile. */
+function expectFirst(event: IncidentEvent, looks: readonly number[], before: Incident | undefined): void {
   expect(before).toBeDefined();
-  const first = passes.find((pass) => pass >= toMillis(event.at));
-  expect(toMillis(event.recordedAt)).toBe(first);
+  const first = Math.min(...looks.filter((look) => look >= toMillis(event.at)));
+  expect([first, first + 1]).toContain(toMillis(event.recordedAt));
 }
 
 /** Whether the last thing people did lies before the last pass, so that it has seen everything. */

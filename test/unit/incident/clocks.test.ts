@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { IncidentError } from '../../../lib/core/incident/errors.ts';
+import { foldIncident } from '../../../lib/core/incident/incident.ts';
+import type { Incident } from '../../../lib/core/incident/model.ts';
 import { incidentView } from '../../../lib/core/incident/view.ts';
 import { toInstant } from '../../../lib/core/instant.ts';
 import { HERE, HOUR, IncidentCity, MINUTE, NOTHING, owed } from '../support/incident-city.ts';
@@ -182,15 +185,20 @@ describe('the outcome of an obligation', () => {
     expect(late).toMatchObject({ state: 'met', outcome: 'late', breachedAt: late.due });
   });
 
-  test('without a pass of the watcher it is late all the same', async () => {
+  test('without a pass of the watcher it is late all the same, and its breach is on record before it', async () => {
     const city = new IncidentCity();
     const incident = await city.dispatched();
     await city.act(incident, GAS, 'acknowledge');
-    city.now = Date.parse(owed(incident, 'arrive').due ?? '') + 1;
+    const { due = '' } = owed(incident, 'arrive');
+    city.now = Date.parse(due) + 1;
     const arrive = owed(await city.act(incident, GAS, 'arrive', { position: HERE }), 'arrive');
-    expect(arrive).toMatchObject({ state: 'met', outcome: 'late' });
-    await city.watch();
-    expect(owed(await city.incident(incident.id), 'arrive').breachedAt).toBeUndefined();
+    expect(arrive).toMatchObject({ state: 'met', outcome: 'late', breachedAt: due });
+    const last = (await city.incidents.events(incident.id)).slice(-2);
+    expect(last.map(({ type, at, recordedAt }) => [type, at, recordedAt])).toEqual([
+      ['obligation-breached', due, toInstant(city.now)],
+      ['arrived', toInstant(city.now), toInstant(city.now)],
+    ]);
+    expect((await city.watch()).breached).toBe(0);
   });
 
   test('is shown as missed while it is open and overrun, and when the incident was archived without it', async () => {
@@ -212,5 +220,95 @@ describe('the outcome of an obligation', () => {
     expect(await shown('report')).toBe('missed');
     await city.act(incident, LEADER, 'publish-report');
     expect(await shown('report')).toBe('late');
+  });
+});
+
+describe('what people and sensors do before the watcher’s next pass', () => {
+  const HALF_A_MINUTE = 30_000;
+  const breaches = async (city: IncidentCity, id: string) =>
+    (await city.incidents.events(id)).flatMap((event) => (event.type === 'obligation-breached' ? [event] : []));
+
+  test('records whatever has run out, in its order, with whom it is taken to, as the pass would have', async () => {
+    const acted = new IncidentCity();
+    const watched = new IncidentCity();
+    const [one, other] = [await acted.raise({ grade: 'I' }), await watched.raise({ grade: 'I' })];
+    acted.now = watched.now += 61 * MINUTE;
+    await acted.act(one, LEADER, 'comment', { note: '仍在核实' });
+    await watched.watch();
+    const told = async (city: IncidentCity, id: string) =>
+      (await breaches(city, id)).map(({ at, actor, recordedAt, data }) => ({ at, actor, recordedAt, data }));
+    expect(await told(acted, one.id)).toEqual(await told(watched, other.id));
+    expect((await told(acted, one.id)).length).toBeGreaterThan(4);
+    expect((await acted.watch()).breached).toBe(0);
+  });
+
+  test('takes a clock further at once where nobody is on call for its unit', async () => {
+    const city = new IncidentCity();
+    const raised = await city.raise();
+    city.onCall = { of: async () => [] };
+    city.now += 60 * MINUTE + HALF_A_MINUTE;
+    await city.act(raised, LEADER, 'comment', { note: '已超时' });
+    const [breach] = await breaches(city, raised.id);
+    expect(breach?.data).toMatchObject({ nobodyOnCall: true, escalation: { told: 0, next: toInstant(city.now) } });
+  });
+
+  test('leaves the breach of what is reassigned, extended, or planned anew, on the obligation that had it', async () => {
+    const city = new IncidentCity();
+    const reassigned = await city.raise();
+    const regraded = await city.raise();
+    const joined = await city.raise();
+    const due = owed(reassigned, 'assess').due;
+    city.now = Date.parse(due ?? '') + HALF_A_MINUTE;
+    await city.act(reassigned, LEADER, 'reassign', { obligation: owed(reassigned, 'assess').id, unit: 'foshan-centre' });
+    await city.act(regraded, LEADER, 'regrade', { grade: 'II' });
+    await city.act(regraded, LEADER, 'merge', { into: joined.id });
+    for (const { id } of [reassigned, regraded]) {
+      const [assess] = (await city.incident(id)).obligations;
+      expect(assess).toMatchObject({ action: 'assess', state: 'superseded', breachedAt: due });
+      expect((await breaches(city, id)).map(({ at }) => at)).toEqual([due]);
+    }
+    // The graver grade of the one that was merged planned this one's obligations anew.
+    expect((await city.incident(joined.id)).obligations[0]).toMatchObject({ state: 'superseded', breachedAt: due });
+  });
+
+  test('an alarm that gets worse puts on record what it takes the place of', async () => {
+    const city = new IncidentCity();
+    await city.apply(city.transition('onset'));
+    const [incident] = await city.all();
+    const { due = '' } = owed(incident as Incident, 'assess');
+    city.now = Date.parse(due) + HALF_A_MINUTE;
+    await city.apply(city.transition('upgrade', { grade: 'II' }));
+    const after = await city.incident(incident?.id ?? '');
+    expect(after.obligations[0]).toMatchObject({ action: 'assess', state: 'superseded', breachedAt: due });
+    expect(await breaches(city, after.id)).toMatchObject([{ at: due, data: { obligation: 'o1' } }]);
+  });
+
+  test('says so of a task that is acknowledged too late, and of nothing that is done at its due itself', async () => {
+    const city = new IncidentCity();
+    const late = await city.dispatched();
+    const inTime = await city.dispatched();
+    const dueOf = async (id: string) => (await city.incident(id)).tasks.find(({ unit }) => unit === 'foshan-gas')?.acknowledgement?.due;
+    const due = await dueOf(late.id);
+    city.now = Date.parse(due ?? '');
+    await city.act(inTime, GAS, 'acknowledge');
+    city.now += HALF_A_MINUTE;
+    await city.act(late, GAS, 'acknowledge');
+    const missed = async (id: string) => (await city.incidents.events(id)).filter(({ type }) => type === 'acknowledgement-missed');
+    expect((await missed(inTime.id)).filter(({ data }) => 'unit' in data && data.unit === 'foshan-gas')).toEqual([]);
+    expect((await missed(late.id)).map(({ at }) => at)).toContain(due);
+  });
+
+  test('a refusal records nothing; what is found after hours goes on record in steps a transaction can hold', async () => {
+    const city = new IncidentCity();
+    const raised = await city.raise();
+    for (let count = 0; count < 33; count++)
+      await city.act(raised, LEADER, 'assign-task', { unit: 'water-company', text: `${count}`, due: toInstant(city.now + HOUR) });
+    city.now += 5 * HOUR;
+    const before = await city.incident(raised.id);
+    await expect(city.act(raised, LEADER, 'confirm', { level: 'II' })).rejects.toBeInstanceOf(IncidentError);
+    expect(await city.incident(raised.id)).toEqual(before);
+    await city.act(raised, LEADER, 'regrade', { grade: 'I' });
+    expect((await breaches(city, raised.id)).length).toBeGreaterThan(33);
+    expect(foldIncident(await city.incidents.events(raised.id))).toEqual(await city.incident(raised.id));
   });
 });

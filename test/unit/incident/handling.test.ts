@@ -85,6 +85,16 @@ describe('while the city is out of reach', () => {
     expect(foldIncident(await city.incidents.events(incident.id))).toEqual(moved);
   });
 
+  test('what the city’s centre did not do in time stays its own breach', async () => {
+    const city = new IncidentCity();
+    const incident = await city.raise({ grade: 'I' });
+    const { due = '' } = owed(incident, 'assess');
+    city.now = Date.parse(due) + 1000;
+    await watch(city);
+    const [before, after] = (await city.incident(incident.id)).obligations.filter(({ action }) => action === 'assess');
+    expect([before?.unit, before?.state, before?.breachedAt, after?.breachedAt]).toEqual([CITY, 'superseded', due, undefined]);
+  });
+
   test('an incident changes hands once, and stays there when the city is back and the level changes', async () => {
     const city = new IncidentCity();
     const incident = await city.raise({ grade: 'I' });

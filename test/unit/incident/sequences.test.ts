@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { ACTION_POLICY } from '../../../lib/core/access/authorization.ts';
 import { allowedActions } from '../../../lib/core/incident/allowed-actions.ts';
 import { IncidentError } from '../../../lib/core/incident/errors.ts';
+import type { IncidentEvent } from '../../../lib/core/incident/events.ts';
 import { verifyChain } from '../../../lib/core/incident/hash-chain.ts';
 import { applyEvent, foldIncident } from '../../../lib/core/incident/incident.ts';
 import { INCIDENT_STATES, type Incident, OVER_STATES } from '../../../lib/core/incident/model.ts';
@@ -100,7 +101,9 @@ test('whatever people, sensors and clocks do: nothing that cannot be, refusals b
         expect(stored.headHash).toBe(events.at(-1)?.hash);
         let passed = foldIncident(events.slice(0, 1));
         for (const event of events) {
+          const before = passed;
           if (event.seq > 1) passed = applyEvent(passed, event);
+          checkBreaches(before, event, passed);
           expect(standingFault(passed)).toBeUndefined();
           reached.set(passed.state, (reached.get(passed.state) ?? 0) + 1);
         }
@@ -153,6 +156,24 @@ async function tryWild(city: IncidentCity, incident: Incident, name: string, act
   }
 }
 
+/**
+ * A clock that ran out is on record, as of its due and once, before anything else becomes of its obligation; one that has not is not. What
+ * nobody has touched since waits for the watcher's next pass.
+ */
+function checkBreaches(before: Incident, event: IncidentEvent, after: Incident): void {
+  for (const one of before.obligations) {
+    const { state, due, breachedAt } = after.obligations.find(({ id }) => id === one.id) ?? one;
+    if (event.type === 'obligation-breached' && event.data.obligation === one.id) {
+      expect([one.state, one.breachedAt, event.at]).toEqual(['pending', undefined, one.due]);
+      expect(Date.parse(event.recordedAt)).toBeGreaterThanOrEqual(Date.parse(event.at));
+    } else expect(breachedAt).toBe(one.breachedAt);
+    const isOver = one.state === 'pending' && one.due !== undefined && Date.parse(one.due) < Date.parse(event.recordedAt);
+    if (isOver && (state !== 'pending' || due !== one.due)) expect(breachedAt, `${event.type} ${one.id}`).toBeDefined();
+    if (state === 'met' && one.state === 'pending')
+      expect(after.obligations.find(({ id }) => id === one.id)?.outcome).toBe(isOver || breachedAt ? 'late' : 'on-time');
+  }
+}
+
 /** What holds of any incident whatever happened to it. */
 function checkInvariants({ obligations, tasks, state, alarms }: Incident): void {
   expect(obligations.map(({ id }) => id)).toEqual(obligations.map((_, index) => `o${index + 1}`));
@@ -165,6 +186,7 @@ function checkInvariants({ obligations, tasks, state, alarms }: Incident): void 
     else if (one.base && one.due) expect(Date.parse(one.due) - Date.parse(one.base)).toBe(one.within);
     expect((one.state === 'met') === (one.metAt !== undefined)).toBe(true);
     if (one.outcome === 'on-time') expect(one.breachedAt).toBeUndefined();
+    if (one.outcome === 'late' || one.outcome === 'missed') expect(one.breachedAt).toBeDefined();
     // A breach stays as of the due it had then.
     if (one.breachedAt) expect([one.due, ...(one.extensions ?? []).map(({ previousDue }) => previousDue)]).toContain(one.breachedAt);
   }

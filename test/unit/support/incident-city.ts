@@ -115,7 +115,7 @@ export class IncidentCity {
     const { version } = await this.incident(incident.id);
     const principal = typeof by === 'string' ? user(by) : by;
     const request = { incident: incident.id, principal, expectedVersion: version, action, input: { ...input } };
-    return performAction({ ...this.core, letters: this.letters }, request);
+    return performAction({ ...this.core, letters: this.letters, ...(this.onCall ? { onCall: this.onCall } : {}) }, request);
   }
 
   async incident(id: string): Promise<Incident> {
