@@ -9,6 +9,8 @@ import { lambdaObservation } from '../../lib/runtime/lambda-logger.ts';
 import { wallClock as clock } from '../../lib/runtime/wall-clock.ts';
 import { tableAuditStore } from '../../lib/stores/audit-store.ts';
 import { tableIncidentStore } from '../../lib/stores/incident-store.ts';
+import { tableLetterStore } from '../../lib/stores/letter-store.ts';
+import { tableWatchStore } from '../../lib/stores/watch-store.ts';
 import { readEnvironment } from '../../lib/wiring/environment.ts';
 import type { Dependencies } from './handler.ts';
 
@@ -20,6 +22,8 @@ export function dependencies(): Dependencies {
   return {
     tenant,
     incidents: tableIncidentStore(domain, { tenant }),
+    watch: tableWatchStore(domain),
+    letters: tableLetterStore(domain),
     audit: tableAuditStore(domain, s3ObjectStore(new S3Client(CLIENT_SETTINGS), OBJECT_BUCKET)),
     signer: kmsRecordSigner(new KMSClient(CLIENT_SETTINGS), AUDIT_KEY),
     clock,

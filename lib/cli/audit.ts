@@ -27,7 +27,7 @@ export function register(program: Command): void {
   const audit = program.command('audit').description('whether the record is whole and what was signed of it still holds');
   withTargetOptions(audit.command('verify'), 'auditor')
     .description(
-      'checks every event, every head and every signed day here, on what the city, or an exported file, says; status 1 for faults',
+      'checks every event of incidents, duty logs and supervision letters, every head and every signed day here, on what the city, or an exported file, says; status 1 for faults',
     )
     .argument('[file]', 'an exported record, to be checked without a city')
     .option('--key <fingerprint>', 'the only key that may have signed: its SHA-256 as an earlier run or KMS told it')
@@ -59,10 +59,13 @@ async function runVerify(file: string | undefined, options: VerifyOptions): Prom
   ];
   if (options.json) printJson({ verified: faults.length === 0, at, tenants: verdicts.map(({ faults: _own, ...rest }) => rest), faults });
   else
-    for (const { tenant, incident, seq, day, reason } of faults)
-      print([tenant, incident ?? '-', seq ?? '-', day ?? '-', reason].join('\t'));
+    for (const { tenant, incident, chain, seq, day, reason } of faults)
+      print([tenant, incident ?? chain ?? '-', seq ?? '-', day ?? '-', reason].join('\t'));
   for (const one of verdicts)
-    note(`${one.tenant}: ${one.incidents} incidents, ${one.events} events (${one.unsigned} not signed yet), ${one.days} signed records`);
+    note(
+      `${one.tenant}: ${one.incidents} incidents, ${one.logs} duty logs, ${one.letters} supervision letters: ` +
+        `${one.events} events (${one.unsigned} not signed yet), ${one.days} signed records`,
+    );
   for (const { tenant, keys } of records) for (const { fingerprint } of keys) note(`${tenant}: signed by ${fingerprint}`);
   if (faults.length > 0) process.exitCode = 1;
 }

@@ -143,7 +143,10 @@ export class TenantHost {
       logger,
       observe,
     });
-    const sign = makeSignDays({ tenant, incidents, audit, signer: options.signer, clock, city: options.city, logger });
+    const letters = tableLetterStore(domain);
+    const watchRoom = tableWatchRoom(domain, objects);
+    const records = { incidents, letters, watch: watchRoom.watch, city: options.city };
+    const sign = makeSignDays({ ...records, tenant, audit, signer: options.signer, clock, logger });
     this.#handlers = {
       telemetry: (event) => evaluate(event, functionContext('evaluate-telemetry')),
       notify: (event) => notify(event, functionContext('notify')),
@@ -168,7 +171,7 @@ export class TenantHost {
       telemetry,
       deadLetters,
       notifications,
-      letters: tableLetterStore(domain),
+      letters,
       publications,
       evidence: objectEvidenceStore(domain, objects, clock),
       cap: tableCapMessageStore(domain, objects),
@@ -178,7 +181,7 @@ export class TenantHost {
       queues,
       gauge: durableQueueGauge(queues),
       progress,
-      watchRoom: tableWatchRoom(domain, objects),
+      watchRoom,
       linkKeys: links.keys,
     };
   }

@@ -1,3 +1,4 @@
+import { chainName, parseChain } from '../core/accountability/audit/chains.ts';
 import type { AuditKey, SignedDays } from '../core/accountability/audit/signed-days.ts';
 import type { AuditStore, SignedDaysRow } from '../core/ports/audit-store.ts';
 import { VersionConflict } from '../core/ports/errors.ts';
@@ -31,7 +32,9 @@ export function tableAuditStore(table: TableStore, objects: ObjectStore): AuditS
       return items.map((item) => item.data as unknown as AuditKey);
     },
     async changedOn(day) {
-      return (await allItems(table, { pk: domainKeys.changedPartition(day), consistent: true })).map(({ sk }) => sk);
+      return (await allItems(table, { pk: domainKeys.changedPartition(day), consistent: true })).map(({ sk }) =>
+        parseChain(sk) ? sk : chainName('incident', sk),
+      );
     },
   };
 }

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
+import { chainName } from '../core/accountability/audit/chains.ts';
 import { type Attention, attentionOf, attentionOfTask } from '../core/incident/attention.ts';
 import { attentionOfCall } from '../core/incident/calls.ts';
 import { type Incident, OVER_STATES } from '../core/incident/model.ts';
-import { toMillis } from '../core/instant.ts';
 import type { IncidentChange } from '../core/ports/incident-store.ts';
 import { domainKeys } from '../wiring/table-keys.ts';
 import type { Item, Key, WriteOperation } from '../wiring/table-store.ts';
+import { changedRow } from './changed-rows.ts';
 import { asData } from './rows.ts';
 
 /** False for the states in which nothing is left to be done but keeping the record. */
@@ -44,22 +45,10 @@ export function changeOperations(change: IncidentChange, shards: number): WriteO
   ];
 }
 
-/** Kept far longer than a day waits to be signed. */
-const CHANGED_SECONDS = 400 * 86_400;
-
 /** On which days something was recorded of the incident: what has to be signed when the day is over. */
 function changedOperations({ after, events }: IncidentChange): WriteOperation[] {
   const days = new Set(events.map(({ recordedAt }) => recordedAt.slice(0, 10)));
-  return [...days].map((day) => ({
-    op: 'put',
-    item: {
-      ...domainKeys.changed(day, after.id),
-      version: 1,
-      data: { incident: after.id },
-      expiresAt: toMillis(day) / 1000 + CHANGED_SECONDS,
-    },
-    if: 'any',
-  }));
+  return [...days].map((day) => changedRow(chainName('incident', after.id), day));
 }
 
 function headItem(incident: Incident): Item {

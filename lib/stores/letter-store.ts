@@ -1,8 +1,11 @@
+import { chainName } from '../core/accountability/audit/chains.ts';
 import type { LetterNews, LetterStore, LetterWrite } from '../core/ports/letter-store.ts';
 import type { SupervisionLetter } from '../core/supervision/letter.ts';
-import { domainKeys } from '../wiring/table-keys.ts';
+import type { LetterStep } from '../core/supervision/letter-chain.ts';
+import { after, domainKeys, STEP_PREFIX } from '../wiring/table-keys.ts';
 import type { Item, TableStore, WriteOperation } from '../wiring/table-store.ts';
-import { asData } from './rows.ts';
+import { changedRow } from './changed-rows.ts';
+import { allItems, asData } from './rows.ts';
 
 /** The supervision letters of one tenant in its domain table. */
 export function tableLetterStore(table: TableStore): LetterStore {
@@ -10,6 +13,10 @@ export function tableLetterStore(table: TableStore): LetterStore {
     async load(id) {
       const item = await table.get(domainKeys.letter(id));
       return item && asLetter(item);
+    },
+    async steps(id) {
+      const items = await allItems(table, { pk: domainKeys.letter(id).pk, from: STEP_PREFIX, to: after(STEP_PREFIX), consistent: true });
+      return items.map((item) => item.data as unknown as LetterStep);
     },
     lastNumber: async (year) => (await table.get(domainKeys.letterNumbers(year)))?.version ?? 0,
     commit: (write) => table.transact(letterOperations(write)),
@@ -28,12 +35,14 @@ export function tableLetterStore(table: TableStore): LetterStore {
 }
 
 /** What a letter is stored with; the number is the version of the year's item, so that two can never take the same. */
-export function letterOperations({ letter, takes, tells }: LetterWrite): WriteOperation[] {
+export function letterOperations({ letter, step, takes, tells }: LetterWrite): WriteOperation[] {
   const { id, version, unit } = letter;
   const indexes = { index1: { pk: domainKeys.lettersOf('-'), sk: id }, index2: { pk: domainKeys.lettersOf(unit), sk: id } };
   const news = tells && asData({ what: tells, letter } satisfies LetterNews);
   return [
     { op: 'put', item: { ...domainKeys.letter(id), version, data: asData(letter), indexes }, if: version === 1 ? 'absent' : version - 1 },
+    { op: 'put', item: { ...domainKeys.letterStep(id, step.seq), version: 1, data: asData(step) }, if: 'absent' },
+    changedRow(chainName('letter', id), step.recordedAt.slice(0, 10)),
     ...(takes
       ? [
           {

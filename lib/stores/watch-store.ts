@@ -1,8 +1,10 @@
+import { chainName } from '../core/accountability/audit/chains.ts';
 import type { WatchChange, WatchStore } from '../core/ports/watch-store.ts';
 import { type DutyLogEntry, emptyWatch } from '../core/watch/duty-log.ts';
 import type { Shift, Watch } from '../core/watch/model.ts';
 import { domainKeys } from '../wiring/table-keys.ts';
 import type { Item, Query, TableStore, WriteOperation } from '../wiring/table-store.ts';
+import { changedRow } from './changed-rows.ts';
 import { allItems, asData } from './rows.ts';
 
 /** Shifts read at once while those of one tier are looked for. */
@@ -71,6 +73,7 @@ function operationsOf({ before, after, entries, ended }: WatchChange): WriteOper
         if: 'absent',
       }),
     ),
+    ...[...new Set(entries.map(({ at }) => at.slice(0, 10)))].map((day) => changedRow(chainName('duty-log', after.tier), day)),
     ...(ended
       ? [{ op: 'put', item: { ...domainKeys.shift(ended.id), version: 2, data: asData(ended) }, if: 1 } satisfies WriteOperation]
       : []),

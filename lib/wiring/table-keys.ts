@@ -10,6 +10,9 @@ export const sortableMillis = (millis: number): string => String(Math.max(0, Mat
 /** Events never change and are the only inserts that cause effects; streams and feeds are filtered by this prefix. */
 export const EVENT_PREFIX = 'EVT#';
 
+/** What a letter was from one step to the next lies under it by this prefix. */
+export const STEP_PREFIX = 'STEP#';
+
 /** True for what causes effects when it is inserted. */
 export const isEffect = (item: { readonly sk: string }): boolean => item.sk.startsWith(EVENT_PREFIX);
 
@@ -49,9 +52,9 @@ export const domainKeys = {
   unitLink: (id: string, unit: string): Key => ({ pk: `INCIDENT#${id}`, sk: `UNIT#${unit}` }),
   /** There while the incident wants somebody's attention. */
   liveLink: (id: string): Key => ({ pk: `INCIDENT#${id}`, sk: 'LIVE' }),
-  /** That something was recorded of an incident on a day, `2026-11-23`. */
+  /** That a chain grew on a day, `2026-11-23`; what was written before the others were signed names an incident by its id alone. */
   changedPartition: (day: string): string => `CHANGED#${day}`,
-  changed: (day: string, id: string): Key => ({ pk: `CHANGED#${day}`, sk: id }),
+  changed: (day: string, chain: string): Key => ({ pk: `CHANGED#${day}`, sk: chain }),
   signedDaysPartition: 'SIGNED-DAYS',
   /** By the last day that was signed. */
   signedDays: (to: string): Key => ({ pk: 'SIGNED-DAYS', sk: to }),
@@ -82,6 +85,8 @@ export const domainKeys = {
   /** Of a notification, by `<createdAt>#<id>`: index1 of one unit, index2 of all (`-`). */
   notificationsOf: (unit: string): string => `NOTIFICATIONS#${unit}`,
   letter: (id: string): Key => ({ pk: `LETTER#${id}`, sk: 'ROW' }),
+  /** What a letter was from one step to the next, under their numbers. */
+  letterStep: (id: string, seq: number): Key => ({ pk: `LETTER#${id}`, sk: `${STEP_PREFIX}${String(seq).padStart(8, '0')}` }),
   /** What units are told of a letter, by its version: an effect, as an incident's event is. */
   letterNews: (id: string, version: number): Key => ({ pk: `LETTER#${id}`, sk: `${EVENT_PREFIX}${String(version).padStart(8, '0')}` }),
   /** Its version is the last number taken in the year. */

@@ -6,7 +6,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RunningCity, startCity } from '../support/city.ts';
 import { type CommandResult, citywatch } from '../support/command.ts';
-import { expectStatus, type IncidentView, incident, notificationsOf } from '../support/incidents.ts';
+import { act, expectStatus, type IncidentView, incident, notificationsOf } from '../support/incidents.ts';
 
 const BEGIN = '2026-11-23T08:00:00+08:00';
 const NEXT_DAY = '2026-11-24T00:06:00+08:00';
@@ -15,6 +15,8 @@ let data: string;
 let city: RunningCity;
 let played: string;
 const raised: string[] = [];
+const letters: string[] = [];
+const LOGS = ['chancheng', 'nanhai', 'sanshui'] as const;
 
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'citywatch-report-'));
@@ -27,10 +29,28 @@ afterAll(async () => {
 
 const there = (...args: string[]): Promise<CommandResult> => citywatch([...args, '--url', city.http, '--data', data]);
 
+/** A letter about an incident, and what its unit answered. */
+async function answeredLetter(id: string): Promise<string> {
+  await act(city, id, 'supervisor', 'supervise', { unit: 'foshan-gas', reason: '多次迟到' });
+  const { items } = expectStatus(await city.api('supervisor', 'GET', '/v1/supervision-letters?limit=1'), 200) as {
+    items: { id: string }[];
+  };
+  const letter = items[0]?.id ?? '';
+  const reply = { method: 'POST', path: `/v1/supervision-letters/${letter}/reply` };
+  expectStatus(await city.api('foshan-gas-member', reply.method, reply.path, { text: '已整改' }, { 'if-match': '"1"' }), 200);
+  return letter;
+}
+
 interface Verdict {
   readonly verified: boolean;
   readonly tenants: readonly { readonly tenant: string; readonly unsigned: number; readonly events: number; readonly days: number }[];
-  readonly faults: readonly { readonly incident?: string; readonly seq?: number; readonly day?: string; readonly reason: string }[];
+  readonly faults: readonly {
+    readonly incident?: string;
+    readonly chain?: string;
+    readonly seq?: number;
+    readonly day?: string;
+    readonly reason: string;
+  }[];
 }
 const verdictOf = ({ stdout }: CommandResult): Verdict => JSON.parse(stdout) as Verdict;
 
@@ -69,6 +89,9 @@ test('after midnight the day is signed, and the whole record verifies: from the 
     const body = { domain: 'gas', kind: 'report', title, town: 'zumiao', grade: 'III' };
     raised.push((expectStatus(await city.api('chancheng-duty', 'POST', '/v1/incidents', body), 201) as { id: string }).id);
   }
+  for (const tier of LOGS)
+    for (const text of ['a', 'b', 'c']) expectStatus(await city.api(`${tier}-duty`, 'POST', '/v1/duty-log', { kind: 'note', text }), 201);
+  for (const id of raised.slice(0, 3)) letters.push(await answeredLetter(id));
   await city.api('operator', 'PUT', '/v1/local/clock', { now: NEXT_DAY });
   const verified = await there('audit', 'verify', '--json');
   expect(verdictOf(verified)).toMatchObject({ verified: true, faults: [] });
@@ -103,6 +126,7 @@ test('what is changed, removed or cut off in the file of a stopped city is found
   const row = database.prepare(`SELECT data FROM "items:chancheng.domain" WHERE pk = ? AND sk = 'HEAD'`);
   const stored = String(row.get(`INCIDENT#${head}`)?.data);
   write(head, 'HEAD', stored.replace('"title":"d"', '"title":"D"'));
+  plantInOtherChains(database);
   database.close();
   city = await startCity({ data, args: ['--clock', 'manual', '--now', NEXT_DAY] });
   const verified = await there('audit', 'verify', '--json', '--against', join(data, 'record.jsonl'));
@@ -116,5 +140,34 @@ test('what is changed, removed or cut off in the file of a stopped city is found
   ]);
   expect(of(head)).toMatchObject([{ reason: 'what is stored is not what its events tell: title' }]);
   expect(faults.filter((fault) => fault.incident === played)).toEqual([]);
-  expect(faults).toHaveLength(4);
+  const [ofLogs, ofLetters] = [LOGS.map((tier) => `duty-log/foshan/${tier}`), letters.map((id) => `letter/${id}`)];
+  const inChains = [...ofLogs, ...ofLetters].map((chain) =>
+    faults.filter((fault) => fault.chain === chain).map(({ seq, reason }) => [seq, reason]),
+  );
+  expect(inChains).toEqual([
+    [[1, 'its content is not what was hashed']],
+    [[2, 'event 2 is missing']],
+    [[3, 'the tail is cut off: 3 events were signed, 2 are there']],
+    [[1, 'its content is not what was hashed']],
+    [[1, 'event 1 is missing']],
+    [[2, 'the tail is cut off: 2 events were signed, 1 are there']],
+  ]);
+  expect(faults).toHaveLength(10);
 });
+
+/** One duty log and one letter each: changed, with an entry removed, with its tail cut off. */
+function plantInOtherChains(database: DatabaseSync): void {
+  const alter = (tenant: string, pk: string, sk: string, text: string, other: string): void =>
+    void database
+      .prepare(`UPDATE "items:${tenant}.domain" SET data = replace(data, ?, ?) WHERE pk = ? AND sk = ?`)
+      .run(text, other, pk, sk);
+  const drop = (tenant: string, pk: string, sk: string): void =>
+    void database.prepare(`DELETE FROM "items:${tenant}.domain" WHERE pk = ? AND sk = ?`).run(pk, sk);
+  const [changed, removed, cut] = LOGS;
+  alter(changed, `DUTY-LOG#foshan/${changed}`, '00000001', '"text":"a"', '"text":"A"');
+  drop(removed, `DUTY-LOG#foshan/${removed}`, '00000002');
+  drop(cut, `DUTY-LOG#foshan/${cut}`, '00000003');
+  alter('chancheng', `LETTER#${letters[0]}`, 'STEP#00000001', '多次迟到', '一次迟到');
+  drop('chancheng', `LETTER#${letters[1]}`, 'STEP#00000001');
+  drop('chancheng', `LETTER#${letters[2]}`, 'STEP#00000002');
+}

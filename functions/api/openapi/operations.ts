@@ -113,6 +113,22 @@ export const OPERATIONS: readonly Operation[] = [
   { method: 'GET', path: '/v1/audit/key', summary: 'The public keys that signed', answer: ok(page('AuditKey')), problems: [403] },
   {
     method: 'GET',
+    path: '/v1/audit/chains',
+    summary: 'The chains that are no incident’s: duty logs and supervision letters',
+    query: LIST,
+    answer: ok(page('ChainName')),
+    problems: [400, 403],
+  },
+  {
+    method: 'GET',
+    path: '/v1/audit/chain',
+    summary: 'One of them, with every link and its hash, and what is stored beside them',
+    query: ['tenant', 'chain'],
+    answer: ok(ref('Chain')),
+    problems: [403, 404],
+  },
+  {
+    method: 'GET',
     path: '/v1/audit/{id}',
     summary: 'The events of an incident with their hashes, verified',
     answer: ok(ref('Audit')),

@@ -309,6 +309,13 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
     head: { type: 'object', description: 'As it is stored beside its events' },
     events: list({ type: 'object' }),
   }),
+  ChainName: object({ tenant: text, chain: { ...text, description: 'duty-log/<path of the tier> or letter/<id>' } }),
+  Chain: object({
+    tenant: text,
+    chain: text,
+    head: { type: 'object', description: 'The watch, or the letter, as it is stored' },
+    links: list({ type: 'object', description: 'Oldest first: an entry of the log, or what the letter was from then on' }),
+  }),
   SignedDays: object({
     tenant: text,
     from: { type: 'string', format: 'date' },

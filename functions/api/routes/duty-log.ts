@@ -4,6 +4,7 @@ import { toInstant } from '../../../lib/core/instant.ts';
 import { tierId } from '../../../lib/core/tier/tier-path.ts';
 import type { DutyLogEntry } from '../../../lib/core/watch/duty-log.ts';
 import { WatchForbidden } from '../../../lib/core/watch/errors.ts';
+import { wholeLog } from '../../../lib/core/watch/whole-log.ts';
 import { writeLog } from '../../../lib/core/watch/write-log.ts';
 import { json, type Request, type Route } from '../../../lib/runtime/http-function.ts';
 import type { Dependencies } from '../handler.ts';
@@ -48,14 +49,7 @@ async function write(deps: Dependencies, request: Request) {
 /** The whole log with its hashes, oldest first, and whether they hold: also whether its end is there. */
 async function chain(deps: Dependencies, request: Request) {
   const { tier, tenant } = await readable(deps, request);
-  const entries: DutyLogEntry[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await tenant.watchRoom.watch.log({ tier, limit: 1000, ...(cursor ? { cursor } : {}) });
-    entries.push(...page.items);
-    cursor = page.cursor;
-  } while (cursor);
-  entries.reverse();
+  const entries = await wholeLog(tenant.watchRoom.watch, tier);
   const { version, headHash } = await tenant.watchRoom.watch.watch(tier);
   const verdict = verifyChain(entries);
   const isCut = verdict.ok && entries.length < version;

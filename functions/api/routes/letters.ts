@@ -11,6 +11,7 @@ import { VersionConflict } from '../../../lib/core/ports/errors.ts';
 import { indexRegistry } from '../../../lib/core/registry/registry-index.ts';
 import { issueLetter } from '../../../lib/core/supervision/compose.ts';
 import { LETTER_STATES, type SupervisionLetter } from '../../../lib/core/supervision/letter.ts';
+import { letterWrite } from '../../../lib/core/supervision/letter-chain.ts';
 import { json, type Request, type Route } from '../../../lib/runtime/http-function.ts';
 import { invalid, Problem } from '../../../lib/runtime/problem.ts';
 import type { Dependencies } from '../handler.ts';
@@ -115,7 +116,7 @@ async function reply(deps: Dependencies, request: Request) {
     };
     const answered: SupervisionLetter = { ...letter, version: letter.version + 1, state: 'answered', replies: [...letter.replies, answer] };
     try {
-      await tenant.letters.commit({ letter: answered, tells: 'replied' });
+      await tenant.letters.commit(letterWrite(answered, answer.at, { tells: 'replied' }));
     } catch (cause) {
       if (cause instanceof VersionConflict) throw stale((await tenant.letters.load(letter.id))?.version ?? expected, expected);
       throw cause;
@@ -142,7 +143,7 @@ async function visible(deps: Dependencies, request: Request): Promise<{ tenant: 
 const tierOf = async (deps: Dependencies, tenant: string): Promise<string> =>
   indexRegistry(await registryOf(deps.tenants)).tier(tenant)?.path ?? tenant;
 
-function view({ tenant: owner, ...letter }: SupervisionLetter) {
+function view({ tenant: owner, chain: _record, ...letter }: SupervisionLetter) {
   return {
     ...letter,
     owner,

@@ -18,7 +18,8 @@ export function kmsRecordSigner(client: KMSClient, keyId: string): RecordSigner 
     key: askedOnce(() =>
       translated(async () => {
         const { PublicKey } = await client.send(new GetPublicKeyCommand({ KeyId: keyId }));
-        const key = createPublicKey({ key: Buffer.from(PublicKey ?? []), format: 'der', type: 'spki' });
+        if (!PublicKey) throw new Error('KMS answered without a public key');
+        const key = createPublicKey({ key: Buffer.from(PublicKey), format: 'der', type: 'spki' });
         return { fingerprint: fingerprintOf(key), publicKey: String(key.export({ type: 'spki', format: 'pem' })) };
       }),
     ),
@@ -28,7 +29,8 @@ export function kmsRecordSigner(client: KMSClient, keyId: string): RecordSigner 
         const Message = createHash('sha256').update(bytes).digest();
         const input = { KeyId: keyId, Message, MessageType: 'DIGEST', SigningAlgorithm: 'ECDSA_SHA_256' } as const;
         const { Signature } = await client.send(new SignCommand(input));
-        return Signature ?? new Uint8Array();
+        if (!Signature) throw new Error('KMS answered without a signature');
+        return Signature;
       }),
   };
 }

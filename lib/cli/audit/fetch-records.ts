@@ -1,5 +1,7 @@
+import { type ChainKind, parseChain } from '../../core/accountability/audit/chains.ts';
 import type { AuditKey, SignedDays } from '../../core/accountability/audit/signed-days.ts';
-import type { IncidentRecord, TenantRecord } from '../../core/accountability/audit/verify-record.ts';
+import type { IncidentRecord, LetterRecord, LogRecord } from '../../core/accountability/audit/verify-chain.ts';
+import type { TenantRecord } from '../../core/accountability/audit/verify-record.ts';
 import { tenantOfIncident } from '../../core/incident/incident-id.ts';
 import { demanded } from '../api-request.ts';
 import { CommandFailed } from '../output.ts';
@@ -13,10 +15,20 @@ interface HeadRow extends SignedDays {
   readonly lost: boolean;
 }
 type KeyRow = AuditKey & { readonly tenant: string };
+/** A chain by its name and the tenant whose it is. */
+interface ChainRow {
+  readonly tenant: string;
+  readonly chain: string;
+}
+/** A chain that is no incident's, as the API tells it. */
+interface ToldChain extends ChainRow {
+  readonly head: LogRecord['head'];
+  readonly links: readonly unknown[];
+}
 
 /**
- * The record of every tenant as its API tells it, and the city's time. What the list of incidents leaves out and a signed day names is
- * asked for too, so that nothing can be hidden by taking it from the list.
+ * The record of every tenant as its API tells it, and the city's time. What the lists leave out and a signed day names is asked for too, so
+ * that nothing can be hidden by taking it from a list.
  */
 export async function fetchRecords(targets: readonly Target[]): Promise<{ readonly at: string; readonly records: TenantRecord[] }> {
   const all = await Promise.all(targets.map(recordsOf));
@@ -28,13 +40,16 @@ async function recordsOf(target: Target): Promise<{ readonly at: string; readonl
   const heads = await everyItem<HeadRow>(target, '/v1/audit/heads?limit=50');
   const keys = await everyItem<KeyRow>(target, '/v1/audit/key?limit=200');
   const listed = await everyItem<{ readonly id: string }>(target, '/v1/incidents?limit=200');
-  const ids = [...new Set([...listed.map(({ id }) => id), ...heads.flatMap(namedIn)])].sort();
-  const incidents = new Map<string, IncidentRecord>();
-  for (let from = 0; from < ids.length; from += AT_A_TIME) {
-    for (const found of await Promise.all(ids.slice(from, from + AT_A_TIME).map((id) => incidentOf(target, id))))
-      if (found) incidents.set(found.id, found);
-  }
-  const tenants = new Set([...heads, ...keys].map(({ tenant }) => tenant));
+  const others = await everyItem<ChainRow>(target, '/v1/audit/chains?limit=200');
+  const named = heads.flatMap(namedIn);
+  const namedIncidents = named.flatMap(({ chain }) => idOf(chain, 'incident') ?? []);
+  const ids = [...new Set([...listed.map(({ id }) => id), ...namedIncidents])].sort();
+  const incidents = new Map((await inParts(ids, (id) => incidentOf(target, id))).map((one) => [one.id, one]));
+  const rows = [...others, ...named].filter(({ chain }) => idOf(chain, 'incident') === undefined);
+  const chains = await inParts([...new Map(rows.map((row) => [`${row.tenant}\n${row.chain}`, row])).values()], (row) =>
+    chainOf(target, row),
+  );
+  const tenants = new Set([...heads, ...keys, ...chains].map(({ tenant }) => tenant));
   for (const id of incidents.keys()) tenants.add(tenantOfIncident(id) ?? '');
   if (target.tenant !== undefined) tenants.add(target.tenant);
   const records = [...tenants].map((tenant): TenantRecord => {
@@ -44,15 +59,43 @@ async function recordsOf(target: Target): Promise<{ readonly at: string; readonl
       keys: own(keys).map(({ fingerprint, publicKey }) => ({ fingerprint, publicKey })),
       days: own(heads).map(({ payload, signature, key }) => ({ payload, signature, key })),
       incidents: [...incidents.values()].filter(({ id }) => tenantOfIncident(id) === tenant),
+      logs: own(chains).flatMap(({ chain, head, links }) => {
+        const tier = idOf(chain, 'duty-log');
+        return tier === undefined ? [] : [{ tier, head, entries: links as LogRecord['entries'] }];
+      }),
+      letters: own(chains).flatMap(({ chain, head, links }) => {
+        const id = idOf(chain, 'letter');
+        return id === undefined ? [] : [{ id, head, steps: links as LetterRecord['steps'] }];
+      }),
     };
   });
   return { at: now, records };
 }
 
-/** Ids that a signed day names; what cannot be read is found when it is verified. */
-function namedIn({ payload }: HeadRow): string[] {
-  const text = payload.matchAll(/"chain":"incident\/([^"]+)"/g);
-  return [...text].map(([, id]) => id as string);
+/** The chains that a signed day names; what cannot be read is found when it is verified. */
+const namedIn = ({ tenant, payload }: HeadRow): ChainRow[] =>
+  [...payload.matchAll(/"chain":"([^"]+)"/g)]
+    .map(([, chain]) => ({ tenant, chain: chain as string }))
+    .filter(({ chain }) => parseChain(chain));
+
+/** `undefined` for a chain of another kind. */
+function idOf(chain: string, kind: ChainKind): string | undefined {
+  const named = parseChain(chain);
+  return named?.kind === kind ? named.id : undefined;
+}
+
+/** What there is of each, some at a time. */
+async function inParts<Asked, Found>(asked: readonly Asked[], ask: (one: Asked) => Promise<Found | undefined>): Promise<Found[]> {
+  const found: Found[] = [];
+  for (let from = 0; from < asked.length; from += AT_A_TIME)
+    for (const one of await Promise.all(asked.slice(from, from + AT_A_TIME).map(ask))) if (one !== undefined) found.push(one);
+  return found;
+}
+
+async function chainOf({ call, url }: Target, { tenant, chain }: ChainRow): Promise<ToldChain | undefined> {
+  const path = `/v1/audit/chain?${new URLSearchParams({ tenant, chain })}`;
+  const answer = await call('GET', path);
+  return answer.status === 404 ? undefined : (demanded(answer, `GET ${url}${path}`).body as ToldChain);
 }
 
 async function incidentOf({ call, url }: Target, id: string): Promise<IncidentRecord | undefined> {

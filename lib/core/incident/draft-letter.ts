@@ -3,6 +3,7 @@ import type { LetterWrite } from '../ports/letter-store.ts';
 import type { Registry } from '../registry/model.ts';
 import { indexRegistry } from '../registry/registry-index.ts';
 import { draftLetter, type LetterRequest } from '../supervision/compose.ts';
+import { letterWrite } from '../supervision/letter-chain.ts';
 import { missedAcknowledgement, missedObligation } from '../supervision/missed.ts';
 import type { NewEvent } from './events.ts';
 import type { Incident } from './model.ts';
@@ -21,7 +22,7 @@ export function withDraft(incident: Incident, event: NewEvent, registry: Registr
   if (!request) return { event };
   const seed = `${incident.id}#${event.type}#${request.obligation ?? request.unit}`;
   const letter = draftLetter({ tenant: incident.tenant, registry, at }, request, seed);
-  return { event: { ...event, data: { ...event.data, draft: letter.id } } as NewEvent, letters: [{ letter }] };
+  return { event: { ...event, data: { ...event.data, draft: letter.id } } as NewEvent, letters: [letterWrite(letter, at)] };
 }
 
 type Escalated = Extract<NewEvent, { type: 'obligation-escalated' | 'acknowledgement-escalated' }>;

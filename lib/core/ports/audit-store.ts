@@ -1,3 +1,4 @@
+import type { ChainKind } from '../accountability/audit/chains.ts';
 import type { AuditKey, SignedDays } from '../accountability/audit/signed-days.ts';
 
 /** What signs a tenant's record: a key that nobody can read, KMS's or a file's. */
@@ -19,7 +20,7 @@ export interface AuditStore {
   read(row: SignedDaysRow): Promise<SignedDays | undefined>;
   /** Every key that has signed. */
   keys(): Promise<readonly AuditKey[]>;
-  /** Ids of the incidents that something was recorded of on a day, `2026-11-23`. */
+  /** The chains that grew on a day, `2026-11-23`. */
   changedOn(day: string): Promise<readonly string[]>;
 }
 
@@ -30,4 +31,6 @@ export interface SignedDaysRow {
   /** SHA-256 (hex) of the payload. */
   readonly digest: string;
   readonly chains: number;
+  /** What kinds of chains were looked at. @default incidents alone */
+  readonly kinds?: readonly ChainKind[];
 }

@@ -6,6 +6,7 @@ import type { LetterStore, LetterWrite } from '../ports/letter-store.ts';
 import type { Bilingual, Registry } from '../registry/model.ts';
 import { indexRegistry } from '../registry/registry-index.ts';
 import { defaultCode, type LetterSubject, letterNumber, letterYear, type SupervisionLetter } from './letter.ts';
+import { letterWrite } from './letter-chain.ts';
 import { letterText } from './letter-text.ts';
 
 /** What a letter says, before it is one. */
@@ -73,7 +74,7 @@ export async function issueLetter(
     issuedBy: by,
     text: textOf(desk, request, { number, signedBy: by.name ?? by.id, issuedAt: at }, by.unit),
   };
-  return { letter, takes: { year, sequence } };
+  return letterWrite(letter, at, { takes: { year, sequence } });
 }
 
 function textOf(

@@ -36,6 +36,8 @@ export interface SupervisionLetter {
   readonly issuedBy?: Actor;
   /** The whole letter, as it was signed. */
   readonly text: Bilingual;
+  /** Of its steps on record: how many, and the hash of the last. */
+  readonly chain?: { readonly length: number; readonly head: string };
   readonly replies: readonly { readonly at: Instant; readonly by: Actor; readonly text: string }[];
 }
 

@@ -3,6 +3,7 @@ import { dynamoTableStore } from '../../../lib/adapters/aws/dynamo-table-store.t
 import { leftOut } from '../components.ts';
 import { DYNAMODB_LOCAL, startDynamoDbLocal } from '../dynamodb-local.ts';
 import type { OpenTable } from '../table-store.contract.ts';
+import { accountabilityStoresContract } from './accountability-stores.contract.ts';
 import { incidentStoreContract } from './incident-store.contract.ts';
 import { onsetsContract } from './onsets.contract.ts';
 import { recordStoresContract } from './record-stores.contract.ts';
@@ -19,6 +20,7 @@ if (dynamodb) {
   recordStoresContract('DynamoDB', open);
   onsetsContract('DynamoDB', open);
   watchStoresContract('DynamoDB', open);
+  accountabilityStoresContract('DynamoDB', open);
 } else {
   leftOut('the stores on DynamoDB', DYNAMODB_LOCAL.component, DYNAMODB_LOCAL.install);
 }

@@ -1,6 +1,7 @@
 import { sqliteTableStore } from '../../../lib/adapters/sqlite/table-store.ts';
 import { scratchDatabases } from '../scratch-database.ts';
 import type { OpenTable } from '../table-store.contract.ts';
+import { accountabilityStoresContract } from './accountability-stores.contract.ts';
 import { incidentStoreContract } from './incident-store.contract.ts';
 import { onsetsContract } from './onsets.contract.ts';
 import { recordStoresContract } from './record-stores.contract.ts';
@@ -15,3 +16,4 @@ telemetryStoreContract('SQLite', open, 60);
 recordStoresContract('SQLite', open);
 onsetsContract('SQLite', open);
 watchStoresContract('SQLite', open);
+accountabilityStoresContract('SQLite', open);

@@ -5,15 +5,7 @@ import { type Instant, toInstant, toMillis } from '../../instant.ts';
 import type { AuditStore, RecordSigner } from '../../ports/audit-store.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { VersionConflict } from '../../ports/errors.ts';
-import type { IncidentStore } from '../../ports/incident-store.ts';
-
-/** How long a chain was at the end of a day, and the hash of its last link. */
-export interface ChainHead {
-  /** `incident/<id>`; whatever else is chained one day has a prefix of its own. */
-  readonly chain: string;
-  readonly length: number;
-  readonly head: string;
-}
+import { CHAIN_KINDS, type ChainHead, type ChainKind, type ChainStores, chainName, chainSources, parseChain } from './chains.ts';
 
 /** What is signed: everything that grew from one day to another, chained to what was signed before. */
 export interface DaysPayload {
@@ -43,22 +35,21 @@ export interface AuditKey {
   readonly publicKey: string;
 }
 
-export interface SigningDependencies {
+export interface SigningDependencies extends ChainStores {
   readonly tenant: string;
-  readonly incidents: IncidentStore;
   readonly audit: AuditStore;
   readonly signer: RecordSigner;
   readonly clock: Clock;
-  /** The path of the city, under which every incident lies. */
-  readonly city: string;
 }
+
+type Sources = ReturnType<typeof chainSources>;
 
 /** What was recorded just before midnight is committed by then. */
 const GRACE = 5 * 60_000;
 const DAY = 86_400_000;
-const PAGE = 200;
+/** Before the others were signed it was these alone, and no row said so. */
+const FIRST_KINDS: readonly ChainKind[] = ['incident'];
 
-export const INCIDENT_CHAIN = 'incident/';
 export const dayOf = (millis: number): string => toInstant(millis).slice(0, 10);
 export const dayAfter = (day: string): string => dayOf(toMillis(day) + DAY);
 const dayBefore = (day: string): string => dayOf(toMillis(day) - DAY);
@@ -69,7 +60,7 @@ export const lastDayOver = (now: number): string => dayBefore(dayOf(now - GRACE)
 
 /**
  * Signs the days that are over and not signed yet, as one: normally yesterday, more after an outage, so that no day is ever left out. The
- * first time every incident there is. Returns how many chains were signed, `undefined` where nothing was due.
+ * first time every chain of a kind there is. Returns how many chains were signed, `undefined` where nothing was due.
  */
 export async function signDays(deps: SigningDependencies): Promise<number | undefined> {
   const { audit, signer, tenant, clock } = deps;
@@ -77,8 +68,10 @@ export async function signDays(deps: SigningDependencies): Promise<number | unde
   const last = await audit.last();
   if (last && last.to >= to) return undefined;
   const from = last ? dayAfter(last.to) : to;
-  const grown = last ? await changedIn(audit, from, to) : await everyIncident(deps);
-  const heads = await Promise.all([...grown].sort().map((incident) => headAt(deps, incident, to)));
+  const sources = chainSources(deps);
+  const grown = last ? await changedIn(audit, from, to) : [];
+  const first = await everyOf(sources, last ? (last.kinds ?? FIRST_KINDS) : []);
+  const heads = await Promise.all([...new Set([...grown, ...first])].sort().map((chain) => headAt(sources, chain, to)));
   const chains = heads.filter((head) => head !== undefined);
   const body: DaysPayload = {
     form: 'citywatch-signed-days/1',
@@ -93,7 +86,7 @@ export async function signDays(deps: SigningDependencies): Promise<number | unde
   const key = await signer.key();
   const signature = Buffer.from(await signer.sign(Buffer.from(payload, 'utf8'))).toString('base64');
   try {
-    const row = { from, to, digest: payloadDigest(payload), chains: chains.length };
+    const row = { from, to, digest: payloadDigest(payload), chains: chains.length, kinds: CHAIN_KINDS };
     await audit.append(row, { payload, signature, key: key.fingerprint }, key);
   } catch (cause) {
     if (cause instanceof VersionConflict) return undefined;
@@ -102,25 +95,22 @@ export async function signDays(deps: SigningDependencies): Promise<number | unde
   return chains.length;
 }
 
-async function changedIn(audit: AuditStore, from: string, to: string): Promise<Set<string>> {
-  const found = new Set<string>();
-  for (let day = from; day <= to; day = dayAfter(day)) for (const incident of await audit.changedOn(day)) found.add(incident);
+async function changedIn(audit: AuditStore, from: string, to: string): Promise<string[]> {
+  const found: string[] = [];
+  for (let day = from; day <= to; day = dayAfter(day)) found.push(...(await audit.changedOn(day)));
   return found;
 }
 
-async function everyIncident({ incidents, city }: SigningDependencies): Promise<Set<string>> {
-  const found = new Set<string>();
-  let cursor: string | undefined;
-  do {
-    const page = await incidents.list({ within: city, limit: PAGE, ...(cursor ? { cursor } : {}) });
-    for (const { id } of page.items) found.add(id);
-    cursor = page.cursor;
-  } while (cursor);
-  return found;
+/** Every chain of the kinds that were never signed. */
+async function everyOf(sources: Sources, signed: readonly ChainKind[]): Promise<string[]> {
+  const kinds = CHAIN_KINDS.filter((kind) => !signed.includes(kind));
+  const found = await Promise.all(kinds.map(async (kind) => (await sources[kind].every()).map((id) => chainName(kind, id))));
+  return found.flat();
 }
 
 /** As it was when the day ended, so that whoever signs it, whenever, signs the same. */
-async function headAt({ incidents }: SigningDependencies, incident: string, day: string): Promise<ChainHead | undefined> {
-  const last = (await incidents.events(incident)).findLast(({ recordedAt }) => recordedAt.slice(0, 10) <= day);
-  return last && { chain: `${INCIDENT_CHAIN}${incident}`, length: last.seq, head: last.hash };
+async function headAt(sources: Sources, chain: string, day: string): Promise<ChainHead | undefined> {
+  const named = parseChain(chain);
+  const last = named && (await sources[named.kind].links(named.id)).findLast(({ recordedAt }) => recordedAt.slice(0, 10) <= day);
+  return last && { chain, length: last.seq, head: last.hash };
 }

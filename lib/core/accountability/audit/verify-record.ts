@@ -1,18 +1,20 @@
 import { createPublicKey, verify } from 'node:crypto';
-import canonicalize from 'canonicalize';
-import type { IncidentEvent } from '../../incident/events.ts';
-import { eventFaults, GENESIS } from '../../incident/hash-chain.ts';
-import { foldIncident } from '../../incident/incident.ts';
+import { GENESIS, type Link } from '../../incident/hash-chain.ts';
+import { parseChain } from './chains.ts';
 import { fingerprintOf } from './fingerprint.ts';
+import { type AuditKey, type DaysPayload, dayAfter, payloadDigest, type SignedDays } from './signed-days.ts';
 import {
-  type AuditKey,
-  type ChainHead,
-  type DaysPayload,
-  dayAfter,
-  INCIDENT_CHAIN,
-  payloadDigest,
-  type SignedDays,
-} from './signed-days.ts';
+  chainFaults,
+  type IncidentRecord,
+  incidentChain,
+  type LetterRecord,
+  type LogRecord,
+  letterChain,
+  logChain,
+  missingReason,
+  type SignedHead,
+  subjectOf,
+} from './verify-chain.ts';
 
 /** A tenant's record as whoever checks it got it: nothing in it is believed. */
 export interface TenantRecord {
@@ -21,18 +23,17 @@ export interface TenantRecord {
   /** In any order. */
   readonly days: readonly SignedDays[];
   readonly incidents: readonly IncidentRecord[];
-}
-
-export interface IncidentRecord {
-  readonly id: string;
-  /** As it is stored beside its events. */
-  readonly head: Readonly<Record<string, unknown>>;
-  readonly events: readonly IncidentEvent[];
+  /** Of tiers' watches. @default none, as in what was exported before they were signed */
+  readonly logs?: readonly LogRecord[];
+  /** @default none, likewise */
+  readonly letters?: readonly LetterRecord[];
 }
 
 export interface AuditFault {
   readonly tenant: string;
   readonly incident?: string;
+  /** The name of another chain than an incident's: `duty-log/<tier's path>`, `letter/<id>`. */
+  readonly chain?: string;
   readonly seq?: number;
   readonly day?: string;
   readonly reason: string;
@@ -42,6 +43,9 @@ export interface AuditVerdict {
   readonly tenant: string;
   readonly days: number;
   readonly incidents: number;
+  readonly logs: number;
+  readonly letters: number;
+  /** Of all of them: events, entries, steps. */
   readonly events: number;
   /** Events that no signed day covers yet: those of today. */
   readonly unsigned: number;
@@ -59,36 +63,29 @@ export interface AuditExpectation {
 
 /** Everything that is wrong with a record: its chains, its heads, and what was signed of them. */
 export function verifyRecord(record: TenantRecord, expected: AuditExpectation = {}): AuditVerdict {
-  const { tenant, incidents } = record;
+  const { tenant, incidents, logs = [], letters = [] } = record;
   const { payloads, faults: dayFaults } = verifyDays(record, expected);
-  const heads = new Map<string, (ChainHead & { readonly day: string })[]>();
+  const heads = new Map<string, SignedHead[]>();
   for (const { chains, to } of payloads)
     for (const head of chains) heads.set(head.chain, [...(heads.get(head.chain) ?? []), { ...head, day: to }]);
-  const known = new Map(incidents.map((one) => [`${INCIDENT_CHAIN}${one.id}`, one]));
-  const missing = [...heads].flatMap(([chain, signed]): AuditFault[] => {
-    if (known.has(chain) || !chain.startsWith(INCIDENT_CHAIN)) return [];
-    const { day, length } = signed.at(-1) as { day: string; length: number };
-    return [
-      {
-        tenant,
-        incident: chain.slice(INCIDENT_CHAIN.length),
-        day,
-        reason: `the whole incident is missing: ${length} events of it were signed`,
-      },
-    ];
+  const chains = [...incidents.map(incidentChain), ...logs.map(logChain), ...letters.map(letterChain)];
+  const known = new Set(chains.map(({ name }) => name));
+  const missing = [...heads].flatMap(([name, signed]): AuditFault[] => {
+    const named = parseChain(name);
+    const { day, length } = signed.at(-1) as SignedHead;
+    return known.has(name) || !named ? [] : [{ tenant, ...subjectOf(name), day, reason: missingReason(named.kind, length) }];
   });
-  const own = incidents.flatMap((incident) => incidentFaults(tenant, incident, heads.get(`${INCIDENT_CHAIN}${incident.id}`) ?? []));
-  const events = incidents.reduce((sum, one) => sum + one.events.length, 0);
-  const signed = incidents.reduce((sum, { id, events: all }) => {
-    const length = heads.get(`${INCIDENT_CHAIN}${id}`)?.at(-1)?.length ?? 0;
-    return sum + Math.min(length, all.length);
-  }, 0);
+  const own = chains.flatMap((chain) => chainFaults(tenant, chain, heads.get(chain.name) ?? []));
+  const unsigned = chains.map(({ name, links }) => Math.max(0, links.length - (heads.get(name)?.at(-1)?.length ?? 0)));
+  const count = (some: readonly { readonly links: readonly Link[] }[]): number => some.reduce((sum, { links }) => sum + links.length, 0);
   return {
     tenant,
     days: payloads.length,
     incidents: incidents.length,
-    events,
-    unsigned: events - signed,
+    logs: logs.length,
+    letters: letters.length,
+    events: count(chains),
+    unsigned: unsigned.reduce((sum, one) => sum + one, 0),
     faults: [...dayFaults, ...missing, ...own],
   };
 }
@@ -143,44 +140,5 @@ function isSigned({ payload, signature }: SignedDays, { publicKey, fingerprint }
     return isNamed && verify('sha256', Buffer.from(payload, 'utf8'), { key, dsaEncoding: 'der' }, Buffer.from(signature, 'base64'));
   } catch {
     return false;
-  }
-}
-
-function incidentFaults(
-  tenant: string,
-  { id, head, events }: IncidentRecord,
-  signed: readonly (ChainHead & { readonly day: string })[],
-): AuditFault[] {
-  const at = (reason: string, seq?: number, day?: string): AuditFault => ({
-    tenant,
-    incident: id,
-    ...(seq ? { seq } : {}),
-    ...(day ? { day } : {}),
-    reason,
-  });
-  const faults = eventFaults(events).map(({ seq, reason }) => at(reason, seq));
-  for (const foreign of events) if (foreign.incident !== id) faults.push(at(`it belongs to ${foreign.incident}`, foreign.seq));
-  const bySeq = new Map(events.map((event) => [event.seq, event]));
-  const end = events.at(-1)?.seq ?? 0;
-  const cut = signed.findLast(({ length }) => length > end);
-  if (cut) faults.push(at(`the tail is cut off: ${cut.length} events were signed, ${end} are there`, end + 1, cut.day));
-  for (const { length, head: hash, day } of signed) {
-    const event = bySeq.get(length);
-    if (event && event.hash !== hash) faults.push(at('it is not the event that was signed', length, day));
-  }
-  const differing = faults.length === 0 ? differingMembers(head, events) : [];
-  if (differing.length > 0)
-    faults.push(at(`what is stored is not what its events tell: ${differing.join(', ')}`, Number(head.version) || undefined));
-  return faults;
-}
-
-/** Members in which a stored head differs from the fold of its events. */
-function differingMembers(head: Readonly<Record<string, unknown>>, events: readonly IncidentEvent[]): string[] {
-  try {
-    const told: Readonly<Record<string, unknown>> = { ...foldIncident(events) };
-    const names = new Set([...Object.keys(head), ...Object.keys(told)]);
-    return [...names].filter((name) => canonicalize(head[name] ?? null) !== canonicalize(told[name] ?? null)).sort();
-  } catch (cause) {
-    return [cause instanceof Error ? cause.message : String(cause)];
   }
 }
