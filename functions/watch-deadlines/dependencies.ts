@@ -23,12 +23,14 @@ export function dependencies(): Dependencies {
   const domain = dynamoTableStore(new DynamoDBClient(CLIENT_SETTINGS), { table: DOMAIN_TABLE });
   const objects = s3ObjectStore(new S3Client(CLIENT_SETTINGS), OBJECT_BUCKET);
   const publications = tablePublicationStore(domain, objects, clock);
+  const modes = tableResponseModeStore(domain);
   return {
     tenant,
     clock,
     incidents: observedIncidents(tableIncidentStore(domain, { tenant }), observation.observe),
     publications,
-    onCall: rosterOnCall({ publications, modes: tableResponseModeStore(domain) }),
+    onCall: rosterOnCall({ publications, modes }),
+    modes,
     silences: tableSilenceStore(domain),
     progress: tableProgressStore(domain, clock),
     ...observation,

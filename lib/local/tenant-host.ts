@@ -13,6 +13,7 @@ import type { Database } from '../adapters/sqlite/database.ts';
 import { DurableQueue, durableQueueGauge, type QueueHandler } from '../adapters/sqlite/durable-queue.ts';
 import { sqliteTableStore } from '../adapters/sqlite/table-store.ts';
 import { applyAlarmEffects } from '../core/incident/apply-alarm-effects.ts';
+import { hasteOf } from '../core/incident/remind-sooner.ts';
 import { toInstant, toMillis } from '../core/instant.ts';
 import { firstFallback } from '../core/mechanism/handling.ts';
 import type { LinkMaking } from '../core/notification/send-planned.ts';
@@ -53,6 +54,8 @@ import { functionContext } from './function-context.ts';
 /** Packs evaluated together: enough to share a commit, few enough that nobody waits long behind them. */
 const TELEMETRY_BATCH = 64;
 const EFFECT_BATCH = 50;
+/** Far more alarms than are ever held back at once. */
+const MOST_HELD = 20_000;
 
 /** The end queues of one machine are no queues: what a queue gives up goes to the function that collects it. */
 const endOf = (name: QueueName): string => `local:${name}.dead`;
@@ -124,7 +127,8 @@ export class TenantHost {
       push: queue('push', EFFECT_BATCH),
       forward: queue('forward', EFFECT_BATCH),
     };
-    const onCall = rosterOnCall({ publications, modes: tableResponseModeStore(domain) });
+    const modes = tableResponseModeStore(domain);
+    const onCall = rosterOnCall({ publications, modes });
     const silences = tableSilenceStore(domain);
     const core = { tenant, incidents, publications, clock };
     const apply: Parameters<typeof makeEvaluateTelemetry>[0]['apply'] = (effects) =>
@@ -139,6 +143,7 @@ export class TenantHost {
       ...(options.hubLink ? { link: options.hubLink } : {}),
       silences,
       onCall,
+      modes,
       progress,
       logger,
       observe,
@@ -215,12 +220,19 @@ export class TenantHost {
     await this.#watch();
   }
 
-  /** The earliest moment, not after `until` (both epoch milliseconds), at which an obligation wants attention. */
+  /** The earliest moment, not after `until` (both epoch milliseconds), at which an obligation, or an alarm that is held back, wants attention. */
   async nextDue(until: number): Promise<number | undefined> {
+    const now = this.#clock.now();
+    const { modes } = this.tenant.watchRoom;
     const shards = Array.from({ length: this.#incidents.dueShards }, (_, shard) => this.#incidents.due(shard, toInstant(until), 1));
     const moments = (await Promise.all(shards)).flatMap(([first]) => (first ? [toMillis(first.at)] : []));
     const fallback = await this.#nextFallback();
     if (fallback !== undefined && fallback <= until) moments.push(fallback);
+    const [hastened] = (await hasteOf({ incidents: this.#incidents, modes }, now, until)).reminders;
+    if (hastened) moments.push(hastened.at);
+    // What is to be looked at already is looked at by every pass.
+    const held = (await this.#incidents.held(toInstant(until), MOST_HELD)).find(({ at }) => toMillis(at) > now);
+    if (held) moments.push(toMillis(held.at));
     return moments.length > 0 ? Math.min(...moments) : undefined;
   }
 

@@ -91,14 +91,20 @@ function dueOperations(before: Incident | undefined, after: Incident, shards: nu
     ...gone.map(({ key }): WriteOperation => ({ op: 'delete', key, if: 'any' })),
     ...changed.map(({ key, of, attention }): WriteOperation => {
       const name = 'obligation' in of ? of.obligation : key.sk;
-      const index1 = { pk: domainKeys.due(dueShard(after.id, shards)), sk: `${attention.at}#${after.id}#${name}` };
-      const data = asData({ incident: after.id, ...of, ...attention });
-      return { op: 'put', item: { ...key, version: after.version, data, indexes: { index1 } }, if: 'any' };
+      const shard = dueShard(after.id, shards);
+      const { wait } = attention;
+      const indexes = {
+        index1: { pk: domainKeys.due(shard), sk: `${attention.at}#${after.id}#${name}` },
+        ...(wait ? { index2: { pk: domainKeys.reminders(shard), sk: `${wait.to}#${after.id}#${name}` } } : {}),
+      };
+      const data = asData({ incident: after.id, ...of, ...attention, ...(wait ? { place: after.town ?? after.tier } : {}) });
+      return { op: 'put', item: { ...key, version: after.version, data, indexes }, if: 'any' };
     }),
   ];
 }
 
-const isSame = (one: Attention | undefined, other: Attention): boolean => one?.at === other.at && one.due === other.due;
+const isSame = (one: Attention | undefined, other: Attention): boolean =>
+  one?.at === other.at && one.due === other.due && one.wait?.from === other.wait?.from && one.wait?.to === other.wait?.to;
 
 /** A row while the incident wants attention, so that the list everybody watches is a range of keys, however many incidents are over. */
 function liveOperations(before: Incident | undefined, after: Incident): WriteOperation[] {

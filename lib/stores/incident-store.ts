@@ -12,6 +12,7 @@ import type {
   IncidentQuery,
   IncidentStore,
   Inhibitors,
+  ReminderEntry,
 } from '../core/ports/incident-store.ts';
 import { contains, tierKind } from '../core/tier/tier-path.ts';
 import { after as behind, domainKeys, EVENT_PREFIX } from '../wiring/table-keys.ts';
@@ -94,6 +95,10 @@ export function tableIncidentStore(table: TableStore, options: IncidentStoreOpti
     async due(shard, until, limit) {
       const items = await allItems(table, { pk: domainKeys.due(shard), index: 'index1', to: behind(until) }, limit);
       return items.map((item) => item.data as unknown as DueEntry);
+    },
+    async reminders(shard, after, limit) {
+      const items = await allItems(table, { pk: domainKeys.reminders(shard), index: 'index2', from: behind(after) }, limit);
+      return items.map((item) => item.data as unknown as ReminderEntry);
     },
   };
 }

@@ -79,6 +79,8 @@ export const domainKeys = {
   incidentsOfUnit: (unit: string): string => `UNIT-INCIDENTS#${unit}`,
   /** index1 of an obligation row, by `<instant>#<incident>#<obligation>`, and of a task row, by `<instant>#<incident>#TASK#<unit>`. */
   due: (shard: number): string => `DUE#${shard}`,
+  /** index2 of such a row while it waits for a reminder, by the moment of that one. */
+  reminders: (shard: number): string => `REMINDERS#${shard}`,
   notification: (id: string): Key => ({ pk: `NOTIFICATION#${id}`, sk: 'ROW' }),
   /** What one unit was told about one incident: read strongly, where an index could still lack the newest. */
   notificationsOfIncident: (incident: string, unit: string): string => `INCIDENT-NOTIFICATIONS#${incident}#${unit}`,

@@ -67,6 +67,7 @@ const INDEXES: Readonly<Record<string, readonly [string, string, string]>> = {
   'live incidents of a town': ['liveLink', domainKeys.liveIncidentsOf("<town's path>"), '<id>'],
   'incidents of a unit': ['unitLink', domainKeys.incidentsOfUnit('<unit>'), '<id>'],
   'what is due': ['obligation', domainKeys.due('<shard>' as unknown as number), '<instant>#<incident>#<obligation>'],
+  'reminders to come': ['obligation', domainKeys.reminders('<shard>' as unknown as number), '<instant>#<incident>#<obligation>'],
   'a duty log by time': ['dutyLogEntry', domainKeys.dutyLogByTime("<tier's path>"), '<instant>#<seq>'],
   'response modes by their end': ['responseMode', domainKeys.responseModesByEnd, '<end>#<id>'],
   'what is due of calls': ['call', domainKeys.due('<shard>' as unknown as number), '<instant>#<incident>#CALL#<id>'],
@@ -109,4 +110,4 @@ describe('docs/access-patterns.md', () => {
 });
 
 /** Makers of partitions and index keys, which the items above go through. */
-const PARTITIONS = 28;
+const PARTITIONS = 29;

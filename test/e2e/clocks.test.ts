@@ -303,6 +303,22 @@ describe('who does not answer', () => {
   });
 });
 
+describe('a response mode', () => {
+  test('that is in force reminds in half the time, or as fast as whoever declares it says', async () => {
+    const mode = { level: 'II', area: 'gaoming', to: instant(now + 80 * MINUTE), reason: '台风 / typhoon', reminderFactor: 1 / 3 };
+    expectStatus(await city.api('gaoming-leader', 'POST', '/v1/response-modes', mode), 201);
+    const report = { domain: 'gas', kind: 'report', title: '有气味 / smell of gas', town: 'hecheng', grade: 'III' };
+    const { id, raisedAt } = expectStatus(await city.api('gaoming-duty', 'POST', '/v1/incidents', report), 201) as IncidentView;
+    await moveTo(Date.parse(raisedAt) + 110 * MINUTE);
+    const after = await incident(city, id);
+    const minutes = eventsOf(after, 'obligation-reminded')
+      .filter((event) => nameOf(after, event) === 'assess')
+      .map(({ at }) => Math.floor((Date.parse(at) - Date.parse(raisedAt)) / MINUTE));
+    // Missed after 60 min; reminded each 10 min until the mode ends at 80 min, and 30 min after the last one from then on.
+    expect(minutes).toEqual([70, 100]);
+  });
+});
+
 describe('a restart in the middle', () => {
   test('keeps the clock and what it has done, and goes on where it was', async () => {
     const raised = await ponding('drainage-zhangcha-01');
@@ -387,7 +403,7 @@ describe('a silence', () => {
     await moveTo(now + 59 * MINUTE);
     expect(await incidentsAt(city, `${THING}-underpass`)).toEqual([]);
     const end = now + MINUTE;
-    await moveTo(end + MINUTE);
+    await moveTo(end + 25 * MINUTE);
     const raised = await incidentAt(city, `${THING}-underpass`);
     expect(raised).toMatchObject({ state: 'raised', alarms: [{ silencedBy: id }] });
     expect(Date.parse(raised.alarms[0]?.onsetAt ?? '')).toBe(onset);

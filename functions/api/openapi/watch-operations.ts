@@ -105,7 +105,7 @@ export const WATCH_OPERATIONS: readonly Operation[] = [
   {
     method: 'POST',
     path: '/v1/response-modes',
-    summary: 'Declare a response mode: it switches the rosters of its area',
+    summary: 'Declare a response mode: it switches the rosters of its area, and hastens reminders there',
     headers: ONCE,
     body: body('NewResponseMode'),
     answer: answer(201, ref('ResponseMode')),

@@ -3,7 +3,7 @@ import type { Registry } from '../../../lib/core/registry/model.ts';
 import { indexRegistry } from '../../../lib/core/registry/registry-index.ts';
 import type { Roster } from '../../../lib/core/watch/roster.ts';
 import { rosterFaults } from '../../../lib/core/watch/roster-faults.ts';
-import { gapsIn, postsOf, spansOf } from '../../../lib/core/watch/roster-in-force.ts';
+import { gapsOf, gapText } from '../../../lib/core/watch/roster-gaps.ts';
 import type { Fault } from './fault.ts';
 import { rostersSchema } from './roster-schema.ts';
 import { shapeFaults } from './shape.ts';
@@ -27,11 +27,7 @@ export function mergeRosters(before: readonly Roster[], rosters: readonly Roster
 /** Not a fault: who fills the gap may be published before it comes. */
 export function rosterGaps(rosters: readonly Roster[], registry: Registry, from: Instant): string[] {
   const index = indexRegistry(registry);
-  return postsOf(rosters, (unit) => index.unit(unit)?.tier)
-    .flatMap((post) =>
-      gapsIn(spansOf({ rosters, modes: [] }, post, from, plus(from, AHEAD_MILLIS))).map(
-        (gap) => `nobody is on call for ${post.unit}${post.domain ? ` (${post.domain})` : ''} from ${gap.from} to ${gap.to}`,
-      ),
-    )
+  return gapsOf(rosters, (unit) => index.unit(unit)?.tier, from, plus(from, AHEAD_MILLIS))
+    .map(gapText)
     .slice(0, MOST_GAPS_TOLD);
 }

@@ -1,7 +1,7 @@
 import { toInstant } from '../../core/instant.ts';
 import type { Registry } from '../../core/registry/model.ts';
 import { rosterFaults } from '../../core/watch/roster-faults.ts';
-import { gapsIn, postsOf, spansOf } from '../../core/watch/roster-in-force.ts';
+import { gapsOf, gapText } from '../../core/watch/roster-gaps.ts';
 import type { Draft } from '../draft.ts';
 import { expandRosters } from '../expand-rosters.ts';
 import type { Fault } from '../fault.ts';
@@ -10,8 +10,8 @@ import type { Fault } from '../fault.ts';
 const AHEAD_MILLIS = 30 * 86_400_000;
 
 /**
- * Rosters that cannot be, and those in which nobody is on call some time in the 30 days from `now` (epoch milliseconds). Without `now` no
- * gap is looked for: a city that could be started yesterday can be started today.
+ * Rosters that cannot be, and those in which nobody is on call some time in the 30 days from `now` (epoch milliseconds), in peace or were a
+ * response mode declared. Without `now` no gap is looked for: a city that could be started yesterday can be started today.
  */
 export function checkRosters({ rosters, tiers }: Draft, registry: Registry, now: number | undefined): Fault[] {
   if (!rosters) return [];
@@ -23,10 +23,5 @@ export function checkRosters({ rosters, tiers }: Draft, registry: Registry, now:
   const wrong = rosterFaults(all, registry).map(({ path: [index, ...path], message }) => at(Number(index), path, message));
   if (wrong.length > 0 || now === undefined) return wrong;
   const tierOf = (unit: string) => registry.units.find(({ id }) => id === unit)?.tier;
-  return postsOf(all, tierOf).flatMap((post) => {
-    const first = all.findIndex(({ unit, domain }) => unit === post.unit && domain === post.domain);
-    return gapsIn(spansOf({ rosters: all, modes: [] }, post, toInstant(now), toInstant(now + AHEAD_MILLIS))).map((gap) =>
-      at(first, [], `nobody is on call for ${post.unit}${post.domain ? ` (${post.domain})` : ''} from ${gap.from} to ${gap.to}`),
-    );
-  });
+  return gapsOf(all, tierOf, toInstant(now), toInstant(now + AHEAD_MILLIS)).map((gap) => at(gap.roster, [], gapText(gap)));
 }

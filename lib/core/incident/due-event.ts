@@ -7,13 +7,16 @@ import type { Escalation, Incident, Obligation, Task } from './model.ts';
 
 export const WATCHER = systemActor('watch-deadlines');
 
-/** What an obligation's clock has to say at a moment. An obligation already past its due is not warned any more. */
-export function dueEvent(obligation: Obligation, now: Instant): NewEvent | undefined {
+/**
+ * What an obligation's clock has to say at a moment. An obligation already past its due is not warned any more. `factor`: what a response
+ * mode multiplies the time between reminders by.
+ */
+export function dueEvent(obligation: Obligation, now: Instant, factor = 1): NewEvent | undefined {
   const { state, due, breachedAt, warnedAt, id, unit, warnBefore, escalation } = obligation;
   if (state !== 'pending' || !due) return undefined;
   const data = { obligation: id, unit, due };
   if (breachedAt) {
-    const { step, reminder } = next(escalation, due, now);
+    const { step, reminder } = next(escalation, due, now, factor);
     if (step) return { type: 'obligation-escalated', at: now, actor: WATCHER, data: { ...data, ...step } };
     return reminder && { type: 'obligation-reminded', at: now, actor: WATCHER, data: { ...data, ...reminder } };
   }
@@ -23,19 +26,19 @@ export function dueEvent(obligation: Obligation, now: Instant): NewEvent | undef
 }
 
 /** What the clock of a task that nobody acknowledged has to say at a moment. */
-export function dueTaskEvent(incident: Incident, task: Task, now: Instant): NewEvent | undefined {
-  const attention = attentionOfTask(incident, task);
-  if (!attention || !task.acknowledgement || toMillis(attention.at) > toMillis(now)) return undefined;
+export function dueTaskEvent(incident: Incident, task: Task, now: Instant, factor = 1): NewEvent | undefined {
+  if (!task.acknowledgement || !attentionOfTask(incident, task)) return undefined;
   const { due, provisional, missedAt, escalation } = task.acknowledgement;
   const data = { unit: task.unit, due };
+  if (!missedAt && toMillis(due) > toMillis(now)) return undefined;
   if (!missedAt) return { type: 'acknowledgement-missed', at: due, actor: WATCHER, data: { ...data, provisional } };
-  const { step, reminder } = next(escalation, due, now);
+  const { step, reminder } = next(escalation, due, now, factor);
   if (step) return { type: 'acknowledgement-escalated', at: now, actor: WATCHER, data: { ...data, ...step } };
   return reminder && { type: 'acknowledgement-reminded', at: now, actor: WATCHER, data: { ...data, ...reminder } };
 }
 
 /** A step before a reminder, where both are due. */
-function next(escalation: Escalation | undefined, since: Instant, now: Instant) {
+function next(escalation: Escalation | undefined, since: Instant, now: Instant, factor: number) {
   const step = stepDue(escalation, now);
-  return { step, reminder: step ? undefined : reminderDue(escalation, since, now) };
+  return { step, reminder: step ? undefined : reminderDue(escalation, since, now, factor) };
 }

@@ -43,15 +43,48 @@ export function stepAfter({ steps, told }: Pick<Escalation, 'steps' | 'told'>, n
   return { step: told + 1, body: step.body, to: step.unit, ...(following ? { next: plus(now, following.wait) } : {}) };
 }
 
-/** The reminder whose turn it is: which one, and when the next follows. `since`: when the condition began. */
+/**
+ * The reminder whose turn it is: which one, and when the next follows where no response mode hastens it. `since`: when the condition began;
+ * `factor`: of the response mode in force.
+ */
 export function reminderDue(
   escalation: Escalation | undefined,
   since: Instant,
   now: Instant,
+  factor = 1,
 ): { readonly number: number; readonly next: Instant } | undefined {
-  if (!escalation?.remindAt || !escalation.remind || toMillis(escalation.remindAt) > toMillis(now)) return undefined;
-  const isOld = toMillis(now) - toMillis(since) >= RARER_AFTER;
-  return { number: (escalation.reminded ?? 0) + 1, next: plus(now, isOld ? Math.max(escalation.remind, DAY) : escalation.remind) };
+  const wait = escalation && waitOf(escalation, since);
+  if (!wait || !escalation.remind || hastened(wait, factor) > toMillis(now)) return undefined;
+  return { number: (escalation.reminded ?? 0) + 1, next: plus(now, intervalAt(escalation.remind, since, toMillis(now))) };
+}
+
+/** Between a reminder at a moment and the next. */
+const intervalAt = (remind: number, since: Instant, at: number): number =>
+  at - toMillis(since) >= RARER_AFTER ? Math.max(remind, DAY) : remind;
+
+/** The wait for the next reminder, from the one before or from when the condition came on record. */
+export interface Wait {
+  readonly from: Instant;
+  readonly to: Instant;
+  /** No reminder comes before. */
+  readonly since: Instant;
+}
+
+export function waitOf({ remind, remindAt, reminded: number }: Escalation, since: Instant): Wait | undefined {
+  if (!remindAt || !remind) return undefined;
+  // Were it a short wait, it would have begun then; if that is so late that waits are long already, this one is.
+  const interval = number === undefined ? remind : intervalAt(remind, since, toMillis(remindAt) - remind);
+  return { from: plus(remindAt, -interval), to: remindAt, since };
+}
+
+/** A wait that is made shorter never falls below this: the watcher looks once a minute. */
+const SHORTEST_WAIT = 60_000;
+
+/** The moment (epoch milliseconds) at which a wait is over where it is multiplied by `factor`, above 0 and at most 1. */
+export function hastened({ from, to, since }: Wait, factor: number): number {
+  const begun = toMillis(from);
+  const whole = toMillis(to) - begun;
+  return Math.max(toMillis(since), begun + Math.max(Math.min(whole, SHORTEST_WAIT), whole * factor));
 }
 
 /** The escalation after a step was told. */

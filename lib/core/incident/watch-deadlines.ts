@@ -2,11 +2,13 @@ import { type Instant, toInstant, toMillis } from '../instant.ts';
 import type { DueEntry } from '../ports/incident-store.ts';
 import type { Observe } from '../ports/observer.ts';
 import type { OnCall } from '../ports/on-call.ts';
+import type { ResponseModeStore } from '../ports/response-mode-store.ts';
 import { append, type IncidentDependencies, retrying } from './append.ts';
 import { dueCallEvent } from './calls.ts';
 import { dueEvent, dueTaskEvent, WATCHER } from './due-event.ts';
 import type { NewEvent } from './events.ts';
 import type { Incident } from './model.ts';
+import { factorFor, hasteOf } from './remind-sooner.ts';
 import { escalations } from './settle-escalation.ts';
 
 /** Entries of one shard in one pass: more than it can write in its minute. What is left the next pass finds first. */
@@ -17,6 +19,8 @@ const WINDOW = 500;
 export interface WatchDependencies extends IncidentDependencies {
   /** Absent: somebody is taken to be on call everywhere. */
   readonly onCall?: OnCall;
+  /** Absent: no response mode is ever declared. */
+  readonly modes?: Pick<ResponseModeStore, 'notOver'>;
   readonly observe?: Observe;
 }
 
@@ -54,14 +58,13 @@ export async function watchDeadlines(deps: WatchDependencies): Promise<WatchResu
   const result = { warned: 0, breached: 0, unacknowledged: 0, escalated: 0, reminded: 0, failed: 0 };
   const failures: unknown[] = [];
   let attended = 0;
-  for (let shard = 0; shard < deps.incidents.dueShards; shard++) {
-    const entries = inOrder(await deps.incidents.due(shard, now, MOST), now);
+  const attendAll = async (entries: readonly DueEntry[], factorOf?: FactorOf): Promise<void> => {
     for (let from = 0; from < entries.length; from += WINDOW) {
       const window = entries.slice(from, from + WINDOW);
       const heads = await loadHeads(deps, window);
       for (const entry of window) {
         try {
-          for await (const { type } of attend(deps, entry, now, settled, heads)) {
+          for await (const { type } of attend(deps, { entry, now, settled, heads, ...(factorOf ? { factorOf } : {}) })) {
             const counted = COUNTS[type];
             if (counted) result[counted]++;
           }
@@ -73,6 +76,14 @@ export async function watchDeadlines(deps: WatchDependencies): Promise<WatchResu
         }
       }
     }
+  };
+  for (let shard = 0; shard < deps.incidents.dueShards; shard++) await attendAll(inOrder(await deps.incidents.due(shard, now, MOST), now));
+  const { modes } = deps;
+  if (modes) {
+    // Behind what is due by itself: a mode that cannot be read stops no clock.
+    const haste = await hasteOf({ incidents: deps.incidents, modes }, toMillis(now), toMillis(now));
+    const entries = haste.reminders.map(({ entry }) => entry);
+    await attendAll(entries, (incident) => factorFor(haste.modes, incident, toMillis(now)));
   }
   if (failures.length > 0 && attended === 0) throw new AggregateError(failures, `none of ${failures.length} clocks could be attended to`);
   return { ...result, failed: failures.length };
@@ -94,22 +105,29 @@ async function loadHeads({ incidents }: WatchDependencies, entries: readonly Due
   return new Map(heads.flatMap((head) => (head ? [[head.id, head]] : [])));
 }
 
+/** What a response mode multiplies the time between an incident's reminders by. */
+type FactorOf = (incident: Incident) => number;
+
+interface Attending {
+  readonly entry: DueEntry;
+  readonly now: Instant;
+  readonly settled: ReturnType<typeof escalations>;
+  /** Has the incident as it was left, for the entries that follow. */
+  readonly heads: Map<string, Incident>;
+  /** @default 1 for every one */
+  readonly factorOf?: FactorOf;
+}
+
 /**
  * Does what is due of one clock, one event after the other until nothing is: where nobody is on call, the next step follows at once. Whoever
- * lost a race decides anew on what is stored; `heads` has the incident as it was left, for the entries that follow.
+ * lost a race decides anew on what is stored.
  */
-async function* attend(
-  deps: WatchDependencies,
-  entry: DueEntry,
-  now: Instant,
-  settled: ReturnType<typeof escalations>,
-  heads: Map<string, Incident>,
-): AsyncGenerator<NewEvent> {
+async function* attend(deps: WatchDependencies, { entry, now, settled, heads, factorOf = () => 1 }: Attending): AsyncGenerator<NewEvent> {
   for (;;) {
     const event = await retrying(async () => {
       const incident = heads.get(entry.incident) ?? (await deps.incidents.load(entry.incident));
       heads.delete(entry.incident);
-      const due = incident && whatIsDue(incident, entry, now);
+      const due = incident && whatIsDue(incident, entry, now, factorOf(incident));
       if (!incident || !due) {
         if (incident) heads.set(incident.id, incident);
         return undefined;
@@ -123,11 +141,11 @@ async function* attend(
   }
 }
 
-function whatIsDue(incident: Incident, entry: DueEntry, now: Instant): NewEvent | undefined {
+function whatIsDue(incident: Incident, entry: DueEntry, now: Instant, factor: number): NewEvent | undefined {
   const obligation = incident.obligations.find(({ id }) => id === entry.obligation);
-  if (obligation) return dueEvent(obligation, now);
+  if (obligation) return dueEvent(obligation, now, factor);
   const call = incident.calls?.find(({ id }) => id === entry.call);
   if (call) return dueCallEvent(incident, call, now, WATCHER);
   const task = incident.tasks.find(({ unit }) => unit === entry.task);
-  return task && dueTaskEvent(incident, task, now);
+  return task && dueTaskEvent(incident, task, now, factor);
 }

@@ -1,3 +1,4 @@
+import type { Wait } from '../incident/escalate.ts';
 import type { IncidentEvent } from '../incident/events.ts';
 import type { AlarmRow, Incident } from '../incident/model.ts';
 import type { Instant } from '../instant.ts';
@@ -158,6 +159,13 @@ export interface DueEntry {
   readonly due?: Instant;
 }
 
+/** A clock that waits for its next reminder. */
+export interface ReminderEntry extends DueEntry {
+  readonly wait: Wait;
+  /** Where its incident is. */
+  readonly place: TierPath;
+}
+
 /** The incidents of one tenant. */
 export interface IncidentStore {
   /** Strongly consistent; `undefined` when there is none. */
@@ -189,4 +197,6 @@ export interface IncidentStore {
   readonly dueShards: number;
   /** Entries of one shard with `at` ≤ `until`, oldest first; may be stale: decide on what `load` says. */
   due(shard: number, until: Instant, limit: number): Promise<readonly DueEntry[]>;
+  /** Reminders of one shard that are to come after a moment, the next first; may be stale, as `due`. */
+  reminders(shard: number, after: Instant, limit: number): Promise<readonly ReminderEntry[]>;
 }

@@ -57,6 +57,18 @@ describe('rosters.yaml', () => {
     const gap = 'nobody is on call for foshan-centre from 2026-12-01T08:00:00.000+08:00 to 2026-12-23T12:00:00.000+08:00';
     expect(lines((await loadMiniCity({ now }, file(table))).faults)).toEqual([`rosters.yaml:2: ${gap}`]);
     expect((await loadMiniCity({ now }, file(STANDING))).faults).toEqual([]);
+    // A table for the mode has a hole that the standing roster has not; before it and behind it the standing one is kept.
+    const emergency = `  - unit: foshan-centre
+    effectiveFrom: "2026-11-01T08:00:00+08:00"
+    rotation: { every: day, handOverAt: ["08:00"], officers: [foshan-centre-officer] }
+  - unit: foshan-centre
+    mode: II
+    effectiveFrom: "2026-11-25T08:00:00+08:00"
+    effectiveUntil: "2026-11-28T08:00:00+08:00"
+    overrides: [{ from: "2026-11-25T08:00:00+08:00", to: "2026-11-27T08:00:00+08:00", officer: foshan-centre-officer }]
+`;
+    const hole = 'nobody is on call for foshan-centre from 2026-11-27T08:00:00.000+08:00 to 2026-11-28T08:00:00.000+08:00';
+    expect(lines((await loadMiniCity({ now }, file(emergency))).faults)).toEqual([`rosters.yaml:5: ${hole} in response mode II`]);
     expect(checkRosters({ mechanism: [], rules: [], things: [] }, {} as never, now)).toEqual([]);
   });
 });

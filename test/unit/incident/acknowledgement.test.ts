@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { hasteOf } from '../../../lib/core/incident/remind-sooner.ts';
 import { incidentView } from '../../../lib/core/incident/view.ts';
 import { toInstant } from '../../../lib/core/instant.ts';
 import type { Mechanism, MechanismVersion } from '../../../lib/core/mechanism/model.ts';
+import type { ResponseMode } from '../../../lib/core/watch/response-mode.ts';
 import { FOSHAN } from '../support/foshan.ts';
-import { HOUR, IncidentCity, MINUTE, NOTHING } from '../support/incident-city.ts';
+import { EVENING, HOUR, IncidentCity, MINUTE, NOTHING } from '../support/incident-city.ts';
 
 const GAS = 'foshan-gas-member';
 const LEADER = 'chancheng-leader';
@@ -196,6 +198,85 @@ describe('reminders', () => {
     expect(await count()).toBe(afterDay);
     city.now += HOUR;
     expect((await city.watch()).reminded).toBeGreaterThan(0);
+  });
+});
+
+describe('a response mode', () => {
+  const BY = { id: 'chancheng-leader', name: '值班长', tier: 'foshan/chancheng' };
+  const declare = (city: IncidentCity, from: number, to: number, more: Partial<ResponseMode> = {}) =>
+    city.modes.declare({
+      id: `m${from}`,
+      level: 'II',
+      area: 'foshan/chancheng',
+      from: toInstant(EVENING + from * MINUTE),
+      to: toInstant(EVENING + to * MINUTE),
+      reason: '台风 / typhoon',
+      reminderFactor: 0.5,
+      declaredBy: BY,
+      declaredAt: toInstant(city.now),
+      ...more,
+    });
+  /** Minutes after it was raised at which the centre was reminded that it has not assessed. */
+  const reminders = async (city: IncidentCity, id: string): Promise<number[]> => {
+    const { obligations } = await city.incident(id);
+    return (await city.incidents.events(id)).flatMap((event) =>
+      event.type === 'obligation-reminded' && obligations.find((one) => one.id === event.data.obligation)?.action === 'assess'
+        ? [(Date.parse(event.at) - EVENING) / MINUTE]
+        : [],
+    );
+  };
+
+  test('shortens the waits that run when it begins, and those after, in its area; when it ends they are as long as ever', async () => {
+    const city = new IncidentCity();
+    const { id } = await city.raise();
+    // Reminded at 90 and 120; at 120 the next wait is 15 min in the mode, and the one begun at 135 is over at 165, when the mode is.
+    await declare(city, 125, 140);
+    await declare(city, 60, 100, { area: 'foshan/nanhai' });
+    await pass(city, 200);
+    expect(await reminders(city, id)).toEqual([90, 120, 135, 165, 195]);
+  });
+
+  test('that is declared late in a wait brings the reminder at once, and one that is ended changes nothing more', async () => {
+    const city = new IncidentCity();
+    const { id } = await city.raise();
+    await declare(city, 85, 300);
+    await pass(city, 110);
+    await city.modes.end('m85', { at: toInstant(city.now), by: BY });
+    await pass(city, 40);
+    expect(await reminders(city, id)).toEqual([85, 100, 130]);
+  });
+
+  test('of the most severe level counts, never reminds more than once a minute, and halves the day of what is old', async () => {
+    const city = new IncidentCity();
+    const { id } = await city.raise();
+    await declare(city, 61, 64, { level: 'I', reminderFactor: 1e-12 });
+    await declare(city, 60, 300, { reminderFactor: 1 });
+    await pass(city, 70);
+    expect(await reminders(city, id)).toEqual([61, 62, 63]);
+    city.now = EVENING + 26 * HOUR;
+    await city.watch();
+    await city.watch();
+    const before = (await reminders(city, id)).length;
+    await declare(city, 26 * 60, 60 * 60);
+    for (let hour = 0; hour < 24; hour++) {
+      city.now += HOUR;
+      await city.watch();
+    }
+    expect((await reminders(city, id)).slice(before).map((minute) => minute / 60)).toEqual([38, 50]);
+  });
+
+  test('hastens the reminders of a task that nobody acknowledges, and says in advance when', async () => {
+    const city = new IncidentCity();
+    const { id } = await city.dispatched();
+    await declare(city, 0, 300);
+    await pass(city, 12);
+    const { reminders: ahead } = await hasteOf(city, city.now, EVENING + 24 * MINUTE);
+    expect(ahead).toEqual([]);
+    const coming = await hasteOf(city, city.now, EVENING + 25 * MINUTE);
+    expect(coming.reminders.map(({ entry, at }) => [entry.task, (at - EVENING) / MINUTE])).toContainEqual(['foshan-gas', 25]);
+    await pass(city, 13);
+    const reminded = (await city.incidents.events(id)).filter(({ type }) => type === 'acknowledgement-reminded');
+    expect(new Set(reminded.map(({ at }) => (Date.parse(at) - EVENING) / MINUTE))).toEqual(new Set([25]));
   });
 });
 

@@ -15,12 +15,14 @@ import type { LetterStore } from '../../../lib/core/ports/letter-store.ts';
 import type { Notification, NotificationStore } from '../../../lib/core/ports/notification-store.ts';
 import type { OnCall } from '../../../lib/core/ports/on-call.ts';
 import type { PublicationBodies, PublicationSource } from '../../../lib/core/ports/publications.ts';
+import type { ResponseModeStore } from '../../../lib/core/ports/response-mode-store.ts';
 import type { SilenceStore } from '../../../lib/core/ports/silence-store.ts';
 import type { Registry } from '../../../lib/core/registry/model.ts';
 import type { Roster } from '../../../lib/core/watch/roster.ts';
 import { tableIncidentStore } from '../../../lib/stores/incident-store.ts';
 import { tableLetterStore } from '../../../lib/stores/letter-store.ts';
 import { tableNotificationStore } from '../../../lib/stores/notification-store.ts';
+import { tableResponseModeStore } from '../../../lib/stores/response-mode-store.ts';
 import { tableSilenceStore } from '../../../lib/stores/silence-store.ts';
 import type { TableStore } from '../../../lib/wiring/table-store.ts';
 import { ModelTableStore } from '../../contract/model-table-store.ts';
@@ -71,6 +73,7 @@ export class IncidentCity {
   readonly exercises = new Set<string>();
   /** Who is on call, for the watcher; absent: somebody everywhere. */
   onCall: OnCall | undefined;
+  readonly modes: ResponseModeStore;
   /** What is published from now on instead. */
   mechanism: Mechanism;
   #salt = 0;
@@ -83,6 +86,7 @@ export class IncidentCity {
     this.notifications = tableNotificationStore(this.table);
     this.letters = tableLetterStore(this.table);
     this.silences = tableSilenceStore(this.table);
+    this.modes = tableResponseModeStore(this.table);
     const store = tableIncidentStore(this.table, { tenant: this.tenant });
     const commit = async (change: IncidentChange): Promise<void> => {
       if (change.after.id === this.failCommitsOf) throw new StoreUnavailable('planted: commit');
@@ -131,7 +135,7 @@ export class IncidentCity {
   }
 
   watch() {
-    return watchDeadlines({ ...this.core, ...(this.onCall ? { onCall: this.onCall } : {}) });
+    return watchDeadlines({ ...this.core, modes: this.modes, ...(this.onCall ? { onCall: this.onCall } : {}) });
   }
 
   /** What the watcher does about alarms that are held back. */
