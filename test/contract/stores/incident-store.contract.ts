@@ -251,6 +251,22 @@ export function incidentStoreContract(name: string, open: OpenTable): void {
       expect(entries[0]).toEqual({ incident: incidentOf(1).id, obligation: 'o1', at, due: at });
     });
 
+    it('finds the reminders to come, with the wait for each, while there are any', async () => {
+      const [from, to] = [toInstant(T0 + 10 * MINUTE), toInstant(T0 + 40 * MINUTE)];
+      const escalation = { steps: [], told: 0, remind: 30 * MINUTE, remindAt: to };
+      const missed = obligationOf('o1', { due: from, breachedAt: from, escalation });
+      const only = tableIncidentStore(table, { tenant: TENANT });
+      const first = opening(incidentOf(1, { obligations: [missed, obligationOf('o2')] }));
+      await only.commit(first);
+      const { id: incident, town, tier } = first.after;
+      expect(await only.reminders(0, from, 10)).toEqual([
+        { incident, obligation: 'o1', at: to, wait: { from, to, since: from }, place: town ?? tier },
+      ]);
+      expect(await only.reminders(0, to, 10)).toEqual([]);
+      await only.commit(step(first.after, { obligations: [obligationOf('o1', { ...missed, state: 'met' }), obligationOf('o2')] }));
+      expect(await only.reminders(0, from, 10)).toEqual([]);
+    });
+
     it('has one row for each task that nobody has acknowledged, while somebody waits for that', async () => {
       const [base, due] = [toInstant(T0), toInstant(T0 + 10 * MINUTE)];
       const clock = { base, due, provisional: true };
@@ -264,7 +280,7 @@ export function incidentStoreContract(name: string, open: OpenTable): void {
       const escalation = { steps: [], told: 0, remind: MINUTE, remindAt: toInstant(T0 + 30 * MINUTE) };
       const missed = step(first.after, { tasks: [{ ...task, acknowledgement: { ...clock, missedAt: due, escalation } }] });
       await only.commit(missed);
-      expect(await rows()).toEqual([{ incident: first.after.id, task: task.unit, at: escalation.remindAt }]);
+      expect(await rows()).toMatchObject([{ incident: first.after.id, task: task.unit, at: escalation.remindAt }]);
       await only.commit(step(missed.after, { tasks: [{ ...task, acknowledgedAt: due }] }));
       expect(await rows()).toEqual([]);
     });
