@@ -1,6 +1,9 @@
 import type { Command } from 'commander';
 import { type AppliesTo, backtest, type RecordedReading } from '../core/alarm/backtest.ts';
 import { summarize } from '../core/alarm/backtest-summary.ts';
+import type { CompiledRule } from '../core/alarm/rule.ts';
+import { reachOf } from '../core/alarm/signals/signal.ts';
+import { durationText } from '../core/duration.ts';
 import { toInstant } from '../core/instant.ts';
 import type { Registry } from '../core/registry/model.ts';
 import { indexRegistry } from '../core/registry/registry-index.ts';
@@ -34,7 +37,9 @@ async function run(options: BacktestOptions): Promise<void> {
   if (options.labels !== undefined && !options.summary) throw new CommandFailed(2, '--labels is for --summary: give both');
   // Everything is read and understood before the first line is printed.
   const { pack } = await rulePackOf(options.rules);
-  const appliesTo = options.city === undefined ? undefined : boundIn((await cityOf(options.city)).registry);
+  const city = options.city === undefined ? undefined : await cityOf(options.city);
+  if (city) refuseLongLooks(pack.rules, city.settings.historyRetentionSeconds * 1000);
+  const appliesTo = city && boundIn(city.registry);
   const labels = options.labels === undefined ? undefined : await labelsOf(options.labels);
   const readings: RecordedReading[] = [];
   const progress = new Progress();
@@ -51,6 +56,16 @@ async function run(options: BacktestOptions): Promise<void> {
   );
   if (lines.length > 0) print(lines.join('\n'));
   if (options.summary) print(JSON.stringify({ summary: { readings: readings.length, ...summarize(transitions, until, labels) } }));
+}
+
+/** A window longer than the history that the city keeps could never be looked at again. */
+function refuseLongLooks(rules: readonly CompiledRule[], kept: number): void {
+  const long = rules.filter(({ signal }) => reachOf(signal) > kept);
+  const lines = long.map(
+    ({ id, signal }) =>
+      `the rule ${id} looks back ${durationText(reachOf(signal))}: expected at most ${durationText(kept)}, as long as the city keeps history`,
+  );
+  if (lines.length > 0) throw new CommandFailed(2, lines.join('\n'));
 }
 
 /** As the city binds rules: to the sensors of their domain's assets. */

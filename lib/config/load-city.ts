@@ -1,6 +1,7 @@
 import { checkBodies } from './checks/bodies.ts';
 import { checkChannels } from './checks/channels.ts';
 import { checkDistances } from './checks/distances.ts';
+import { checkLookBack } from './checks/look-back.ts';
 import { checkMechanism } from './checks/mechanism.ts';
 import { checkPlaces } from './checks/places.ts';
 import { checkProfiles } from './checks/profiles.ts';
@@ -44,6 +45,7 @@ export async function loadCity(
     ...checkChannels(draft),
     ...checkMechanism(draft),
     ...checkProfiles(draft, packs),
+    ...checkLookBack(draft, packs),
     ...checkDistances(draft),
     ...checkStages(draft, known),
     ...(city ? checkBodies(draft, city.registry) : []),

@@ -6,11 +6,11 @@
 export type Instant = string & { readonly __instant?: never };
 
 /** Foshan's offset from UTC; China has one time zone and no daylight saving. */
-const OFFSET_MILLIS = 8 * 3_600_000;
+export const CITY_OFFSET_MILLIS = 8 * 3_600_000;
 
 /** Epoch milliseconds as an {@link Instant}. Throws RangeError for a number no calendar has. */
 export function toInstant(millis: number): Instant {
-  return `${new Date(millis + OFFSET_MILLIS).toISOString().slice(0, -1)}+08:00`;
+  return `${new Date(millis + CITY_OFFSET_MILLIS).toISOString().slice(0, -1)}+08:00`;
 }
 
 /** Date and time with an offset, or a date alone. */

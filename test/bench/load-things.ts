@@ -27,7 +27,7 @@ export async function loadThings(
       for (const { metric, range } of sensor.metrics) {
         const name = `${sensor.id}/${metric}`;
         series.push({ name, value: city.simulation[name]?.mean ?? 0 });
-        const rule = pack?.rules.find((candidate) => candidate.metric === metric);
+        const rule = pack?.rules.find((candidate) => candidate.metric === metric && candidate.signal === undefined);
         const value = rule && immediateValue(rule, range);
         if (value !== undefined) onset ??= { thing: thing.id, name, value };
       }

@@ -1,4 +1,5 @@
 import type { CompiledRule, CompiledRulePack, Condition } from '../../core/alarm/rule.ts';
+import { comparesReadings } from '../../core/alarm/signals/signal.ts';
 import { durationMillis } from '../../core/duration.ts';
 import { convertUnit, isKnownUnit } from '../../core/telemetry/units.ts';
 import type { Draft } from '../draft.ts';
@@ -67,7 +68,7 @@ function ruleFaults(metric: MetricEntry, rule: CompiledRule): MetricFault[] {
       { key: 'unit', message: `${metric.unit} cannot be compared with ${rule.unit} of rule ${rule.id}: expected a unit of the same kind` },
     ];
   }
-  const alarm = rule.grades.find(({ condition }) => touches(condition, low, high));
+  const alarm = (comparesReadings(rule) ? rule.grades : []).find(({ condition }) => touches(condition, low, high));
   return alarm
     ? [
         {

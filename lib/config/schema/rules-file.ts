@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { INHIBITION_SCOPES } from '../../core/alarm/rule.ts';
-import { byGrade, domain, duration, grade, slug, text } from './common.ts';
+import { INHIBITION_SCOPES, WINDOW_FUNCTIONS } from '../../core/alarm/rule.ts';
+import { byGrade, domain, duration, formed, grade, slug, text } from './common.ts';
 
 const bound = z.number();
 const pair = z.tuple([z.number(), z.number()]);
@@ -14,13 +14,62 @@ const comparisons = {
   outside: graded(pair),
 };
 
+const change = z.strictObject({
+  by: graded(bound).describe('At least so much'),
+  within: duration.describe('above the lowest (below the highest) reading of so long'),
+});
+const percent = graded(formed(/^\d+(\.\d+)? ?%$/, 'a percentage, such as 30%'));
+
+const onOneSeries = {
+  ...comparisons,
+  rising: change,
+  falling: change,
+  baseline: z
+    .strictObject({ by: z.literal('hour-of-week'), above: percent.optional(), below: percent.optional() })
+    .describe('Against what is usual in that hour of the week; speaks after two weeks'),
+};
+
+const clock = formed(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'a time of day in quotes, such as "22:00"');
+const weekdays = formed(/^(mon|tue|wed|thu|fri|sat|sun)(\.\.(mon|tue|wed|thu|fri|sat|sun))?$/, 'days of the week, such as [mon..fri]');
+const span = z.strictObject({
+  days: z
+    .union([weekdays, z.array(weekdays).min(1)])
+    .describe('A span over midnight belongs to the day it begins on; default: every day')
+    .optional(),
+  from: clock.optional(),
+  to: clock.describe('Does not belong to it').optional(),
+});
+const monthDay = formed(/^\d\d-\d\d$/, 'a month and a day in quotes, such as "10-01"');
+
+const occasions = {
+  schedule: z
+    .union([span, z.array(span).min(1)])
+    .describe('When it applies, in the city’s time; outside of it the condition does not hold')
+    .optional(),
+  season: z.strictObject({ from: monthDay, to: monthDay }).describe('Both days belong to it').optional(),
+};
+
+const when = z.strictObject({
+  ...optional(onOneSeries),
+  count: z
+    .strictObject({
+      n: z.int().min(1),
+      of: z.int().min(1).max(100),
+      when: z.strictObject(optional(onOneSeries)).describe('What is counted; may stand in count itself, or beside it').optional(),
+      ...optional(onOneSeries),
+    })
+    .describe('Holds while n of the last readings meet what it is around')
+    .optional(),
+  ...occasions,
+});
+
 const clearConditions = { above: bound, below: bound, 'above-or-equal': bound, 'below-or-equal': bound, inside: pair, outside: pair };
 
 const rule = z.strictObject({
   id: slug,
   metric: slug,
   unit: text.describe('UCUM; readings in another known unit are converted'),
-  when: z.strictObject(comparisons).partial().describe('One comparison with its bounds by grade'),
+  when: when.describe('One kind of condition, with its bounds by grade'),
   grade: grade.describe('Of a comparison without grades, default III').optional(),
   clear: z
     .strictObject(clearConditions)
@@ -31,6 +80,15 @@ const rule = z.strictObject({
     .union([duration, byGrade(duration)])
     .describe('How long the condition must hold; one for all or by grade, default PT0S')
     .optional(),
+  over: z
+    .strictObject({
+      window: duration.describe('Of the readings in (t − window, t], from the first reading that is a window old'),
+      fn: z.enum(WINDOW_FUNCTIONS),
+      when: z.strictObject(clearConditions).partial().describe('Of duration: what has to hold; default: not 0').optional(),
+    })
+    .describe('What is compared is a function of the latest readings')
+    .optional(),
+  ...occasions,
   hold: duration.describe('How long the clear condition must hold, default PT0S').optional(),
   flapping: z
     .strictObject({
@@ -60,4 +118,8 @@ export type RulesFile = z.infer<typeof rulesFile>;
 /** One bound, or bounds by grade. */
 function graded<Value extends z.ZodType>(value: Value) {
   return z.union([value, byGrade(value)]);
+}
+
+function optional<Shape extends z.ZodRawShape>(shape: Shape) {
+  return z.object(shape).partial().shape;
 }

@@ -1,7 +1,8 @@
 import { convertUnit } from '../telemetry/units.ts';
 import type { Transition } from './model.ts';
 import type { CompiledRule } from './rule.ts';
-import { step, workingRule } from './rule-machine.ts';
+import { take, workingRule } from './rule-machine.ts';
+import { openSignal } from './signals/signal.ts';
 
 /** A reading of history. */
 export interface RecordedReading {
@@ -63,6 +64,7 @@ function seriesOf(rules: readonly CompiledRule[], readings: Iterable<RecordedRea
 
 function run(rule: CompiledRule, series: readonly RecordedReading[], unconverted: Map<string, number>): Transition[] {
   const working = workingRule(rule, undefined);
+  if (rule.signal) working.signal = openSignal(rule.signal);
   const transitions: Transition[] = [];
   for (const { time, sensor, metric, value, unit } of series) {
     const own = unit === undefined ? value : convertUnit(value, unit, rule.unit);
@@ -71,8 +73,8 @@ function run(rule: CompiledRule, series: readonly RecordedReading[], unconverted
       unconverted.set(pair, (unconverted.get(pair) ?? 0) + 1);
       continue;
     }
-    const change = step(rule, working, time, own);
-    if (change) transitions.push({ time, sensor, metric, rule: rule.id, ...change, value: own });
+    const change = take(rule, working, time, own);
+    if (change) transitions.push({ time, sensor, metric, rule: rule.id, value: own, ...change });
   }
   return transitions;
 }

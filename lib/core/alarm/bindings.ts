@@ -4,6 +4,7 @@ import type { Registry, Thing } from '../registry/model.ts';
 import { convertDeclaredUnit } from '../telemetry/units.ts';
 import { groupName } from './regroup.ts';
 import type { CompiledRule } from './rule.ts';
+import { reachOf } from './signals/signal.ts';
 
 /** A rule on one series. */
 export interface BoundRule {
@@ -25,6 +26,8 @@ export interface SeriesBinding {
   /** The state item the series belongs to. */
   readonly group: string;
   readonly rules: readonly BoundRule[];
+  /** How far back (milliseconds) one of them looks at single readings. */
+  readonly reach: number;
 }
 
 export interface ThingBinding {
@@ -93,6 +96,9 @@ function bindThing(thing: Thing, rulesOf: (asset: string) => readonly CompiledRu
     const group = groups[stableNumber(sensor.id) % groups.length] as string;
     for (const { metric, unit, range, stuckAfter } of sensor.metrics) {
       const name = `${sensor.id}/${metric}`;
+      const bound = rulesOf(sensor.asset)
+        .filter((rule) => rule.metric === metric)
+        .flatMap((rule) => bindRule(rule, unit));
       series.set(name, {
         name,
         sensor: sensor.id,
@@ -101,9 +107,8 @@ function bindThing(thing: Thing, rulesOf: (asset: string) => readonly CompiledRu
         group,
         ...(range ? { range } : {}),
         ...(stuckAfter ? { stuckAfter: durationMillis(stuckAfter) } : {}),
-        rules: rulesOf(sensor.asset)
-          .filter((rule) => rule.metric === metric)
-          .flatMap((rule) => bindRule(rule, unit)),
+        rules: bound,
+        reach: Math.max(0, ...bound.map(({ rule }) => reachOf(rule.signal))),
       });
     }
   }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { DOMAINS, type DomainId, type Grade } from '../registry/model.ts';
+import { cannotBeMeant } from './cannot-be-meant.ts';
 import { compileInhibitions } from './compile-inhibitions.ts';
 import { isObject, quote, type Report } from './compile-report.ts';
 import { compileDuration, compileFlapping, compileFor } from './compile-times.ts';
@@ -7,7 +8,7 @@ import { LATER, RULE_MEMBERS } from './kinds/all-kinds.ts';
 import { compileClear } from './kinds/comparison.ts';
 import { compileWhen } from './kinds/compile-when.ts';
 import type { AddedMeaning, KindContext, Path } from './kinds/kind.ts';
-import type { CompiledGrade, CompiledRule, CompiledRulePack } from './rule.ts';
+import type { CompiledGrade, CompiledRule, CompiledRulePack, WindowFunction } from './rule.ts';
 
 /** A rule as it is written (INTERFACES.md, "backtest"), after parsing. */
 export interface RuleSource {
@@ -20,6 +21,9 @@ export interface RuleSource {
   readonly clear?: { readonly [comparison: string]: unknown };
   readonly for?: string | { readonly [grade in Grade]?: string };
   readonly hold?: string;
+  readonly over?: { readonly window: string; readonly fn: WindowFunction; readonly when?: object };
+  readonly schedule?: object;
+  readonly season?: { readonly from: string; readonly to: string };
   readonly source?: string;
   readonly flapping?: { readonly onsets: number; readonly within?: string };
 }
@@ -88,7 +92,7 @@ function compileRule(domain: DomainId, rule: unknown, path: Path, report: Report
     else if (!MEMBERS.includes(member)) report([...path, member], `"${member}" is not a member of a rule: expected ${MEMBERS.join(', ')}`);
   }
   const context = { path: [...path, 'when'], rule, rulePath: path, report };
-  const { conditions, adds } = compileWhen(rule.when, context) ?? { conditions: [] };
+  const { conditions, adds } = compileWhen(rule.when, context) ?? { conditions: [], adds: {} };
   const clear = rule.clear === undefined ? undefined : compileClear(rule.clear, [...path, 'clear'], report);
   const hold = rule.hold === undefined ? 0 : compileDuration(rule.hold, [...path, 'hold'], report);
   const flapping = rule.flapping === undefined ? undefined : compileFlapping(rule.flapping, [...path, 'flapping'], report);
@@ -105,8 +109,11 @@ function compileRule(domain: DomainId, rule: unknown, path: Path, report: Report
     for: waits.get(grade) ?? 0,
     ...(clear && grade === mildest ? { clear } : {}),
   }));
-  const meaning = { metric: String(rule.metric), unit: String(rule.unit), grades, hold, ...adds, ...addedBy(context) };
-  return {
+  const added = addedBy(context);
+  if (adds?.signal && added.signal)
+    report([...path, 'over'], `over cannot be combined with ${adds.signal.of}: expected a comparison in when`);
+  const meaning = { metric: String(rule.metric), unit: String(rule.unit), grades, hold, ...adds, ...added };
+  const compiled: CompiledRule = {
     id: String(rule.id),
     domain,
     ...meaning,
@@ -114,6 +121,10 @@ function compileRule(domain: DomainId, rule: unknown, path: Path, report: Report
     ...(flapping ? { flapping } : {}),
     fingerprint: createHash('sha256').update(JSON.stringify(meaning)).digest('hex').slice(0, 16),
   };
+  // What is not there has been told.
+  const isWhole = typeof rule.unit === 'string' && rule.unit !== '';
+  for (const fault of isWhole ? cannotBeMeant(compiled) : []) report([...path, ...fault.path], fault.message);
+  return compiled;
 }
 
 /** What the members beside `when` add to what the rule means. */

@@ -5,6 +5,33 @@ export type Condition =
   | { readonly is: 'above' | 'below' | 'above-or-equal' | 'below-or-equal'; readonly than: number }
   | { readonly is: 'inside' | 'outside'; readonly low: number; readonly high: number };
 
+export const WINDOW_FUNCTIONS = ['sum', 'mean', 'min', 'max', 'rms', 'delta', 'duration', 'count'] as const;
+export type WindowFunction = (typeof WINDOW_FUNCTIONS)[number];
+
+/** What a rule compares instead of the reading itself. Times in milliseconds. */
+export type Signal =
+  /** `over`: of the readings in (t − window, t]; `duration` in seconds. */
+  | { readonly of: 'window'; readonly fn: WindowFunction; readonly window: number /** Of `duration`. */; readonly condition?: Condition }
+  /** By how much the reading lies above the lowest (below the highest) one of [t − within, t]. */
+  | { readonly of: 'change'; readonly direction: 'rise' | 'fall'; readonly within: number }
+  /** Per cent above (negative: below) what is usual in that hour of the week; what is beyond `limit` is learned as that. */
+  | { readonly of: 'baseline'; readonly limit: number };
+
+/** Local time of the city. */
+export interface Schedule {
+  /** Monday is 0; of a span over midnight, the day on which it begins. */
+  readonly days: readonly number[];
+  /** Milliseconds since midnight; `to` does not belong to it. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Local days, month × 100 + day, both of which belong to it. */
+export interface Season {
+  readonly from: number;
+  readonly to: number;
+}
+
 export interface CompiledGrade {
   readonly grade: Grade;
   readonly condition: Condition;
@@ -34,6 +61,13 @@ export interface CompiledRule {
   readonly grades: readonly CompiledGrade[];
   /** Milliseconds. */
   readonly hold: number;
+  /** @default the reading */
+  readonly signal?: Signal;
+  /** A grade's condition holds while `n` of the last `of` readings meet it. @default it meets it itself */
+  readonly count?: { readonly n: number; readonly of: number };
+  /** Outside of all of them the condition does not hold, and what lasts ends. @default always */
+  readonly schedule?: readonly Schedule[];
+  readonly season?: Season;
   readonly source?: string;
   /** @default DEFAULT_FLAPPING */
   readonly flapping?: Flapping;

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { convertDeclaredUnit } from '../telemetry/units.ts';
 import type { BoundRule, SeriesBinding } from './bindings.ts';
 import type { Transition } from './model.ts';
-import { step, storedRule, type WorkingRule, workingRule } from './rule-machine.ts';
+import { decodeSamples, encodeSamples, MOST_SAMPLES, type RecentSample, stillRecent } from './recent-samples.ts';
+import { storedRule, take, type WorkingRule, workingRule } from './rule-machine.ts';
+import { openSignal } from './signals/signal.ts';
 import type { EmittedTransition, RuleState, SeriesState } from './state.ts';
 
 /** Finds (or mints) the identity of the episode that begins with this onset. */
@@ -26,7 +28,9 @@ export function advance(
   identify: IdentifyEpisode,
   current = state,
 ): Advance {
-  const working = workingRules(binding, state, current);
+  const past = binding.reach > 0 && state?.recent !== undefined ? decodeSamples(state.recent) : [];
+  const working = workingRules(binding, state, current, past);
+  const recent = binding.reach > 0 ? [...past] : undefined;
   const transitions: EmittedTransition[] = [];
   const stuck: number[] = [];
   const stuckAfter = binding.stuckAfter ?? Number.POSITIVE_INFINITY;
@@ -40,14 +44,15 @@ export function advance(
       stuck.push(time);
       continue;
     }
+    recent?.push({ time, value });
     for (let position = 0; position < working.length; position++) {
       const own = working[position] as WorkingRule;
       if (own.after !== undefined && time <= own.after) continue;
       const { rule, converts } = binding.rules[position] as BoundRule;
-      const change = step(rule, own, time, converts ? (convertDeclaredUnit(value, binding.unit, rule.unit) as number) : value);
+      const change = take(rule, own, time, converts ? (convertDeclaredUnit(value, binding.unit, rule.unit) as number) : value);
       if (!change) continue;
       if (change.transition === 'onset') own.episode = identify(rule.id, time);
-      const transition: Transition = { time, sensor: binding.sensor, metric: binding.metric, rule: rule.id, ...change, value };
+      const transition: Transition = { time, sensor: binding.sensor, metric: binding.metric, rule: rule.id, value, ...change };
       transitions.push({ ...transition, episode: own.episode as string });
       if (change.transition === 'clear') own.episode = undefined;
     }
@@ -60,18 +65,33 @@ export function advance(
     rules: storedRules(binding, working),
   };
   if (binding.stuckAfter !== undefined && unchangedSince !== undefined) next.unchangedSince = unchangedSince;
+  if (recent && recent.length > 0) next.recent = encodeSamples(stillRecent(recent, binding.reach));
   if (current?.settled !== undefined) next.settled = current.settled;
   return { transitions, state: next, stuck };
 }
 
-function workingRules(binding: SeriesBinding, state: SeriesState | undefined, current: SeriesState | undefined): WorkingRule[] {
+function workingRules(
+  binding: SeriesBinding,
+  state: SeriesState | undefined,
+  current: SeriesState | undefined,
+  past: readonly RecentSample[],
+): WorkingRule[] {
   const working = new Array<WorkingRule>(binding.rules.length);
   for (let position = 0; position < working.length; position++) {
-    const { rule } = binding.rules[position] as BoundRule;
+    const { rule, converts } = binding.rules[position] as BoundRule;
     const after = current?.rules[rule.id]?.after;
-    const own = state?.rules[rule.id];
+    const stored = state?.rules[rule.id];
     // A checkpoint of before the rule was bound (again) knows nothing of use about it.
-    working[position] = workingRule(rule, own?.after === after ? own : undefined, after);
+    const known = stored?.after === after && stored?.fingerprint === rule.fingerprint ? stored : undefined;
+    const own = workingRule(rule, known, after);
+    working[position] = own;
+    if (!rule.signal) continue;
+    const since = after ?? state?.startedAt;
+    const samples = past.flatMap(({ time, value }) => {
+      if (after !== undefined && time <= after) return [];
+      return [{ time, value: converts ? (convertDeclaredUnit(value, binding.unit, rule.unit) as number) : value }];
+    });
+    own.signal = openSignal(rule.signal, { ...(since === undefined ? {} : { since }), samples, stored: known?.signal }, MOST_SAMPLES);
   }
   return working;
 }

@@ -11,6 +11,8 @@ export interface GradeMachine {
   readonly heldSince?: number;
   /** First reading of the unbroken run in which the condition fails (with `clear`: its clear condition holds). */
   readonly clearSince?: number;
+  /** With `count`: whether the latest readings met the condition (1) or not (0), the newest last. */
+  readonly recent?: string;
 }
 
 /** One rule on one sensor's metric. */
@@ -23,6 +25,8 @@ export interface RuleState {
   readonly episode?: string;
   /** Readings up to this event time are not the rule's: they had been evaluated when it was first bound to the series. */
   readonly after?: number;
+  /** What its signal has learned. */
+  readonly signal?: string;
 }
 
 /** One metric of one sensor. */
@@ -36,6 +40,8 @@ export interface SeriesState {
   readonly unchangedSince?: number;
   /** Later data up to this event time change nothing any more: too many transitions since then to keep them all for amending. */
   readonly settled?: number;
+  /** The latest samples, as far back as its rules look (recent-samples.ts); kept where one of them looks back. */
+  readonly recent?: string;
   /** By rule: exactly those that are bound to the series under the state's publications. */
   readonly rules: Readonly<Record<string, RuleState>>;
 }

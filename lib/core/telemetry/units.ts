@@ -1,3 +1,4 @@
+import { withoutNoise } from '../decimal.ts';
 import { parseUcum, RATIO, type Unit } from './ucum.ts';
 
 const as = (ucum: string, factor = 1): Unit => {
@@ -105,11 +106,6 @@ function conversion(from: Unit | undefined, to: Unit | undefined): Conversion {
   if (times % over === 0) return (value) => withoutNoise(value * (times / over));
   if (over % times === 0) return (value) => withoutNoise(value / (over / times));
   return (value) => withoutNoise((value * times) / over);
-}
-
-/** Fifteen digits are what a double holds of any decimal: 0.28 of 1 is 28 per cent, not 28.000000000000004. */
-function withoutNoise(value: number): number {
-  return Number.isInteger(value) ? value : Number(value.toPrecision(15));
 }
 
 /** A plain number is good for any ratio, an angle for a latitude or longitude. */

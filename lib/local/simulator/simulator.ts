@@ -1,5 +1,6 @@
 import type { CompiledCity } from '../../config/load-city.ts';
 import type { CompiledRule, Condition } from '../../core/alarm/rule.ts';
+import { comparesReadings } from '../../core/alarm/signals/signal.ts';
 import type { Registry, Thing } from '../../core/registry/model.ts';
 import type { CityClock } from '../city-clock.ts';
 import { hashed, type NormalCourse, valueAt } from './course.ts';
@@ -82,7 +83,7 @@ function alarmValues(city: CompiledCity): Map<string, number> {
     for (const sensor of thing.sensors) {
       const rules = city.rules.find(({ domain }) => domain === domains.get(sensor.asset))?.rules ?? [];
       for (const { metric } of sensor.metrics) {
-        const rule = rules.find((candidate) => candidate.metric === metric);
+        const rule = rules.find((candidate) => candidate.metric === metric && comparesReadings(candidate));
         if (rule) values.set(`${sensor.id}/${metric}`, beyond(rule));
       }
     }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compileRulePack, type RulePackSource } from '../../../lib/core/alarm/compile-rule.ts';
+import { compileRulePack, type RulePackSource, type RuleSource } from '../../../lib/core/alarm/compile-rule.ts';
 import { evaluateBatch } from '../../../lib/core/alarm/evaluate-batch.ts';
 import { tableTelemetryStore } from '../../../lib/stores/telemetry-store.ts';
 import { ModelTableStore } from '../../contract/model-table-store.ts';
@@ -23,6 +23,28 @@ const RULES: RulePackSource = {
     { id: 'pressure-low', metric: 'pressure', unit: 'MPa', when: { 'below-or-equal': 2 }, for: 'PT3M', hold: 'PT1M' },
   ],
 };
+/** One rule of each kind, and of those that are combined. */
+const KINDS: RuleSource[] = [
+  ...(['sum', 'mean', 'min', 'max', 'rms', 'delta', 'duration', 'count'] as const).map((fn) => ({
+    id: `over-${fn}`,
+    when: { above: { III: 2, II: 4 } },
+    over: { window: 'PT20M', fn },
+    hold: 'PT3M',
+  })),
+  { id: 'rising', when: { rising: { by: { III: 2, II: 4 }, within: 'PT12M' } }, for: 'PT1M' },
+  { id: 'falling', when: { falling: { by: 3, within: 'PT7M' } }, clear: { above: 4 } },
+  { id: 'often', when: { count: { n: 2, of: 4, above: { III: 3, II: 5 } } }, hold: 'PT2M' },
+  { id: 'rising-often', when: { count: { n: 2, of: 3, rising: { by: 2, within: 'PT30M' } } } },
+  { id: 'usual', when: { baseline: { by: 'hour-of-week', above: '10%' } } },
+  {
+    id: 'by-times',
+    when: { above: 3 },
+    schedule: [
+      { from: '08:20', to: '08:40' },
+      { from: '09:00', to: '08:10' },
+    ],
+  },
+].map((rule) => ({ metric: 'ch4', unit: '%{vol}', ...rule }) as RuleSource);
 const COMPILED = compileRulePack(RULES).rules;
 const SENSORS = [
   sensor('space-1', [
@@ -42,7 +64,7 @@ async function cityAfter(delivery: Delivery, sensors = SENSORS) {
 
 const ledgerOf = async (delivery: Delivery) => (await cityAfter(delivery)).ledger();
 
-const RUNS = Number(process.env.CITYWATCH_RUNS ?? 150);
+const RUNS = Number(process.env.CITYWATCH_PROPERTY_RUNS ?? 150);
 
 describe('any split, any order within ten minutes, any repetition', () => {
   it('gives the ledger of the sorted stream, one series in short steps', async () => {
@@ -110,6 +132,23 @@ describe('any split, any order within ten minutes, any repetition', () => {
         expect(new Set(flagged)).toEqual(expected);
       }),
       { numRuns: RUNS },
+    );
+  });
+
+  it('gives it for rules that look back, count and learn, and for those that apply at times', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.subarray(KINDS, { minLength: 1, maxLength: 4 }),
+        deliveries(['space-1/ch4', 'space-2/ch4'], { step: 60, steps: 120 }),
+        async (rules, delivery) => {
+          const source: RulePackSource = { domain: 'gas', rules };
+          const city = new AlarmCity(SENSORS, [source]);
+          city.telemetry.keepsWithState = delivery.packs.length % 2 === 0;
+          for (const batch of batchesOf(delivery)) await city.deliver(batch);
+          expect(city.ledger()).toEqual(referenceLedger(delivery.packs, compileRulePack(source).rules));
+        },
+      ),
+      { numRuns: Math.ceil(RUNS / 3) },
     );
   });
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compileRulePack, type RuleSource } from '../../../lib/core/alarm/compile-rule.ts';
+import { compileRulePack, RuleFaults, type RuleSource } from '../../../lib/core/alarm/compile-rule.ts';
 import type { CompiledRule } from '../../../lib/core/alarm/rule.ts';
-import { step, storedRule, workingRule } from '../../../lib/core/alarm/rule-machine.ts';
+import { storedRule, take, workingRule } from '../../../lib/core/alarm/rule-machine.ts';
 import { type ReferenceReading, referenceTransitions } from '../support/reference-machine.ts';
 
 function compile(rule: Partial<RuleSource>): CompiledRule {
@@ -16,7 +16,7 @@ function run(rule: CompiledRule, readings: readonly (number | readonly [seconds:
   return readings.flatMap((reading, index) => {
     const [seconds, value] = typeof reading === 'number' ? [index, reading] : reading;
     const working = workingRule(rule, JSON.parse(JSON.stringify(stored)));
-    const change = step(rule, working, seconds * 1000, value);
+    const change = take(rule, working, seconds * 1000, value);
     stored = storedRule(rule, working);
     return change ? [`${seconds} ${change.transition} ${change.grade}`] : [];
   });
@@ -126,16 +126,26 @@ const readings: fc.Arbitrary<ReferenceReading[]> = fc.array(
   { maxLength: 40 },
 );
 
+/** Random rules may have a clear that holds during the alarm: those are refused, and no case here. */
+function understood(source: object): CompiledRule {
+  try {
+    return compile(source as Partial<RuleSource>);
+  } catch (cause) {
+    fc.pre(!(cause instanceof RuleFaults));
+    throw cause;
+  }
+}
+
 it('does what the sentence in INTERFACES.md says, whatever the rule', () => {
   fc.assert(
     fc.property(rules, readings, (source, given) => {
-      const rule = compile(source as Partial<RuleSource>);
+      const rule = understood(source);
       const inTime = [...given].sort((a, b) => a.time - b.time).filter(({ time }, index, all) => all[index + 1]?.time !== time);
       const working = workingRule(rule, undefined);
       let stored = storedRule(rule, working);
       const transitions = inTime.flatMap(({ time, value }) => {
         const own = workingRule(rule, stored);
-        const change = step(rule, own, time, value);
+        const change = take(rule, own, time, value);
         stored = storedRule(rule, own);
         return change ? [{ time, ...change, value }] : [];
       });

@@ -114,6 +114,21 @@ const cases: readonly FaultCase[] = [
     plant: [['rules/gas.yaml', '    source: test\n', '    source: test\n    flapping: { onsets: 3, within: 5m }\n']],
     faults: [['rules/gas.yaml:9', /rules\[0\]\.flapping\.within: "5m": expected an ISO 8601 duration/]],
   },
+  {
+    what: 'a window longer than the history that is kept',
+    plant: [['rules/gas.yaml', '    source: test\n', '    source: test\n    over: { window: P91D, fn: mean }\n']],
+    faults: [['rules/gas.yaml:9', /PT2184H is longer than the history that is kept, P90D/]],
+  },
+  {
+    what: 'a window of more readings than the state of a series holds',
+    plant: [['rules/gas.yaml', '    source: test\n', '    source: test\n    over: { window: P80D, fn: mean }\n']],
+    faults: [['rules/gas.yaml:9', /PT1920H are \d+ readings PT\d+[SM] apart: expected at most 1024/]],
+  },
+  {
+    what: 'a kind that is written wrongly',
+    plant: [['rules/gas.yaml', 'when: { above:', 'when: { rising: { by: 1, within: 5m }, above:']],
+    faults: [['rules/gas.yaml:6', /rising\.within: "5m": expected an ISO 8601 duration/]],
+  },
 ];
 
 describe('faults of rules and profiles', () => {

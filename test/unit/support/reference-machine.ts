@@ -1,5 +1,6 @@
 import type { Transition } from '../../../lib/core/alarm/model.ts';
 import type { CompiledGrade, CompiledRule, Condition } from '../../../lib/core/alarm/rule.ts';
+import { referenceInForce, referenceSignal } from './reference-signal.ts';
 
 export interface ReferenceReading {
   readonly time: number;
@@ -15,7 +16,7 @@ const MEANING: { [Kind in Condition['is']]: (value: number, low: number, high: n
   outside: (value, low, high) => value < low || value > high,
 };
 
-function meets(condition: Condition, value: number): boolean {
+export function meets(condition: Condition, value: number): boolean {
   const [low, high] = 'than' in condition ? [condition.than, condition.than] : [condition.low, condition.high];
   return MEANING[condition.is](value, low, high);
 }
@@ -30,11 +31,16 @@ export function referenceTransitions(
   given: readonly ReferenceReading[],
 ): Pick<Transition, 'time' | 'transition' | 'grade' | 'value'>[] {
   const times = [...new Set(given.map(({ time }) => time))].sort((a, b) => a - b);
-  const readings = times.map((time) => given.findLast((reading) => reading.time === time) as ReferenceReading);
-  const activity = rule.grades.map((grade) => activeAfterEach(grade, rule.hold, readings));
+  const all = times.map((time) => given.findLast((reading) => reading.time === time) as ReferenceReading);
+  // The readings at which the rule is evaluated, with what it compares there.
+  const readings = all.flatMap((reading, index): Evaluated[] => {
+    const signal = referenceSignal(rule, all, index);
+    return signal === undefined ? [] : [{ ...reading, compared: signal, cleared: rule.signal?.of === 'window' ? signal : reading.value }];
+  });
+  const activity = rule.grades.map((grade) => activeAfterEach(rule, grade, readings));
   const transitions: Pick<Transition, 'time' | 'transition' | 'grade' | 'value'>[] = [];
   const gradeAfter = (index: number) => (index < 0 ? undefined : rule.grades.find((_, position) => activity[position]?.[index])?.grade);
-  for (const [index, { time, value }] of readings.entries()) {
+  for (const [index, { time, cleared: value }] of readings.entries()) {
     const [before, after] = [gradeAfter(index - 1), gradeAfter(index)];
     if (before === after) continue;
     if (after === undefined) transitions.push({ time, transition: 'clear', grade: before as 'I', value });
@@ -50,19 +56,28 @@ export function referenceTransitions(
   return transitions;
 }
 
-function activeAfterEach(grade: CompiledGrade, hold: number, readings: readonly ReferenceReading[]): boolean[] {
+interface Evaluated extends ReferenceReading {
+  readonly compared: number;
+  readonly cleared: number;
+}
+
+function activeAfterEach(rule: CompiledRule, { condition, clear, for: wait }: CompiledGrade, readings: readonly Evaluated[]): boolean[] {
+  const met = readings.map(({ compared }) => meets(condition, compared));
+  const { n, of } = rule.count ?? { n: 1, of: 1 };
+  const held = readings.map(
+    ({ time }, index) => met.slice(Math.max(0, index + 1 - of), index + 1).filter(Boolean).length >= n && referenceInForce(rule, time),
+  );
+  const cleared = readings.map(({ time, cleared: value }, index) =>
+    clear && referenceInForce(rule, time) ? meets(clear, value) : !held[index],
+  );
   let active = false;
   return readings.map((_, index) => {
-    const flips = (test: (value: number) => boolean, wait: number): boolean =>
+    const flips = (test: readonly boolean[], least: number): boolean =>
       readings.some(
         (since, start) =>
-          start <= index &&
-          (readings[index] as ReferenceReading).time - since.time >= wait &&
-          readings.slice(start, index + 1).every(({ value }) => test(value)),
+          start <= index && (readings[index] as Evaluated).time - since.time >= least && test.slice(start, index + 1).every(Boolean),
       );
-    const { condition, clear } = grade;
-    if (active) active = !flips((value) => (clear ? meets(clear, value) : !meets(condition, value)), hold);
-    else active = flips((value) => meets(condition, value), grade.for);
+    active = active ? !flips(cleared, rule.hold) : flips(held, wait);
     return active;
   });
 }

@@ -1,4 +1,5 @@
 import type { CompiledRule, CompiledRulePack } from '../../alarm/rule.ts';
+import { comparesReadings } from '../../alarm/signals/signal.ts';
 import type { AlarmRow, Incident } from '../../incident/model.ts';
 import { toInstant, toMillis } from '../../instant.ts';
 import type { Reading } from '../../telemetry/model.ts';
@@ -104,7 +105,9 @@ function thinned(points: readonly [number, number][], from: number, to: number):
 /** The limits of the rules that gave these alarms, in the unit of the readings. A rule that was withdrawn since has none any more. */
 function thresholdsOf(rules: readonly CompiledRulePack[], wanted: SeriesWanted, unit: string): ReportSeries['thresholds'] {
   const named = new Set(wanted.alarms.map(({ rule }) => rule));
-  const found = rules.flatMap((pack) => pack.rules).filter(({ id, metric }) => named.has(id) && metric === wanted.metric);
+  const found = rules
+    .flatMap((pack) => pack.rules)
+    .filter((rule) => named.has(rule.id) && rule.metric === wanted.metric && comparesReadings(rule));
   const lines = found.flatMap((rule) =>
     rule.grades.flatMap(({ grade, condition }) =>
       ('than' in condition ? [condition.than] : [condition.low, condition.high]).flatMap((limit) => {

@@ -1,26 +1,16 @@
+import { baseline } from './baseline.ts';
+import { change } from './change.ts';
 import { comparison } from './comparison.ts';
+import { count } from './count.ts';
 import type { Kind, RuleMember } from './kind.ts';
+import { schedule, season } from './occasions.ts';
+import { over } from './over.ts';
 
 /** What `when` may hold: one of their names. A new kind is a module of its own and a line here. */
-export const KINDS: readonly Kind[] = [comparison];
+export const KINDS: readonly Kind[] = [comparison, change, count, baseline];
 
 /** What may stand beside `when`, of kinds that need more than it says. */
-export const RULE_MEMBERS: readonly RuleMember[] = [];
+export const RULE_MEMBERS: readonly RuleMember[] = [over, schedule, season];
 
 /** Kinds and members of INTERFACES.md that this version does not evaluate. */
-export const LATER: readonly string[] = [
-  'over',
-  'while',
-  'schedule',
-  'season',
-  'rising',
-  'falling',
-  'missing',
-  'count',
-  'all',
-  'any',
-  'inside-area',
-  'outside-area',
-  'baseline',
-  'anomaly',
-];
+export const LATER: readonly string[] = ['while', 'missing', 'all', 'any', 'inside-area', 'outside-area', 'anomaly'];

@@ -1,22 +1,33 @@
 import { isObject } from '../compile-report.ts';
-import { KINDS, LATER } from './all-kinds.ts';
+import { KINDS, LATER, RULE_MEMBERS } from './all-kinds.ts';
 import { onlyMember } from './comparison.ts';
-import type { CompiledWhen, KindContext } from './kind.ts';
+import type { AddedMeaning, CompiledWhen, KindContext } from './kind.ts';
+import { withoutOccasions } from './occasions.ts';
 
 const NAMES = KINDS.flatMap(({ names }) => names);
 
-/** A `when`: exactly one kind. */
-export function compileWhen(when: unknown, context: Omit<KindContext, 'when'>): CompiledWhen | undefined {
+/** A `when`: exactly one kind, and perhaps when it applies. */
+export function compileWhen(written: unknown, context: Omit<KindContext, 'when'>): CompiledWhen | undefined {
   const { path, report } = context;
+  const { when, occasions } = withoutOccasions(written);
   const later = isObject(when) ? Object.keys(when).filter((name) => LATER.includes(name)) : [];
   for (const name of later) report([...path, name], `"${name}" is not supported by this version: expected one of ${NAMES.join(', ')}`);
   if (later.length > 0) return undefined;
-  const name = onlyMember(when, NAMES, path, report);
+  const own = countBeside(when);
+  const name = onlyMember(own, NAMES, path, report);
   const kind = KINDS.find(({ names }) => names.includes(name ?? ''));
   if (name === undefined || !kind) return undefined;
-  return kind.compile(name, (when as Record<string, unknown>)[name], {
-    ...context,
-    path: [...path, name],
-    when: (inner, at) => compileWhen(inner, { ...context, path: at }),
-  });
+  const inner = { ...context, when: (value: unknown, at: KindContext['path']) => compileWhen(value, { ...context, path: at }) };
+  const compiled = kind.compile(name, (own as Record<string, unknown>)[name], { ...inner, path: [...path, name] });
+  const adds = RULE_MEMBERS.filter((member) => member.name in occasions).map(
+    (member): AddedMeaning => member.compile(occasions[member.name], { ...inner, path: [...path, member.name] }),
+  );
+  return compiled && { ...compiled, adds: Object.assign({}, compiled.adds, ...adds) };
+}
+
+/** `{ above: 1, count: { n: 3, of: 5 } }` means `{ count: { n: 3, of: 5, above: 1 } }`. */
+function countBeside(when: unknown): unknown {
+  if (!isObject(when) || !isObject(when.count)) return when;
+  const { count, ...others } = when;
+  return { count: { ...count, ...others } };
 }

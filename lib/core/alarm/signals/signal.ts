@@ -1,0 +1,45 @@
+import type { CompiledRule, Signal } from '../rule.ts';
+import { baselineSignal } from './baseline.ts';
+import { changeSignal } from './change.ts';
+import { windowSignal } from './window.ts';
+
+/** Turns readings, in order of time and in the rule's unit, into what the grades of a rule are compared with. */
+export interface SignalMachine {
+  /** The signal at the next reading; `undefined` while it has none yet: the rule is not evaluated there. */
+  take(time: number, value: number): number | undefined;
+  /** What has to be kept of it beside the latest samples. */
+  stored?(): string | undefined;
+}
+
+/** What is known of a series when its evaluation goes on. */
+export interface Past {
+  /** Since when the rule looks at it; absent: since the first reading to come. */
+  readonly since?: number;
+  /** The latest readings, in the rule's unit. */
+  readonly samples?: readonly { readonly time: number; readonly value: number }[];
+  /** What `stored` gave. */
+  readonly stored?: string | undefined;
+}
+
+/** @param most readings that a window holds at most; of more it holds the latest */
+export function openSignal(signal: Signal, past: Past = {}, most = Number.POSITIVE_INFINITY): SignalMachine {
+  switch (signal.of) {
+    case 'window':
+      return windowSignal(signal, past, most);
+    case 'change':
+      return changeSignal(signal, past, most);
+    case 'baseline':
+      return baselineSignal(signal, past);
+  }
+}
+
+/** How far back (milliseconds) a signal looks at single readings. */
+export function reachOf(signal: Signal | undefined): number {
+  if (signal?.of === 'window') return signal.window;
+  return signal?.of === 'change' ? signal.within : 0;
+}
+
+/** Whether a rule's bounds are readings: of any, of the mean or the greatest of several, not of their sum or of how they change. */
+export function comparesReadings({ signal }: CompiledRule): boolean {
+  return signal === undefined || (signal.of === 'window' && ['mean', 'min', 'max', 'rms'].includes(signal.fn));
+}
