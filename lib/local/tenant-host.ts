@@ -103,7 +103,12 @@ export class TenantHost {
     const domain = sqliteTableStore(database, { table: `${tenant}.domain`, feed: true, now });
     const telemetryTable = sqliteTableStore(database, { table: `${tenant}.telemetry`, now });
     const incidents = observedIncidents(tableIncidentStore(domain, { tenant }), observe);
-    const telemetry = tableTelemetryStore(telemetryTable, { clock, retentionSeconds: options.retentionSeconds, keepsWithState: true });
+    const telemetry = tableTelemetryStore(telemetryTable, {
+      clock,
+      retentionSeconds: options.retentionSeconds,
+      keepsWithState: true,
+      writeThen: (first, next) => database.writeThen(first, next),
+    });
     const deadLetters = tableDeadLetterStore(telemetryTable, clock);
     const notifications = tableNotificationStore(domain);
     const publications = observedPublications(tablePublicationStore(domain, objects, clock), observe);

@@ -16,6 +16,8 @@ export interface TelemetryStoreOptions {
   readonly retentionSeconds: number;
   /** Whether history is written with the state it leads to. @default false */
   readonly keepsWithState?: boolean;
+  /** Writes the second so that it stands only if the first does. @default one after the other */
+  readonly writeThen?: (first: () => Promise<void>, next: () => Promise<void>) => Promise<void>;
 }
 
 /** Telemetry as the API reads it, beside what evaluation needs. */
@@ -27,7 +29,13 @@ export interface TelemetryArchive extends TelemetryStore {
   readings(thing: string, sensor: string, query: ReadingsQuery): Promise<ReadingsPage>;
 }
 
+const oneAfterTheOther = async (first: () => Promise<void>, next: () => Promise<void>): Promise<void> => {
+  await first();
+  await next();
+};
+
 export function tableTelemetryStore(table: TableStore, options: TelemetryStoreOptions): TelemetryArchive {
+  const { writeThen = oneAfterTheOther } = options;
   return {
     async state(thing, group) {
       const item = await table.get(telemetryKeys.state(thing, group));
@@ -38,11 +46,9 @@ export function tableTelemetryStore(table: TableStore, options: TelemetryStoreOp
       return items.map((item) => item.data as unknown as ThingState);
     },
     keepsWithState: options.keepsWithState ?? false,
-    async saveState(state, checkpoints, entries = []) {
-      const { item, if: condition } = putState(state);
-      if (checkpoints.length === 0 && entries.length === 0) return table.put(item, condition);
-      const history = entries.map((entry): Put => ({ op: 'put', item: historyItem(options, state.thing, entry), if: 'absent' }));
-      await table.transact([putState(state), ...checkpoints.map(putCheckpoint), ...history]);
+    saveState(state, checkpoints, entries = [], following) {
+      const save = (): Promise<void> => saveState(table, options, state, checkpoints, entries);
+      return following ? writeThen(save, following) : save();
     },
     async saveSpread(states, checkpoints) {
       for (const { item } of checkpoints.map(putCheckpoint)) await table.put(item, 'any');
@@ -68,6 +74,19 @@ const putState = (state: ThingState): Put => ({
   item: { ...telemetryKeys.state(state.thing, state.group), version: state.version, data: asData(state) },
   if: state.version === 1 ? 'absent' : state.version - 1,
 });
+
+async function saveState(
+  table: TableStore,
+  options: TelemetryStoreOptions,
+  state: ThingState,
+  checkpoints: readonly Checkpoint[],
+  entries: readonly HistoryEntry[],
+): Promise<void> {
+  const { item, if: condition } = putState(state);
+  if (checkpoints.length === 0 && entries.length === 0) return table.put(item, condition);
+  const history = entries.map((entry): Put => ({ op: 'put', item: historyItem(options, state.thing, entry), if: 'absent' }));
+  await table.transact([putState(state), ...checkpoints.map(putCheckpoint), ...history]);
+}
 
 const putCheckpoint = (checkpoint: Checkpoint): Put => ({
   op: 'put',

@@ -2,8 +2,9 @@ import type { IncidentEvent } from '../core/incident/events.ts';
 import type { ChannelTest } from '../core/notification/test-channels.ts';
 import type { LetterNews } from '../core/ports/letter-store.ts';
 import type { QueueMessage } from '../core/ports/work-queue.ts';
-import { type Image, itemFromImage } from './table-image.ts';
+import { dataOfImage, type Image, keyOfImage } from './table-image.ts';
 import { isEffect, isNews } from './table-keys.ts';
+import type { Key } from './table-store.ts';
 
 /**
  * The bodies of the queues' messages, as JSON. `telemetry` carries core's ReceivedPack; the three effect queues carry one
@@ -39,21 +40,21 @@ export interface Change {
 }
 
 /** The work that follows from a change: that of a new event; `undefined` for everything else. */
-export function effectMessage({ eventName, image }: Change): QueueMessage | undefined {
-  if (eventName !== 'INSERT' || !image) return undefined;
-  const item = itemFromImage(image);
-  if (!isEffect(item) || isNews(item)) return undefined;
-  const event = item.data as unknown as IncidentEvent;
-  const message: EffectMessage = { event };
-  return { id: `${event.incident}-${event.seq}`, body: JSON.stringify(message) };
+export function effectMessage(change: Change): QueueMessage | undefined {
+  const key = keyOfInsert(change);
+  if (!key || !isEffect(key) || isNews(key)) return undefined;
+  const text = dataOfImage(change.image as Image);
+  const { incident, seq } = JSON.parse(text) as IncidentEvent;
+  return { id: `${incident}-${seq}`, body: `{"event":${text}}` satisfies `{"${keyof EffectMessage}":${string}}` };
 }
 
 /** The work that follows from news of a supervision letter; `undefined` for everything else. */
-export function newsMessage({ eventName, image }: Change): QueueMessage | undefined {
-  if (eventName !== 'INSERT' || !image) return undefined;
-  const item = itemFromImage(image);
-  if (!isEffect(item) || !isNews(item)) return undefined;
-  const news = item.data as unknown as LetterNews;
-  const message: LetterMessage = { news };
-  return { id: `${news.letter.id}-${news.letter.version}`, body: JSON.stringify(message) };
+export function newsMessage(change: Change): QueueMessage | undefined {
+  const key = keyOfInsert(change);
+  if (!key || !isEffect(key) || !isNews(key)) return undefined;
+  const text = dataOfImage(change.image as Image);
+  const { letter } = JSON.parse(text) as LetterNews;
+  return { id: `${letter.id}-${letter.version}`, body: `{"news":${text}}` satisfies `{"${keyof LetterMessage}":${string}}` };
 }
+
+const keyOfInsert = ({ eventName, image }: Change): Key | undefined => (eventName === 'INSERT' && image ? keyOfImage(image) : undefined);

@@ -34,7 +34,7 @@ export const keyImage = ({ pk, sk }: Key): Record<string, { S: string }> => ({ [
  * The item as DynamoDB stores it; `data` is its data as JSON. It is stored as that text, not as a map: a DynamoDB number has 38 digits
  * and no 1e200, and a map's strings hold no half of a surrogate pair, but whatever a device can say has to come back as it was.
  */
-export function toImage(item: Item, data: string): Record<string, WrittenAttribute> {
+export function toImage(item: Item | Omit<Item, 'data'>, data: string): Record<string, WrittenAttribute> {
   const image: Record<string, WrittenAttribute> = {
     ...keyImage(item),
     [ATTRIBUTES.version]: { N: String(item.version) },
@@ -61,9 +61,20 @@ const PACKED_ABOVE = 800;
 
 /** The item of an image: of the API's answer, or of a stream record's NewImage. Throws TypeError for what this project did not write. */
 export function itemFromImage(image: Image): Item {
-  const plain = ({ S, N, B }: Attribute): unknown => S ?? (N === undefined ? B : Number(N));
   return fromAttributes(Object.fromEntries(Object.entries(image).map(([name, attribute]) => [name, plain(attribute)])));
 }
+
+/** Where the item of an image lies. Throws TypeError for what this project did not write. */
+export const keyOfImage = ({ pk, sk }: Image): Key => ({
+  pk: text({ pk: pk && plain(pk) }, ATTRIBUTES.pk),
+  sk: text({ sk: sk && plain(sk) }, ATTRIBUTES.sk),
+});
+
+/** The data of the item of an image, as the JSON they were written as. Throws TypeError for what this project did not write. */
+export const dataOfImage = ({ data, packed }: Image): string =>
+  dataOf({ ...(data ? { data: plain(data) } : {}), ...(packed ? { packed: plain(packed) } : {}) });
+
+const plain = ({ S, N, B }: Attribute): unknown => S ?? (N === undefined ? B : Number(N));
 
 /** The item of attributes that are unmarshalled already. */
 export function fromAttributes(attributes: Readonly<Record<string, unknown>>): Item {

@@ -53,6 +53,76 @@ describe('the database', () => {
     expect(executed.mock.calls.flat()).toEqual(['BEGIN IMMEDIATE', 'COMMIT']);
   });
 
+  it('writes what follows from a write with it', async () => {
+    const database = scratch().open();
+    const { write, rows } = withRows(database);
+    const executed = vi.spyOn(database.connection, 'exec');
+    const one = async (row: number): Promise<void> => void (await write(row));
+    await database.writeThen(
+      () => one(1),
+      async () => {
+        await Promise.resolve();
+        await one(2);
+        await one(3);
+      },
+    );
+    expect(rows()).toEqual([1, 2, 3]);
+    expect(executed.mock.calls.flat()).toEqual(['BEGIN IMMEDIATE', 'COMMIT', 'BEGIN IMMEDIATE', 'COMMIT']);
+  });
+
+  it('writes nothing of what follows from a write that is refused, or that fails unforeseen, now or later', async () => {
+    const database = scratch().open();
+    const { write, rows } = withRows(database);
+    for (const cause of [new VersionConflict('planted'), new Error('planted')]) {
+      const first = (): Promise<void> =>
+        database.write(() => {
+          throw cause;
+        });
+      const followed: unknown[] = [];
+      const next = async (): Promise<void> => {
+        for (const row of [1, 2]) await write(row).catch((refusal) => followed.push(refusal));
+      };
+      const others = write(followed.length);
+      await expect(database.writeThen(first, next)).rejects.toBe(cause);
+      await others;
+      expect(followed).toEqual([expect.any(StoreUnavailable), expect.any(StoreUnavailable)]);
+      expect(rows()).toEqual([0]);
+      await database.write(() => database.connection.exec('DELETE FROM row'));
+    }
+  });
+
+  it('waits for a write that is not one asked for at once before it begins what follows', async () => {
+    const database = scratch().open();
+    const { write, rows } = withRows(database);
+    const seen: number[][] = [];
+    const late = async (): Promise<void> => {
+      await Promise.resolve();
+      await write(1);
+    };
+    const two = async (): Promise<void> => void (await Promise.all([write(2), write(3)]));
+    for (const first of [late, two]) await database.writeThen(first, async () => void seen.push(rows()));
+    expect(seen).toEqual([[1], [1, 2, 3]]);
+  });
+
+  it('tells of commits outside of what follows, whoever asked for them', async () => {
+    const database = scratch().open();
+    const { write, rows } = withRows(database);
+    const told: Promise<unknown>[] = [];
+    database.afterCommit(() => told.push(write(9)));
+    const refused = database.writeThen(
+      () =>
+        database.write(() => {
+          throw new VersionConflict('planted');
+        }),
+      async () => void (await write(1)),
+    );
+    const other = database.write(() => database.markChanged('table'));
+    await expect(refused).rejects.toThrow('planted');
+    await other;
+    await Promise.all(told);
+    expect(rows()).toEqual([9]);
+  });
+
   it('does not let what fails unforeseen take its neighbours along, nor keep a part of it', async () => {
     const database = scratch().open();
     const { write, rows } = withRows(database);

@@ -2,7 +2,7 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import { keyImage, toImage } from '../../wiring/table-image.ts';
 import type { Database } from './database.ts';
 import { type Disturbance, disturb } from './disturbance.ts';
-import { fromRow, type ItemRow, itemTable } from './item-row.ts';
+import { besideData, type ItemRow, itemTable } from './item-row.ts';
 
 export interface ChangeFeedOptions {
   /** The table's name, as its store was given it. */
@@ -80,7 +80,7 @@ export class SqliteChangeFeed {
 
   #record(row: LogRow): DynamoDBRecord {
     const { sequence, ...itemRow } = row;
-    const image = toImage(fromRow({ ...itemRow, bytes: null }), itemRow.data);
+    const image = toImage(besideData({ ...itemRow, bytes: null }), itemRow.data);
     return {
       eventID: `${this.#table}:${sequence}`,
       eventName: 'INSERT',

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { backup, DatabaseSync, type StatementSync } from 'node:sqlite';
@@ -18,6 +19,13 @@ interface Work {
   reject(cause: unknown): void;
 }
 
+/** A write that others follow from. */
+interface Foundation {
+  writes: number;
+  /** Its work was run without being refused, in the commit under way or in an earlier one. */
+  isLaid: boolean;
+}
+
 /**
  * The one SQLite file of a machine, with group commit: everything that is asked for in one turn of the event loop is written in one
  * transaction and one fsync, however many callers there are. Work that throws a StoreError is refused alone and must not have written
@@ -31,6 +39,10 @@ export class Database {
   #changed = new Set<string>();
   #waiting: Work[] = [];
   #scheduled = false;
+  /** While the first part of `writeThen` asks for its write. */
+  #laying: Foundation | undefined;
+  /** What the writes asked for in `writeThen`'s second part follow from. */
+  readonly #founded = new AsyncLocalStorage<Foundation>();
 
   constructor(connection: DatabaseSync) {
     this.connection = connection;
@@ -50,11 +62,17 @@ export class Database {
   write<T>(work: () => T): Promise<T> {
     return new Promise<T>((resolve, reject) => {
       if (!this.connection.isOpen) return reject(new StoreUnavailable('the database is closed'));
+      const laid = this.#laying;
+      const founded = this.#founded.getStore();
+      if (laid) laid.writes++;
       let settle = (): void => undefined;
       this.#waiting.push({
         run: () => {
           try {
+            if (laid) laid.isLaid = false;
+            if (founded && !founded.isLaid) throw new StoreUnavailable('what this follows from was not written');
             const result = work();
+            if (laid) laid.isLaid = true;
             settle = () => resolve(result);
           } catch (cause) {
             if (!(cause instanceof StoreError)) throw cause;
@@ -66,8 +84,30 @@ export class Database {
       });
       if (this.#scheduled) return;
       this.#scheduled = true;
-      setImmediate(() => this.#commit());
+      // Whoever listens to commits follows from nothing.
+      this.#founded.exit(() => setImmediate(() => this.#commit()));
     });
+  }
+
+  /**
+   * Begins `next` while what `first` asks for is being written, so that both may lie in one commit: no write of `next` stands unless that of
+   * `first` does. Where `first` does not ask for one write at once, `next` waits for it. Rejects as `first` does, else as `next`.
+   */
+  async writeThen(first: () => Promise<void>, next: () => Promise<void>): Promise<void> {
+    const foundation: Foundation = { writes: 0, isLaid: false };
+    let written: Promise<void>;
+    this.#laying = foundation;
+    try {
+      written = first();
+    } finally {
+      this.#laying = undefined;
+    }
+    if (foundation.writes !== 1) {
+      await written;
+      return next();
+    }
+    const [one, other] = await Promise.allSettled([written, this.#founded.run(foundation, next)]);
+    for (const outcome of [one, other]) if (outcome.status === 'rejected') throw outcome.reason;
   }
 
   /** Names a table whose feed the running work adds to. */

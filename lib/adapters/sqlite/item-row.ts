@@ -43,7 +43,10 @@ export const INDEX_COLUMNS: Readonly<Record<IndexName, readonly [pk: keyof ItemR
   index2: ['index2_pk', 'index2_sk'],
 };
 
-export function fromRow(row: ItemRow): Item {
+export const fromRow = (row: ItemRow): Item => ({ ...besideData(row), data: JSON.parse(row.data) as Item['data'] });
+
+/** All of the item but its data, which are a text in the row. */
+export function besideData(row: ItemRow): Omit<Item, 'data'> {
   const index1 = row.index1_pk !== null && row.index1_sk !== null ? { index1: { pk: row.index1_pk, sk: row.index1_sk } } : {};
   const index2 = row.index2_pk !== null && row.index2_sk !== null ? { index2: { pk: row.index2_pk, sk: row.index2_sk } } : {};
   const hasIndexes = row.index1_pk !== null || row.index2_pk !== null;
@@ -51,7 +54,6 @@ export function fromRow(row: ItemRow): Item {
     pk: row.pk,
     sk: row.sk,
     version: row.version,
-    data: JSON.parse(row.data) as Item['data'],
     ...(row.bytes ? { bytes: row.bytes } : {}),
     ...(row.expires_at === null ? {} : { expiresAt: row.expires_at }),
     ...(hasIndexes ? { indexes: { ...index1, ...index2 } } : {}),

@@ -123,10 +123,17 @@ async function evaluateInGroup(
   const { state: next, checkpoints } = outcome;
   if (outcome.remarks.size > 0) await keepNow();
   await Promise.all([...outcome.remarks].map(([entry, stuck]) => telemetry.markStuck(thing, entry, stuck)));
-  await telemetry.saveState(next, checkpoints, toKeep);
-  if (next.pending.length === 0) return;
+  if (next.pending.length === 0) return telemetry.saveState(next, checkpoints, toKeep);
+  let failure: { readonly cause: unknown } | undefined;
+  const apply = async (): Promise<void> => {
+    await deps.apply(next.pending).catch((cause: unknown) => {
+      failure = { cause };
+    });
+  };
+  await telemetry.saveState(next, checkpoints, toKeep, apply);
+  // Whatever became of them: they are in the state, and whoever finds them applies them.
   if (deps.observe) tellEffects(deps.observe, binding.thing, next.pending, samples);
-  await deps.apply(next.pending);
+  if (failure) throw failure.cause;
   try {
     await telemetry.saveState({ ...next, version: next.version + 1, pending: [] }, []);
   } catch (cause) {

@@ -19,8 +19,14 @@ export interface TelemetryStore {
   /**
    * Writes the state, these checkpoints and new entries of history, all or nothing; a checkpoint replaces the one six numbers before it.
    * Throws VersionConflict unless the stored version is `state.version - 1` (absent for 1) and none of the entries is there.
+   * `following` writes what may only stand if the state does: it is begun when the state is written, or earlier where the store sees to that.
    */
-  saveState(state: ThingState, checkpoints: readonly Checkpoint[], entries?: readonly HistoryEntry[]): Promise<void>;
+  saveState(
+    state: ThingState,
+    checkpoints: readonly Checkpoint[],
+    entries?: readonly HistoryEntry[],
+    following?: () => Promise<void>,
+  ): Promise<void>;
   /** Whether entries written with a state save a commit; where a transaction costs double they had better be kept before. */
   readonly keepsWithState: boolean;
   /**

@@ -16,7 +16,7 @@ afterAll(() => dynamodb?.stop());
 if (dynamodb) {
   const open: OpenTable = async (now) => dynamoTableStore(dynamodb.client, { table: await dynamodb.createTable(), now });
   incidentStoreContract('DynamoDB', open);
-  telemetryStoreContract('DynamoDB', open, 20);
+  telemetryStoreContract('DynamoDB', async (now) => ({ table: await open(now) }), 20);
   recordStoresContract('DynamoDB', open);
   onsetsContract('DynamoDB', open);
   watchStoresContract('DynamoDB', open);

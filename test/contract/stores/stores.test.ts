@@ -12,7 +12,15 @@ const scratch = scratchDatabases();
 const open: OpenTable = async (now) => sqliteTableStore(scratch().open(), { table: 'chancheng.domain', feed: true, now });
 
 incidentStoreContract('SQLite', open);
-telemetryStoreContract('SQLite', open, 60);
+telemetryStoreContract(
+  'SQLite',
+  async (now) => {
+    const database = scratch().open();
+    const table = sqliteTableStore(database, { table: 'chancheng.telemetry', now });
+    return { table, writeThen: (first, next) => database.writeThen(first, next) };
+  },
+  60,
+);
 recordStoresContract('SQLite', open);
 onsetsContract('SQLite', open);
 watchStoresContract('SQLite', open);

@@ -4,9 +4,9 @@ import type { Checkpoint, ThingState } from '../../../lib/core/alarm/state.ts';
 import { VersionConflict } from '../../../lib/core/ports/errors.ts';
 import type { HistoryEntry } from '../../../lib/core/ports/telemetry-store.ts';
 import { READING_FLAGS, type Reading } from '../../../lib/core/telemetry/model.ts';
-import { type TelemetryArchive, tableTelemetryStore } from '../../../lib/stores/telemetry-store.ts';
+import { type TelemetryArchive, type TelemetryStoreOptions, tableTelemetryStore } from '../../../lib/stores/telemetry-store.ts';
+import type { TableStore } from '../../../lib/wiring/table-store.ts';
 import { seededRandom } from '../seeded-random.ts';
-import type { OpenTable } from '../table-store.contract.ts';
 import { allPages, MINUTE, T0, TestClock } from './fixtures.ts';
 
 const stateOf = (thing: string, group: string, version: number): ThingState => ({
@@ -39,12 +39,17 @@ const entryOf = (digest: string, readings: readonly Reading[], more: Partial<His
   ...more,
 });
 
-export function telemetryStoreContract(name: string, open: OpenTable, numRuns: number): void {
+/** A table, and how what follows from a write to it is written, where the store has a way of its own. */
+export type OpenTelemetry = (now: () => number) => Promise<{ readonly table: TableStore } & Pick<TelemetryStoreOptions, 'writeThen'>>;
+
+export function telemetryStoreContract(name: string, open: OpenTelemetry, numRuns: number): void {
   describe(`TelemetryStore over ${name}`, () => {
     let clock: TestClock;
     let telemetry: TelemetryArchive;
-    const openStore = async (): Promise<TelemetryArchive> =>
-      tableTelemetryStore(await open(() => clock.now()), { clock, retentionSeconds: 3600 });
+    const openStore = async (): Promise<TelemetryArchive> => {
+      const { table, ...more } = await open(() => clock.now());
+      return tableTelemetryStore(table, { clock, retentionSeconds: 3600, ...more });
+    };
     beforeEach(async () => {
       clock = new TestClock();
       telemetry = await openStore();
@@ -89,6 +94,17 @@ export function telemetryStoreContract(name: string, open: OpenTable, numRuns: n
       await expect(telemetry.saveState(stateOf('t', 'g', 1), [], [entryOf('d2', [readingOf(T0)])])).rejects.toBeInstanceOf(VersionConflict);
       expect(await telemetry.history('t', T0, T0 + 9)).toEqual(entries);
       expect((await telemetry.state('t', 'g'))?.version).toBe(1);
+    });
+
+    it('writes what follows from a state only where the state stands', async () => {
+      const following = (digest: string) => async () => void (await telemetry.keep('t', [entryOf(digest, [readingOf(T0)])]));
+      await telemetry.saveState(stateOf('t', 'g', 1), [], [], following('d1'));
+      const refused = [stateOf('t', 'g', 1), stateOf('t', 'g', 3)].map((state) => telemetry.saveState(state, [], [], following('d2')));
+      for (const outcome of await Promise.allSettled(refused)) expect(outcome).toMatchObject({ reason: expect.any(VersionConflict) });
+      expect((await telemetry.history('t', T0, T0 + 9)).map(({ digest }) => digest)).toEqual(['d1']);
+      const failing = telemetry.saveState(stateOf('t', 'g', 2), [], [], async () => Promise.reject(new Error('planted')));
+      await expect(failing).rejects.toThrow('planted');
+      expect((await telemetry.state('t', 'g'))?.version).toBe(2);
     });
 
     it('writes states that are spread anew all or none, with their checkpoints', async () => {

@@ -32,8 +32,13 @@ export class MemoryTelemetryStore implements TelemetryStore {
 
   keepsWithState = false;
 
-  async saveState(state: ThingState, checkpoints: readonly Checkpoint[], entries: readonly HistoryEntry[] = []): Promise<void> {
-    return this.#call('saveState', () => {
+  async saveState(
+    state: ThingState,
+    checkpoints: readonly Checkpoint[],
+    entries: readonly HistoryEntry[] = [],
+    following?: () => Promise<void>,
+  ): Promise<void> {
+    await this.#call('saveState', () => {
       const key = `${state.thing}#${state.group}`;
       const stored = parse<ThingState>(this.#states.get(key))?.version ?? 0;
       if (stored !== state.version - 1) throw new VersionConflict(`${key} is at version ${stored}: expected ${state.version - 1}`);
@@ -48,6 +53,7 @@ export class MemoryTelemetryStore implements TelemetryStore {
       for (const checkpoint of checkpoints)
         this.#checkpoints.set(`${key}#${checkpoint.number % CHECKPOINTS_KEPT}`, JSON.stringify(checkpoint));
     });
+    await following?.();
   }
 
   async saveSpread(states: readonly ThingState[], checkpoints: readonly Checkpoint[]): Promise<void> {
