@@ -9,6 +9,7 @@ import { kmsLinkKeys } from '../../lib/adapters/aws/kms-link-keys.ts';
 import { s3ObjectStore } from '../../lib/adapters/aws/s3-object-store.ts';
 import { sqsQueueGauge } from '../../lib/adapters/aws/sqs-queue-gauge.ts';
 import { sqsWorkQueue } from '../../lib/adapters/aws/sqs-work-queue.ts';
+import { hubLinkView } from '../../lib/core/operation/hub-contact.ts';
 import { lambdaObservation } from '../../lib/runtime/lambda-logger.ts';
 import { observedIncidents, observedPublications } from '../../lib/runtime/observed-stores.ts';
 import { wallClock as clock } from '../../lib/runtime/wall-clock.ts';
@@ -16,6 +17,7 @@ import { tableAuditStore } from '../../lib/stores/audit-store.ts';
 import { tableCapMessageStore } from '../../lib/stores/cap-message-store.ts';
 import { tableDeadLetterStore } from '../../lib/stores/dead-letter-store.ts';
 import { objectEvidenceStore } from '../../lib/stores/evidence-store.ts';
+import { tableHubContactStore } from '../../lib/stores/hub-contact-store.ts';
 import { tableIdempotencyStore } from '../../lib/stores/idempotency-store.ts';
 import { tableIncidentStore } from '../../lib/stores/incident-store.ts';
 import { tableLetterStore } from '../../lib/stores/letter-store.ts';
@@ -60,6 +62,7 @@ export function dependencies(): Dependencies {
     },
     gauge: sqsQueueGauge(sqs, JSON.parse(environment.QUEUES)),
     progress: tableProgressStore(domain, clock),
+    hubLink: hubLinkView(tableHubContactStore(domain), clock),
     watchRoom: tableWatchRoom(domain, objects),
     linkKeys: kmsLinkKeys(new KMSClient(CLIENT_SETTINGS), { keyId: environment.LINK_KEY_ID }),
   };

@@ -16,6 +16,7 @@ const TARGETS: Readonly<Record<DeadLetterPlace, readonly QueueName[]>> = {
   // `forward` puts it on the own bus, whose rule tries the hub again.
   'hub-link': ['forward'],
   'hub-inbox': ['forward'],
+  'from-hub': [],
   'deadline-watch': [],
   // Its sender was answered with an Error and sends what is right.
   cap: [],

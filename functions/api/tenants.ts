@@ -6,6 +6,7 @@ import type { CapMessageStore } from '../../lib/core/ports/cap-message-store.ts'
 import type { Clock } from '../../lib/core/ports/clock.ts';
 import type { DeadLetterStore } from '../../lib/core/ports/dead-letter-store.ts';
 import type { WorkQueue } from '../../lib/core/ports/effects.ts';
+import type { HubLinkView } from '../../lib/core/ports/hub-link.ts';
 import type { IncidentStore } from '../../lib/core/ports/incident-store.ts';
 import type { LetterStore } from '../../lib/core/ports/letter-store.ts';
 import type { LinkKeys } from '../../lib/core/ports/link-keys.ts';
@@ -40,6 +41,8 @@ export interface Tenant {
   readonly queues: Readonly<Record<QueueName, WorkQueue>>;
   readonly gauge: QueueGauge;
   readonly progress: ProgressStore;
+  /** What a district hears of the hub. */
+  readonly hubLink?: HubLinkView;
   readonly watchRoom: WatchRoom;
   /** Of the one-tap links in its messages. */
   readonly linkKeys: LinkKeys;

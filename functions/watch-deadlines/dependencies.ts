@@ -3,10 +3,12 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { CLIENT_SETTINGS } from '../../lib/adapters/aws/client-settings.ts';
 import { dynamoTableStore } from '../../lib/adapters/aws/dynamo-table-store.ts';
 import { s3ObjectStore } from '../../lib/adapters/aws/s3-object-store.ts';
+import { listeningLink } from '../../lib/core/operation/hub-contact.ts';
 import { rosterOnCall } from '../../lib/core/watch/on-call.ts';
 import { lambdaObservation } from '../../lib/runtime/lambda-logger.ts';
 import { observedIncidents } from '../../lib/runtime/observed-stores.ts';
 import { wallClock as clock } from '../../lib/runtime/wall-clock.ts';
+import { tableHubContactStore } from '../../lib/stores/hub-contact-store.ts';
 import { tableIncidentStore } from '../../lib/stores/incident-store.ts';
 import { tableProgressStore } from '../../lib/stores/progress-store.ts';
 import { tablePublicationStore } from '../../lib/stores/publication-store.ts';
@@ -18,7 +20,7 @@ import type { Dependencies } from './handler.ts';
 /** On AWS. */
 export function dependencies(): Dependencies {
   const environment = readEnvironment('watch-deadlines', process.env);
-  const { TENANT: tenant, DOMAIN_TABLE, OBJECT_BUCKET } = environment;
+  const { TENANT: tenant, DOMAIN_TABLE, OBJECT_BUCKET, CITY } = environment;
   const observation = lambdaObservation('watch-deadlines', environment);
   const domain = dynamoTableStore(new DynamoDBClient(CLIENT_SETTINGS), { table: DOMAIN_TABLE });
   const objects = s3ObjectStore(new S3Client(CLIENT_SETTINGS), OBJECT_BUCKET);
@@ -31,6 +33,7 @@ export function dependencies(): Dependencies {
     publications,
     onCall: rosterOnCall({ publications, modes }),
     modes,
+    ...(tenant === CITY ? {} : { link: listeningLink({ contacts: tableHubContactStore(domain), clock, observe: observation.observe }) }),
     silences: tableSilenceStore(domain),
     progress: tableProgressStore(domain, clock),
     ...observation,

@@ -142,6 +142,12 @@ export const ALARM_KINDS = {
     first: 'Check the hub’s bus policy and the region’s health. The district works on without the hub.',
     ...{ threshold: 1, period: 5 * MINUTE, of: 3, outOf: 3 },
   },
+  /** Milliseconds. Beats come each minute; at two minutes the district's centre begins to handle what is the city's, and one late beat is no alarm. */
+  'hub-silent': {
+    meaning: 'The district hears nothing of the hub: its own centre now handles what is the city’s.',
+    first: 'Does the hub’s send-beats run? Then compare the accounts and sources in the policy and the rule of this bus.',
+    ...{ threshold: 120_000, period: MINUTE, of: 2, outOf: 2 },
+  },
   /** A channel that fails for one unit fails ten times; five in five minutes, twice, are several units or a dead service. */
   'notifications-failed': {
     meaning: 'Notifications do not leave: units are not told what they owe.',

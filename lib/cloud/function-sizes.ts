@@ -23,6 +23,8 @@ export const FUNCTION_SIZES: { readonly [name in FunctionName]: FunctionSize } =
   push: { memory: 256, timeoutSeconds: 15, description: 'Tells consoles that an incident changed' },
   forward: { memory: 256, timeoutSeconds: 15, description: 'Puts incident events on the own bus' },
   'watch-deadlines': { memory: 512, timeoutSeconds: 55, description: 'Warns before and records the breach of deadlines, each minute' },
+  'send-beats': { memory: 256, timeoutSeconds: 10, description: 'Tells the districts that the hub is there, each minute' },
+  'hear-hub': { memory: 256, timeoutSeconds: 15, description: 'Keeps when the hub was last heard' },
   'sign-days': { memory: 512, timeoutSeconds: 300, description: 'Signs what the record came to, each day' },
   'collect-dead-letters': { memory: 256, timeoutSeconds: 30, description: 'Keeps what could not be processed where a person sees it' },
   api: { memory: 1024, timeoutSeconds: 25, description: 'The HTTP API' },

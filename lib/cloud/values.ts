@@ -115,10 +115,10 @@ export const secretPath = (settings: CloudSettings, tenant: string): string => `
 /** Rule names take letters, digits and underscores only. */
 export const ruleName = (settings: CloudSettings, tenant: string): string => `${settings.prefix}_${tenant.replaceAll('-', '_')}_telemetry`;
 
-/** The bus of `hub` as seen from another stack. */
-export function busArn(settings: CloudSettings, hub: TenantValues): string {
-  const { account = Aws.ACCOUNT_ID, region = Aws.REGION } = hub.place;
-  return `arn:${Aws.PARTITION}:events:${region}:${account}:event-bus/${busName(settings, hub.tenant)}`;
+/** The bus of a tenant as seen from another stack. */
+export function busArn(settings: CloudSettings, { tenant, place }: Pick<TenantValues, 'tenant' | 'place'>): string {
+  const { account = Aws.ACCOUNT_ID, region = Aws.REGION } = place;
+  return `arn:${Aws.PARTITION}:events:${region}:${account}:event-bus/${busName(settings, tenant)}`;
 }
 
 /** The deployment's own choices cannot be carried out; the message names the setting, its value and what was expected. */

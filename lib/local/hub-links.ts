@@ -1,9 +1,13 @@
 import type { Database } from '../adapters/sqlite/database.ts';
 import type { IncidentEvent } from '../core/incident/events.ts';
 import { type Instant, toInstant } from '../core/instant.ts';
+import { linkState } from '../core/operation/hub-contact.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { EventForwarder } from '../core/ports/effects.ts';
-import type { HubLink } from '../core/ports/hub-link.ts';
+import type { HubLink, HubLinkState, HubLinkView } from '../core/ports/hub-link.ts';
+
+/** A link on one machine says itself that it is broken. */
+const AT_ONCE = 0;
 
 const SCHEMA = `CREATE TABLE IF NOT EXISTS hub_link (tenant TEXT PRIMARY KEY, down_since TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS hub_held (number INTEGER PRIMARY KEY AUTOINCREMENT, tenant TEXT NOT NULL, event TEXT NOT NULL);`;
@@ -25,14 +29,22 @@ export class HubLinks {
   }
 
   /** One district's. */
-  of(tenant: string): EventForwarder & HubLink {
+  of(tenant: string): EventForwarder & HubLink & HubLinkView {
     return {
-      forward: (events) => (this.downSince(tenant) ? this.#hold(tenant, events) : this.#hub.forward(events)),
-      downSince: async () => this.downSince(tenant),
+      forward: (events) => (this.#brokenSince(tenant) ? this.#hold(tenant, events) : this.#hub.forward(events)),
+      downSince: async () => this.#state(tenant).downSince,
+      state: async () => this.#state(tenant),
     };
   }
 
-  downSince(tenant: string): Instant | undefined {
+  /** Judged by the rule of the cloud, but for a sign of life that is due at any moment. */
+  #state(tenant: string): HubLinkState {
+    const now = this.#clock.now();
+    const heardAt = this.#brokenSince(tenant);
+    return heardAt ? linkState({ heardAt, listeningSince: heardAt }, AT_ONCE, now) : { heardAt: toInstant(now) };
+  }
+
+  #brokenSince(tenant: string): Instant | undefined {
     const row = this.#database.prepare('SELECT down_since AS since FROM hub_link WHERE tenant = ?').get(tenant);
     return row && String(row.since);
   }

@@ -20,7 +20,7 @@ import type { LinkMaking } from '../core/notification/send-planned.ts';
 import type { RecordSigner } from '../core/ports/audit-store.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { ConsolePush, EventForwarder } from '../core/ports/effects.ts';
-import type { HubLink } from '../core/ports/hub-link.ts';
+import type { HubLink, HubLinkView } from '../core/ports/hub-link.ts';
 import type { IncidentStore } from '../core/ports/incident-store.ts';
 import type { UnitNotifier } from '../core/ports/unit-notifier.ts';
 import { indexRegistry } from '../core/registry/registry-index.ts';
@@ -78,7 +78,7 @@ export interface TenantHostOptions {
   readonly push: ConsolePush;
   readonly forwarder: EventForwarder;
   /** Of a district. */
-  readonly hubLink?: HubLink;
+  readonly hubLink?: HubLink & HubLinkView;
   readonly logger: Logger;
 }
 
@@ -191,6 +191,7 @@ export class TenantHost {
       queues,
       gauge: durableQueueGauge(queues),
       progress,
+      ...(options.hubLink ? { hubLink: options.hubLink } : {}),
       watchRoom,
       linkKeys: links.keys,
     };

@@ -1,4 +1,5 @@
 import type { IncidentEvent } from '../core/incident/events.ts';
+import { BEAT_EVERY } from '../core/operation/hub-contact.ts';
 import type { Happening } from '../core/ports/observer.ts';
 import type { LogFields } from './logger.ts';
 
@@ -47,6 +48,10 @@ export function lineOf(happening: Happening): HappeningLine | undefined {
         fields: { incident, obligation, unit: task, detail: String(happening.cause) },
       };
     }
+    case 'listened-for-hub':
+      return happening.silence < 2 * BEAT_EVERY
+        ? undefined
+        : { message: 'the hub is out of reach: nothing is heard of it', fields: { silence: happening.silence } };
     case 'event-forwarded':
       return { message: 'event forwarded', fields: { ...eventFields(happening.event), lag: happening.lag } };
     case 'dead-letter-kept': {

@@ -40,6 +40,9 @@ export function count(metrics: Metrics, happening: Happening): void {
       metrics.add('WatcherPasses', 1, {});
       metrics.add('WatcherPassTime', happening.millis, {});
       break;
+    case 'listened-for-hub':
+      metrics.add('HubSilence', happening.silence, {});
+      break;
     case 'clock-failed':
       metrics.add('ClocksFailed', 1, {});
       break;

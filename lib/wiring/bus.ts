@@ -1,4 +1,6 @@
 import type { IncidentEvent } from '../core/incident/events.ts';
+import { isRfc3339 } from '../core/instant.ts';
+import type { HubBeat } from '../core/ports/hub-link.ts';
 
 /** The `source` of a tenant's events on every bus: the hub believes a source only from the account registered for that tenant. */
 export const tenantSource = (tenant: string): string => `citywatch.${tenant}`;
@@ -8,6 +10,18 @@ export const detailTypeOf = (event: Pick<IncidentEvent, 'type'>): string => `inc
 
 /** The `detail-type` of what the hub puts before itself again; the detail is the envelope in which it had come. */
 export const REDELIVERED = 'inbox.redelivered';
+
+/** The `detail-type` of the hub's sign of life to the districts; the detail is a HubBeat. */
+export const HUB_BEAT = 'hub.beat';
+
+/** The beat in the envelope in which EventBridge brings it. Throws Error for any other envelope. */
+export function beatOfEnvelope(envelope: Readonly<Record<string, unknown>>): HubBeat {
+  const { 'detail-type': type, detail } = envelope;
+  const sentAt = (detail as Partial<HubBeat> | undefined)?.sentAt;
+  if (type !== HUB_BEAT || typeof sentAt !== 'string' || !isRfc3339(sentAt))
+    throw new Error(`the envelope of type ${JSON.stringify(type)} is no beat of the hub: expected ${HUB_BEAT} with an RFC 3339 sentAt`);
+  return { sentAt };
+}
 
 const LETTER = 'dead-letter:';
 

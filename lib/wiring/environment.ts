@@ -32,7 +32,10 @@ export const ENVIRONMENTS = {
   }),
   push: z.object({ ...common, DOMAIN_TABLE: text }),
   forward: z.object({ ...common, BUS_NAME: text }),
-  'watch-deadlines': z.object({ ...common, DOMAIN_TABLE: text, OBJECT_BUCKET: text }),
+  /** CITY: the city's slug, whose tenant is the hub. */
+  'watch-deadlines': z.object({ ...common, DOMAIN_TABLE: text, OBJECT_BUCKET: text, CITY: text }),
+  'send-beats': z.object({ ...common, BUS_NAME: text }),
+  'hear-hub': z.object({ ...common, DOMAIN_TABLE: text }),
   /** AUDIT_KEY: ARN of the key that signs. CITY: path of the city. */
   'sign-days': z.object({ ...common, DOMAIN_TABLE: text, OBJECT_BUCKET: text, AUDIT_KEY: text, CITY: text }),
   /** END_QUEUES: the queues of what could not be processed, as `readEndQueues` reads them. */

@@ -18,6 +18,11 @@ export const METRICS = {
   Pushes: { unit: 'Count', dimensions: [], meaning: 'messages to consoles' },
   EventsForwarded: { unit: 'Count', dimensions: [], meaning: 'incident events put on the tenant’s own bus' },
   ForwardLag: { unit: 'Milliseconds', dimensions: [], meaning: 'from an event’s recording to its place on the tenant’s own bus' },
+  HubSilence: {
+    unit: 'Milliseconds',
+    dimensions: [],
+    meaning: 'how long a district has heard nothing of the hub, at each pass of its watcher',
+  },
   WatcherPasses: { unit: 'Count', dimensions: [], meaning: 'passes of the deadline watcher that came to their end' },
   WatcherPassTime: { unit: 'Milliseconds', dimensions: [], meaning: 'how long such a pass took' },
   ObligationsWarned: { unit: 'Count', dimensions: [], meaning: 'warnings before a deadline' },

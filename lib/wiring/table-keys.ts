@@ -100,6 +100,11 @@ export const domainKeys = {
   idempotency: (person: string, route: string, key: string): Key => ({ pk: `IDEMPOTENCY#${person}`, sk: `${route}#${key}` }),
   /** How far a function has come: `evaluated`, `watched`. */
   progress: (of: string): Key => ({ pk: `PROGRESS#${of}`, sk: 'ROW' }),
+  hubContactPartition: 'HUB-CONTACT',
+  /** The newest sign of life of the hub. */
+  hubHeard: { pk: 'HUB-CONTACT', sk: 'HEARD' },
+  /** Since when the district listens for them. */
+  hubListening: { pk: 'HUB-CONTACT', sk: 'LISTENING' },
   watchPartition: 'WATCH',
   /** Who holds a tier's watch, and the end of its log. */
   watch: (tier: string): Key => ({ pk: 'WATCH', sk: tier }),

@@ -15,6 +15,7 @@ import { capScenarios } from '../scenarios/cap.ts';
 import { clockScenarios } from '../scenarios/clocks.ts';
 import { groupingScenarios } from '../scenarios/grouping.ts';
 import { lifeScenarios } from '../scenarios/life.ts';
+import { linkScenarios } from '../scenarios/link.ts';
 import { silenceScenarios } from '../scenarios/silences.ts';
 import { type CommandResult, citywatch } from '../support/command.ts';
 import { eventually, expectStatus, incidentAt } from '../support/incidents.ts';
@@ -106,6 +107,7 @@ const suite = () => {
   describe('a warning of another system', () => capScenarios(() => chancheng));
   describe('the life of an incident', () => lifeScenarios(() => chancheng));
   describe('which alarms are one incident', () => groupingScenarios(() => chancheng));
+  describe('a district', () => linkScenarios(() => chancheng));
 
   test('the city hub gets the district’s events', async () => {
     const { id } = await incidentAt(chancheng, 'gas-zumiao-01-well');

@@ -22,6 +22,8 @@ const ITEMS: Readonly<Record<string, Key>> = {
   checkpoint: telemetryKeys.checkpoint('<thing>', '<group>', '<number>' as unknown as number),
   history: telemetryKeys.history('<thing>', NUMBER, '<digest>', '<part>' as unknown as number),
   deadLetter: telemetryKeys.deadLetter('<received, ms>-<digest>'),
+  hubHeard: domainKeys.hubHeard,
+  hubListening: domainKeys.hubListening,
   head: domainKeys.head('<id>'),
   event: domainKeys.event('<id>', NUMBER),
   effect: domainKeys.effect('<id>'),

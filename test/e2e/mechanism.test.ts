@@ -89,8 +89,18 @@ describe('a level I incident while the district cannot reach the city', () => {
     expect(event?.data).toMatchObject({ from: CITY, to: DISTRICT, reason: 'link-down', since: '2022-06-02T08:00:30.000+08:00' });
     const told = (await notificationsOf(city, raised.id)).filter(({ event: of }) => of === `${raised.id}#${event?.seq}`);
     expect(told.map(({ unit }) => unit)).toContain(DISTRICT);
+    const status = async () => {
+      const { items } = (await city.api('operator', 'GET', '/v1/status')).body as { items: { tenant: string; hub: object | null }[] };
+      return items.find(({ tenant }) => tenant === 'chancheng');
+    };
+    const broken = { heardAt: '2022-06-02T08:00:30.000+08:00', downSince: '2022-06-02T08:00:30.000+08:00' };
+    expect(await status()).toMatchObject({
+      hub: broken,
+      attention: expect.arrayContaining([expect.objectContaining({ code: 'hub-silent' })]),
+    });
 
     await setLink(true);
+    expect(await status()).toMatchObject({ hub: { downSince: null } });
     await act(city, raised.id, 'chancheng-leader', 'assess');
     const confirmed = await act(city, raised.id, 'chancheng-leader', 'confirm', { level: 'I', reason: '甲烷浓度高' });
     expect(obligationOf(confirmed, 'support', 'centre').unit).toBe(DISTRICT);

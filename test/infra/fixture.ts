@@ -134,5 +134,8 @@ function violationsIn(folder: string): string[] {
   return report.pluginReports.flatMap((plugin) => plugin.violations.map((violation) => violation.ruleName));
 }
 
-/** The functions that every tenant has, whoever issues the tokens of its people. */
-export const EVERYWHERE = FUNCTION_NAMES.filter((name) => name !== 'add-claims');
+/** The functions of a stack, whoever issues the tokens of its people: the hub says that it is there, and the districts hear it. */
+export const OF_HUB = FUNCTION_NAMES.filter((name) => name !== 'add-claims' && name !== 'hear-hub');
+export const OF_DISTRICT = FUNCTION_NAMES.filter((name) => name !== 'add-claims' && name !== 'send-beats');
+/** Those of a whole city. */
+export const OF_CITY = FUNCTION_NAMES.filter((name) => name !== 'add-claims');

@@ -26,7 +26,9 @@ const TOLD: { readonly [name in FunctionName]: Readonly<Record<string, string>> 
   },
   push: { DOMAIN_TABLE: 'domain' },
   forward: { BUS_NAME: 'citywatch-chancheng' },
-  'watch-deadlines': { DOMAIN_TABLE: 'domain', OBJECT_BUCKET: 'objects' },
+  'watch-deadlines': { DOMAIN_TABLE: 'domain', OBJECT_BUCKET: 'objects', CITY: 'foshan' },
+  'send-beats': { BUS_NAME: 'citywatch-foshan' },
+  'hear-hub': { DOMAIN_TABLE: 'domain' },
   'sign-days': {
     DOMAIN_TABLE: 'domain',
     OBJECT_BUCKET: 'objects',
@@ -249,7 +251,12 @@ describe('a bundle at work', () => {
     expect(bodiesTo(table.requests, 'Query')[0]).toMatchObject({ TableName: 'domain', IndexName: 'index1' });
     // No log line for a pass with nothing to do, but it is counted: an alarm waits for passes that did not happen.
     expect(outcome.log.map((line) => JSON.parse(line))).toMatchObject([
-      { _aws: { CloudWatchMetrics: [{ Namespace: 'citywatch', Dimensions: [['tenant']] }] }, tenant: 'chancheng', WatcherPasses: 1 },
+      {
+        _aws: { CloudWatchMetrics: [{ Namespace: 'citywatch', Dimensions: [['tenant']] }] },
+        tenant: 'chancheng',
+        WatcherPasses: 1,
+        HubSilence: 0,
+      },
     ]);
   });
 

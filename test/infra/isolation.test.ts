@@ -54,10 +54,15 @@ describe.each(['one account', 'two accounts'] as const)('the roles of a city in 
   const resource = (tenant: string, id: string): CityResource =>
     of(tenant).resources.find((one) => new RegExp(`^${id}[0-9A-F]{8}$`).test(one.id)) as CityResource;
 
-  it('reach nothing of another tenant’s, but for the way of a district’s events to the hub’s bus', () => {
+  it('reach nothing of another tenant’s, but for the way of a district’s events to the hub’s bus, and of the hub’s beats to theirs', () => {
     const { asked, found } = trespasses(city);
     expect(asked).toBeGreaterThan(10_000);
-    expect(found).toEqual(['chancheng', 'nanhai'].map((tenant) => `${tenant} HubLinkRole: events:PutEvents on foshan TenantBus`));
+    const districts = ['chancheng', 'nanhai'];
+    expect(found).toEqual([
+      'chancheng HubLinkRole: events:PutEvents on foshan TenantBus',
+      ...districts.map((tenant) => `foshan BeatRole0: events:PutEvents on ${tenant} TenantBus`),
+      'nanhai HubLinkRole: events:PutEvents on foshan TenantBus',
+    ]);
   });
 
   it('reach their own', () => {
@@ -71,6 +76,20 @@ describe.each(['one account', 'two accounts'] as const)('the roles of a city in 
     expect(may('TenantApiRole', 'TenantDomainTable', 'dynamodb:Scan')).toBe('not-allowed');
     expect(may('TenantIngestRole', 'TenantTelemetryQueue', 'sqs:SendMessage')).toBe('allowed');
     expect(may('TenantDeadlineWatchRole', 'TenantWatchDeadlinesFunction', 'lambda:InvokeFunction')).toBe('allowed');
+  });
+
+  it('put nothing on a district’s bus but under its own name or the hub’s, and the hub’s only from the hub', () => {
+    const SOURCES = ['citywatch.chancheng', 'citywatch.nanhai', 'citywatch.foshan', 'citywatch.foshan.x', '', 'aws.events'];
+    const bus = resource('chancheng', 'TenantBus');
+    const allowed = city.flatMap(({ tenant, roles }) =>
+      roles.flatMap((who) =>
+        SOURCES.filter(
+          (source) =>
+            accessOf(who, bus, { action: 'events:PutEvents', resource: bus.arn, context: { 'events:source': source } }) === 'allowed',
+        ).map((source) => `${tenant} ${short(who.id)} as ${source}`),
+      ),
+    );
+    expect(allowed.sort()).toEqual(['chancheng TenantForwardRole as citywatch.chancheng', 'foshan BeatRole0 as citywatch.foshan']);
   });
 
   it('put events on the hub’s bus with their own source only', () => {
@@ -114,6 +133,32 @@ describe('an account that is registered for one tenant', () => {
     for (const source of ['citywatch.nanhai', 'citywatch.foshan', 'aws.iot'])
       expect(put('222222222222', source), source).toBe('not-allowed');
     expect(put('333333333333', 'citywatch.chancheng')).toBe('not-allowed');
+  });
+});
+
+describe('the account of the hub', () => {
+  const city = cityIn('two accounts');
+  const chancheng = city.find(({ tenant }) => tenant === 'chancheng') as TenantAccess;
+  const bus = chancheng.resources.find(({ type }) => type === 'AWS::Events::EventBus') as CityResource;
+  const owner = (account: string): CityRole => ({
+    tenant: 'foshan',
+    id: 'Owner',
+    arn: `arn:aws:iam::${account}:role/Owner`,
+    account,
+    trust: [],
+    statements: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+  });
+
+  it('gets nothing from a district in an account of its own but to say what the hub says, and no other account gets that', () => {
+    const actions = actionsInUse(city);
+    const found = chancheng.resources.flatMap((resource) => granted(owner('111111111111'), resource, questionsAbout(resource, actions)));
+    expect([...new Set(found)]).toEqual(['foshan Owner: events:PutEvents on chancheng TenantBus']);
+    const put = (account: string, source: string): string =>
+      accessOf(owner(account), bus, { action: 'events:PutEvents', resource: bus.arn, context: { 'events:source': source } });
+    expect(put('111111111111', 'citywatch.foshan')).toBe('allowed');
+    for (const source of ['citywatch.nanhai', 'citywatch.chancheng', 'aws.events'])
+      expect(put('111111111111', source), source).toBe('not-allowed');
+    expect(put('333333333333', 'citywatch.foshan')).toBe('not-allowed');
   });
 });
 

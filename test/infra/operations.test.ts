@@ -204,7 +204,7 @@ describe('dashboards', () => {
       const named = [...board.matchAll(/:alarm:(citywatch-[a-z]+-[A-Za-z-]+)/g)].map(([, name]) => name as string);
       const existing = alarms(city.templates.get(tenant) as Template).map(({ AlarmName }) => AlarmName);
       const own = named.filter((name) => name.startsWith(`citywatch-${tenant}-`));
-      expect(own).toHaveLength(5);
+      expect(own).toHaveLength(6);
       expect(own.filter((name) => !existing.includes(name))).toEqual([]);
     }
   });

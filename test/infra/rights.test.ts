@@ -91,6 +91,8 @@ const ALL_QUEUES = [
   'ChangeFeedFailures',
   'DeadlineWatchMissed',
   'HubLinkUndelivered',
+  'FromHubQueue',
+  'FromHubQueueDeadLetters',
 ];
 
 /** All that each function of a district may do: what is not here it may not. */
@@ -140,6 +142,16 @@ const RIGHTS: { readonly [name in FunctionName]: Record<string, string[]> } = {
     ...BUCKET,
     ...on(USE_KEY, 'Key'),
   },
+  'send-beats': {
+    ...on(LOG, 'SendBeatsLog'),
+    ...on(['events:PutEvents'], 'Bus'),
+  },
+  'hear-hub': {
+    ...on(LOG, 'HearHubLog'),
+    ...on(CONSUME, 'FromHubQueue'),
+    ...on(['dynamodb:GetItem', 'dynamodb:PutItem'], 'DomainTable'),
+    ...on(USE_KEY, 'Key'),
+  },
   'sign-days': {
     ...on(LOG, 'SignDaysLog'),
     ...on(READ, ...DOMAIN),
@@ -160,6 +172,7 @@ const RIGHTS: { readonly [name in FunctionName]: Record<string, string[]> } = {
       'ChangeFeedFailures',
       'DeadlineWatchMissed',
       'HubLinkUndelivered',
+      'FromHubQueueDeadLetters',
     ),
     ...on(['dynamodb:PutItem'], 'TelemetryTable'),
     ...on(['dynamodb:GetRecords', 'dynamodb:GetShardIterator'], 'DomainTable StreamArn'),
@@ -190,10 +203,11 @@ const RIGHTS: { readonly [name in FunctionName]: Record<string, string[]> } = {
   site: { ...on(LOG, 'SiteLog'), ...on(['iot:DescribeEndpoint'], '*') },
 };
 
-/** Only the hub keeps the city's people. */
-const tenantsWith = (name: FunctionName): [string, Template][] =>
-  [...templates].filter(([tenant]) => name !== 'add-claims' || tenant === 'foshan');
-const templateWith = (name: FunctionName): Template => templates.get(name === 'add-claims' ? 'foshan' : 'chancheng') as Template;
+/** Only the hub keeps the city's people and tells the districts that it is there; only districts hear it. */
+const OF_HUB: readonly FunctionName[] = ['add-claims', 'send-beats'];
+const has = (tenant: string, name: FunctionName): boolean => (tenant === 'foshan' ? name !== 'hear-hub' : !OF_HUB.includes(name));
+const tenantsWith = (name: FunctionName): [string, Template][] => [...templates].filter(([tenant]) => has(tenant, name));
+const templateWith = (name: FunctionName): Template => templates.get(OF_HUB.includes(name) ? 'foshan' : 'chancheng') as Template;
 
 describe.each(FUNCTION_NAMES)('the function %s', (name) => {
   it('may do what it does and nothing else', () => {

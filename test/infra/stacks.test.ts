@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { DISTRICTS, EVERYWHERE, type Synthesized, synthesize } from './fixture.ts';
+import { DISTRICTS, OF_DISTRICT, OF_HUB, type Synthesized, synthesize } from './fixture.ts';
 import { actionsOf, resourcesOf, statements } from './policies.ts';
 
 let city: Synthesized;
@@ -222,18 +222,19 @@ describe('queues', () => {
     ['NotifyQueue', 'Notify', 10],
     ['PushQueue', 'Push', 10],
     ['ForwardQueue', 'Forward', 10],
+    ['FromHubQueue', 'HearHub', 10],
   ])('%s is worked off by %s, and what it gives up goes to dead letters of its own', (queue, consumer, batch) => {
     district.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
-      EventSourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp(`^Tenant${queue}[0-9A-F]{8}$`), 'Arn'] },
+      EventSourceArn: { 'Fn::GetAtt': [Match.stringLikeRegexp(`^(Tenant)?${queue}[0-9A-F]{8}$`), 'Arn'] },
       FunctionName: { Ref: Match.stringLikeRegexp(`^Tenant${consumer}Function`) },
       FunctionResponseTypes: ['ReportBatchItemFailures'],
       BatchSize: batch,
     });
     const [, source] = Object.entries(properties(district, 'AWS::SQS::Queue')).find(([id]) =>
-      new RegExp(`^Tenant${queue}[0-9A-F]{8}$`).test(id),
+      new RegExp(`^(Tenant)?${queue}[0-9A-F]{8}$`).test(id),
     ) as [string, Record<string, unknown>];
     expect(source.RedrivePolicy).toEqual({
-      deadLetterTargetArn: { 'Fn::GetAtt': [expect.stringMatching(new RegExp(`^Tenant${queue}DeadLetters`)), 'Arn'] },
+      deadLetterTargetArn: { 'Fn::GetAtt': [expect.stringMatching(new RegExp(`^(Tenant)?${queue}DeadLetters`)), 'Arn'] },
       maxReceiveCount: 10,
     });
     // AWS asks for six times the function's timeout, so that a batch is not handed out again while it is being worked on.
@@ -250,17 +251,17 @@ describe('queues', () => {
         .map(({ EventSourceArn }) => (EventSourceArn as { readonly 'Fn::GetAtt': readonly string[] })['Fn::GetAtt'][0]);
       const ends = Object.entries(properties(template, 'AWS::SQS::Queue')).filter(([, queue]) => queue.RedrivePolicy === undefined);
       expect(sources.sort(), tenant).toEqual(ends.map(([id]) => id).sort());
-      expect(sources, tenant).toHaveLength(8);
+      expect(sources, tenant).toHaveLength(tenant === 'foshan' ? 8 : 9);
     }
   });
 
-  it('are encrypted, refuse plain text, and the four that are worked off set aside after ten receives', () => {
+  it('are encrypted, refuse plain text, and those that are worked off set aside after ten receives', () => {
     for (const [tenant, template] of all()) {
       const queues = Object.values(properties(template, 'AWS::SQS::Queue'));
       for (const queue of queues) expect(queue.SqsManagedSseEnabled, tenant).toBe(true);
       expect(
         queues.flatMap((queue) => (queue.RedrivePolicy ? [(queue.RedrivePolicy as { maxReceiveCount: number }).maxReceiveCount] : [])),
-      ).toEqual([10, 10, 10, 10]);
+      ).toEqual(Array(tenant === 'foshan' ? 4 : 5).fill(10));
       const guarded = statements(template).filter(({ type, statement }) => type === 'AWS::SQS::QueuePolicy' && statement.Effect === 'Deny');
       expect(guarded.length, tenant).toBe(queues.length);
     }
@@ -409,6 +410,54 @@ describe('between district and hub', () => {
   });
 });
 
+describe('between hub and district', () => {
+  it('the hub says each minute that it is there, on its own bus, and a rule carries it to the districts’', () => {
+    hub.hasResourceProperties('AWS::Scheduler::Schedule', {
+      ScheduleExpression: 'rate(1 minute)',
+      Target: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('SendBeats'), 'Arn'] } },
+    });
+    hub.hasResourceProperties('AWS::Events::Rule', {
+      EventBusName: { Ref: Match.stringLikeRegexp('Bus') },
+      EventPattern: { source: ['citywatch.foshan'], account: [{ Ref: 'AWS::AccountId' }], 'detail-type': ['hub.beat'] },
+      Targets: DISTRICTS.map((tenant) => ({
+        Arn: { 'Fn::Join': ['', Match.arrayWith([`:event-bus/citywatch-${tenant}`])] },
+        RoleArn: Match.anyValue(),
+        // One that comes late says nothing that the next one does not.
+        RetryPolicy: { MaximumEventAgeInSeconds: 60, MaximumRetryAttempts: 3 },
+      })),
+    });
+  });
+
+  it('a district hears it by a rule that believes the hub alone, and only that rule may fill the queue', () => {
+    district.hasResourceProperties('AWS::Events::Rule', {
+      Name: 'citywatch-chancheng-from-hub',
+      EventPattern: { source: ['citywatch.foshan'], account: [{ Ref: 'AWS::AccountId' }], 'detail-type': ['hub.beat'] },
+      Targets: [{ Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^FromHubQueue[0-9A-F]{8}$'), 'Arn'] } }],
+    });
+    const senders = statements(district).filter(
+      ({ type, at, statement }) => type === 'AWS::SQS::QueuePolicy' && /^FromHubQueuePolicy/.test(at) && statement.Effect === 'Allow',
+    );
+    expect(senders.map(({ statement }) => statement)).toMatchObject([
+      {
+        Action: expect.arrayContaining(['sqs:SendMessage']),
+        Principal: { Service: 'events.amazonaws.com' },
+        Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [expect.stringMatching(/^FromHubRule/), 'Arn'] } } },
+      },
+    ]);
+    for (const [, template] of all().filter(([tenant]) => tenant !== 'foshan'))
+      for (const policy of Object.values(properties(template, 'AWS::Events::EventBusPolicy')))
+        expect(policy.Statement).toMatchObject({ Condition: { StringEquals: { 'events:source': 'citywatch.foshan' } } });
+  });
+
+  it('what hears it may keep that and nothing else', () => {
+    const [, { statement }] = statements(district)
+      .filter(({ at, statement: one }) => at.startsWith('TenantHearHub') && JSON.stringify(one).includes('dynamodb:'))
+      .map((one, index) => [index, one] as const)
+      .at(0) as never as readonly [number, { readonly statement: { readonly Condition: unknown } }];
+    expect(statement.Condition).toEqual({ 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['HUB-CONTACT'] } });
+  });
+});
+
 describe('people', () => {
   it('come in with a token, but for the open routes, and every request is logged', () => {
     const routes = Object.values(properties(district, 'AWS::ApiGatewayV2::Route'));
@@ -443,8 +492,11 @@ describe('functions and their logs', () => {
       for (const one of functions) expect(one).toMatchObject({ Runtime: 'nodejs24.x', Architectures: ['arm64'], Handler: 'index.handler' });
       return functions.map((one) => (one.Code as { S3Key: string }).S3Key).sort();
     });
-    expect(new Set(hashes[0]).size).toBe(EVERYWHERE.length);
-    for (const other of hashes) expect(other).toEqual(hashes[0]);
+    const [ofHub, ...ofDistricts] = hashes;
+    expect([new Set(ofHub).size, new Set(ofDistricts[0]).size]).toEqual([OF_HUB.length, OF_DISTRICT.length]);
+    for (const other of ofDistricts) expect(other).toEqual(ofDistricts[0]);
+    // All but how each takes part in the hub's sign of life.
+    expect(ofHub?.filter((hash) => !ofDistricts[0]?.includes(hash))).toHaveLength(1);
   });
 
   it('know whose they are', () => {

@@ -6,7 +6,7 @@ import { acknowledge } from '../../lib/cloud/nag.ts';
 import { readSettings } from '../../lib/cloud/settings.ts';
 import { cityValues } from '../../lib/cloud/tenants.ts';
 import { UnusableDeployment } from '../../lib/cloud/values.ts';
-import { DISTRICTS, EVERYWHERE, hosted, native, registryOf, type Synthesized, synthesize } from './fixture.ts';
+import { DISTRICTS, hosted, native, OF_CITY, OF_DISTRICT, registryOf, type Synthesized, synthesize } from './fixture.ts';
 
 /** Services that AWS's China regions lack, by the prefix of their resource types. */
 const ABSENT_IN_CHINA = ['AWS::Cognito::UserPool', 'AWS::SES::', 'AWS::Location::', 'AWS::CloudFront::', 'AWS::Pinpoint'];
@@ -52,7 +52,7 @@ describe('the functions', () => {
     (small.templates.get('foshan') as Template).hasResourceProperties('AWS::Events::Rule', {
       EventPattern: { $or: [{ source: ['citywatch.chancheng'] }, { source: ['citywatch.foshan'], 'detail-type': ['inbox.redelivered'] }] },
     });
-    expect(one.size).toBe(EVERYWHERE.length);
+    expect(one.size).toBe(OF_CITY.length);
     expect(functionAssets(synthesize())).toEqual(one);
   });
 });
@@ -77,6 +77,9 @@ describe('a city of fifty districts', () => {
     );
     expect(JSON.stringify(statements).length).toBeLessThan(10_240);
     expect(Object.keys(hub.toJSON().Resources).length).toBeLessThan(500);
+    // Five districts a rule: some regions take no more than a hundred rules on a bus.
+    const targets = Object.values(hub.findResources('AWS::Events::Rule')).map(({ Properties }) => Properties.Targets as object[]);
+    expect(targets.map(({ length }) => length).sort()).toEqual([1, ...Array<number>(10).fill(5)]);
   });
 });
 
@@ -111,6 +114,32 @@ describe('a district in an account of its own', () => {
         ],
       },
     });
+  });
+
+  it('hears of the hub by its account and source alone, over a bus that lets nobody else put events', () => {
+    const nanhai = city.templates.get('nanhai') as Template;
+    nanhai.resourceCountIs('AWS::Events::EventBusPolicy', 1);
+    nanhai.hasResourceProperties('AWS::Events::EventBusPolicy', {
+      Statement: {
+        Effect: 'Allow',
+        Principal: { AWS: 'arn:aws:iam::111111111111:root' },
+        Action: 'events:PutEvents',
+        Condition: { StringEquals: { 'events:source': 'citywatch.foshan' } },
+      },
+    });
+    nanhai.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: { source: ['citywatch.foshan'], account: ['111111111111'], 'detail-type': ['hub.beat'] },
+    });
+    const buses = ['us-west-2:222222222222:event-bus/citywatch-nanhai', 'us-east-1:111111111111:event-bus/citywatch-shunde'];
+    const [beats] = Object.values((city.templates.get('foshan') as Template).findResources('AWS::Events::Rule')).filter(
+      ({ Properties }) => Properties.EventPattern['detail-type'],
+    );
+    expect(beats?.Properties.EventPattern).toEqual({
+      source: ['citywatch.foshan'],
+      account: ['111111111111'],
+      'detail-type': ['hub.beat'],
+    });
+    for (const [number, bus] of buses.entries()) expect(JSON.stringify(beats?.Properties.Targets[number].Arn)).toContain(bus);
   });
 
   it('sends to the hub’s account and region, with a role that may do nothing else', () => {
@@ -164,7 +193,7 @@ describe('the settings of a deployment', () => {
     for (const template of city.templates.values()) {
       template.resourceCountIs('AWS::IoT::Authorizer', 0);
       // Nor the function that nobody would call then.
-      template.resourceCountIs('AWS::Lambda::Function', EVERYWHERE.length - 1);
+      template.resourceCountIs('AWS::Lambda::Function', OF_DISTRICT.length - 1);
     }
   });
 
@@ -173,7 +202,7 @@ describe('the settings of a deployment', () => {
       'nanhai',
     ) as Template;
     for (const type of ['ProvisioningTemplate', 'ThingGroup']) template.resourceCountIs(`AWS::IoT::${type}`, 0);
-    template.resourceCountIs('AWS::Lambda::Function', EVERYWHERE.length - 1);
+    template.resourceCountIs('AWS::Lambda::Function', OF_DISTRICT.length - 1);
     expect(Object.keys(template.findOutputs('*'))).not.toContain('ClaimPolicyName');
   });
 
@@ -183,7 +212,7 @@ describe('the settings of a deployment', () => {
 
   it('leave the bus policy out where it is given by other means', () => {
     const city = synthesize({ districts: [native('nanhai')], settings: { busPolicy: false } });
-    (city.templates.get('foshan') as Template).resourceCountIs('AWS::Events::EventBusPolicy', 0);
+    for (const template of city.templates.values()) template.resourceCountIs('AWS::Events::EventBusPolicy', 0);
   });
 
   it('leave alarms on calculated metrics out where there are none', () => {

@@ -395,6 +395,7 @@ export const en: Record<keyof typeof zh, string> = {
   'deadLetterQueue.change-feed': 'change feed',
   'deadLetterQueue.hub-link': 'link to the city',
   'deadLetterQueue.hub-inbox': 'inbox of the city',
+  'deadLetterQueue.from-hub': 'from the hub',
   'deadLetterQueue.deadline-watch': 'deadline watch',
   'deadLetterQueue.cap': 'CAP messages',
 };

@@ -392,6 +392,7 @@ export const zh = {
   'deadLetterQueue.change-feed': '变更流',
   'deadLetterQueue.hub-link': '上报市级',
   'deadLetterQueue.hub-inbox': '市级接收',
+  'deadLetterQueue.from-hub': '市级信号',
   'deadLetterQueue.deadline-watch': '时限检查',
   'deadLetterQueue.cap': '外部预警',
 } as const;

@@ -489,6 +489,11 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
     deadLetters: { ...object({ count: { type: 'integer' }, more: { type: 'boolean' } }), description: 'Of the last 24 hours' },
     watcher: { type: ['object', 'null'], properties: { lastPass: time, ageSeconds: { type: 'integer' } } },
     ingest: { type: ['object', 'null'], properties: { evaluatedUpTo: time, lagSeconds: { type: 'integer' } } },
+    hub: {
+      type: ['object', 'null'],
+      properties: { heardAt: maybe(time), downSince: maybe(time) },
+      description: 'Of a district: when it last heard the city’s hub, and since when it should have; null at the hub itself',
+    },
     publications: { type: 'object', description: 'By kind, number and effectiveFrom of what is in force; null for none' },
     incidents: object({ open: { type: 'integer' }, breached: { type: 'integer' }, more: { type: 'boolean' } }),
     attention: { ...list(object({ code: text, detail: text })), description: 'What whoever runs the platform should look at' },

@@ -34,9 +34,10 @@ async function status(deps: Dependencies, request: Request) {
 async function statusOf(deps: Dependencies, tenant: Tenant, within: TierPath): Promise<TenantStatus> {
   const now = deps.clock.now();
   const since = (millis: number): number => Math.max(0, Math.round((now - millis) / 1000));
-  const [queues, { evaluatedUpTo, watchedAt }, deadLetters, registry, mechanism, rules, incidents] = await Promise.all([
+  const [queues, { evaluatedUpTo, watchedAt }, link, deadLetters, registry, mechanism, rules, incidents] = await Promise.all([
     tenant.gauge.queues(),
     tenant.progress.read(),
+    tenant.hubLink?.state(),
     recentDeadLetters(tenant, now),
     inForce(tenant, 'registry', now),
     inForce(tenant, 'mechanism', now),
@@ -51,6 +52,7 @@ async function statusOf(deps: Dependencies, tenant: Tenant, within: TierPath): P
     deadLetters,
     watcher: watchedAt === undefined ? null : { lastPass: toInstant(watchedAt), ageSeconds: since(watchedAt) },
     ingest: evaluatedUpTo === undefined ? null : { evaluatedUpTo: toInstant(evaluatedUpTo), lagSeconds: since(evaluatedUpTo) },
+    hub: link ? { heardAt: link.heardAt ?? null, downSince: link.downSince ?? null } : null,
     publications: { registry, mechanism, rules },
     incidents,
   };

@@ -3,7 +3,7 @@ import type { IncidentEvent } from '../../../lib/core/incident/events.ts';
 import { REDELIVERED, redriveOfEnvelope } from '../../../lib/wiring/bus.ts';
 import type { EffectMessage, RedeliveryMessage } from '../../../lib/wiring/messages.ts';
 import { attributeOf, type Found, headOf, objectOf, sentAt, textsOf, UnknownShape } from './letter.ts';
-import { eventTopic } from './work-queue.ts';
+import { eventTopic, givenUp } from './work-queue.ts';
 
 type Envelope = Readonly<Record<string, unknown>>;
 
@@ -43,4 +43,15 @@ export function inboxLetter(record: SQSRecord): Found {
   const message: RedeliveryMessage = { redelivered: original };
   const { receivedAt, topic } = undelivered(record, original);
   return { ...undelivered(record, envelope), receivedAt, topic, body: JSON.stringify(message) };
+}
+
+/** What came from the hub and its function failed on each time. Of a beat there is nothing to make up for. */
+export function fromHubLetter(record: SQSRecord, now: number): Found {
+  return {
+    ...givenUp(record, now, 'hear-hub'),
+    topic: '',
+    unsendable: 'a beat of the hub is not made up for: the next one says the same',
+    head: headOf(record.body),
+    body: record.body,
+  };
 }

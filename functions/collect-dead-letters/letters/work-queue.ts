@@ -5,7 +5,7 @@ import type { EffectMessage, RedeliveryMessage } from '../../../lib/wiring/messa
 import { attributeOf, type Found, headOf, objectOf, sentAt } from './letter.ts';
 
 /** What SQS moved aside after ten receives. It does not say why: the function's log does, except on one machine. */
-function givenUp(
+export function givenUp(
   record: SQSRecord,
   now: number,
   consumer: string,

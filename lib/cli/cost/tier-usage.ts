@@ -28,6 +28,8 @@ export interface TierLoad {
   /** Of other tenants, in a month. */
   readonly incidentsHeard?: number;
   readonly consoles: number;
+  /** Of the hub: the districts that it tells of itself. */
+  readonly districts?: number;
   /** Of all tenants: whoever has the city's pool signs them in. @default those of its own */
   readonly consolesOfCity?: number;
   readonly telemetry: TelemetryCount;
@@ -109,12 +111,18 @@ function standingUsage(lab: Laboratory, stack: StackInventory, load: TierLoad): 
   const idleQueues = stack.polledQueues - busy;
   const runs = Object.entries(stack.scheduledRuns);
   const passes = runs.filter(([target]) => target.includes('WatchDeadlines')).reduce((sum, [, times]) => sum + times, 0);
-  const others = runs.reduce((sum, [, times]) => sum + times, 0) - passes;
+  const beats = runs.filter(([target]) => target.includes('SendBeats')).reduce((sum, [, times]) => sum + times, 0);
+  const others = runs.reduce((sum, [, times]) => sum + times, 0) - passes - beats;
+  // What a rule puts on another bus is an event of the sender's once more.
+  const carried: Usage = { 'eventbridge-events': load.districts ?? 0 };
   return total(
     [lab.rest.perWatchPass, passes],
+    [lab.rest.perBeatSent, beats],
+    [carried, beats],
+    [lab.rest.perBeatHeard, load.kind === 'district' ? MONTH_SECONDS / 60 : 0],
     [
       {
-        'scheduler-invocations': passes + others,
+        'scheduler-invocations': passes + beats + others,
         'lambda-requests': others,
         'sqs-requests': idleQueues * assumptions['lambda-pollers'] * (MONTH_SECONDS / assumptions['long-poll-seconds']),
         alarms: stack.alarmMetrics,

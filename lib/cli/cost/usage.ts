@@ -50,6 +50,7 @@ export async function countCity(lab: Laboratory, described: DescribedCity): Prom
     incidents: 0,
     incidentsHeard: incidentsPerMonth,
     consolesOfCity: described.consoles,
+    districts: described.districts.length,
   });
   return {
     tiers: [hub, ...districts],

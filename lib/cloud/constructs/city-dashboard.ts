@@ -25,6 +25,7 @@ const SHOWN: readonly (readonly [AlarmKindName, string])[] = [
   ['notifications-failed', ''],
   ['forward-lag', ''],
   ['bus-retries', 'HubLink'],
+  ['hub-silent', ''],
 ];
 const GRAPHS: readonly (readonly [title: string, MetricName])[] = [
   ['packs evaluated', 'PacksEvaluated'],

@@ -73,6 +73,16 @@ export class CityTable extends Construct {
     this.key.grantUseThrough(writer, 'dynamodb');
   }
 
+  /** Reads and puts items of these partitions, one at a time, and of no other. */
+  grantKeep<N extends FunctionName>(keeper: CityFunction<N>, variable: Variable<N>, ...partitions: readonly string[]): void {
+    keeper.allow({
+      actions: ['dynamodb:GetItem'],
+      resources: [this.table.tableArn],
+      conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [...partitions] } },
+    });
+    this.grantPutTo(keeper, variable, ...partitions);
+  }
+
   /** Reads the records of the table's changes, while there are any. Throws for a table that is not streamed. */
   grantReadChanges(reader: CityFunction): void {
     const stream = this.table.tableStreamArn;

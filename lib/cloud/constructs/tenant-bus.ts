@@ -22,8 +22,8 @@ export class TenantBus extends Construct {
     this.bus = new EventBus(this, 'Bus', { eventBusName: props.busName, description: `CityWatch events of ${props.tenant}` });
   }
 
-  grantPut(forwarder: CityFunction<'forward'>): void {
-    forwarder.allow(
+  grantPut(sender: CityFunction<'forward'> | CityFunction<'send-beats'>): void {
+    sender.allow(
       {
         actions: ['events:PutEvents'],
         resources: [this.bus.eventBusArn],

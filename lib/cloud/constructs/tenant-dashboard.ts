@@ -86,7 +86,7 @@ export class TenantDashboard extends Construct {
           ),
         ],
         [
-          graph('on the way to the hub, milliseconds', [...own('ForwardLag'), ...rules.map(lagOf)], rules.map(retriesOf)),
+          graph('to and from the hub, milliseconds', [...own('ForwardLag', 'HubSilence'), ...rules.map(lagOf)], rules.map(retriesOf)),
           ...found.flatMap((one) => (one instanceof HttpApi ? [apiGraph(one)] : [])),
           graph(
             'functions that fail, %',

@@ -53,6 +53,9 @@ export class TenantPlatform extends Construct {
   readonly pool: PeoplePool | undefined;
   /** What an operator needs to know after the deployment. */
   readonly outputs: readonly { readonly id: string; readonly value: string; readonly description: string }[];
+  readonly domain: CityTable;
+  /** Makes one of its functions, in this construct: the stacks add some of their own. */
+  readonly make: <N extends FunctionName>(name: N, functionId: string) => CityFunction<N>;
   private readonly gauge: QueueGauge;
   private readonly deadLetters: DeadLetterCollection;
 
@@ -69,6 +72,8 @@ export class TenantPlatform extends Construct {
 
     const make = <N extends FunctionName>(name: N, functionId: string) =>
       new CityFunction<N>(this, functionId, { name, tenant, code: code[name], key, metricNamespace: metricNamespace(settings) });
+    this.make = make;
+    this.domain = domain;
     const evaluate = make('evaluate-telemetry', 'EvaluateTelemetry');
     const applyChanges = make('apply-changes', 'ApplyChanges');
     const notify = make('notify', 'Notify');
@@ -109,6 +114,7 @@ export class TenantPlatform extends Construct {
     links.grantDerive(api);
     grantPush(push, tenant);
     this.bus.grantPut(forward);
+    watcher.tell('CITY', values.city);
     const deadlines = new DeadlineWatch(this, 'DeadlineWatch', watcher);
 
     const signer = make('sign-days', 'SignDays');
@@ -201,6 +207,13 @@ export class TenantPlatform extends Construct {
         : []),
     ];
   }
+
+  /** A queue that one of the stack's own functions works off. */
+  worksOff(name: DeadLetterQueue, { queue, deadLetters }: WorkQueue): void {
+    this.gauge.work(name, queue);
+    this.endsIn(name, `${name}-dead-letters`, deadLetters);
+  }
+
   /** A queue of what could not be processed: kept as dead letters, and shown in the status under `name`; the stacks add theirs. */
   endsIn(from: DeadLetterQueue, name: string, queue: Queue): void {
     this.deadLetters.add(from, queue);

@@ -23,6 +23,8 @@ export interface TenantWatchProps {
   readonly metricMath: boolean;
   /** Whether things report to this tenant, so that silence means something. */
   readonly hasThings: boolean;
+  /** Whether the hub's silence means something: at every district. */
+  readonly hearsHub: boolean;
   /** The rules that carry events between tenants. */
   readonly rules: readonly { readonly about: string; readonly busName: string; readonly ruleName: string }[];
 }
@@ -65,6 +67,7 @@ export class TenantWatch extends Construct {
     for (const found of Stack.of(this).node.findAll()) watch(alarms, found);
     for (const [kind, metric] of OWN) alarms.add(kind, '', (period) => cityMetric(counted, metric, { period }));
     if (props.hasThings) alarms.add('ingest-silent', '', (period) => cityMetric(counted, 'PacksEvaluated', { period }));
+    if (props.hearsHub) alarms.add('hub-silent', '', (period) => cityMetric(counted, 'HubSilence', { period }));
     for (const rule of props.rules) {
       alarms.add('bus-lag', rule.about, (period) => ruleMetric(rule, 'IngestionToInvocationSuccessLatency', { period }));
       alarms.add('bus-retries', rule.about, (period) => ruleMetric(rule, 'RetryInvocationAttempts', { period }));

@@ -1,8 +1,9 @@
 import type { Construct } from 'constructs';
 import { CityDashboard } from '../constructs/city-dashboard.ts';
+import { HubBeat } from '../constructs/hub-beat.ts';
 import { HubInbox } from '../constructs/hub-inbox.ts';
 import type { PeoplePool } from '../constructs/people-pool.ts';
-import { metricNamespace, type RegisteredTenant } from '../values.ts';
+import { busArn, metricNamespace, type RegisteredTenant } from '../values.ts';
 import { TenantStack, type TenantStackProps } from './tenant-stack.ts';
 
 export interface CityHubStackProps extends TenantStackProps {
@@ -22,6 +23,12 @@ export class CityHubStack extends TenantStack {
     const { busPolicy } = props.settings;
     const inbox = new HubInbox(this, 'Inbox', { key, tenant: props.values.tenant, own: bus, districts: props.districts, busPolicy });
     this.platform.endsIn('hub-inbox', 'inbox-undelivered', inbox.undelivered);
+    new HubBeat(this, 'Beat', {
+      tenant: props.values.tenant,
+      own: bus,
+      sender: this.platform.make('send-beats', 'SendBeats'),
+      districtBusArns: props.districts.map(({ tenant, ...place }) => busArn(props.settings, { tenant, place })),
+    });
     this.watch([{ about: 'Inbox', busName: bus.busName, ruleName: inbox.ruleName }]);
     const { districts, settings, values } = props;
     const names = { prefix: settings.prefix, namespace: metricNamespace(settings) };

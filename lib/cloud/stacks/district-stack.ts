@@ -1,4 +1,5 @@
 import type { Construct } from 'constructs';
+import { FromHub } from '../constructs/from-hub.ts';
 import { HubLink } from '../constructs/hub-link.ts';
 import { busArn, type TenantValues } from '../values.ts';
 import { TenantStack, type TenantStackProps } from './tenant-stack.ts';
@@ -13,9 +14,13 @@ export class DistrictStack extends TenantStack {
   constructor(scope: Construct, id: string, props: DistrictStackProps) {
     super(scope, id, props);
     const { values, settings, hub } = props;
-    const { bus } = this.platform;
+    const { bus, domain } = this.platform;
     const link = new HubLink(this, 'HubLink', { tenant: values.tenant, own: bus, hubBusArn: busArn(settings, hub) });
     this.platform.endsIn('hub-link', 'hub-link-undelivered', link.undelivered);
-    this.watch([{ about: 'HubLink', busName: bus.busName, ruleName: link.ruleName }]);
+    const listener = this.platform.make('hear-hub', 'HearHub');
+    const { busPolicy } = settings;
+    const fromHub = new FromHub(this, 'FromHub', { own: bus, domain, hub: { tenant: hub.tenant, ...hub.place }, listener, busPolicy });
+    this.platform.worksOff('from-hub', fromHub.work);
+    this.watch([{ about: 'HubLink', busName: bus.busName, ruleName: link.ruleName }], { hearsHub: true });
   }
 }

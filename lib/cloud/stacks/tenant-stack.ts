@@ -36,12 +36,12 @@ export abstract class TenantStack extends Stack {
   }
 
   /** Alarms and the dashboard over all that is in the stack by now: the last thing a stack does. */
-  protected watch(rules: TenantWatchProps['rules']): TenantWatch {
+  protected watch(rules: TenantWatchProps['rules'], { hearsHub = false } = {}): TenantWatch {
     const { values, settings } = this.props;
     const { tenant, hasThings } = values;
     const counted = { namespace: metricNamespace(settings), tenant };
     const { metricMath, opsEmails: emails = [] } = settings;
-    const watch = new TenantWatch(this, 'Watch', { counted, hasThings, rules, key: this.platform.key, emails, metricMath });
+    const watch = new TenantWatch(this, 'Watch', { counted, hasThings, hearsHub, rules, key: this.platform.key, emails, metricMath });
     new TenantDashboard(this, 'Dashboard', { counted, rules, alarms: watch.alarms });
     new CfnOutput(this, 'OpsTopicArn', { value: watch.topic.topic.topicArn, description: 'Topic of the operations alarms' });
     return watch;

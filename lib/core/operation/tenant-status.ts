@@ -1,4 +1,4 @@
-import type { Instant } from '../instant.ts';
+import { type Instant, toMillis } from '../instant.ts';
 import type { QueueState } from '../ports/operation.ts';
 import type { PublicationKind } from '../ports/publications.ts';
 
@@ -15,6 +15,8 @@ export interface TenantStatus {
   readonly watcher: { readonly lastPass: Instant; readonly ageSeconds: number } | null;
   /** `null` before the first pack. */
   readonly ingest: { readonly evaluatedUpTo: Instant; readonly lagSeconds: number } | null;
+  /** Of a district: what it hears of the hub. `null` at the hub, and before the watcher's first pass. */
+  readonly hub: { readonly heardAt: Instant | null; readonly downSince: Instant | null } | null;
   /** A city need not keep rosters: they are not told of here. */
   readonly publications: Readonly<
     Record<Exclude<PublicationKind, 'rosters'>, { readonly number: number; readonly effectiveFrom: Instant } | null>
@@ -25,7 +27,7 @@ export interface TenantStatus {
 
 /** Something that whoever runs the platform should look at. */
 export interface Attention {
-  readonly code: 'nothing-published' | 'queue-behind' | 'end-queue' | 'dead-letters' | 'watcher-late' | 'ingest-behind';
+  readonly code: 'nothing-published' | 'queue-behind' | 'end-queue' | 'dead-letters' | 'watcher-late' | 'ingest-behind' | 'hub-silent';
   readonly detail: string;
 }
 
@@ -36,15 +38,23 @@ const MANY_MESSAGES = 5000;
 /** The watcher runs each minute; one pass may be lost and caught up with. */
 const LATE_SECONDS = 150;
 
+/** As long as a mechanism that knows the city's centre waits before the district's handles what is the city's. */
+const SILENT_SECONDS = 60;
+
 /** What in a status needs attention. `speed`: city seconds per second, for the passes of a clock that runs fast. */
 export function attentionOf(status: TenantStatus, speed: number): Attention[] {
-  const { queues, deadLetters, watcher, ingest, publications } = status;
+  const { at, queues, deadLetters, watcher, ingest, hub, publications } = status;
   const found: Attention[] = [];
   const add = (code: Attention['code'], detail: string): void => void found.push({ code, detail });
   const missing = Object.entries(publications).flatMap(([kind, publication]) => (publication ? [] : [kind]));
   if (missing.length > 0) add('nothing-published', `no ${missing.join(', ')} in force: run npx citywatch publish --all`);
   if (!watcher) add('watcher-late', 'the deadline watcher has not run yet');
   else if (watcher.ageSeconds > LATE_SECONDS + speed) add('watcher-late', `the deadline watcher last ran ${watcher.ageSeconds} s ago`);
+  if (hub?.downSince && toMillis(at) - toMillis(hub.downSince) >= SILENT_SECONDS * 1000)
+    add(
+      'hub-silent',
+      `the city is out of reach since ${hub.downSince}: ${hub.heardAt ? `last heard ${hub.heardAt}` : 'it was never heard'}`,
+    );
   for (const { name, messages, oldestSeconds, isEnd } of queues) {
     if (messages === 0) continue;
     if (isEnd) add('end-queue', `${name}: ${messages} wait for a person`);

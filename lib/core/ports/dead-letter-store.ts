@@ -8,6 +8,7 @@ export const DEAD_LETTER_QUEUES = [
   'change-feed',
   'hub-link',
   'hub-inbox',
+  'from-hub',
   'deadline-watch',
 ] as const;
 export type DeadLetterQueue = (typeof DEAD_LETTER_QUEUES)[number];

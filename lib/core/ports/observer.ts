@@ -49,6 +49,8 @@ export type Happening =
   | { readonly what: 'consoles-told'; readonly topics: number }
   | { readonly what: 'event-forwarded'; readonly event: IncidentEvent /** Milliseconds since it was recorded. */; readonly lag: number }
   | { readonly what: 'deadlines-watched'; readonly warned: number; readonly breached: number; readonly millis: number }
+  /** Milliseconds since a district's watcher last had a sign of the hub. */
+  | { readonly what: 'listened-for-hub'; readonly silence: number }
   /** The next pass tries again. */
   | { readonly what: 'clock-failed'; readonly entry: DueEntry; readonly cause: unknown }
   | { readonly what: 'dead-letter-kept'; readonly queue: string; readonly deadLetter: string; readonly reason: string }

@@ -443,3 +443,27 @@ describe('the way of an incident over the API', () => {
     expect(of(body)).toMatchObject({ state: 'met', due, breachedAt: due, metAt: '2026-11-23T21:11:00.000+08:00', outcome: 'late' });
   });
 });
+
+describe('the API of a district in the cloud, which serves its own tenant alone', () => {
+  test('takes the commands of the city’s officers: they handle its level I there', async () => {
+    city = await ApiCity.start({ only: 'chancheng' });
+    const incident = await city.raise({ grade: 'I' }, 'chancheng-duty');
+    const owes = (body: typeof incident, action: string) =>
+      body.obligations.find((one: { action: string; body: string; state: string }) => one.action === action && one.body === 'centre');
+    expect(owes(incident, 'assess')).toMatchObject({ unit: 'foshan-centre', state: 'pending' });
+    expect((await city.act(incident, 'foshan-duty', 'assess')).status).toBe(200);
+    const confirmed = await city.act(incident, 'foshan-leader', 'confirm', { level: 'I', reason: '浓度高' });
+    expect(confirmed.status, confirmed.text).toBe(200);
+    expect(owes(confirmed.body, 'assess')).toMatchObject({ state: 'met', outcome: 'on-time' });
+    expect((await city.act(incident, 'foshan-duty', 'dispatch')).status).toBe(200);
+    expect((await city.act(incident, 'foshan-duty', 'acknowledge')).status).toBe(200);
+    const support = owes(confirmed.body, 'support').id;
+    const supported = await city.act(incident, 'foshan-duty', 'support', { obligation: support });
+    expect(owes(supported.body, 'support')).toMatchObject({ state: 'met', unit: 'foshan-centre' });
+    // Of another district's people, and of a city's who only looks, no command is taken.
+    expect((await city.act(incident, 'nanhai-duty', 'comment', { note: '看一下' })).status).toBe(404);
+    expect((await city.act(incident, 'viewer', 'comment', { note: '看一下' })).status).toBe(403);
+    const confirmation = supported.body.timeline.find(({ type }: { type: string }) => type === 'confirmed');
+    expect(confirmation.actor).toMatchObject({ id: 'foshan-leader', tier: 'foshan' });
+  });
+});

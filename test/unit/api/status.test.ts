@@ -87,6 +87,7 @@ describe('what needs attention', () => {
     deadLetters: { count: 0, more: false },
     watcher: { lastPass: AT, ageSeconds: 70 },
     ingest: { evaluatedUpTo: AT, lagSeconds: 61 },
+    hub: { heardAt: AT, downSince: null },
     publications: { registry: PUBLISHED, mechanism: PUBLISHED, rules: PUBLISHED },
     incidents: { open: 12, breached: 3, more: false },
   };
@@ -95,6 +96,9 @@ describe('what needs attention', () => {
   test('is nothing where all runs, whatever people owe', () => {
     expect(codes({})).toEqual([]);
     // Nothing was sent for hours, and nothing waits.
+    // A beat is late, and no more.
+    expect(codes({ hub: { heardAt: '2026-11-23T19:58:30.000+08:00', downSince: '2026-11-23T19:59:30.000+08:00' } })).toEqual([]);
+    expect(codes({ hub: null })).toEqual([]);
     expect(codes({ queues: [], ingest: { evaluatedUpTo: AT, lagSeconds: 9000 } })).toEqual([]);
   });
 
@@ -106,6 +110,12 @@ describe('what needs attention', () => {
       { queues: [{ name: 'push', messages: 9000, oldestSeconds: null, isEnd: false }] },
       ['queue-behind'],
     ],
+    [
+      'a hub that is silent',
+      { hub: { heardAt: '2026-11-23T19:58:00.000+08:00', downSince: '2026-11-23T19:59:00.000+08:00' } },
+      ['hub-silent'],
+    ],
+    ['a hub that was never heard', { hub: { heardAt: null, downSince: '2026-11-23T19:00:00.000+08:00' } }, ['hub-silent']],
     ['what waits for a person', { queues: [{ name: 'ingest-errors', messages: 1, oldestSeconds: null, isEnd: true }] }, ['end-queue']],
     ['packs that wait while none are evaluated', { ingest: { evaluatedUpTo: AT, lagSeconds: 900 } }, ['ingest-behind']],
     ['a kind that is not published', { publications: { ...WELL.publications, rules: null } }, ['nothing-published']],

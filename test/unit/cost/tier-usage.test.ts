@@ -24,7 +24,13 @@ const LAB: Laboratory = {
   sample,
   stacks: { hub: bare, district: bare },
   incidents: { I: incident, III: incident },
-  rest: { perConsoleHour: { 'api-requests': 400, 'data-out-gb': 0.5 }, perWatchPass: {}, metrics: new Set() },
+  rest: {
+    perConsoleHour: { 'api-requests': 400, 'data-out-gb': 0.5 },
+    perWatchPass: {},
+    perBeatSent: {},
+    perBeatHeard: {},
+    metrics: new Set(),
+  },
 };
 const telemetry = { perPack: {}, perInstanceSecond: {}, batchMillis: 0, packs: 0, metrics: new Set<string>() };
 const quiet = { name: 'chancheng', kind: 'district', packs: 0, things: 0, incidents: 0, consoles: 1, telemetry } as const;
@@ -43,6 +49,19 @@ describe('a tenant in a month', () => {
     const pool = tierUsage(LAB, inventory({ TELEMETRY, POOL }), { ...quiet, consolesOfCity: 38 }).usage;
     expect(pool.people).toBe(38 * 5);
     expect(tierUsage(LAB, bare, quiet).usage.people).toBeUndefined();
+  });
+
+  it('pays for the beats of the hub where they are sent, carried and heard', () => {
+    const Properties = { ScheduleExpression: 'rate(1 minute)', Target: { Arn: { 'Fn::GetAtt': ['SendBeatsFunction', 'Arn'] } } };
+    const SENDER = { Type: 'AWS::Scheduler::Schedule', Properties };
+    const lab: Laboratory = {
+      ...LAB,
+      rest: { ...LAB.rest, perBeatSent: { 'eventbridge-events': 1 }, perBeatHeard: { 'dynamodb-writes': 1 } },
+    };
+    const hub = tierUsage(lab, inventory({ TELEMETRY, SENDER }), { ...quiet, kind: 'city', districts: 5 }).usage;
+    expect(hub).toMatchObject({ 'eventbridge-events': 6 * 43_800, 'scheduler-invocations': 43_800 });
+    expect(hub['dynamodb-writes'] ?? 0).toBe(0);
+    expect(tierUsage(lab, bare, quiet).usage['dynamodb-writes']).toBe(43_800);
   });
 
   it('pays for each queue that lies idle: five polls of twenty seconds at a time', () => {

@@ -287,6 +287,21 @@ describe('what EventBridge did not deliver', () => {
   });
 });
 
+describe('a beat of the hub that could not be kept', () => {
+  it('is told, and that there is nothing to send', async () => {
+    await collect(record('from-hub', { 'detail-type': 'hub.beat', detail: {} }));
+    expect(letters).toMatchObject([
+      {
+        queue: 'from-hub',
+        reason: 'failed',
+        topic: '',
+        detail: expect.stringContaining('hear-hub'),
+        unsendable: expect.stringContaining('next one'),
+      },
+    ]);
+  });
+});
+
 describe('a pass of the deadline watcher that was not started', () => {
   it('is told with its time and reason, and that there is nothing to send', async () => {
     const why = {

@@ -67,24 +67,27 @@ export class ApiCity {
   #salt = 0;
   #alarm = 0;
 
-  private constructor(publishes: boolean) {
+  private constructor(publishes: boolean, only: string | undefined) {
     this.#publishes = publishes;
-    for (const { id } of FOSHAN.registry.tiers.filter(({ kind }) => kind !== 'town')) this.tenants.set(id, this.#tenant(id));
+    const served = FOSHAN.registry.tiers.filter(({ id, kind }) => kind !== 'town' && (only === undefined || id === only));
+    for (const { id } of served) this.tenants.set(id, this.#tenant(id));
     const logged = (message: string, fields: object = {}): void => void this.log.push(JSON.stringify({ message, ...fields }));
     this.#handler = makeHandler({
-      tenants: { main: this.tenant('foshan'), of: (id) => this.tenants.get(id), all: () => [...this.tenants.values()] },
+      tenants: { main: this.tenant(only ?? 'foshan'), of: (id) => this.tenants.get(id), all: () => [...this.tenants.values()] },
       clock: this.clock,
       speed: () => 1,
       salt: () => `salt-${++this.#salt}`,
-      allTenants: true,
+      allTenants: only === undefined,
       version: '1.2.3+abc',
       logger: { info: logged, warn: logged, error: logged },
     });
   }
 
-  /** `publishes`: with a store of publications, where a test is about them; it takes a while to fill. `empty`: nothing is in it yet. */
-  static async start({ publishes = false, empty = false } = {}): Promise<ApiCity> {
-    const city = new ApiCity(publishes);
+  /** `publishes`: with a store of publications, where a test is about them; it takes a while to fill. `empty`: nothing is in it yet. `only`: the
+   * API of one tenant, as it is in the cloud.
+   */
+  static async start({ publishes = false, empty = false, only = undefined as string | undefined } = {}): Promise<ApiCity> {
+    const city = new ApiCity(publishes, only);
     if (publishes && !empty) await Promise.all([...city.tenants.values()].map((tenant) => publishCity(tenant, FOSHAN)));
     return city;
   }

@@ -16,6 +16,9 @@ export interface RestCount {
   readonly metrics: ReadonlySet<string>;
   /** One pass of the deadline watcher with nothing due. */
   readonly perWatchPass: Usage;
+  /** A beat of the hub, there, and where it is heard; what carries it from bus to bus is not in it. */
+  readonly perBeatSent: Usage;
+  readonly perBeatHeard: Usage;
 }
 
 const START = Date.parse('2026-03-02T02:00:00Z');
@@ -46,6 +49,8 @@ export async function countRest(options: Omit<CountedTenantOptions, 'start'>): P
     for (const path of KNOWN) await api.call(user, 'GET', path);
   });
   const perWatchPass = await average(() => lab.watch.invoke({ id: 'counted' }));
+  const perBeatSent = await average(() => lab.sendBeats.invoke({ id: 'counted' }));
+  const perBeatHeard = await average(() => lab.hearBeat());
   const authorized: Usage = {
     // CONNECT and SUBSCRIBE are messages; the authorizer is asked once.
     'iot-messages': 2,
@@ -61,6 +66,8 @@ export async function countRest(options: Omit<CountedTenantOptions, 'start'>): P
   return {
     metrics: lab.metrics,
     perWatchPass,
+    perBeatSent,
+    perBeatHeard,
     perConsoleHour: total(
       [{ 'iot-connection-minutes': 60 }, 1],
       [health, 3600 / assumptions['console-health-seconds']],

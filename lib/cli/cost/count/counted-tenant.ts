@@ -5,15 +5,20 @@ import type { Tenant } from '../../../../functions/api/tenants.ts';
 import { makeHandler as makeApplyChanges } from '../../../../functions/apply-changes/handler.ts';
 import { makeHandler as makeEvaluateTelemetry } from '../../../../functions/evaluate-telemetry/handler.ts';
 import { makeHandler as makeForward } from '../../../../functions/forward/handler.ts';
+import { makeHandler as makeHearHub } from '../../../../functions/hear-hub/handler.ts';
 import { makeHandler as makeNotify } from '../../../../functions/notify/handler.ts';
 import { makeHandler as makePush } from '../../../../functions/push/handler.ts';
+import { makeHandler as makeSendBeats } from '../../../../functions/send-beats/handler.ts';
 import { makeHandler as makeWatchDeadlines } from '../../../../functions/watch-deadlines/handler.ts';
 import { eventBridgeForwarder } from '../../../adapters/aws/event-bridge-forwarder.ts';
+import { eventBridgeHubBeats } from '../../../adapters/aws/event-bridge-hub-beats.ts';
 import { iotConsolePush } from '../../../adapters/aws/iot-console-push.ts';
 import { snsUnitNotifier } from '../../../adapters/aws/sns-unit-notifier.ts';
 import type { CompiledCity } from '../../../config/load-city.ts';
 import type { AlarmEffect } from '../../../core/alarm/model.ts';
 import { applyAlarmEffects } from '../../../core/incident/apply-alarm-effects.ts';
+import { toInstant } from '../../../core/instant.ts';
+import { listeningLink } from '../../../core/operation/hub-contact.ts';
 import type { LinkKeys } from '../../../core/ports/link-keys.ts';
 import { publishCity } from '../../../local/publish-city.ts';
 import { tableAuditStore } from '../../../stores/audit-store.ts';
@@ -21,6 +26,7 @@ import { tableCapMessageStore } from '../../../stores/cap-message-store.ts';
 import { tableDeadLetterStore } from '../../../stores/dead-letter-store.ts';
 import { objectEvidenceStore } from '../../../stores/evidence-store.ts';
 import { tableExerciseStore } from '../../../stores/exercise-store.ts';
+import { tableHubContactStore } from '../../../stores/hub-contact-store.ts';
 import { tableIdempotencyStore } from '../../../stores/idempotency-store.ts';
 import { tableIncidentStore } from '../../../stores/incident-store.ts';
 import { tableLetterStore } from '../../../stores/letter-store.ts';
@@ -31,6 +37,7 @@ import { objectReportStore } from '../../../stores/report-store.ts';
 import { tableSilenceStore } from '../../../stores/silence-store.ts';
 import { tableTelemetryStore } from '../../../stores/telemetry-store.ts';
 import { tableWatchRoom } from '../../../stores/watch-room.ts';
+import { HUB_BEAT } from '../../../wiring/bus.ts';
 import type { TableStore } from '../../../wiring/table-store.ts';
 import type { Assumptions } from '../assumptions.ts';
 import { Tally } from '../meters.ts';
@@ -55,6 +62,16 @@ export interface CountedTenantOptions {
 /** KMS is asked once in the life of an instance: what it bills for that is below what the price list shows. */
 const LINK_KEYS: LinkKeys = { key: async () => Buffer.alloc(32) };
 
+/** What EventBridge adds to a detail, as long as it is there. */
+const ENVELOPE = {
+  version: '0',
+  id: '00000000-0000-0000-0000-000000000000',
+  source: 'citywatch.counted',
+  account: '111111111111',
+  region: 'us-east-1',
+  resources: [],
+};
+
 /** One tenant as its stack wires it, with the real handlers, stores and adapters, over services that count what they would bill. */
 export class CountedTenant {
   readonly city: CompiledCity;
@@ -65,6 +82,9 @@ export class CountedTenant {
   readonly recheckTally: Tally;
   readonly evaluate: CountedFunction<SQSEvent, SQSBatchResponse>;
   readonly watch: CountedFunction<unknown, unknown>;
+  /** The hub's part of a beat, and a district's. */
+  readonly sendBeats: CountedFunction<unknown, unknown>;
+  readonly #hearHub: CountedFunction<SQSEvent, SQSBatchResponse>;
   readonly api;
   /** Custom metrics that the functions' log lines make. */
   readonly metrics = new Set<string>();
@@ -126,6 +146,7 @@ export class CountedTenant {
     };
     const { telemetry, deadLetters, notifications } = this.#stores;
     const evaluating = core(services.domainAside);
+    const contacts = tableHubContactStore(domain);
     const exercises = tableExerciseStore(domain, clock);
     // Marked once a minute of an instance, however many packs there are.
     const progress = tableProgressStore(services.domainAside, clock);
@@ -155,8 +176,22 @@ export class CountedTenant {
       forward: new CountedFunction('forward', laboratory, (observation) => makeForward({ forwarder, clock, ...observation })),
     };
     this.watch = new CountedFunction<unknown, unknown>('watch-deadlines', laboratory, (observation) =>
-      makeWatchDeadlines({ ...core(), silences, progress: tableProgressStore(domain, clock), ...observation }),
+      makeWatchDeadlines({
+        ...core(),
+        link: listeningLink({ contacts, clock, observe: observation.observe }),
+        silences,
+        progress: tableProgressStore(domain, clock),
+        ...observation,
+      }),
     );
+    const beats = eventBridgeHubBeats(
+      countingEventBridge(this.tally, call, () => {}),
+      { tenant, bus: 'bus' },
+    );
+    this.sendBeats = new CountedFunction<unknown, unknown>('send-beats', laboratory, ({ logger }) =>
+      makeSendBeats({ beats, clock, logger }),
+    );
+    this.#hearHub = new CountedFunction('hear-hub', laboratory, ({ logger }) => makeHearHub({ contacts, logger }));
     this.api = new CountedFunction('api', laboratory, (observation) =>
       makeApi({ tenants, clock, speed: () => 1, salt: randomUUID, allTenants: false, version: 'counted', ...observation }),
     );
@@ -179,6 +214,15 @@ export class CountedTenant {
           await this.#consume(queue, bodies.slice(from, from + MESSAGES_A_REQUEST));
       }
     }
+  }
+
+  /** A beat as EventBridge puts it on the queue. */
+  async hearBeat(): Promise<void> {
+    const detail = { sentAt: toInstant(this.now) };
+    const body = JSON.stringify({ ...ENVELOPE, time: detail.sentAt, 'detail-type': HUB_BEAT, detail });
+    this.tally.add('sqs-requests', 1 + handOverRequests([body]));
+    const { batchItemFailures } = await this.#hearHub.invoke(sqsEvent([body], this.now));
+    if (batchItemFailures.length > 0) throw new Error('the sample’s hear-hub failed');
   }
 
   async #consume(queue: EffectQueue, bodies: readonly string[]): Promise<void> {
