@@ -6,7 +6,7 @@ import { silentSensors } from '../../lib/core/watch/dead-sensors.ts';
 import type { DutyLogEntry } from '../../lib/core/watch/duty-log.ts';
 import { type DeadSensor, type HandOverList, handOverList, type RunningSilence } from '../../lib/core/watch/hand-over-list.ts';
 import type { Shift } from '../../lib/core/watch/model.ts';
-import { silenceState } from '../../lib/core/watch/silence.ts';
+import { silenceState, spanFrom } from '../../lib/core/watch/silence.ts';
 import type { Tenant, TenantDirectory } from './tenants.ts';
 
 const PAGE = 200;
@@ -55,7 +55,10 @@ async function openIncidents({ incidents }: Tenant, within: TierPath): Promise<I
 async function runningSilences({ watchRoom }: Tenant, tier: TierPath, at: Instant): Promise<RunningSilence[]> {
   return (await watchRoom.silences.upTo(at))
     .filter((silence) => silenceState(silence, at) === 'active' && (contains(tier, silence.tier) || contains(silence.tier, tier)))
-    .map(({ id, reason, to }) => ({ id, reason: maskTelephoneNumbers(`${reason.code}: ${reason.text}`), until: to }));
+    .map((silence) => {
+      const { id, reason, to } = silence;
+      return { id, reason: maskTelephoneNumbers(`${reason.code}: ${reason.text}`), until: spanFrom(silence, at)?.to ?? to };
+    });
 }
 
 async function silentIn({ id, publications, telemetry }: Tenant, within: TierPath, now: number) {

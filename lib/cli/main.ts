@@ -19,6 +19,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   devices: () => import('./devices.ts'),
   people: () => import('./people.ts'),
   roster: () => import('./roster.ts'),
+  silence: () => import('./silence.ts'),
   notify: () => import('./notify.ts'),
   status: () => import('./status.ts'),
   'dead-letters': () => import('./dead-letters.ts'),

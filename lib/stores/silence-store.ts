@@ -1,3 +1,4 @@
+import { retrying } from '../core/incident/append.ts';
 import { VersionConflict } from '../core/ports/errors.ts';
 import type { SilenceStore } from '../core/ports/silence-store.ts';
 import type { Silence } from '../core/watch/silence.ts';
@@ -15,22 +16,13 @@ export function tableSilenceStore(table: TableStore): SilenceStore {
         if (!(cause instanceof VersionConflict)) throw cause;
       }
     },
-    async end(id, ended) {
-      const item = await table.get(domainKeys.silence(id));
-      if (!item) return undefined;
-      const silence = asSilence(item);
-      if (silence.ended) return silence;
-      const next = { ...silence, ended };
-      try {
-        await table.put(itemOf(next, item.version + 1), item.version);
-        return next;
-      } catch (cause) {
-        if (!(cause instanceof VersionConflict)) throw cause;
-        // Whoever was first has ended it: nothing else changes a silence.
-        const stored = await table.get(domainKeys.silence(id));
-        return stored && asSilence(stored);
-      }
-    },
+    end: (id, ended) => change(table, id, (silence) => (silence.ended ? undefined : { ...silence, ended })),
+    cancel: (id, cancelled) =>
+      change(table, id, (silence) => {
+        const { cancelled: before = [] } = silence;
+        if (silence.ended || before.some(({ occurrence }) => occurrence === cancelled.occurrence)) return undefined;
+        return { ...silence, cancelled: [...before, cancelled] };
+      }),
     async get(id) {
       const item = await table.get(domainKeys.silence(id));
       return item && asSilence(item);
@@ -49,6 +41,18 @@ export function tableSilenceStore(table: TableStore): SilenceStore {
       return { items: page.items.map(asSilence), ...(page.cursor ? { cursor: page.cursor } : {}) };
     },
   };
+}
+
+/** Changes a silence as it is now, or not at all where that has been done; whoever loses a race looks again. */
+async function change(table: TableStore, id: string, how: (silence: Silence) => Silence | undefined): Promise<Silence | undefined> {
+  return retrying(async () => {
+    const item = await table.get(domainKeys.silence(id));
+    if (!item) return undefined;
+    const next = how(asSilence(item));
+    if (!next) return asSilence(item);
+    await table.put(itemOf(next, item.version + 1), item.version);
+    return next;
+  });
 }
 
 const asSilence = (item: Item): Silence => item.data as unknown as Silence;

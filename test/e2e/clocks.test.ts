@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { main } from '../../lib/cli/main.ts';
 import { type Answer, type RunningCity, startCity } from '../support/city.ts';
 import { connectDevice } from '../support/device.ts';
 import {
@@ -16,6 +17,7 @@ import {
   obligationOf,
   type TimelineView,
 } from '../support/incidents.ts';
+import { captureOutput } from '../unit/support/captured-output.ts';
 
 /** Not on a minute: what falls due in between must be attended to within the minute that follows. */
 const BEGIN = '2026-11-23T08:00:17.250+08:00';
@@ -410,6 +412,59 @@ describe('a silence', () => {
     // The clocks of its obligations run from when it was raised: nothing was late at birth.
     expect(Date.parse(raised.raisedAt)).toBeGreaterThanOrEqual(end);
     expect(Date.parse(raised.raisedAt)).toBeLessThanOrEqual(end + MINUTE);
+  });
+});
+
+describe('a maintenance window that recurs', () => {
+  const THING = 'drainage-dali-01';
+  /** In this process: it is the command that is tried, not that it can be started. */
+  const silence = async (...args: string[]): Promise<{ status: number; out: string; errors: string }> => {
+    const captured = captureOutput();
+    try {
+      const asLead = ['--token', await city.token('drainage-dispatch-centre-lead'), '--url', city.http];
+      return { status: await main(['silence', ...args, ...asLead]), ...captured };
+    } finally {
+      vi.restoreAllMocks();
+    }
+  };
+  interface Row {
+    readonly id: string;
+    readonly nextOccurrence: { readonly from: string; readonly to: string } | null;
+  }
+
+  test('is made by the unit that is responsible, holds back what begins in an occurrence, and lets one, or all, be ended', async () => {
+    const [begins, ends] = [10, 70].map((minutes) => Math.floor((now + minutes * MINUTE) / MINUTE) * MINUTE) as [number, number];
+    const times = [begins, ends].map((moment) => instant(moment).slice(11, 16)).join('-');
+    const day = 24 * 60 * MINUTE;
+    const asked = ['--times', times, '--to', instant(now + 8 * day), '--reason-code', 'maintenance', '--reason', '水泵保养 / pump service'];
+    const wider = await silence('add', '--tier', 'nanhai', ...asked);
+    expect([wider.status, wider.errors]).toEqual([1, expect.stringContaining('a unit’s lead, for those that the unit is responsible for')]);
+    expect((await silence('add', '--assets', `${THING}-underpass`)).status).toBe(2);
+    const added = await silence('add', '--tier', 'nanhai', '--assets', `${THING}-underpass`, ...asked, '--json');
+    expect(added).toMatchObject({ status: 0, errors: '' });
+    const { id, nextOccurrence } = JSON.parse(added.out) as Row;
+    expect(nextOccurrence).toEqual({ from: instant(begins), to: instant(ends) });
+
+    await moveTo(begins + MINUTE);
+    const device = await connectDevice(city, 'nanhai', THING);
+    await device.publish([{ n: `${THING}-ponding-1/ponding`, v: 16 }]);
+    await device.close();
+    await eventually('the alarm at its window', async () => {
+      const shown = expectStatus(await city.api('auditor', 'GET', `/v1/silences/${id}`), 200) as { alarms: object[] };
+      return shown.alarms.length > 0 ? shown : undefined;
+    });
+    expect(await incidentsAt(city, `${THING}-underpass`)).toEqual([]);
+    await moveTo(ends + 20 * MINUTE);
+    const raised = await incidentAt(city, `${THING}-underpass`);
+    expect(Date.parse(raised.raisedAt)).toBeGreaterThanOrEqual(ends);
+    expect(Date.parse(raised.raisedAt)).toBeLessThanOrEqual(ends + MINUTE);
+
+    const tomorrow = instant(begins + day);
+    expect(await silence('end', id, '--occurrence', tomorrow)).toMatchObject({ status: 0, out: expect.stringContaining(id) });
+    const listed = await silence('list', '--json');
+    expect((JSON.parse(listed.out) as Row[]).map((row) => [row.id, row.nextOccurrence?.from])).toEqual([[id, instant(begins + 2 * day)]]);
+    expect((await silence('end', id)).out).toContain('\texpired\t');
+    expect(await silence('list')).toMatchObject({ status: 0, out: '' });
   });
 });
 

@@ -54,7 +54,9 @@ function describe({
     ...(things ? { security: [{ bearer: [] }, { thing: [] }] } : {}),
     parameters: [...inPath, ...inQuery, ...inHeader],
     ...(body
-      ? { requestBody: { required: true, content: Object.fromEntries(body.types.map((type) => [type, { schema: body.schema }])) } }
+      ? {
+          requestBody: { required: !body.optional, content: Object.fromEntries(body.types.map((type) => [type, { schema: body.schema }])) },
+        }
       : {}),
     responses: {
       [answer.status]: { description: summary, content: contentOf(answer) },

@@ -9,7 +9,7 @@ export interface Operation {
   readonly summary: string;
   readonly query?: readonly string[];
   readonly headers?: readonly string[];
-  readonly body?: { readonly types: readonly string[]; readonly schema: object };
+  readonly body?: { readonly types: readonly string[]; readonly schema: object; readonly optional?: boolean };
   readonly answer: {
     readonly status: number;
     readonly schema: object;

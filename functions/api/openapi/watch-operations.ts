@@ -130,7 +130,8 @@ export const WATCH_OPERATIONS: readonly Operation[] = [
   {
     method: 'POST',
     path: '/v1/silences',
-    summary: 'Silence alarms for a while, now or later; longer than 8 h, or grade I too, by a shift leader alone',
+    summary:
+      'Silence alarms for a while, now, later or again and again; longer than 8 h at a time, or grade I too, by a shift leader alone',
     headers: ONCE,
     body: body('NewSilence'),
     answer: answer(201, ref('Silence')),
@@ -146,9 +147,10 @@ export const WATCH_OPERATIONS: readonly Operation[] = [
   {
     method: 'POST',
     path: '/v1/silences/{id}/end',
-    summary: 'End a silence before its time: what still lasts is raised within a minute',
+    summary: 'End a silence before its time, or one occurrence of it: what still lasts is raised within a minute',
     headers: ONCE,
+    body: { ...body('EndSilence'), optional: true },
     answer: answer(200, ref('Silence')),
-    problems: [403, 404],
+    problems: [400, 403, 404, 422],
   },
 ];

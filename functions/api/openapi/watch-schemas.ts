@@ -10,6 +10,21 @@ const span = { from: time, to: time };
 const tiers = { ...list(text), description: 'Tiers: slugs' };
 const signature = { type: ['object', 'null'], properties: { digest: text, signedBy: ref('WatchPerson'), signedAt: time } };
 
+const recurrence = {
+  ...object(
+    {
+      weekdays: {
+        ...list({ type: 'integer', minimum: 1, maximum: 7 }),
+        description: 'On which it begins: 1 Monday to 7 Sunday; every day unless said',
+      },
+      from: { ...text, description: 'Local time, `HH:MM`' },
+      to: { ...text, description: 'Local time; at or before `from`: of the day after' },
+    },
+    ['from', 'to'],
+  ),
+  description: 'In force at these times between `from` and `to`; absent: all the time',
+};
+
 /** Which alarms, and why; those that fit every list that is there. */
 const SILENCED = {
   tier: { ...text, description: 'One’s own unless told otherwise' },
@@ -150,7 +165,18 @@ export const WATCH_SCHEMAS: Readonly<Record<string, object>> = {
       id: text,
       ...SILENCED,
       ...span,
-      state: { type: 'string', enum: SILENCE_STATES, description: 'pending: planned' },
+      recurrence,
+      nextOccurrence: {
+        type: ['object', 'null'],
+        properties: span,
+        description: 'Of one that recurs: the one that lasts, else the next; null: there is none any more',
+      },
+      cancelled: {
+        ...list(object({ occurrence: time, at: time, by: text })),
+        description: 'Of one that recurs: occurrences that were ended, by when they begin',
+      },
+      unit: { ...text, description: 'Whose lead made it, for what the unit is responsible for' },
+      state: { type: 'string', enum: SILENCE_STATES, description: 'pending: planned, or between two occurrences' },
       createdBy: ref('WatchPerson'),
       createdAt: time,
       endedAt: maybe(time),
@@ -163,7 +189,8 @@ export const WATCH_SCHEMAS: Readonly<Record<string, object>> = {
     },
     ['id', 'tier', 'from', 'to', 'reasonCode', 'reason', 'includesGradeI', 'state', 'createdBy', 'createdAt', 'endedAt', 'endedBy'],
   ),
-  NewSilence: object({ ...SILENCED, ...span }, ['to', 'reasonCode', 'reason']),
+  NewSilence: object({ ...SILENCED, ...span, recurrence }, ['to', 'reasonCode', 'reason']),
+  EndSilence: object({ occurrence: { ...time, description: 'When the occurrence begins that is ended; absent: all of it' } }, []),
   ResponseMode: object({
     id: text,
     level: grade,

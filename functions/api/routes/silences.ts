@@ -1,9 +1,12 @@
 import { canSeeSilence } from '../../../lib/core/access/watch-access.ts';
 import { toInstant } from '../../../lib/core/instant.ts';
+import { resolveBody } from '../../../lib/core/mechanism/resolve-body.ts';
+import { mechanismAt } from '../../../lib/core/mechanism/versions.ts';
+import type { Asset } from '../../../lib/core/registry/model.ts';
 import { contains, tierId } from '../../../lib/core/tier/tier-path.ts';
 import { askedSilence, endSilence } from '../../../lib/core/watch/add-silence.ts';
 import { WatchNotFound } from '../../../lib/core/watch/errors.ts';
-import { SILENCE_STATES, type Silence, silenceState } from '../../../lib/core/watch/silence.ts';
+import { SILENCE_STATES, type Silence, silenceState, spanFrom } from '../../../lib/core/watch/silence.ts';
 import { json, type Request, type Route } from '../../../lib/runtime/http-function.ts';
 import type { Dependencies } from '../handler.ts';
 import { once } from '../idempotent.ts';
@@ -41,14 +44,22 @@ async function list(deps: Dependencies, request: Request) {
   return json(200, { items: items.map((silence) => view(deps, silence)), nextCursor: page.cursor ?? null });
 }
 
-/** `{"tier"?,"domains"?,"assets"?,"things"?,"sensors"?,"rules"?,"from"?,"to","reasonCode","reason","includesGradeI"?}` */
+/** `{"tier"?,"domains"?,"assets"?,"things"?,"sensors"?,"rules"?,"from"?,"to","recurrence"?,"reasonCode","reason","includesGradeI"?}` */
 async function add(deps: Dependencies, request: Request) {
   const principal = await asWatch(request.principal(), deps.tenants.all());
   return once(deps.tenants.main, request, principal.id, async () => {
     const input = request.json();
-    const [registry, rules] = await Promise.all([registryOf(deps.tenants), deps.tenants.main.publications.active('rules')]);
+    const { publications } = deps.tenants.main;
+    const [registry, rules, mechanism] = await Promise.all([
+      registryOf(deps.tenants),
+      publications.active('rules'),
+      publications.active('mechanism'),
+    ]);
+    const now = deps.clock.now();
+    const ownerOf = ({ domain, town }: Asset) =>
+      resolveBody('owner', { version: mechanismAt(mechanism.body, toInstant(now)), domain, town, registry });
     const { tier } = tierNamed(deps, registry, input.tier, principal.tier);
-    const asked = { principal, tier, input, registry, packs: rules.body, now: deps.clock.now(), salt: deps.salt() };
+    const asked = { principal, tier, input, registry, packs: rules.body, ownerOf, now, salt: deps.salt() };
     const silence = askedSilence(asked);
     for (const { watchRoom } of await knowing(deps, silence)) await watchRoom.silences.add(silence);
     return json(201, view(deps, silence), { location: `/v1/silences/${silence.id}` });
@@ -67,13 +78,15 @@ async function show(deps: Dependencies, request: Request) {
   return json(200, { ...view(deps, silence), alarms });
 }
 
+/** Without a body all of it; `{"occurrence"}`: that one of a series. */
 async function end(deps: Dependencies, request: Request) {
   const principal = await asWatch(request.principal(), deps.tenants.all());
   return once(deps.tenants.main, request, principal.id, async () => {
     const silence = await visible(deps, request);
+    const { occurrence } = request.bytes().length > 0 ? request.json() : {};
     let ended = silence;
     for (const { watchRoom } of await knowing(deps, silence))
-      ended = await endSilence({ silences: watchRoom.silences, clock: deps.clock }, principal, silence);
+      ended = await endSilence({ silences: watchRoom.silences, clock: deps.clock }, principal, silence, occurrence);
     return json(200, view(deps, ended));
   });
 }
@@ -92,9 +105,16 @@ async function knowing(deps: Dependencies, { tier }: Silence) {
   return [...new Set([deps.tenants.main, ...concerned])];
 }
 
-function view({ clock }: Dependencies, { reason, tier, createdBy, ended, includesGradeI, ...rest }: Silence) {
+function view({ clock }: Dependencies, silence: Silence) {
+  const { reason, tier, createdBy, ended, includesGradeI, cancelled, ...rest } = silence;
+  const at = toInstant(clock.now());
+  const series = {
+    nextOccurrence: spanFrom(silence, at) ?? null,
+    cancelled: (cancelled ?? []).map((one) => ({ occurrence: one.occurrence, at: one.at, by: one.by.id })),
+  };
   return {
     ...rest,
+    ...(rest.recurrence ? series : {}),
     tier: tierId(tier),
     reasonCode: reason.code,
     reason: reason.text,
@@ -102,6 +122,6 @@ function view({ clock }: Dependencies, { reason, tier, createdBy, ended, include
     createdBy: { ...createdBy, tier: tierId(createdBy.tier) },
     endedAt: ended?.at ?? null,
     endedBy: ended?.by.id ?? null,
-    state: silenceState({ ...rest, ...(ended ? { ended } : {}) }, toInstant(clock.now())),
+    state: silenceState(silence, at),
   };
 }

@@ -1,7 +1,7 @@
 import { toMillis } from '../instant.ts';
 import { contains, type TierPath } from '../tier/tier-path.ts';
 import type { KeepingAgreement, Watch } from '../watch/model.ts';
-import type { SilenceScope } from '../watch/silence.ts';
+import type { Silence, SilenceScope } from '../watch/silence.ts';
 import { isWatchOfficer, reaches, seesByTier } from './authorization.ts';
 import type { Principal, Role } from './principal.ts';
 
@@ -65,13 +65,22 @@ export const canSilence = (principal: Principal, { tier, domains, assets, things
   (!principal.domains || (domains?.every((domain) => principal.domains?.includes(domain)) ?? false)) &&
   (isWatchOfficer(principal) || (principal.roles.includes('operator') && (assets ?? things ?? sensors) !== undefined));
 
+/** What a unit is responsible for its lead may silence by name. */
+export const silencesForUnit = (principal: Principal): principal is Principal & { readonly unit: string } =>
+  principal.roles.includes('unit-lead') && principal.unit !== undefined && !isWatchOfficer(principal);
+
+/** Whoever may make it may end it, and of a unit's own the unit's lead. */
+export const canEndSilence = (principal: Principal, silence: Silence): boolean =>
+  canSilence(principal, silence) || (silencesForUnit(principal) && silence.unit === principal.unit);
+
 export const isShiftLeader = ({ roles }: Principal): boolean => roles.includes('shift-leader');
 
-/** A silence is known above and below its tier, to whoever has a domain of it. */
-export const canSeeSilence = (principal: Principal, { tier, domains }: SilenceScope): boolean =>
-  seesByTier(principal) &&
-  (reaches(principal, tier) || contains(tier, principal.tier)) &&
-  (!principal.domains || !domains || domains.some((domain) => principal.domains?.includes(domain)));
+/** A silence is known above and below its tier, to whoever has a domain of it; one that a unit made, to the unit. */
+export const canSeeSilence = (principal: Principal, { tier, domains, unit }: Silence): boolean =>
+  (unit !== undefined && unit === principal.unit) ||
+  (seesByTier(principal) &&
+    (reaches(principal, tier) || contains(tier, principal.tier)) &&
+    (!principal.domains || !domains || domains.some((domain) => principal.domains?.includes(domain))));
 
 /** An agreement is given by the tier's own officers. */
 export const canAgreeKeeping = (principal: Principal, tier: TierPath): boolean =>

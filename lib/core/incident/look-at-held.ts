@@ -3,6 +3,7 @@ import { type Instant, toInstant } from '../instant.ts';
 import { AlreadyApplied } from '../ports/errors.ts';
 import type { EpisodeRecord, HeldAlarms, HeldBySilence, HeldInIncident } from '../ports/incident-store.ts';
 import { indexRegistry } from '../registry/registry-index.ts';
+import { wasEnded } from '../watch/silence.ts';
 import { changeOf, retrying, systemActor } from './append.ts';
 import type { NewEvent } from './events.ts';
 import { flappingKey, withOnsets } from './flapping.ts';
@@ -53,7 +54,8 @@ async function lookAt(deps: AlarmDependencies, held: HeldAlarms): Promise<void> 
 
 /** Looked for as long as these silences would have lasted: an alarm may have begun while their end was not seen everywhere. */
 async function heldByEndedSilences({ silences, incidents, clock }: AlarmDependencies): Promise<readonly HeldBySilence[]> {
-  const ended = (await silences.upTo(toInstant(clock.now()))).filter((silence) => silence.ended);
+  const now = toInstant(clock.now());
+  const ended = (await silences.upTo(now)).filter((silence) => wasEnded(silence, now));
   return (await Promise.all(ended.map(({ id }) => incidents.heldBySilence(id)))).flat();
 }
 

@@ -4,7 +4,7 @@ import { type Instant, toInstant, toMillis } from '../instant.ts';
 import type { Bookkeeping, EpisodeRecord, HeldAlarms, HeldBySilence, RecentOnsets } from '../ports/incident-store.ts';
 import type { SilenceStore } from '../ports/silence-store.ts';
 import { indexRegistry } from '../registry/registry-index.ts';
-import { type Silence, silenceOver } from '../watch/silence.ts';
+import { silenceOver } from '../watch/silence.ts';
 import { changeOf, type IncidentDependencies, systemActor } from './append.ts';
 import { catchmentOf, withCatchment } from './areas.ts';
 import type { NewEvent } from './events.ts';
@@ -227,8 +227,10 @@ const isHeldInIncident = ({ held }: Onset): boolean => held !== undefined && hel
 /** What is silenced is recorded in no incident, so that nothing is left to say where it was. */
 const releaseOf = ({ held }: Onset): Pick<Bookkeeping, 'release'> => (held?.row.because === 'silenced' ? { release: held.row.id } : {});
 
+type Over = NonNullable<ReturnType<typeof silenceOver>>;
+
 /** Recorded as silenced, and looked at again when the silence is over. */
-async function silenced(deps: AlarmDependencies, onset: Onset, { alarm, exercise }: PlacedAlarm, silence: Silence): Promise<void> {
+async function silenced(deps: AlarmDependencies, onset: Onset, { alarm, exercise }: PlacedAlarm, silence: Over): Promise<void> {
   const { episode, silencedBy } = alarm;
   if (onset.isLookedAt && silencedBy === silence.id) return;
   // Looking at it again comes to another end next time, so it has an identity of its own.

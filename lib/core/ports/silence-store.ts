@@ -1,5 +1,5 @@
 import type { Instant } from '../instant.ts';
-import type { Silence } from '../watch/silence.ts';
+import type { CancelledOccurrence, Silence } from '../watch/silence.ts';
 
 /** The silences that a tenant knows of. */
 export interface SilenceStore {
@@ -7,6 +7,8 @@ export interface SilenceStore {
   add(silence: Silence): Promise<void>;
   /** Ends a silence before its time; the first end stays. Returns the silence as it is then; `undefined` when there is none of that id. */
   end(id: string, ended: NonNullable<Silence['ended']>): Promise<Silence | undefined>;
+  /** Cancels one occurrence of a silence that recurs; the first time stays. Returns the silence as it is then, as `end` does. */
+  cancel(id: string, cancelled: CancelledOccurrence): Promise<Silence | undefined>;
   get(id: string): Promise<Silence | undefined>;
   /** Those whose `to` is not past at a moment, planned and ended ones included; may be stale. */
   upTo(at: Instant): Promise<readonly Silence[]>;

@@ -1,5 +1,6 @@
+import { reaches } from '../access/authorization.ts';
 import type { Principal } from '../access/principal.ts';
-import { canSilence, isShiftLeader } from '../access/watch-access.ts';
+import { canEndSilence, canSilence, isShiftLeader, silencesForUnit } from '../access/watch-access.ts';
 import type { CompiledRulePack } from '../alarm/rule.ts';
 import { incidentId } from '../incident/incident-id.ts';
 import { isRfc3339, toInstant, toMillis } from '../instant.ts';
@@ -10,13 +11,17 @@ import { indexRegistry } from '../registry/registry-index.ts';
 import { contains, type TierPath, tierId } from '../tier/tier-path.ts';
 import { InvalidWatchCommand, WatchForbidden } from './errors.ts';
 import { personOf } from './keep-watch.ts';
-import { SILENCE_REASONS, type Silence, type SilenceReason, type SilenceScope, silenceState } from './silence.ts';
+import { isTimeOfDay, lengthOf, type Recurrence } from './recurrence.ts';
+import { SILENCE_REASONS, type Silence, type SilenceReason, type SilenceScope, silenceState, spanFrom } from './silence.ts';
 
 /** What lasts longer is for a shift leader to say (INTERFACES.md). */
 const LONG_MILLIS = 8 * 3_600_000;
-/** Nobody may silence anything for longer, or plan it further ahead (未核定: no public source gives a number). */
+const DAY = 24 * 3_600_000;
+/** Nobody may silence anything for longer, or plan it further ahead (未核定, as the next: no public source gives a number). */
 const MAX_DAYS = 30;
-const MAX_MILLIS = MAX_DAYS * 24 * 3_600_000;
+const MAX_MILLIS = MAX_DAYS * DAY;
+/** What recurs: longer than 30 days a shift leader alone, and nobody for longer than this. */
+const MAX_RECURRING_DAYS = 366;
 const MAX_REASON = 1000;
 const MOST_NAMES = 100;
 
@@ -26,19 +31,23 @@ export interface SilenceRequest {
   readonly input: Readonly<Record<string, unknown>>;
   readonly registry: Registry;
   readonly packs: readonly CompiledRulePack[];
+  /** The unit that is responsible for an asset now. */
+  readonly ownerOf: (asset: Asset) => string | undefined;
   readonly now: number;
   readonly salt: string;
 }
 
 /** A silence as somebody asks for it, with everything that is wrong with it told at once. Throws InvalidWatchCommand, WatchForbidden. */
-export function askedSilence({ principal, tier, input, registry, packs, now, salt }: SilenceRequest): Silence {
+export function askedSilence({ principal, tier, input, registry, packs, ownerOf, now, salt }: SilenceRequest): Silence {
   const errors: { pointer: string; message: string }[] = [];
   const fail = (pointer: string, message: string): void => void errors.push({ pointer: `/${pointer}`, message });
   const scope = scopeOf({ principal, tier, input, registry, packs }, fail);
   const from = Math.max(now, input.from === undefined ? now : momentOf(input.from, 'from', fail));
   const to = momentOf(input.to, 'to', fail);
   if (to <= from) fail('to', 'expected a moment to come, after the beginning');
-  if (to - from > MAX_MILLIS) fail('to', `expected an end within ${MAX_DAYS} days of the beginning`);
+  const recurrence = input.recurrence === undefined ? undefined : recurrenceOf(input.recurrence, fail);
+  const mostDays = input.recurrence === undefined ? MAX_DAYS : MAX_RECURRING_DAYS;
+  if (to - from > mostDays * DAY) fail('to', `expected an end within ${mostDays} days of the beginning`);
   if (from - now > MAX_MILLIS) fail('from', `expected a beginning within ${MAX_DAYS} days`);
   const { reasonCode, reason, includesGradeI = false } = input;
   if (!SILENCE_REASONS.includes(reasonCode as SilenceReason)) fail('reasonCode', `expected ${SILENCE_REASONS.join(', ')}`);
@@ -46,21 +55,56 @@ export function askedSilence({ principal, tier, input, registry, packs, now, sal
     fail('reason', `expected a text of 1 to ${MAX_REASON} characters`);
   if (typeof includesGradeI !== 'boolean') fail('includesGradeI', 'expected true or false');
   if (errors.length > 0) throw new InvalidWatchCommand(errors);
-  if (!canSilence(principal, scope)) throw forbidden(principal, scope);
-  if (to - from > LONG_MILLIS && !isShiftLeader(principal))
+  const ofUnit = !canSilence(principal, scope) && isOwn(principal, scope, registry, ownerOf) ? { unit: principal.unit } : {};
+  if (!canSilence(principal, scope) && ofUnit.unit === undefined) throw forbidden(principal, scope);
+  const timing = { from: toInstant(from), to: toInstant(to), ...(recurrence ? { recurrence } : {}) };
+  if (!spanFrom(timing, timing.from))
+    throw new InvalidWatchCommand([{ pointer: '/recurrence', message: 'expected a day of the week, and times, between from and to' }]);
+  if ((recurrence ? lengthOf(recurrence) : to - from) > LONG_MILLIS && !isShiftLeader(principal))
     throw new WatchForbidden(`${principal.id} may not silence alarms for more than 8 h: expected a shift leader`);
+  if (to - from > MAX_MILLIS && !isShiftLeader(principal))
+    throw new WatchForbidden(`${principal.id} may not repeat a silence for more than ${MAX_DAYS} days: expected a shift leader`);
   if (includesGradeI && !isShiftLeader(principal))
     throw new WatchForbidden(`${principal.id} may not silence alarms of grade I: expected a shift leader`);
   return {
     id: incidentId(now, salt, tierId(tier)),
     ...scope,
-    from: toInstant(from),
-    to: toInstant(to),
+    ...timing,
+    ...ofUnit,
     reason: { code: reasonCode as SilenceReason, text: String(reason).toWellFormed() },
     ...(includesGradeI ? { includesGradeI: true } : {}),
     createdBy: personOf(principal),
     createdAt: toInstant(now),
   };
+}
+
+/** Whether everything that it can be for is what the person's unit is responsible for. */
+function isOwn(principal: Principal, scope: SilenceScope, registry: Registry, ownerOf: SilenceRequest['ownerOf']): boolean {
+  if (!silencesForUnit(principal) || !reaches(principal, scope.tier)) return false;
+  const index = indexRegistry(registry);
+  const owns = (id: string): boolean => {
+    const asset = index.asset(id);
+    return asset !== undefined && ownerOf(asset) === principal.unit;
+  };
+  const ofSensor = (id: string): string => index.sensor(id)?.sensor.asset ?? '';
+  const ofThing = (id: string): readonly string[] => index.thing(id)?.sensors.map(({ asset }) => asset) ?? [];
+  // An alarm is meant where it fits every list: one that holds nothing but one's own is enough.
+  const lists = [scope.assets, scope.sensors?.map(ofSensor), scope.things?.flatMap(ofThing)];
+  return lists.some((list) => list !== undefined && list.length > 0 && list.every(owns));
+}
+
+function recurrenceOf(value: unknown, fail: Fail): Recurrence | undefined {
+  const {
+    weekdays = [1, 2, 3, 4, 5, 6, 7],
+    from,
+    to,
+  } = (typeof value === 'object' && value !== null ? value : {}) as Record<string, unknown>;
+  const isDay = (day: unknown): day is number => Number.isInteger(day) && Number(day) >= 1 && Number(day) <= 7;
+  const days = Array.isArray(weekdays) && weekdays.length > 0 && weekdays.every(isDay) ? [...new Set(weekdays)].sort() : undefined;
+  if (!days) fail('recurrence/weekdays', 'expected a list of days: 1 for Monday to 7 for Sunday');
+  if (!isTimeOfDay(from)) fail('recurrence/from', 'expected a time of day, such as "02:00"');
+  if (!isTimeOfDay(to) || to === from) fail('recurrence/to', 'expected a time of day, such as "04:00", other than the beginning');
+  return days && isTimeOfDay(from) && isTimeOfDay(to) ? { weekdays: days, from, to } : undefined;
 }
 
 type Fail = (pointer: string, message: string) => void;
@@ -107,19 +151,31 @@ function namesIn(input: SilenceRequest['input'], member: string, fail: Fail): re
   return undefined;
 }
 
-/** Ends a silence before its time at a tenant; one that is over, or was ended, stays as it is. Throws WatchForbidden. */
+/**
+ * Ends a silence before its time at a tenant, or one occurrence of it, by when that begins; what is over, or was ended, stays as it is. Throws
+ * WatchForbidden, InvalidWatchCommand.
+ */
 export async function endSilence(
   { silences, clock }: { readonly silences: SilenceStore; readonly clock: Clock },
   principal: Principal,
   silence: Silence,
+  occurrence?: unknown,
 ): Promise<Silence> {
-  if (!canSilence(principal, silence)) throw forbidden(principal, silence);
+  if (!canEndSilence(principal, silence)) throw forbidden(principal, silence);
   const at = toInstant(clock.now());
-  if (silenceState(silence, at) === 'expired') return silence;
-  return (await silences.end(silence.id, { at, by: personOf(principal) })) ?? silence;
+  const by = personOf(principal);
+  if (occurrence === undefined)
+    return silenceState(silence, at) === 'expired' ? silence : ((await silences.end(silence.id, { at, by })) ?? silence);
+  const begins = typeof occurrence === 'string' && isRfc3339(occurrence) ? toInstant(toMillis(occurrence)) : undefined;
+  const { cancelled: _none, ended: _nor, ...planned } = silence;
+  const found = begins && spanFrom(planned, begins);
+  if (!begins || found?.from !== begins || !silence.recurrence)
+    throw new InvalidWatchCommand([{ pointer: '/occurrence', message: 'expected the time at which an occurrence of this silence begins' }]);
+  if (toMillis(found.to) <= toMillis(at)) return silence;
+  return (await silences.cancel(silence.id, { occurrence: begins, at, by })) ?? silence;
 }
 
 const forbidden = ({ id, roles }: Principal, { tier }: SilenceScope): WatchForbidden =>
   new WatchForbidden(
-    `${id} (${roles.join(', ')}) may not silence these alarms of ${tierId(tier)}: expected an officer of the watch there or above, of all these domains; or an operator, for named assets, things or sensors`,
+    `${id} (${roles.join(', ')}) may not silence these alarms of ${tierId(tier)}: expected an officer of the watch there or above, of all these domains; an operator, for named assets, things or sensors; or a unit’s lead, for those that the unit is responsible for`,
   );

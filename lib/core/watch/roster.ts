@@ -1,4 +1,4 @@
-import { type Instant, toMillis } from '../instant.ts';
+import { CITY_OFFSET_MILLIS, type Instant, toMillis } from '../instant.ts';
 import type { DomainId, Grade } from '../registry/model.ts';
 
 /** Officers who take turns. The first has the turn from the roster's `effectiveFrom`; at every hand-over it is the next one's. */
@@ -47,7 +47,6 @@ export interface Roster {
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
-const OFFSET = 8 * 3_600_000;
 
 export const isWithin = ({ from, to }: { readonly from: Instant; readonly to?: Instant }, at: number): boolean =>
   toMillis(from) <= at && (to === undefined || at < toMillis(to));
@@ -69,7 +68,7 @@ function turnOf(rotation: Rotation, since: number, at: number): string | undefin
 
 /** How many hand-overs there were up to a moment, counted from one that lies before every roster. */
 function handOversUpTo({ every, handOverAt, weekday = 1 }: Rotation, at: number): number {
-  const local = at + OFFSET;
+  const local = at + CITY_OFFSET_MILLIS;
   const day = Math.floor(local / DAY);
   const passed = handOverAt.filter((time) => millisOfDay(time) <= local - day * DAY).length;
   if (every === 'day') return day * handOverAt.length + passed;
@@ -82,9 +81,9 @@ function handOversUpTo({ every, handOverAt, weekday = 1 }: Rotation, at: number)
 /** The moments in (from, to), epoch milliseconds, at which the rotation's turn passes on. */
 export function handOversBetween({ every, handOverAt, weekday = 1 }: Rotation, from: number, to: number): number[] {
   const moments: number[] = [];
-  for (let day = Math.floor((from + OFFSET) / DAY); day * DAY - OFFSET < to; day++) {
+  for (let day = Math.floor((from + CITY_OFFSET_MILLIS) / DAY); day * DAY - CITY_OFFSET_MILLIS < to; day++) {
     if (every === 'week' && ((day + 3) % 7) + 1 !== weekday) continue;
-    moments.push(...handOverAt.map((time) => day * DAY - OFFSET + millisOfDay(time)));
+    moments.push(...handOverAt.map((time) => day * DAY - CITY_OFFSET_MILLIS + millisOfDay(time)));
   }
   return moments.filter((moment) => moment > from && moment < to);
 }

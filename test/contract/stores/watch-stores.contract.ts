@@ -96,6 +96,21 @@ export function watchStoresContract(name: string, open: OpenTable): void {
         expect((await store.upTo(at(1.5))).map(({ id }) => id)).toEqual(['q2', 'q3']);
         expect(await store.upTo(at(4))).toEqual([]);
       });
+
+      it('that recur lose an occurrence once, also where several are cancelled at once, and none after their end', async () => {
+        const store = tableSilenceStore(table);
+        await store.add(silence(1, { recurrence: { weekdays: [2], from: '02:00', to: '04:00' } }));
+        const cancelled = (hours: number, by = BY) => ({ occurrence: at(hours), at: at(0), by });
+        await Promise.all([store.cancel('q1', cancelled(2)), store.cancel('q1', cancelled(3))]);
+        await store.cancel('q1', cancelled(2, { ...BY, id: 'other' }));
+        expect((await store.get('q1'))?.cancelled?.toSorted((a, b) => (a.occurrence < b.occurrence ? -1 : 1))).toEqual([
+          cancelled(2),
+          cancelled(3),
+        ]);
+        await store.end('q1', { at: at(1), by: BY });
+        expect((await store.cancel('q1', cancelled(4)))?.cancelled).toHaveLength(2);
+        expect(await store.cancel('q9', cancelled(4))).toBeUndefined();
+      });
     });
 
     describe('watches', () => {

@@ -84,6 +84,91 @@ describe('silences', () => {
       expect((await post(by, body)).status, `${by} ${JSON.stringify(body)}`).toBe(status);
   });
 
+  test('that recur show the next occurrence, one of which, or all, can be ended', async () => {
+    // Monday, 20:00.
+    const weekly = { recurrence: { weekdays: [2], from: '02:00', to: '04:00' } };
+    const at = (hours: number) => toInstant(city.now + hours * HOUR);
+    const { status, body } = await post('chancheng-duty', asked({ assets: [WELL], ...weekly }, 21 * 24));
+    expect(status).toBe(201);
+    expect(body).toMatchObject({ ...weekly, state: 'pending', nextOccurrence: { from: at(6), to: at(8) }, cancelled: [] });
+    const path = `/v1/silences/${body.id}/end`;
+    const endOne = (by: string, occurrence: unknown) => city.call(by, 'POST', path, { body: { occurrence } });
+    for (const wrong of [at(7), at(0), 'soon', 7, at(6 + 21 * 24)]) expect((await endOne('chancheng-duty', wrong)).status).toBe(400);
+    expect((await endOne('nanhai-duty', at(6))).status).toBe(404);
+    for (let twice = 0; twice < 2; twice++) {
+      const ended = await endOne('chancheng-duty', at(6));
+      expect(ended).toMatchObject({ status: 200, body: { state: 'pending', nextOccurrence: { from: at(174) }, endedAt: null } });
+      expect(ended.body.cancelled).toEqual([{ occurrence: at(6), at: at(0), by: 'chancheng-duty' }]);
+    }
+    // Of a day on which nothing is left to cancel.
+    city.now += 14 * 24 * HOUR;
+    expect((await endOne('chancheng-duty', at(6 - 7 * 24))).body.cancelled).toHaveLength(1);
+    const [listed] = (await city.get('auditor', '/v1/silences', { state: 'pending' })).body.items;
+    expect(listed.nextOccurrence).toEqual({ from: at(6), to: at(8) });
+    expect((await city.call('chancheng-duty', 'POST', path)).body).toMatchObject({ state: 'expired', nextOccurrence: null });
+    const single = await post('chancheng-duty', asked());
+    expect(single.body).not.toHaveProperty('nextOccurrence');
+    expect((await city.call('chancheng-duty', 'POST', `/v1/silences/${single.body.id}/end`, { body: { occurrence: at(0) } })).status).toBe(
+      400,
+    );
+  });
+
+  test('that recur are bounded: 8 h at a time and 30 days in all, beyond that by a shift leader, and never without an occurrence', async () => {
+    const recurring = (recurrence: object, hours = 48) => asked({ recurrence }, hours);
+    for (const [by, body, status] of [
+      ['chancheng-duty', recurring({ from: '20:00', to: '04:00' }, 30 * 24), 201],
+      ['chancheng-duty', recurring({ from: '20:00', to: '04:01' }), 403],
+      ['chancheng-leader', recurring({ from: '20:00', to: '19:00' }), 201],
+      ['chancheng-duty', recurring({ from: '02:00', to: '04:00' }, 31 * 24), 403],
+      ['chancheng-leader', recurring({ from: '02:00', to: '04:00' }, 366 * 24), 201],
+      ['chancheng-leader', recurring({ from: '02:00', to: '04:00' }, 367 * 24), 400],
+      ['chancheng-duty', recurring({ from: '02:00', to: '04:00' }, 6), 400],
+      ['chancheng-duty', recurring({ weekdays: [5], from: '02:00', to: '04:00' }), 400],
+    ] as const)
+      expect((await post(by, body)).status, `${by} ${JSON.stringify(body)}`).toBe(status);
+    const pointers = async (recurrence: unknown) =>
+      (await post('chancheng-duty', asked({ recurrence }))).body.errors?.map(({ pointer }: { pointer: string }) => pointer);
+    expect(await pointers({ weekdays: [0], from: '2:00', to: '24:00' })).toEqual([
+      '/recurrence/weekdays',
+      '/recurrence/from',
+      '/recurrence/to',
+    ]);
+    expect(await pointers('weekly')).toEqual(['/recurrence/from', '/recurrence/to']);
+    expect(await pointers({ from: '02:00', to: '02:00' })).toEqual(['/recurrence/to']);
+  });
+
+  test('of a unit’s lead are for what the unit is responsible for, by name, and are the unit’s to see and end', async () => {
+    const drainage = 'drainage-shiwan-01';
+    for (const [by, body, status] of [
+      ['foshan-gas-lead', asked({ assets: [WELL] }), 201],
+      ['foshan-gas-lead', asked({ things: ['gas-zumiao-01'], rules: ['ch4-space'] }), 201],
+      ['foshan-gas-lead', asked({ sensors: ['gas-zumiao-01-ch4-1'], recurrence: { from: '02:00', to: '04:00' } }, 24 * 30), 201],
+      ['foshan-gas-lead', asked(), 403],
+      ['foshan-gas-lead', asked({ domains: ['gas'] }), 403],
+      ['foshan-gas-lead', asked({ tier: 'chancheng', rules: ['ch4-space'] }), 403],
+      ['foshan-gas-lead', asked({ things: [drainage] }), 403],
+      ['foshan-gas-lead', asked({ things: ['gas-zumiao-01', drainage] }), 403],
+      ['foshan-gas-lead', asked({ assets: [WELL] }, 8.01), 403],
+      ['foshan-gas-lead', asked({ assets: [WELL], includesGradeI: true }), 403],
+      ['foshan-gas-member', asked({ assets: [WELL] }), 403],
+      ['chancheng-housing-bureau-lead', asked({ assets: [WELL] }), 403],
+      // By the mechanism in force the dispatch centre is responsible, not the bureau that was before.
+      ['drainage-dispatch-centre-lead', asked({ things: [drainage] }), 201],
+    ] as const)
+      expect((await post(by, body)).status, `${by} ${JSON.stringify(body)}`).toBe(status);
+    const own = (await city.get('foshan-gas-member', '/v1/silences')).body.items;
+    expect(own.map(({ unit }: { unit: string }) => unit)).toEqual(['foshan-gas', 'foshan-gas', 'foshan-gas']);
+    const [first, second, third] = own.map(({ id }: { id: string }) => `/v1/silences/${id}/end`);
+    expect((await city.call('drainage-dispatch-centre-lead', 'POST', first)).status).toBe(404);
+    expect((await city.call('foshan-gas-member', 'POST', first)).status).toBe(403);
+    expect((await city.call('foshan-gas-lead', 'POST', first)).body.endedBy).toBe('foshan-gas-lead');
+    // What it silences is the centre's to know, and to end.
+    expect((await city.call('foshan-duty', 'POST', second)).status).toBe(200);
+    expect(third).toBeDefined();
+    await post('foshan-duty', asked({ assets: [WELL] }));
+    expect((await city.get('foshan-gas-lead', '/v1/silences')).body.items).toHaveLength(3);
+  });
+
   test('of an officer bound to some domains are for these alone', async () => {
     const gas = bound('chancheng-duty', 'gas');
     const call = (body: object) => city.call('chancheng-duty', 'POST', '/v1/silences', { ...gas, body });

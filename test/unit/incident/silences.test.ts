@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { compileRulePack, type RulePackSource } from '../../../lib/core/alarm/compile-rule.ts';
 import type { AlarmEffect } from '../../../lib/core/alarm/model.ts';
 import { toInstant } from '../../../lib/core/instant.ts';
-import type { Silence } from '../../../lib/core/watch/silence.ts';
+import { type Silence, silenceState, spanFrom } from '../../../lib/core/watch/silence.ts';
 import { EVENING, HOUR, IncidentCity, MINUTE } from '../support/incident-city.ts';
 import { withWells } from '../support/near-wells.ts';
 
@@ -119,6 +119,75 @@ describe('a silenced alarm', () => {
     of.now += 5 * HOUR;
     await of.lookAtHeld();
     expect(await of.all()).toEqual([]);
+  });
+});
+
+describe('a silence that recurs', () => {
+  // EVENING is Monday, 2026-11-23T20:00:00+08:00.
+  const weekly = { weekdays: [2], from: '02:00', to: '04:00' };
+  const tuesday = EVENING + 6 * HOUR;
+  const series = { recurrence: weekly, to: toInstant(EVENING + 30 * 24 * HOUR) };
+  const by = { id: 'chancheng-duty', name: '', tier: 'foshan/chancheng' };
+
+  test('holds back what begins in an occurrence, raises what lasts at its end, and lets through what begins in between', async () => {
+    const of = await silenced(series);
+    await of.apply(of.transition('onset'), of.transition('clear'));
+    expect(await of.all()).toHaveLength(1);
+    for (const week of [0, 7]) {
+      const of2 = await silenced(series);
+      const begins = tuesday + week * 24 * HOUR;
+      of2.now = begins;
+      await of2.apply(of2.transition('onset'));
+      of2.now = begins + 2 * HOUR - 1;
+      await of2.lookAtHeld();
+      expect(await of2.all()).toEqual([]);
+      of2.now += 1;
+      await of2.lookAtHeld();
+      expect(await of2.all()).toMatchObject([{ raisedAt: toInstant(begins + 2 * HOUR), alarms: [{ silencedBy: 's1' }] }]);
+      expect(await heldEver(of2)).toEqual([]);
+      await of2.apply(of2.transition('onset', { episode: 'after', sensor: 'gas-zumiao-02-ch4-1' }));
+      expect((await of2.incidents.episode('after'))?.alarm.silencedBy).toBeUndefined();
+    }
+  });
+
+  test('of which an occurrence is cancelled lets go within a minute, also what begins while that is not seen everywhere; the next one holds', async () => {
+    const of = await silenced(series);
+    of.now = tuesday + HOUR;
+    await of.apply(of.transition('onset'));
+    await of.silences.cancel('s1', { occurrence: toInstant(tuesday), at: toInstant(of.now), by });
+    const { upTo } = of.silences;
+    Object.assign(of.silences, { upTo: async () => [silence(series)] });
+    await of.apply(of.transition('onset', { episode: 'late', sensor: 'gas-zumiao-01-ch4-2' }));
+    Object.assign(of.silences, { upTo });
+    of.now += MINUTE;
+    await of.lookAtHeld();
+    expect((await of.all()).map(({ alarms }) => alarms.length)).toEqual([2]);
+    of.now = tuesday + 7 * 24 * HOUR;
+    await of.apply(of.transition('onset', { episode: 'next', sensor: 'gas-zumiao-01-ch4-2' }));
+    expect(await of.incidents.episode('next')).toMatchObject({ alarm: { silencedBy: 's1' } });
+    await end(of);
+    of.now += MINUTE;
+    await of.lookAtHeld();
+    expect((await of.incidents.episode('next'))?.incident).toBeDefined();
+  });
+
+  test('says when it is in force next: within its span, past midnight, without what was cancelled', () => {
+    const at = (hours: number) => toInstant(EVENING + hours * HOUR);
+    const next = (more: Partial<Silence>, hours: number) => spanFrom(silence({ ...series, ...more }), at(hours));
+    expect(next({}, 0)).toEqual({ from: at(6), to: at(8) });
+    expect([next({}, 6), next({}, 7.9), next({}, 8)]).toEqual([next({}, 0), next({}, 0), { from: at(6 + 168), to: at(8 + 168) }]);
+    const cancelled = [{ occurrence: at(6), at: at(0), by }];
+    expect(next({ cancelled }, 0)?.from).toBe(at(174));
+    const night = { recurrence: { weekdays: [1, 7], from: '22:00', to: '05:00' } };
+    expect([next(night, 0), next(night, 5), next(night, 10)]).toEqual([
+      { from: at(2), to: at(9) },
+      { from: at(2), to: at(9) },
+      { from: at(146), to: at(153) },
+    ]);
+    // Made while it would last: the first one is cut to the silence's own beginning, the last one to its end.
+    expect(next({ ...night, from: at(3), to: at(4) }, 3)).toEqual({ from: at(3), to: at(4) });
+    expect([next({ to: at(6) }, 0), next({ ended: { at: at(0), by } }, 0), next({}, 800)]).toEqual([undefined, undefined, undefined]);
+    expect([0, 6, 8, 800].map((hours) => silenceState(silence(series), at(hours)))).toEqual(['pending', 'active', 'pending', 'expired']);
   });
 });
 

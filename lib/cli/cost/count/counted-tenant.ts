@@ -34,6 +34,7 @@ import { tableNotificationStore } from '../../../stores/notification-store.ts';
 import { tableProgressStore } from '../../../stores/progress-store.ts';
 import { tablePublicationStore } from '../../../stores/publication-store.ts';
 import { objectReportStore } from '../../../stores/report-store.ts';
+import { tableResponseModeStore } from '../../../stores/response-mode-store.ts';
 import { tableSilenceStore } from '../../../stores/silence-store.ts';
 import { tableTelemetryStore } from '../../../stores/telemetry-store.ts';
 import { tableWatchRoom } from '../../../stores/watch-room.ts';
@@ -180,6 +181,7 @@ export class CountedTenant {
         ...core(),
         link: listeningLink({ contacts, clock, observe: observation.observe }),
         silences,
+        modes: tableResponseModeStore(domain),
         progress: tableProgressStore(domain, clock),
         ...observation,
       }),
