@@ -9,10 +9,13 @@ const paragraphs = (text: string): string =>
     .join('\n');
 
 /** The letter as a page to be printed: both languages, then what the unit answered. */
-export function letterPage({ number, text, replies }: SupervisionLetter): string {
+export function letterPage({ number, text, replies, discarded }: SupervisionLetter): string {
   const answers = replies.map(
     ({ at, by, text: answer }) => `<section><h2>回复 / Reply · ${escaped(by.name ?? by.id)} · ${at}</h2>${paragraphs(answer)}</section>`,
   );
+  const undone = discarded
+    ? `<section><h2>作废 / Discarded · ${escaped(discarded.by.name ?? discarded.by.id)} · ${discarded.at}</h2>${paragraphs(discarded.reason)}</section>`
+    : '';
   return `<!doctype html>
 <html lang="zh">
 <head>
@@ -23,7 +26,7 @@ export function letterPage({ number, text, replies }: SupervisionLetter): string
 <body>
 <section lang="zh">${paragraphs(text.zh)}</section>
 <section lang="en">${paragraphs(text.en)}</section>
-${answers.join('\n')}
+${undone}${answers.join('\n')}
 </body>
 </html>
 `;

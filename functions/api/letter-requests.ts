@@ -4,6 +4,7 @@ import { type Instant, isRfc3339, toInstant, toMillis } from '../../lib/core/ins
 import type { Registry, Thing } from '../../lib/core/registry/model.ts';
 import { indexRegistry } from '../../lib/core/registry/registry-index.ts';
 import type { LetterRequest } from '../../lib/core/supervision/compose.ts';
+import { contains } from '../../lib/core/tier/tier-path.ts';
 import { invalid, Problem } from '../../lib/runtime/problem.ts';
 import type { Tenant } from './tenants.ts';
 
@@ -12,14 +13,20 @@ import type { Tenant } from './tenants.ts';
  * data did come since the moment named.
  */
 export async function dataDeliveryRequest(
-  tenant: Pick<Tenant, 'telemetry'>,
+  tenant: Pick<Tenant, 'id' | 'telemetry'>,
   registry: Registry,
   thing: Thing,
   input: ActionInput,
   at: Instant,
 ): Promise<LetterRequest> {
   const unit = textOf(input, 'unit');
-  if (!indexRegistry(registry).unit(unit)) throw invalid('/unit', `"${unit}" is no unit: expected a unit's id`);
+  const index = indexRegistry(registry);
+  const addressee = index.unit(unit);
+  if (!addressee) throw invalid('/unit', `"${unit}" is no unit: expected a unit's id`);
+  // Nobody answers for data of a district that is none of theirs; those of the city may answer for it anywhere.
+  const place = index.tier(tenant.id)?.path ?? tenant.id;
+  if (!contains(addressee.tier, place) && !contains(place, addressee.tier))
+    throw invalid('/unit', `${unit} is a unit of ${addressee.tier}: expected one of ${place}, or of what it lies in, where ${thing.id} is`);
   const { since } = input;
   if (typeof since !== 'string' || !isRfc3339(since) || toMillis(since) >= toMillis(at))
     throw invalid('/since', `${JSON.stringify(since) ?? 'missing'}: expected an RFC 3339 time in the past, since when no data have come`);

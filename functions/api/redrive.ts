@@ -30,19 +30,28 @@ export async function redriveLetter(tenant: Tenant, letter: DeadLetter, by: stri
   if (letter.redriven) return letter.redriven;
   if (letter.unsendable !== undefined) throw new Problem('action-not-allowed', letter.unsendable, { allowed: [] });
   const message = { id: letter.id, body: naming(letter) };
-  await Promise.all(TARGETS[letter.queue].map((queue) => tenant.queues[queue].send([message])));
+  await Promise.all(targetsOf(letter).map((queue) => tenant.queues[queue].send([message])));
   const redrive: Redrive = { at: clock.now(), by };
   await tenant.deadLetters.markRedriven(letter.id, redrive);
   return redrive;
 }
 
+/** Of what the change feed could not hand on, news of a supervision letter were for the queue of telling alone. */
+const targetsOf = ({ queue, body }: DeadLetter): readonly QueueName[] =>
+  queue === 'change-feed' && objectIn(body)?.news !== undefined ? ['notify'] : TARGETS[queue];
+
 /** The message, which from now on names its letter: should it fail again, the next letter names the former. */
 function naming({ id, body }: DeadLetter): string {
+  const message = objectIn(body);
+  // A message that is no JSON goes as it came.
+  return message ? JSON.stringify({ ...message, redriveOf: id }) : body;
+}
+
+function objectIn(body: string): Readonly<Record<string, unknown>> | undefined {
   try {
-    const message: unknown = JSON.parse(body);
-    if (typeof message === 'object' && message !== null && !Array.isArray(message)) return JSON.stringify({ ...message, redriveOf: id });
+    const value: unknown = JSON.parse(body);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
   } catch {
-    // A message that is no JSON goes as it came.
+    return undefined;
   }
-  return body;
 }

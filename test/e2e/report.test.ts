@@ -80,7 +80,15 @@ test('a drill ends with a report that its duty officer signed, and every obliged
   const published = `${played}#${timeline.find(({ type }) => type === 'report-published')?.seq}`;
   const told = (await notificationsOf(city, played)).filter(({ event }) => event === published);
   expect(new Set(told.map(({ unit }) => unit))).toEqual(obliged);
-  expectStatus(await city.api('foshan-gas-member', 'GET', `/v1/incidents/${played}/report`), 200);
+  for (const { text } of told) for (const words of [text.zh, text.en]) expect(words).toContain(`${city.http}/incidents/${played}`);
+  // Whoever owes something opens it, in both forms, also of the city's units; nobody else's unit does.
+  const readers = [...obliged].map((unit) => (unit.endsWith('-centre') ? 'chancheng-duty' : `${unit}-member`));
+  expect(readers.length).toBeGreaterThan(2);
+  for (const user of readers)
+    for (const format of ['html', 'docx'])
+      expectStatus(await city.api(user, 'GET', `/v1/incidents/${played}/report?format=${format}`), 200);
+  for (const user of ['water-company-member', 'nanhai-housing-bureau-member'])
+    expect((await city.api(user, 'GET', `/v1/incidents/${played}/report?format=docx`)).status, user).toBe(404);
   expect(await there('report', 'not-an-id')).toMatchObject({ status: 2 });
 });
 

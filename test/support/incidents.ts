@@ -63,6 +63,7 @@ export interface NotificationView {
   readonly obligation: string | null;
   readonly unit: string;
   readonly channel: string;
+  readonly text: { readonly zh: string; readonly en: string };
   readonly sentAt: string | null;
   readonly answeredAt: string | null;
 }

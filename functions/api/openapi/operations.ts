@@ -195,6 +195,15 @@ export const OPERATIONS: readonly Operation[] = [
   },
   {
     method: 'POST',
+    path: '/v1/supervision-letters/{id}/discard',
+    summary: 'Say why a draft is not signed; it stays on record',
+    headers: ['If-Match', 'Idempotency-Key'],
+    body: jsonBody('LetterDiscard'),
+    answer: ok(ref('SupervisionLetter')),
+    problems: [400, 403, 404, 409, 412, 422, 428],
+  },
+  {
+    method: 'POST',
     path: '/v1/supervision-letters/{id}/reply',
     summary: 'Answer a letter for the unit it is addressed to',
     headers: ['If-Match', 'Idempotency-Key'],

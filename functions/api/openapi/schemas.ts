@@ -234,7 +234,11 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
     id: text,
     version: { type: 'integer' },
     owner: { ...text, description: 'The tenant that issues it' },
-    state: { type: 'string', enum: LETTER_STATES, description: 'A draft is written by the system and signed by nobody' },
+    state: {
+      type: 'string',
+      enum: LETTER_STATES,
+      description: 'A draft is written by the system and signed by nobody; one that nobody will sign is discarded',
+    },
     number: { ...maybe(text), description: '佛安督〔2026〕12号; null while it is a draft' },
     subject: { type: 'string', enum: LETTER_SUBJECTS },
     unit: text,
@@ -247,6 +251,7 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
     draftedAt: time,
     issuedAt: maybe(time),
     issuedBy: { type: ['object', 'null'] },
+    discarded: { type: ['object', 'null'], description: 'Of a draft that nobody will sign: when, by whom and why' },
     text: bilingual,
     replies: list(object({ at: time, by: { type: 'object' }, text })),
   }),
@@ -257,6 +262,7 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
     'since',
   ]),
   LetterReply: object({ text }),
+  LetterDiscard: object({ reason: text }),
   IncidentReport: object(
     {
       domain: text,

@@ -6,8 +6,8 @@ import { StaleVersion } from '../../../lib/core/incident/errors.ts';
 import { tenantOfIncident } from '../../../lib/core/incident/incident-id.ts';
 import { personActor } from '../../../lib/core/incident/perform-action.ts';
 import { toInstant } from '../../../lib/core/instant.ts';
-import { maskTelephoneNumbers } from '../../../lib/core/notification/telephone-numbers.ts';
 import { VersionConflict } from '../../../lib/core/ports/errors.ts';
+import type { LetterWrite } from '../../../lib/core/ports/letter-store.ts';
 import { indexRegistry } from '../../../lib/core/registry/registry-index.ts';
 import { issueLetter } from '../../../lib/core/supervision/compose.ts';
 import { LETTER_STATES, type SupervisionLetter } from '../../../lib/core/supervision/letter.ts';
@@ -29,6 +29,7 @@ export function letterRoutes(deps: Dependencies): Route[] {
     { method: 'POST', path: '/v1/supervision-letters', handle: (request) => issue(deps, request) },
     { method: 'GET', path: '/v1/supervision-letters/{id}', handle: (request) => show(deps, request) },
     { method: 'GET', path: '/v1/supervision-letters/{id}/document', handle: (request) => print(deps, request) },
+    { method: 'POST', path: '/v1/supervision-letters/{id}/discard', handle: (request) => discard(deps, request) },
     { method: 'POST', path: '/v1/supervision-letters/{id}/reply', handle: (request) => reply(deps, request) },
   ];
 }
@@ -108,21 +109,45 @@ async function reply(deps: Dependencies, request: Request) {
   return once(deps.tenants.main, request, principal.id, async () => {
     const expected = versionOf(request.headers['if-match']);
     if (letter.version !== expected) throw stale(letter.version, expected);
-    if (letter.state === 'draft') throw new Problem('action-not-allowed', 'a draft is not answered: nobody has signed it', { allowed: [] });
+    if (letter.state === 'draft' || letter.state === 'discarded')
+      throw new Problem('action-not-allowed', `a letter that is ${letter.state} is not answered: nobody has signed it`, { allowed: [] });
     const answer = {
       at: toInstant(deps.clock.now()),
       by: personActor(principal),
-      text: maskTelephoneNumbers(textOf(request.json(), 'text')),
+      text: textOf(request.json(), 'text'),
     };
     const answered: SupervisionLetter = { ...letter, version: letter.version + 1, state: 'answered', replies: [...letter.replies, answer] };
-    try {
-      await tenant.letters.commit(letterWrite(answered, answer.at, { tells: 'replied' }));
-    } catch (cause) {
-      if (cause instanceof VersionConflict) throw stale((await tenant.letters.load(letter.id))?.version ?? expected, expected);
-      throw cause;
-    }
+    await changed(tenant, letter, letterWrite(answered, answer.at, { tells: 'replied' }));
     return json(200, view(answered), etag(answered));
   });
+}
+
+/** A draft that nobody will sign, with the reason; it stays where it was, and a later letter about the same is one of its own. */
+async function discard(deps: Dependencies, request: Request) {
+  const principal = request.principal();
+  const { tenant, tier, letter } = await visible(deps, request);
+  if (!maySignLetters(principal, tier)) throw new Problem('forbidden', `${principal.id} signs no supervision letters here`);
+  return once(deps.tenants.main, request, principal.id, async () => {
+    const expected = versionOf(request.headers['if-match']);
+    if (letter.version !== expected) throw stale(letter.version, expected);
+    const reason = textOf(request.json(), 'reason');
+    if (letter.state !== 'draft')
+      throw new Problem('action-not-allowed', `a letter that is ${letter.state} cannot be discarded: only a draft can`, { allowed: [] });
+    const at = toInstant(deps.clock.now());
+    const discarded = { at, by: personActor(principal), reason };
+    const next: SupervisionLetter = { ...letter, version: letter.version + 1, state: 'discarded', discarded };
+    await changed(tenant, letter, letterWrite(next, at));
+    return json(200, view(next), etag(next));
+  });
+}
+
+async function changed({ letters }: Tenant, { id, version }: SupervisionLetter, write: LetterWrite): Promise<void> {
+  try {
+    await letters.commit(write);
+  } catch (cause) {
+    if (cause instanceof VersionConflict) throw stale((await letters.load(id))?.version ?? version, version);
+    throw cause;
+  }
 }
 
 const stale = (current: number, expected: number): StaleVersion =>
@@ -155,5 +180,6 @@ function view({ tenant: owner, chain: _record, ...letter }: SupervisionLetter) {
     due: letter.due ?? null,
     issuedAt: letter.issuedAt ?? null,
     issuedBy: letter.issuedBy ?? null,
+    discarded: letter.discarded ?? null,
   };
 }

@@ -1,8 +1,8 @@
 import type { SQSRecord } from 'aws-lambda';
 import type { ChangeReader, NumberedChange } from '../../../lib/wiring/change-reader.ts';
-import { type EffectMessage, effectMessage } from '../../../lib/wiring/messages.ts';
+import { type EffectMessage, effectMessage, type LetterMessage, newsMessage } from '../../../lib/wiring/messages.ts';
 import { type Found, headOf, objectOf, sentAt, textsOf, UnknownShape } from './letter.ts';
-import { eventTopic } from './work-queue.ts';
+import { eventTopic, newsTopic } from './work-queue.ts';
 
 /**
  * What `apply-changes` failed on, as Lambda notes it: a position in the stream. Its records are read at once, while there are any, and each
@@ -40,10 +40,11 @@ type Message = Pick<Found, 'topic' | 'unsendable' | 'head' | 'body'>;
 /** The work that a change would have been; `undefined` for one that is none. */
 function changeLetter(change: NumberedChange): Message | undefined {
   try {
-    const work = effectMessage(change);
+    const work = effectMessage(change) ?? newsMessage(change);
     if (!work) return undefined;
-    const { event } = JSON.parse(work.body) as EffectMessage;
-    return { topic: eventTopic(event), head: headOf(work.body), body: work.body };
+    const message = JSON.parse(work.body) as EffectMessage | LetterMessage;
+    const topic = 'news' in message ? newsTopic(message.news) : eventTopic(message.event);
+    return { topic, head: headOf(work.body), body: work.body };
   } catch (cause) {
     // What nobody can read: a row that something else has put there, which is why apply-changes failed on it.
     const body = JSON.stringify(change.image);

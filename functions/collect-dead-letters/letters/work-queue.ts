@@ -1,7 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
 import type { ReceivedPack } from '../../../lib/core/telemetry/model.ts';
 import { parseTelemetryTopic } from '../../../lib/core/telemetry/telemetry-topic.ts';
-import type { EffectMessage, RedeliveryMessage } from '../../../lib/wiring/messages.ts';
+import type { EffectMessage, LetterMessage, RedeliveryMessage } from '../../../lib/wiring/messages.ts';
 import { attributeOf, type Found, headOf, objectOf, sentAt } from './letter.ts';
 
 /** What SQS moved aside after ten receives. It does not say why: the function's log does, except on one machine. */
@@ -43,20 +43,26 @@ function packOf(body: string): Partial<ReceivedPack> {
   }
 }
 
-/** An event of the queues notify, push and forward; on the last also what the hub puts before itself again. Throws UnknownShape. */
+/**
+ * An event of the queues notify, push and forward; on the first also news of a supervision letter, on the last what the hub puts before itself
+ * again. Throws UnknownShape.
+ */
 export function effectLetter(consumer: string): (record: SQSRecord, now: number) => Found {
   return (record, now) => {
-    const message = objectOf(record.body) as Partial<EffectMessage> & Partial<RedeliveryMessage>;
+    const message = objectOf(record.body) as Partial<EffectMessage> & Partial<LetterMessage> & Partial<RedeliveryMessage>;
     const event = message.event ?? (message.redelivered?.detail as Partial<EffectMessage['event']> | undefined);
     return {
       ...givenUp(record, now, consumer),
-      topic: eventTopic(event ?? {}),
+      topic: message.news ? newsTopic(message.news) : eventTopic(event ?? {}),
       head: headOf(record.body),
       body: record.body,
       ...(message.redriveOf !== undefined && { redriveOf: message.redriveOf }),
     };
   };
 }
+
+/** `letter/<letter>/<version>/issued` or `…/replied`. */
+export const newsTopic = ({ what, letter }: LetterMessage['news']): string => `letter/${letter.id}/${letter.version}/${what}`;
 
 /** `incident/<incident>/<seq>/<type>`. */
 export const eventTopic = ({ incident, seq, type }: Partial<EffectMessage['event']>): string =>

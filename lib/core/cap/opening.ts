@@ -1,7 +1,7 @@
 import type { ReceivedMessage } from '../incident/model.ts';
 import type { Opening } from '../incident/open-incident.ts';
 import { toInstant, toMillis } from '../instant.ts';
-import { maskTelephoneNumbers } from '../notification/telephone-numbers.ts';
+import { asRecorded } from '../notification/telephone-numbers.ts';
 import type { TierPath } from '../tier/tier-path.ts';
 import { digestOf } from './identity.ts';
 import { domainOf, gradeOf, isAllClear, languageOf } from './mapping.ts';
@@ -21,8 +21,8 @@ export function receivedMessage(alert: CapAlert, content: string): ReceivedMessa
     sent,
     says: meaningOf(alert),
     ...(grade ? { grade } : {}),
-    // Nothing can be taken out of the record again, so a number enters it masked; the message itself is kept as it came.
-    ...(note?.trim() ? { note: maskTelephoneNumbers(note.trim()).slice(0, 1000).toWellFormed() } : {}),
+    // The message itself is kept as it came, where it can be deleted.
+    ...(note?.trim() ? { note: asRecorded(note.trim()).slice(0, 1000).toWellFormed() } : {}),
     content,
   };
 }
@@ -69,7 +69,10 @@ function titleOf(infos: readonly CapInfo[]): string {
 }
 
 const one = (text: string): string => text.replace(/\s+/g, ' ');
-const cut = (text: string, limit: number): string => (one(text).trim() || '—').slice(0, limit).toWellFormed();
+const cut = (text: string, limit: number): string =>
+  asRecorded(one(text).trim() || '—')
+    .slice(0, limit)
+    .toWellFormed();
 
 /** The identity of what a message does to an incident: it does it once, however often it is handed in. */
 export const effectOf = ({ sender, identifier, sent }: CapAlert): string => `cap#${digestOf(sender, identifier, String(toMillis(sent)))}`;

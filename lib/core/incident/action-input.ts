@@ -1,5 +1,5 @@
 import { type Instant, isRfc3339, toInstant, toMillis } from '../instant.ts';
-import { maskTelephoneNumbers } from '../notification/telephone-numbers.ts';
+import { asRecorded } from '../notification/telephone-numbers.ts';
 import type { Position } from '../registry/model.ts';
 import { isKnownUnit } from '../telemetry/units.ts';
 import { isSlug } from '../tier/tier-path.ts';
@@ -16,21 +16,15 @@ const MAX_EVIDENCE_ID = 100;
 
 export const invalid = (pointer: string, message: string): InvalidAction => new InvalidAction([{ pointer, message }]);
 
-/** A member that must be there. What has no UTF-8 form is replaced: the record is hashed over bytes. */
+/** A member that must be there, as it may enter the record: telephone numbers masked. */
 export function textOf(input: ActionInput, member: string): string {
   const value = input[member];
-  if (typeof value === 'string' && value.trim() !== '' && value.length <= MAX_TEXT) return value.toWellFormed();
+  if (typeof value === 'string' && value.trim() !== '' && value.length <= MAX_TEXT) return asRecorded(value);
   throw invalid(`/${member}`, `expected a text of 1 to ${MAX_TEXT} characters`);
 }
 
 export function optionalTextOf(input: ActionInput, member: string): string | undefined {
   return input[member] === undefined ? undefined : textOf(input, member);
-}
-
-/** Who was called: nothing can be taken out of the record again, so a number enters it masked. */
-export function calleeOf(input: ActionInput): string | undefined {
-  const callee = optionalTextOf(input, 'callee');
-  return callee && maskTelephoneNumbers(callee);
 }
 
 /** A moment that is still to come. */

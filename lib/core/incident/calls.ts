@@ -1,7 +1,7 @@
 import { type Instant, plus, toMillis } from '../instant.ts';
 import type { OnCall } from '../ports/on-call.ts';
 import type { Person } from '../registry/model.ts';
-import { type ActionInput, calleeOf, invalid, noteOf } from './action-input.ts';
+import { type ActionInput, invalid, noteOf, optionalTextOf } from './action-input.ts';
 import type { Decision } from './decision.ts';
 import type { EventOf, NewEvent } from './events.ts';
 import type { Incident, OpenCall } from './model.ts';
@@ -18,7 +18,7 @@ type CallData = EventOf<'call-logged'>['data'];
  * its answer is logged later, naming it (`call`). A connected call is delivery, not receipt: it acknowledges nothing.
  */
 export function loggedCall({ incident, input, sources }: Pick<Decision, 'incident' | 'input' | 'sources'>): CallData {
-  const callee = calleeOf(input);
+  const callee = optionalTextOf(input, 'callee');
   const { answered, unit, call } = input;
   if (answered !== undefined && typeof answered !== 'boolean') throw invalid('/answered', 'expected true or false');
   if (unit !== undefined && !sources.registry.units.some(({ id }) => id === unit))

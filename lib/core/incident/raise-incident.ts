@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { RAISE_ROLES, reaches } from '../access/authorization.ts';
 import type { Principal } from '../access/principal.ts';
 import { isRfc3339, toInstant, toMillis } from '../instant.ts';
+import { asRecorded } from '../notification/telephone-numbers.ts';
 import { AlreadyApplied } from '../ports/errors.ts';
 import { DOMAINS, type DomainId, GRADES, type Grade, type Position, type Registry } from '../registry/model.ts';
 import { indexRegistry } from '../registry/registry-index.ts';
@@ -118,7 +119,7 @@ function check(report: IncidentReport, pathOf: (name: string) => string | undefi
   const fail = (pointer: string, message: string): void => void errors.push({ pointer, message });
   const text = (member: string, limit: number): string => {
     const value = report[member];
-    if (typeof value === 'string' && value.trim() !== '' && value.length <= limit) return value.toWellFormed();
+    if (typeof value === 'string' && value.trim() !== '' && value.length <= limit) return asRecorded(value);
     fail(`/${member}`, `expected a text of 1 to ${limit} characters`);
     return '';
   };

@@ -74,7 +74,8 @@ function plan(deps: NotifyDependencies, event: IncidentEvent, incident: Incident
   return recipients(event, incident, handlingCentre(incident) ?? local, local).flatMap((recipient) => {
     const { unit, obligation } = recipient;
     const map = registry.messaging?.map;
-    const context = { unit, place: name, nameOf, ...(asset ? { asset } : {}), ...(map ? { map } : {}) };
+    const page = deps.links && `${deps.links.base}/incidents/${incident.id}`;
+    const context = { unit, place: name, nameOf, ...(asset ? { asset } : {}), ...(map ? { map } : {}), ...(page ? { page } : {}) };
     const obligations = linkedObligations(event, incident, recipient);
     return planMessage(deps.notifier, channelsOf(index, unit), {
       event: eventId,

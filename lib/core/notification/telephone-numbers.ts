@@ -9,3 +9,9 @@ const LANDLINE = /(?<![\dA-Za-z.])(0\d{2,3}[- ])(\d{3,4})(\d{4})(?![\dA-Za-z])/g
 export function maskTelephoneNumbers(text: string): string {
   return text.replace(MOBILE, '$1****$3').replace(LANDLINE, '$1****$3');
 }
+
+/**
+ * What somebody wrote, as it enters the record. Nothing can be taken out of a chain again, so a telephone number enters it masked: whom one calls is kept with
+ * the people of units, and whoever reported something in a row that can be deleted. What has no UTF-8 form is replaced: the record is hashed over bytes.
+ */
+export const asRecorded = (text: string): string => maskTelephoneNumbers(text.toWellFormed());

@@ -94,6 +94,8 @@ export interface MessageContext {
   /** The name of what it happened to; a report by hand may know none. */
   readonly asset?: Bilingual;
   readonly map?: Messaging['map'];
+  /** Where the console shows the incident to whoever signs in there. */
+  readonly page?: string;
   /** A unit's name. */
   nameOf(unit: string): Bilingual;
 }
@@ -105,7 +107,7 @@ const SHORT_TITLE = 24;
  * What a unit is told of an event: what and where, how severe, and what it owes by when; of an escalation, whom in the unit it is for and who
  * missed what.
  */
-export function messageOf(event: IncidentEvent, incident: Incident, { unit, place, asset, map, nameOf }: MessageContext): Message {
+export function messageOf(event: IncidentEvent, incident: Incident, { unit, place, asset, map, page, nameOf }: MessageContext): Message {
   const what = EVENT_NAMES[event.type] ?? { zh: event.type, en: event.type };
   const domain = DOMAIN_NAMES[incident.domain];
   const mark = incident.exercise ? { zh: '【演练】', en: '[EXERCISE] ' } : { zh: '', en: '' };
@@ -117,6 +119,7 @@ export function messageOf(event: IncidentEvent, incident: Incident, { unit, plac
   // A call has no link to look it up by: a unit that looks after many places hears which.
   const about = asset ?? { zh: cut(title), en: cut(title) };
   const position = incident.position && mapLink(incident.position, map);
+  const report = event.type === 'report-published' ? page : undefined;
   const subject = {
     zh: `${mark.zh}${what.zh}：${place.zh}${domain.zh}${severity}级`,
     en: `${mark.en}${what.en}: ${domain.en}, ${place.en}, level ${severity}`,
@@ -129,12 +132,14 @@ export function messageOf(event: IncidentEvent, incident: Incident, { unit, plac
         ...remarks.map(({ zh }) => zh),
         ...owed.map(owedZh),
         position && `位置：${position}`,
+        report && `报告（登录后查看或下载）：${report}`,
       ),
       en: lines(
         `${mark.en}${title} (${incident.id})`,
         ...remarks.map(({ en }) => en),
         ...owed.map(owedEn),
         position && `position: ${position}`,
+        report && `report, to be read or downloaded after sign-in: ${report}`,
       ),
     },
     short: {

@@ -60,9 +60,7 @@ export async function issueLetter(
   const tier = indexRegistry(registry).tier(tenant);
   const number = letterNumber(tier?.letterCode ?? defaultCode(tier?.name ?? { zh: tenant, en: tenant }), year, sequence);
   const draft = from.draft ?? draftLetter(desk, request, from.seed);
-  const { due } = request;
-  // Nothing can be taken out of the record again, so a number enters it masked.
-  const demand = request.demand && maskTelephoneNumbers(request.demand);
+  const { demand, due } = request;
   const letter = {
     ...draft,
     version: from.draft ? draft.version + 1 : 1,

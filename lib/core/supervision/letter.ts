@@ -6,8 +6,11 @@ import type { Bilingual } from '../registry/model.ts';
 export const LETTER_SUBJECTS = ['obligation', 'acknowledgement', 'data-delivery', 'other'] as const;
 export type LetterSubject = (typeof LETTER_SUBJECTS)[number];
 
-/** `draft`: the system wrote it where an escalation reached the safety commission office; nobody has signed it. */
-export const LETTER_STATES = ['draft', 'issued', 'answered'] as const;
+/**
+ * `draft`: the system wrote it where an escalation reached the safety commission office; nobody has signed it. `discarded`: somebody said why
+ * nobody will, and it stays on record.
+ */
+export const LETTER_STATES = ['draft', 'issued', 'answered', 'discarded'] as const;
 export type LetterState = (typeof LETTER_STATES)[number];
 
 /** A supervision letter (督办函). Once issued, nothing of it changes but its state and its replies. */
@@ -34,6 +37,8 @@ export interface SupervisionLetter {
   readonly draftedAt: Instant;
   readonly issuedAt?: Instant;
   readonly issuedBy?: Actor;
+  /** Who decided that a draft is not signed, and why. */
+  readonly discarded?: { readonly at: Instant; readonly by: Actor; readonly reason: string };
   /** The whole letter, as it was signed. */
   readonly text: Bilingual;
   /** Of its steps on record: how many, and the hash of the last. */

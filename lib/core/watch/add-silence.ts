@@ -4,6 +4,7 @@ import { canEndSilence, canSilence, isShiftLeader, silencesForUnit } from '../ac
 import type { CompiledRulePack } from '../alarm/rule.ts';
 import { incidentId } from '../incident/incident-id.ts';
 import { isRfc3339, toInstant, toMillis } from '../instant.ts';
+import { asRecorded } from '../notification/telephone-numbers.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { SilenceStore } from '../ports/silence-store.ts';
 import { type Asset, DOMAINS, type DomainId, type Registry } from '../registry/model.ts';
@@ -71,7 +72,7 @@ export function askedSilence({ principal, tier, input, registry, packs, ownerOf,
     ...scope,
     ...timing,
     ...ofUnit,
-    reason: { code: reasonCode as SilenceReason, text: String(reason).toWellFormed() },
+    reason: { code: reasonCode as SilenceReason, text: asRecorded(String(reason)) },
     ...(includesGradeI ? { includesGradeI: true } : {}),
     createdBy: personOf(principal),
     createdAt: toInstant(now),

@@ -3,6 +3,7 @@ import { canDeclareMode } from '../access/watch-access.ts';
 import { retrying } from '../incident/append.ts';
 import { incidentId } from '../incident/incident-id.ts';
 import { isRfc3339, toInstant, toMillis } from '../instant.ts';
+import { asRecorded } from '../notification/telephone-numbers.ts';
 import type { ResponseModeStore } from '../ports/response-mode-store.ts';
 import { GRADES, type Grade } from '../registry/model.ts';
 import { type TierPath, tierId } from '../tier/tier-path.ts';
@@ -43,7 +44,7 @@ export function declaredMode(principal: Principal, area: TierPath | undefined, i
     area,
     from: toInstant(from ?? now),
     to: toInstant(to ?? now),
-    reason: String(reason).toWellFormed(),
+    reason: asRecorded(String(reason)),
     reminderFactor: Number(reminderFactor),
     declaredBy: personOf(principal),
     declaredAt: toInstant(now),

@@ -1,7 +1,7 @@
 import type { Incident, Obligation } from '../incident/model.ts';
 import { OVER_STATES } from '../incident/model.ts';
 import { type Instant, plus, toMillis } from '../instant.ts';
-import { maskTelephoneNumbers } from '../notification/telephone-numbers.ts';
+import { asRecorded, maskTelephoneNumbers } from '../notification/telephone-numbers.ts';
 import type { DomainId, Grade } from '../registry/model.ts';
 import type { TierPath } from '../tier/tier-path.ts';
 import type { DutyLogEntry, Logged } from './duty-log.ts';
@@ -107,7 +107,7 @@ export function handOverList({
     deadSensors: [...deadSensors].sort(by(({ sensor }) => sensor)),
     sensorsNeverHeard,
     notes: notesOf(shift, entries),
-    ...(remark ? { remark } : {}),
+    ...(remark ? { remark: asRecorded(remark) } : {}),
   };
 }
 

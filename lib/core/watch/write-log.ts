@@ -2,7 +2,7 @@ import type { Principal } from '../access/principal.ts';
 import { canWriteLog, keepsFor } from '../access/watch-access.ts';
 import { retrying } from '../incident/append.ts';
 import { isRfc3339, toInstant, toMillis } from '../instant.ts';
-import { maskTelephoneNumbers } from '../notification/telephone-numbers.ts';
+import { asRecorded } from '../notification/telephone-numbers.ts';
 import { type TierPath, tierId } from '../tier/tier-path.ts';
 import { type DutyLogEntry, LOGGED_KINDS, type Logged, type LoggedKind, type NewEntry } from './duty-log.ts';
 import { InvalidWatchCommand, WatchForbidden } from './errors.ts';
@@ -57,7 +57,7 @@ function loggedOf(input: Input, { version }: Watch, now: number): Logged {
   const fail = (member: string, message: string): void => void errors.push({ pointer: `/${member}`, message });
   const text = (member: string, most: number): string | undefined => {
     const value = input[member];
-    if (typeof value === 'string' && value.trim() !== '' && value.length <= most) return maskTelephoneNumbers(value.toWellFormed());
+    if (typeof value === 'string' && value.trim() !== '' && value.length <= most) return asRecorded(value);
     fail(member, `expected a text of 1 to ${most} characters`);
     return undefined;
   };

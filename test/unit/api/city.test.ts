@@ -363,6 +363,16 @@ describe('dead letters', () => {
     for (const { message } of city.queued) expect(JSON.parse(message.body)).toEqual({ event: { seq: 1 }, redriveOf: one.id });
   });
 
+  test('that are news of a supervision letter go to the queue of telling alone', async () => {
+    city.queued.length = 0;
+    const one = letter('shunde', 1, { id: 'shunde-news', queue: 'change-feed', body: '{"news":{"what":"issued"}}' });
+    await city.tenant('shunde').deadLetters.put(one);
+    expect((await city.call('operator', 'POST', `/v1/dead-letters/${one.id}/redrive`)).status).toBe(202);
+    expect(city.queued.map(({ queue, message }) => [queue, JSON.parse(message.body)])).toEqual([
+      ['notify', { news: { what: 'issued' }, redriveOf: one.id }],
+    ]);
+  });
+
   test('that hold nothing to send say why, and stay open', async () => {
     const one = letter('gaoming', 0, {
       id: 'gaoming-missed',

@@ -1,6 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { toInstant } from '../../../lib/core/instant.ts';
+import { draftLetter } from '../../../lib/core/supervision/compose.ts';
+import { letterWrite } from '../../../lib/core/supervision/letter-chain.ts';
 import { ApiCity } from '../support/api-city.ts';
+import { FOSHAN } from '../support/foshan.ts';
 import { HOUR } from '../support/incident-city.ts';
 import { keepReadings } from '../support/kept-readings.ts';
 
@@ -57,6 +60,9 @@ describe('letters about data that a department does not deliver', () => {
     const pointers = async (body: object) =>
       (await issue('supervisor', body)).body.errors?.map(({ pointer }: { pointer: string }) => pointer);
     expect(await pointers(ask({ unit: 'nobody' }))).toEqual(['/unit']);
+    const elsewhere = await issue('supervisor', ask({ unit: 'nanhai-housing-bureau' }));
+    expect(elsewhere).toMatchObject({ status: 400, body: { errors: [{ pointer: '/unit' }] } });
+    expect(elsewhere.body.detail).toContain('expected one of foshan/chancheng');
     expect(await pointers(ask({ thing: 'nothing' }))).toEqual(['/thing']);
     expect(await pointers(ask({ since: toInstant(city.now + HOUR) }))).toEqual(['/since']);
     expect(await pointers(ask({ subject: 'obligation' }))).toEqual(['/subject']);
@@ -107,5 +113,36 @@ describe('GET /v1/supervision-letters', () => {
     const { body } = await city.call('supervisor', 'GET', '/v1/supervision-letters', { query: { unit: 'foshan-gas' } });
     expect((await city.call('water-company-member', 'GET', `/v1/supervision-letters/${body.items[0].id}`)).status).toBe(404);
     expect((await city.call('supervisor', 'GET', '/v1/supervision-letters/nothing')).status).toBe(404);
+  });
+});
+
+describe('a draft that nobody will sign', () => {
+  test('is discarded with a reason by whoever may sign it, once, and stays on record', async () => {
+    const { letters } = city.tenant('chancheng');
+    const at = toInstant(city.now);
+    const desk = { tenant: 'chancheng', registry: FOSHAN.registry, at };
+    const request = { subject: 'other', unit: 'foshan-gas', missed: { zh: '迟到', en: 'late' } } as const;
+    const draft = letterWrite(draftLetter(desk, request, 'a draft'), at);
+    await letters.commit(draft);
+    const path = `/v1/supervision-letters/${draft.letter.id}`;
+    const discard = (by: string, version: string, body: object = { reason: '单位已到场，电话 13812345678 核实' }) =>
+      city.call(by, 'POST', `${path}/discard`, { body, headers: { 'if-match': `"${version}"` } });
+    expect((await discard('foshan-gas-member', '1')).status).toBe(403);
+    expect((await discard('viewer', '1')).status).toBe(404);
+    expect((await discard('supervisor', '1', {})).body.errors).toMatchObject([{ pointer: '/reason' }]);
+    expect((await discard('supervisor', '2')).status).toBe(412);
+    expect(await discard('supervisor', '1')).toMatchObject({
+      status: 200,
+      headers: { etag: '"2"' },
+      body: { state: 'discarded', number: null, discarded: { at, by: { id: 'supervisor' }, reason: '单位已到场，电话 138****5678 核实' } },
+    });
+    expect(await discard('supervisor', '2')).toMatchObject({ status: 409, body: { allowed: [] } });
+    const reply = { body: { text: 'x' }, headers: { 'if-match': '"2"' } };
+    expect((await city.call('foshan-gas-member', 'POST', `${path}/reply`, reply)).status).toBe(409);
+    const listed = await city.get('supervisor', '/v1/supervision-letters', { state: 'discarded' });
+    expect(listed.body.items.map(({ id }: { id: string }) => id)).toEqual([draft.letter.id]);
+    expect((await city.call('supervisor', 'GET', `${path}/document`)).text).toContain('单位已到场');
+    expect((await letters.steps(draft.letter.id)).map(({ letter }) => letter.state)).toEqual(['draft', 'discarded']);
+    expect((await city.get('supervisor', path)).body).not.toHaveProperty('chain');
   });
 });

@@ -86,6 +86,12 @@ describe('the handling report of an incident', () => {
     city.now += MINUTE;
     const published = (await city.act(incident, LEADER, 'publish-report', TEXT)).body;
     expect(published.report).toMatchObject({ version: 1 });
+    await city.notifyAll();
+    const told = (await city.get('auditor', '/v1/notifications', { unit: 'foshan-gas', limit: '200' })).body.items;
+    const page = `https://api.example/incidents/${incident.id}`;
+    const ofReport = told.find(({ subject }: { subject: { en: string } }) => subject.en.startsWith('Handling report'));
+    expect(ofReport.text.zh.endsWith(`报告（登录后查看或下载）：${page}`)).toBe(true);
+    expect(ofReport.text.en.endsWith(`report, to be read or downloaded after sign-in: ${page}`)).toBe(true);
     city.now += 60 * MINUTE;
     await city.act(incident, LEADER, 'clear');
     const { documents } = published.report;

@@ -4,6 +4,7 @@ import { ownHalf } from '../../../console/src/texts/own-half.ts';
 import { textOf, wordOf } from '../../../console/src/texts/texts.ts';
 import { zh } from '../../../console/src/texts/zh.ts';
 import { loadCity } from '../../../lib/config/load-city.ts';
+import { EVENT_NAMES } from '../../../lib/core/accountability/report/words.ts';
 import { ACTIONS_BY_STATE } from '../../../lib/core/incident/allowed-actions.ts';
 import { FALSE_ALARM_REASONS } from '../../../lib/core/incident/decide.ts';
 import { INCIDENT_STATES } from '../../../lib/core/incident/model.ts';
@@ -31,6 +32,7 @@ it('every value of the API that a page shows has a word in both languages', asyn
     deadLetterReason: DEAD_LETTER_REASONS,
     action: Object.values(ACTIONS_BY_STATE).flat(),
     domain: DOMAINS,
+    event: Object.keys(EVENT_NAMES),
     metric: metrics,
     obligation: [...OBLIGATION_ACTIONS, 'task'],
     reason: FALSE_ALARM_REASONS,

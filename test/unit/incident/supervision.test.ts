@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { toInstant } from '../../../lib/core/instant.ts';
+import { letterWrite } from '../../../lib/core/supervision/letter-chain.ts';
 import { HOUR, IncidentCity, MINUTE, owed } from '../support/incident-city.ts';
 
 const GAS = 'foshan-gas-member';
@@ -117,6 +118,24 @@ describe('a supervision letter', () => {
     const other = drafts.find(({ subject }) => subject === 'acknowledgement');
     await city.act(incident, OFFICE, 'supervise', { unit: other?.unit });
     expect((await letters(city)).find(({ id }) => id === other?.id)).toMatchObject({ number: '禅安督〔2026〕2号', state: 'issued' });
+  });
+
+  test('is one of its own where the draft about the same was discarded', async () => {
+    const city = new IncidentCity();
+    const incident = await city.dispatched();
+    await city.act(incident, GAS, 'acknowledge');
+    await pass(city, 131);
+    const arrive = owed(await city.incident(incident.id), 'arrive');
+    const draft = (await letters(city)).find(({ obligation }) => obligation === arrive.id);
+    if (!draft) throw new Error('no draft');
+    const discarded = { at: toInstant(city.now), by: { kind: 'person', id: OFFICE } as const, reason: '已电话核实' };
+    await city.letters.commit(letterWrite({ ...draft, version: 2, state: 'discarded', discarded }, discarded.at));
+    await city.act(incident, OFFICE, 'supervise', { obligation: arrive.id });
+    const about = (await letters(city)).filter(({ obligation }) => obligation === arrive.id);
+    expect(about.map(({ state, number }) => [state, number])).toEqual([
+      ['issued', '禅安督〔2026〕1号'],
+      ['discarded', undefined],
+    ]);
   });
 
   test('takes numbers without gaps or repetition, whoever issues at once, and begins anew each year', async () => {

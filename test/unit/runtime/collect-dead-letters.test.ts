@@ -211,6 +211,18 @@ describe('what apply-changes failed on', () => {
     expect(JSON.parse(letters[1]?.body ?? '')).toEqual({ event: { ...EVENT, seq: 4 } });
   });
 
+  it('is read with news of supervision letters among the events', async () => {
+    const news = { what: 'issued', letter: { id: '01hzz-chancheng', version: 2 } };
+    const image = toImage({ pk: 'LETTER#01hzz-chancheng', sk: 'EVT#00000002', version: 1, data: {} }, JSON.stringify(news));
+    changes = [{ sequence: '800000000003126276362', eventName: 'INSERT', image }];
+    for (const failed of [record('change-feed', failure), record('notify', { news }, {}, 'm-2')]) expect(await collect(failed)).toEqual([]);
+    const topic = 'letter/01hzz-chancheng/2/issued';
+    expect(letters).toMatchObject([
+      { queue: 'change-feed', topic, body: JSON.stringify({ news }) },
+      { queue: 'notify', topic, body: JSON.stringify({ news }) },
+    ]);
+  });
+
   it('is a letter that cannot be sent again when the records are gone, or cannot be read', async () => {
     await collect(record('change-feed', failure));
     changes = [change('800000000003126276362', 'EVT#00000003', 'no JSON')];

@@ -34,7 +34,7 @@ function lineOf(event: IncidentEvent, names: TimelineNames): TimelineLine {
     at,
     recordedAt,
     type,
-    what: wordOf(EVENT_NAMES, type),
+    what: EVENT_NAMES[type] ?? { zh: type, en: type },
     who: actor.kind === 'system' ? { zh: '系统', en: 'the system' } : halvesOf(actor.name ?? actor.id),
     details: { zh: details.map(({ zh }) => zh).join('；'), en: details.map(({ en }) => en).join('; ') },
     written: writtenIn(event),
@@ -53,7 +53,7 @@ function detailsOf({ type, data, actor }: IncidentEvent, names: TimelineNames): 
   const concerned = obligation && names.obligation(obligation);
   if (concerned) found.push(concerned);
   if (unit && unit !== actor.unit && !concerned) found.push(names.unit(unit));
-  if (type === 'obligation-escalated' && to) {
+  if ((type === 'obligation-escalated' || type === 'acknowledgement-escalated') && to) {
     const name = names.unit(to);
     found.push({ zh: `告知 ${name.zh}`, en: `told ${name.en}` });
   }

@@ -1,3 +1,4 @@
+import type { IncidentEventType } from '../../incident/events.ts';
 import type { IncidentState, ObligationOutcome, ObligationState } from '../../incident/model.ts';
 import type { Bilingual } from '../../registry/model.ts';
 import type { MILESTONES } from './model.ts';
@@ -78,13 +79,20 @@ export const FALSE_ALARM_REASON_NAMES: Readonly<Record<string, Bilingual>> = {
   other: word('其他', 'other'),
 };
 
-export const EVENT_NAMES: Readonly<Record<string, Bilingual>> = {
+/** One for every type of event: a type that is added has to be named here. */
+export const EVENT_NAMES: Readonly<Record<IncidentEventType, Bilingual>> = {
   raised: word('报警，警情成立', 'Alarm; incident raised'),
   'alarm-joined': word('新增报警', 'Another alarm joined'),
   'alarm-regraded': word('报警级别变化', 'Alarm changed its grade'),
   'alarm-cleared': word('报警恢复', 'Alarm cleared'),
   'alarm-amended': word('迟到数据更正了报警', 'Late data corrected an alarm'),
+  'alarm-flapping': word('报警反复', 'Alarm comes and goes'),
+  'alarm-released': word('抑制或静默结束，报警另立警情', 'No longer held back: the alarm goes on in another incident'),
+  'cause-declared': word('认定共同原因', 'Common cause declared'),
   'grade-raised': word('警情级别上升', 'Incident grade rose'),
+  'level-proposed': word('建议提级响应', 'Response of a higher level proposed'),
+  'merge-proposed': word('建议合并', 'Merge proposed'),
+  regraded: word('级别调整', 'Regraded'),
   'assessment-started': word('开始研判', 'Assessment started'),
   confirmed: word('确认警情', 'Incident confirmed'),
   'false-alarm-proposed': word('提出误报', 'False alarm proposed'),
@@ -94,19 +102,38 @@ export const EVENT_NAMES: Readonly<Record<string, Bilingual>> = {
   acknowledged: word('签收', 'Acknowledged'),
   returned: word('退回', 'Returned'),
   reassigned: word('改派', 'Reassigned'),
+  'handling-moved': word('与市中心通信中断，改由区中心处置', 'City out of reach: handled by the district'),
   arrived: word('到场', 'On scene'),
   'obligation-disposed': word('处置完成', 'Disposed'),
   'fed-back': word('反馈', 'Fed back'),
   'obligation-met': word('任务完成', 'Obligation met'),
+  'task-assigned': word('追加任务', 'Extra task'),
+  'support-requested': word('请求支援', 'Support requested'),
+  'extension-requested': word('申请延期', 'More time requested'),
+  'extension-granted': word('同意延期', 'More time granted'),
+  'extension-refused': word('不同意延期', 'More time refused'),
+  'taken-over': word('接管', 'Taken over'),
+  'plan-activated': word('启动预案', 'Plan activated'),
+  'plan-ended': word('终止预案', 'Plan ended'),
+  'on-scene-supported': word('现场技术支持', 'Support on scene'),
+  merged: word('并入其他警情', 'Merged into another incident'),
+  absorbed: word('其他警情并入', 'Another incident merged into it'),
+  split: word('拆分', 'Split'),
   verified: word('复核通过', 'Verified'),
   rejected: word('复核不通过', 'Rejected'),
   cleared: word('解除', 'Cleared'),
   archived: word('归档', 'Archived'),
   'report-published': word('发布报告', 'Report published'),
   commented: word('备注', 'Comment'),
-  'deputy-called-for': word('无人接听，呼叫副职', 'No answer: deputy to be called'),
+  'message-received': word('收到外部系统消息', 'Message of another system received'),
   'call-logged': word('通话记录', 'Call logged'),
+  'deputy-called-for': word('无人接听，呼叫副职', 'No answer: deputy to be called'),
   'obligation-warned': word('时限将至，已提醒', 'Clock running out: unit reminded'),
   'obligation-breached': word('超过时限', 'Clock missed'),
   'obligation-escalated': word('超时升级', 'Escalated'),
+  'obligation-reminded': word('超时再次提醒', 'Still overdue: reminded'),
+  'acknowledgement-missed': word('未按时签收', 'Not acknowledged in time'),
+  'acknowledgement-escalated': word('未签收升级', 'Not acknowledged: escalated'),
+  'acknowledgement-reminded': word('未签收再次提醒', 'Still not acknowledged: reminded'),
+  supervised: word('发出督办函', 'Supervision letter issued'),
 };
