@@ -1,6 +1,7 @@
 import type { ReportSources } from '../../../lib/core/accountability/report/draft.ts';
 import { evidenceIds, type KnownEvidence } from '../../../lib/core/accountability/report/evidence.ts';
 import { type ReadSeries, type SeriesWanted, seriesWanted } from '../../../lib/core/accountability/report/series.ts';
+import { singleAlarms } from '../../../lib/core/accountability/report/single-alarms.ts';
 import type { IncidentEvent } from '../../../lib/core/incident/events.ts';
 import type { Incident } from '../../../lib/core/incident/model.ts';
 import { indexRegistry, type RegistryIndex } from '../../../lib/core/registry/registry-index.ts';
@@ -23,7 +24,7 @@ export type Gathered = Pick<ReportSources, 'registry' | 'mechanism' | 'rules' | 
 };
 
 export async function gather(deps: Dependencies, tenant: Tenant, incident: Incident, events: readonly IncidentEvent[]): Promise<Gathered> {
-  const wanted = seriesWanted(incident, deps.clock.now());
+  const wanted = seriesWanted({ alarms: singleAlarms(incident, events) }, deps.clock.now());
   const [registry, mechanism, rules, kept] = await Promise.all([
     registryOf(deps.tenants),
     tenant.publications.active('mechanism'),

@@ -240,6 +240,26 @@ test('of a thousand alarms it lists the most severe, tells of all by kind, and s
   expect(unzipped(reportDocx(report, NO_PHOTOS)).size).toBeGreaterThan(8);
 });
 
+test('a storm that its incident keeps folded is told alarm by alarm, by kind, and as one line of the timeline', async () => {
+  const city = await ApiCity.start();
+  const sensors = FOSHAN.registry.things.flatMap(({ tenant, sensors: own }) => (tenant === 'chancheng' ? own : []));
+  const onset = EVENING;
+  for (let number = 0; number < 300; number++) {
+    const sensor = sensors.find(({ id }) => id === 'gas-zumiao-01-ch4-1')?.id ?? '';
+    const rule = `ch4-space-${number % 60}`;
+    await city.alarm('chancheng', { sensor, rule, time: onset + number * 1000, grade: number === 150 ? 'I' : 'III', value: number });
+    city.now = onset + number * 1000;
+  }
+  const [incident] = (await city.get('auditor', '/v1/incidents')).body.items;
+  expect(incident.alarms.length).toBeLessThan(300);
+  const report = (await city.get(LEADER, `/v1/incidents/${incident.id}/report`, { format: 'json' })).body as HandlingReport;
+  expect(report.alarms.total).toBe(300);
+  expect(report.alarms.shown).toHaveLength(40);
+  expect(report.alarms.shown[0]).toMatchObject({ grade: 'I', value: 150 });
+  expect(report.alarms.groups.reduce((sum, { alarms }) => sum + alarms, 0)).toBe(300);
+  expect(report.timeline.length).toBeLessThan(20);
+});
+
 test('an exercise is marked on every page, and an alarm that late data took back is no series', () => {
   const html = reportHtml(reportOf({ alarms: [{ ...alarm(1), retracted: true }] }), NO_PHOTOS);
   expect(html).toContain('class="draft exercise"');

@@ -1,8 +1,10 @@
-import { type Block, clockTime, column, note, say } from './blocks.ts';
+import type { AlarmRow } from '../../incident/model.ts';
+import type { Bilingual } from '../../registry/model.ts';
+import { type Block, type Cell, clockTime, column, note, say } from './blocks.ts';
 import type { HandlingReport, ReportSeries } from './model.ts';
 
 export function alarmBlocks({ alarms }: HandlingReport): Block[] {
-  if (alarms.total === 0) return [note('没有传感器报警：由人员报告。', 'No sensor gave alarm: it was reported by people.')];
+  if (alarms.shown.length === 0) return [note('没有传感器报警：由人员报告。', 'No sensor gave alarm: it was reported by people.')];
   const more: Block[] =
     alarms.groups.length === 0
       ? []
@@ -43,14 +45,26 @@ export function alarmBlocks({ alarms }: HandlingReport): Block[] {
       rows: alarms.shown.map((alarm) => [
         { text: alarm.grade },
         { text: alarm.sensor, below: alarm.metric },
-        { text: alarm.rule, below: String(alarm.value) },
-        { text: clockTime(alarm.onsetAt) },
-        alarm.retracted
-          ? { text: say('后到数据撤销', 'taken back by late data'), mark: 'faint' }
-          : { text: alarm.clearedAt ? clockTime(alarm.clearedAt) : say('未恢复', 'not cleared') },
+        { text: alarm.rule, below: alarm.count === undefined ? String(alarm.value) : countOf(alarm.count) },
+        { text: clockTime(alarm.onsetAt), ...lastOnset(alarm) },
+        endOf(alarm),
       ]),
     },
   ];
+}
+
+const countOf = (count: number): Bilingual => say(`反复报警，另计 ${count} 次`, `comes and goes: ${count} more counted`);
+
+const lastOnset = ({ onsetAt, lastOnsetAt }: AlarmRow): Pick<Cell, 'below'> =>
+  lastOnsetAt && lastOnsetAt !== onsetAt ? { below: clockTime(lastOnsetAt) } : {};
+
+/** What became of an alarm, and what it was that nobody was sent for it. */
+function endOf({ retracted, movedTo, clearedAt, inhibitedBy, silencedBy }: AlarmRow): Cell {
+  if (retracted) return { text: say('后到数据撤销', 'taken back by late data'), mark: 'faint' };
+  if (movedTo) return { text: say('转入另一警情', 'went on in another incident'), below: movedTo };
+  const text = clearedAt ? clockTime(clearedAt) : say('未恢复', 'not cleared');
+  if (inhibitedBy) return { text, below: say('受其他报警抑制', 'held back by another alarm') };
+  return silencedBy ? { text, below: say('处于静默期', 'under a silence') } : { text };
 }
 
 export function seriesBlocks({ series, seriesLeftOut }: HandlingReport): Block[] {

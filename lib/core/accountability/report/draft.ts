@@ -11,6 +11,7 @@ import { indexRegistry, type RegistryIndex } from '../../registry/registry-index
 import { evidenceOf, type KnownEvidence } from './evidence.ts';
 import { type AlarmGroup, type HandlingReport, MILESTONES, type Named, type ReportAlarms, type ReportObligation } from './model.ts';
 import { bySeverity, type ReadSeries, reportSeries } from './series.ts';
+import { alarmsIn, singleAlarms } from './single-alarms.ts';
 import { actionName, halvesOf, timelineOf } from './timeline.ts';
 
 /** Alarms listed one by one; of a storm the groups tell more. */
@@ -57,7 +58,7 @@ export function handlingReport(sources: ReportSources): HandlingReport {
       const moment = incident[`${of}At`];
       return { of, ...(moment ? { at: moment } : {}) };
     }),
-    alarms: alarmsOf(incident.alarms),
+    alarms: alarmsOf(singleAlarms(incident, events)),
     series: sources.series.map(({ wanted, readings, truncated }) => reportSeries(wanted, readings, sources.rules, truncated)),
     seriesLeftOut: sources.seriesLeftOut,
     obligations: incident.obligations.map((one) => obligationOf(one, incident, unit)),
@@ -111,8 +112,11 @@ function subjectOf({ incident, mechanism }: ReportSources, index: RegistryIndex)
 
 function alarmsOf(alarms: readonly AlarmRow[]): ReportAlarms {
   const sorted = bySeverity(alarms);
-  return { total: alarms.length, shown: sorted.slice(0, MOST_ALARMS), groups: alarms.length > MOST_ALARMS ? groupsOf(sorted) : [] };
+  const total = totalOf(alarms);
+  return { total, shown: sorted.slice(0, MOST_ALARMS), groups: total > MOST_ALARMS ? groupsOf(sorted) : [] };
 }
+
+const totalOf = (alarms: readonly AlarmRow[]): number => alarms.reduce((sum, row) => sum + alarmsIn(row), 0);
 
 function groupsOf(sorted: readonly AlarmRow[]): AlarmGroup[] {
   const alike = new Map<string, AlarmRow[]>();
@@ -129,10 +133,10 @@ function groupsOf(sorted: readonly AlarmRow[]): AlarmGroup[] {
       rule,
       metric,
       grade,
-      alarms: own.length,
+      alarms: totalOf(own),
       sensors,
       first: (own[0] as AlarmRow).onsetAt,
-      last: (own.at(-1) as AlarmRow).onsetAt,
+      last: own.map(({ onsetAt, lastOnsetAt = onsetAt }) => lastOnsetAt).reduce((a, b) => (a > b ? a : b)),
     };
   });
 }

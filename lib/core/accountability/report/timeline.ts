@@ -1,4 +1,4 @@
-import type { IncidentEvent } from '../../incident/events.ts';
+import type { IncidentEvent, IncidentEventType } from '../../incident/events.ts';
 import { maskTelephoneNumbers } from '../../notification/telephone-numbers.ts';
 import { ACTION_NAMES } from '../../notification/texts.ts';
 import type { Bilingual } from '../../registry/model.ts';
@@ -7,6 +7,9 @@ import { EVENT_NAMES, FALSE_ALARM_REASON_NAMES, wordOf } from './words.ts';
 
 /** Lines at each end of a long timeline: a storm of alarms must not bury what people did at the end of it. */
 const SHOWN_AT_EACH_END = 150;
+/** So many alarms after one another are one line. */
+const SHORTEST_RUN = 4;
+const IN_RUNS: readonly IncidentEventType[] = ['alarm-joined', 'alarm-cleared', 'alarm-regraded', 'alarm-amended', 'alarm-flapping'];
 /** Texts of an event that a person wrote. */
 const WRITTEN = ['reason', 'text', 'note', 'callee'];
 
@@ -16,14 +19,55 @@ export interface TimelineNames {
   obligation(id: string): Bilingual | undefined;
 }
 
-/** The events as lines for a reader, and how many were left out in the middle. */
+/** The events as lines for a reader, alarms that follow one another as one, and how many lines were left out in the middle. */
 export function timelineOf(
   events: readonly IncidentEvent[],
   names: TimelineNames,
 ): { readonly lines: TimelineLine[]; readonly leftOut: number } {
-  const leftOut = Math.max(0, events.length - 2 * SHOWN_AT_EACH_END);
-  const shown = leftOut === 0 ? events : [...events.slice(0, SHOWN_AT_EACH_END), ...events.slice(-SHOWN_AT_EACH_END)];
-  return { lines: shown.map((event) => lineOf(event, names)), leftOut };
+  const lines = runsOf(events);
+  const leftOut = Math.max(0, lines.length - 2 * SHOWN_AT_EACH_END);
+  const shown = leftOut === 0 ? lines : [...lines.slice(0, SHOWN_AT_EACH_END), ...lines.slice(-SHOWN_AT_EACH_END)];
+  return {
+    lines: shown.flatMap((run) => (run.length < SHORTEST_RUN ? run.map((event) => lineOf(event, names)) : lineOfRun(run))),
+    leftOut,
+  };
+}
+
+type Run = readonly IncidentEvent[];
+
+/** What alarms did between two things that people did, each of those by itself. A few alarms are told one by one. */
+function runsOf(events: readonly IncidentEvent[]): Run[] {
+  const runs: IncidentEvent[][] = [];
+  for (const event of events) {
+    const last = runs.at(-1);
+    if (isOfAlarm(event) && last?.[0] && isOfAlarm(last[0])) last.push(event);
+    else runs.push([event]);
+  }
+  return runs.flatMap((run): Run[] => (run.length < SHORTEST_RUN ? run.map((event) => [event]) : [run]));
+}
+
+const isOfAlarm = ({ type, actor }: IncidentEvent): boolean => actor.kind === 'system' && IN_RUNS.includes(type);
+
+function lineOfRun(run: Run): TimelineLine {
+  const [first, last] = [run[0] as IncidentEvent, run.at(-1) as IncidentEvent];
+  const counts = IN_RUNS.flatMap((type) => {
+    const count = run.filter((event) => event.type === type).length;
+    return count === 0 ? [] : [{ zh: `${EVENT_NAMES[type].zh} ${count}`, en: `${EVENT_NAMES[type].en}: ${count}` }];
+  });
+  const until = last.at.slice(11, 19);
+  return {
+    seq: first.seq,
+    at: first.at,
+    recordedAt: first.recordedAt,
+    type: first.type,
+    what: { zh: `报警变化 ${run.length} 条（至第 ${last.seq} 条）`, en: `${run.length} changes of alarms (up to event ${last.seq})` },
+    who: { zh: '系统', en: 'the system' },
+    details: {
+      zh: [...counts.map(({ zh }) => zh), `至 ${until}`].join('；'),
+      en: [...counts.map(({ en }) => en), `until ${until}`].join('; '),
+    },
+    written: '',
+  };
 }
 
 function lineOf(event: IncidentEvent, names: TimelineNames): TimelineLine {
