@@ -444,6 +444,12 @@ describe('between hub and district', () => {
         Condition: { ArnEquals: { 'aws:SourceArn': { 'Fn::GetAtt': [expect.stringMatching(/^FromHubRule/), 'Arn'] } } },
       },
     ]);
+    // A watcher that listened before it could hear anything would find the hub silent.
+    const [watcher] = Object.values(district.findResources('AWS::Lambda::Function')).filter(({ Properties }) =>
+      String(Properties.Description).startsWith('Warns'),
+    );
+    const after = ['FromHubRule', 'FromHubPolicy', 'FromHubQueuePolicy', 'TenantHearHubFunctionSqsEventSource'];
+    expect(after.filter((id) => !(watcher?.DependsOn as string[]).some((one) => one.startsWith(id)))).toEqual([]);
     for (const [, template] of all().filter(([tenant]) => tenant !== 'foshan'))
       for (const policy of Object.values(properties(template, 'AWS::Events::EventBusPolicy')))
         expect(policy.Statement).toMatchObject({ Condition: { StringEquals: { 'events:source': 'citywatch.foshan' } } });

@@ -56,6 +56,7 @@ export class TenantPlatform extends Construct {
   readonly domain: CityTable;
   /** Makes one of its functions, in this construct: the stacks add some of their own. */
   readonly make: <N extends FunctionName>(name: N, functionId: string) => CityFunction<N>;
+  private readonly watcher: CityFunction<'watch-deadlines'>;
   private readonly gauge: QueueGauge;
   private readonly deadLetters: DeadLetterCollection;
 
@@ -115,6 +116,7 @@ export class TenantPlatform extends Construct {
     grantPush(push, tenant);
     this.bus.grantPut(forward);
     watcher.tell('CITY', values.city);
+    this.watcher = watcher;
     const deadlines = new DeadlineWatch(this, 'DeadlineWatch', watcher);
 
     const signer = make('sign-days', 'SignDays');
@@ -206,6 +208,11 @@ export class TenantPlatform extends Construct {
           ]
         : []),
     ];
+  }
+
+  /** The watcher is deployed after these: where it listened before it could hear anything, it would find the hub silent. */
+  watchesAfter(...heard: readonly Construct[]): void {
+    this.watcher.lambda.node.addDependency(...heard);
   }
 
   /** A queue that one of the stack's own functions works off. */

@@ -21,6 +21,7 @@ export class DistrictStack extends TenantStack {
     const { busPolicy } = settings;
     const fromHub = new FromHub(this, 'FromHub', { own: bus, domain, hub: { tenant: hub.tenant, ...hub.place }, listener, busPolicy });
     this.platform.worksOff('from-hub', fromHub.work);
+    this.platform.watchesAfter(fromHub, listener);
     this.watch([{ about: 'HubLink', busName: bus.busName, ruleName: link.ruleName }], { hearsHub: true });
   }
 }
