@@ -125,4 +125,13 @@ describe('the watch of Sanshui, kept by the city at night', () => {
     expect((await tryAction(city, id, 'nanhai-duty', 'assess')).status).toBe(404);
     expect(await items('nanhai-duty', '/v1/incidents')).toEqual([]);
   });
+
+  it('passes to a neighbour that was asked, who signs for it', async () => {
+    const [own] = await items<ShiftView>('admin', '/v1/shifts?tier=sanshui&current=true');
+    const path = `/v1/shifts/${own?.id}`;
+    expect((await city.api('nanhai-duty', 'POST', `${path}/hand-over`, {})).status).toBe(404);
+    await post('sanshui-duty', `${path}/keepers`, { keeper: 'nanhai', to: at('20:00', 24) });
+    const { shift } = await post<{ readonly shift: ShiftView }>('nanhai-duty', `${path}/hand-over`, {}, 200);
+    expect(shift).toMatchObject({ tier: 'sanshui', keeper: 'nanhai' });
+  });
 });

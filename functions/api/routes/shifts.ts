@@ -38,7 +38,9 @@ async function list(deps: Dependencies, request: Request) {
   const current = booleanOf(query, 'current');
   const limit = limitOf(query);
   const watches = await watchesOf(deps);
-  const isVisible = ({ tier: of }: Shift): boolean => canSeeWatch(principal, watches.find((watch) => watch.tier === of) ?? { tier: of });
+  const now = deps.clock.now();
+  const isVisible = ({ tier: of }: Shift): boolean =>
+    canSeeWatch(principal, watches.find((watch) => watch.tier === of) ?? { tier: of, agreements: [] }, now);
   const fits = (shift: Shift): boolean => isVisible(shift) && (current === undefined || current === (shift.to === undefined));
   const found = (await Promise.all(deps.tenants.all().map((tenant) => shiftsOf(tenant, tier, query.cursor, limit + 1, fits))))
     .flat()
@@ -217,7 +219,7 @@ async function visibleShift(deps: Dependencies, request: Request): Promise<{ rea
   const path = name && indexRegistry(await registryOf(deps.tenants)).tier(name)?.path;
   const tenant = path ? deps.tenants.of(tenantOf(path)) : undefined;
   const shift = await tenant?.watchRoom.watch.shift(id);
-  if (!tenant || !shift || !canSeeWatch(principal, await tenant.watchRoom.watch.watch(shift.tier)))
+  if (!tenant || !shift || !canSeeWatch(principal, await tenant.watchRoom.watch.watch(shift.tier), deps.clock.now()))
     throw new WatchNotFound(`there is no shift ${id.slice(0, 80)}`);
   return { tenant, shift };
 }

@@ -26,7 +26,7 @@ export function keepingOf(
 }
 
 /** Whether this watch is kept by the person's centre for another tier: then its officers act on that tier's behalf. */
-export const keepsFor = (principal: Principal, { tier, shift }: Watch): boolean =>
+export const keepsFor = (principal: Principal, { tier, shift }: Pick<Watch, 'tier' | 'shift'>): boolean =>
   isWatchOfficer(principal) && shift?.keeper !== undefined && shift.keeper === principal.tier && shift.keeper !== tier;
 
 /** The same person with the tiers whose watch their centre keeps; what the token said of it does not count. */
@@ -39,10 +39,13 @@ export function withKeptWatches({ actingFor: _claimed, ...principal }: Principal
 export const actingForAt = ({ actingFor = [] }: Principal, place: TierPath): TierPath | undefined =>
   actingFor.filter((tier) => contains(tier, place)).sort((a, b) => b.length - a.length)[0];
 
-/** Who holds a watch is known above and below it. */
-export const canSeeWatch = (principal: Principal, watch: Pick<Watch, 'tier' | 'shift'>): boolean =>
+/** Who holds a watch is known above and below it, and to whoever keeps it or may take it. */
+export const canSeeWatch = (principal: Principal, watch: Pick<Watch, 'tier' | 'shift' | 'agreements'>, at: number): boolean =>
   seesByTier(principal) &&
-  (contains(principal.tier, watch.tier) || contains(watch.tier, principal.tier) || keepsFor(principal, watch as Watch));
+  (contains(principal.tier, watch.tier) ||
+    contains(watch.tier, principal.tier) ||
+    keepsFor(principal, watch) ||
+    keepingOf(principal, watch.tier, watch.agreements, at) !== undefined);
 
 /** The log of a tier is read by those above it who write, audit or supervise, and by whoever keeps its watch. */
 export const canReadLog = (principal: Principal, watch: Watch): boolean =>

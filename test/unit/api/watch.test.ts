@@ -134,6 +134,21 @@ describe('shifts', () => {
 });
 
 describe('acting for another tier', () => {
+  test('a centre that lies beside it signs for the watch itself, as long as the tier agrees, and not before or after', async () => {
+    const { id, ...shift } = await shiftOf('sanshui-duty');
+    const hours = { from: toInstant(EVENING + HOUR), to: toInstant(EVENING + 2 * HOUR) };
+    expect((await post('sanshui-duty', `/v1/shifts/${id}/keepers`, { keeper: 'nanhai', ...hours })).status).toBe(201);
+    const seen = async () => (await city.get('nanhai-duty', `/v1/shifts/${id}`)).status;
+    expect(await seen()).toBe(404);
+    city.now = EVENING + 2 * HOUR;
+    expect([await seen(), (await takeOver('nanhai-duty', { id, ...shift })).status]).toEqual([404, 404]);
+    city.now = EVENING + HOUR;
+    expect([await seen(), (await city.get('viewer', `/v1/shifts/${id}`)).status]).toEqual([200, 200]);
+    expect((await city.get('guicheng-duty', `/v1/shifts/${id}`)).status).toBe(404);
+    const { status, body } = await takeOver('nanhai-duty', { id, ...shift });
+    expect([status, body.shift]).toEqual([200, expect.objectContaining({ tier: 'sanshui', keeper: 'nanhai' })]);
+  });
+
   test('a centre that lies beside it sees and acts there as its watch, as long as it keeps it, and the record says so', async () => {
     const incident = await city.raise({ town: 'xinan' }, 'foshan-duty');
     const shift = await shiftOf('sanshui-duty');
