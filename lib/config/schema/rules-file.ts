@@ -20,10 +20,21 @@ const change = z.strictObject({
 });
 const percent = graded(formed(/^\d+(\.\d+)? ?%$/, 'a percentage, such as 30%'));
 
+const ring = z.array(z.tuple([z.number().min(-180).max(180), z.number().min(-90).max(90)], z.number())).min(4);
+const geometry = z.discriminatedUnion('type', [
+  z.looseObject({ type: z.literal('Polygon'), coordinates: z.array(ring).min(1) }),
+  z.looseObject({ type: z.literal('MultiPolygon'), coordinates: z.array(z.array(ring).min(1)).min(1) }),
+]);
+const area = z
+  .union([geometry, z.looseObject({ type: z.literal('Feature'), geometry })])
+  .describe('GeoJSON; of metric position, lat and lon of one sensor');
+
 const onOneSeries = {
   ...comparisons,
   rising: change,
   falling: change,
+  'inside-area': area,
+  'outside-area': area,
   baseline: z
     .strictObject({ by: z.literal('hour-of-week'), above: percent.optional(), below: percent.optional() })
     .describe('Against what is usual in that hour of the week; speaks after two weeks'),

@@ -1,5 +1,6 @@
 import { convertUnit } from '../telemetry/units.ts';
 import type { Transition } from './model.ts';
+import { POSITION, positionsOf } from './position.ts';
 import type { CompiledRule } from './rule.ts';
 import { take, workingRule } from './rule-machine.ts';
 import { openSignal } from './signals/signal.ts';
@@ -13,6 +14,8 @@ export interface RecordedReading {
   readonly value: number;
   /** SenML's or UCUM's name; absent: the unit of whatever rule looks at it. */
   readonly unit?: string;
+  /** Degrees, of a position: its `value` is the latitude. */
+  readonly lon?: number;
 }
 
 export interface BacktestResult {
@@ -49,7 +52,8 @@ export function backtest(
 function seriesOf(rules: readonly CompiledRule[], readings: Iterable<RecordedReading>): RecordedReading[][] {
   const metrics = new Set(rules.map(({ metric }) => metric));
   const bySeries = new Map<string, RecordedReading[]>();
-  for (const reading of readings) {
+  const all = metrics.has(POSITION) ? withPositions([...readings]) : readings;
+  for (const reading of all) {
     if (!metrics.has(reading.metric)) continue;
     const name = `${reading.sensor}/${reading.metric}`;
     const own = bySeries.get(name);
@@ -62,18 +66,27 @@ function seriesOf(rules: readonly CompiledRule[], readings: Iterable<RecordedRea
   });
 }
 
+/** With the positions of sensors whose `lat` and `lon` have equal times, for rules that look at them. */
+function withPositions(readings: readonly RecordedReading[]): RecordedReading[] {
+  const positions = positionsOf(readings, ({ value, unit }) => (unit === undefined ? value : convertUnit(value, unit, 'deg')));
+  return [
+    ...readings,
+    ...positions.map(({ lat, lon, reading: { sensor, time } }) => ({ time, sensor, metric: POSITION, value: lat, lon })),
+  ];
+}
+
 function run(rule: CompiledRule, series: readonly RecordedReading[], unconverted: Map<string, number>): Transition[] {
   const working = workingRule(rule, undefined);
   if (rule.signal) working.signal = openSignal(rule.signal);
   const transitions: Transition[] = [];
-  for (const { time, sensor, metric, value, unit } of series) {
+  for (const { time, sensor, metric, value, unit, lon } of series) {
     const own = unit === undefined ? value : convertUnit(value, unit, rule.unit);
     if (own === undefined) {
       const pair = `${metric}: ${unit} to ${rule.unit}`;
       unconverted.set(pair, (unconverted.get(pair) ?? 0) + 1);
       continue;
     }
-    const change = take(rule, working, time, own);
+    const change = take(rule, working, time, own, lon);
     if (change) transitions.push({ time, sensor, metric, rule: rule.id, value: own, ...change });
   }
   return transitions;

@@ -2,6 +2,7 @@ import { durationMillis } from '../duration.ts';
 import type { Publication } from '../ports/publications.ts';
 import type { Registry, Thing } from '../registry/model.ts';
 import { convertDeclaredUnit } from '../telemetry/units.ts';
+import { LATITUDE, LONGITUDE, POSITION } from './position.ts';
 import { groupName } from './regroup.ts';
 import type { CompiledRule } from './rule.ts';
 import { reachOf } from './signals/signal.ts';
@@ -26,6 +27,8 @@ export interface SeriesBinding {
   /** The state item the series belongs to. */
   readonly group: string;
   readonly rules: readonly BoundRule[];
+  /** Of a position, made of `lat` and `lon`: no reading has its name. */
+  readonly isPosition?: true;
   /** How far back (milliseconds) one of them looks at single readings. */
   readonly reach: number;
 }
@@ -37,6 +40,8 @@ export interface ThingBinding {
   readonly series: ReadonlyMap<string, SeriesBinding>;
   /** Whether any of them declares `stuckAfter`. */
   readonly detectsStuck: boolean;
+  /** Whether a rule looks at a position. */
+  readonly hasPositions: boolean;
 }
 
 /** What the publications in force mean for evaluation; made once for each pair of their numbers. */
@@ -91,9 +96,10 @@ function bindThing(thing: Thing, rulesOf: (asset: string) => readonly CompiledRu
   const count = thing.sensors.reduce((sum, sensor) => sum + sensor.metrics.length, 0);
   const spread = Math.min(MOST_GROUPS, Math.max(1, Math.ceil(count / SERIES_PER_GROUP)));
   const groups = Array.from({ length: spread }, (_, index) => groupName(index));
+  const groupOf = (sensor: string): string => groups[stableNumber(sensor) % groups.length] as string;
   const series = new Map<string, SeriesBinding>();
   for (const sensor of thing.sensors) {
-    const group = groups[stableNumber(sensor.id) % groups.length] as string;
+    const group = groupOf(sensor.id);
     for (const { metric, unit, range, stuckAfter } of sensor.metrics) {
       const name = `${sensor.id}/${metric}`;
       const bound = rulesOf(sensor.asset)
@@ -112,8 +118,26 @@ function bindThing(thing: Thing, rulesOf: (asset: string) => readonly CompiledRu
       });
     }
   }
+  for (const own of positionSeries(thing, rulesOf, groupOf)) series.set(own.name, own);
   const detectsStuck = [...series.values()].some(({ stuckAfter }) => stuckAfter !== undefined);
-  return { thing: thing.id, tenant: thing.tenant, groups, series, detectsStuck };
+  const hasPositions = [...series.values()].some(({ isPosition }) => isPosition);
+  return { thing: thing.id, tenant: thing.tenant, groups, series, detectsStuck, hasPositions };
+}
+
+/** The positions of sensors that measure `lat` and `lon`, where a rule looks at them. */
+function positionSeries(
+  thing: Thing,
+  rulesOf: (asset: string) => readonly CompiledRule[],
+  groupOf: (sensor: string) => string,
+): SeriesBinding[] {
+  return thing.sensors.flatMap(({ id, asset, metrics }): SeriesBinding[] => {
+    const isMeasured = [LATITUDE, LONGITUDE].every((name) => metrics.some(({ metric }) => metric === name));
+    const rules = isMeasured ? rulesOf(asset).filter(({ metric }) => metric === POSITION) : [];
+    if (rules.length === 0) return [];
+    const bound = rules.map((rule) => ({ rule, converts: false }));
+    const name = `${id}/${POSITION}`;
+    return [{ name, sensor: id, metric: POSITION, unit: 'deg', group: groupOf(id), rules: bound, reach: 0, isPosition: true }];
+  });
 }
 
 /** A rule in a unit that does not fit is no rule of this series (`check` says so). */

@@ -8,6 +8,7 @@ import { LATER, RULE_MEMBERS } from './kinds/all-kinds.ts';
 import { compileClear } from './kinds/comparison.ts';
 import { compileWhen } from './kinds/compile-when.ts';
 import type { AddedMeaning, KindContext, Path } from './kinds/kind.ts';
+import { POSITION } from './position.ts';
 import type { CompiledGrade, CompiledRule, CompiledRulePack, WindowFunction } from './rule.ts';
 
 /** A rule as it is written (INTERFACES.md, "backtest"), after parsing. */
@@ -112,6 +113,8 @@ function compileRule(domain: DomainId, rule: unknown, path: Path, report: Report
   const added = addedBy(context);
   if (adds?.signal && added.signal)
     report([...path, 'over'], `over cannot be combined with ${adds.signal.of}: expected a comparison in when`);
+  if (rule.metric === POSITION && conditions.length > 0 && adds?.signal?.of !== 'area')
+    report([...path, 'when'], 'a position is not compared with a bound: expected inside-area or outside-area');
   const meaning = { metric: String(rule.metric), unit: String(rule.unit), grades, hold, ...adds, ...added };
   const compiled: CompiledRule = {
     id: String(rule.id),

@@ -61,14 +61,14 @@ export function storedRule(rule: CompiledRule, working: WorkingRule): RuleState 
   return stored;
 }
 
-/** Takes the next reading in time (`value` in the rule's unit): what the rule makes of it is compared by its grades. */
-export function take(rule: CompiledRule, working: WorkingRule, time: number, value: number): Change | undefined {
+/** Takes the next reading in time (in the rule's unit; a position is its latitude and `lon`): what the rule makes of it is compared. */
+export function take(rule: CompiledRule, working: WorkingRule, time: number, value: number, lon?: number): Change | undefined {
   if (!working.signal) return step(rule, working, time, value, value);
-  const compared = working.signal.take(time, value);
+  const compared = working.signal.take(time, value, lon);
   if (compared === undefined) return undefined;
-  const isWindow = rule.signal?.of === 'window';
-  const change = step(rule, working, time, compared, isWindow ? compared : value);
-  return change && isWindow ? { ...change, value: compared } : change;
+  const isShown = rule.signal?.of === 'window' || rule.signal?.of === 'area';
+  const change = step(rule, working, time, compared, isShown ? compared : value);
+  return change && isShown ? { ...change, value: compared } : change;
 }
 
 /**

@@ -8,12 +8,17 @@ export type Condition =
 export const WINDOW_FUNCTIONS = ['sum', 'mean', 'min', 'max', 'rms', 'delta', 'duration', 'count'] as const;
 export type WindowFunction = (typeof WINDOW_FUNCTIONS)[number];
 
+/** GeoJSON's: rings of [longitude, latitude], the outer one first, the others holes. */
+export type Polygon = readonly (readonly (readonly [lon: number, lat: number])[])[];
+
 /** What a rule compares instead of the reading itself. Times in milliseconds. */
 export type Signal =
   /** `over`: of the readings in (t − window, t]; `duration` in seconds. */
   | { readonly of: 'window'; readonly fn: WindowFunction; readonly window: number /** Of `duration`. */; readonly condition?: Condition }
   /** By how much the reading lies above the lowest (below the highest) one of [t − within, t]. */
   | { readonly of: 'change'; readonly direction: 'rise' | 'fall'; readonly within: number }
+  /** 1 where the position is in one of the polygons, 0 where it is not. */
+  | { readonly of: 'area'; readonly polygons: readonly Polygon[] }
   /** Per cent above (negative: below) what is usual in that hour of the week; what is beyond `limit` is learned as that. */
   | { readonly of: 'baseline'; readonly limit: number };
 

@@ -1,11 +1,14 @@
 import type { HistoryEntry } from '../ports/telemetry-store.ts';
 import type { Reading } from '../telemetry/model.ts';
 import type { SeriesBinding, ThingBinding } from './bindings.ts';
+import { POSITION, positionsOf, toDegrees } from './position.ts';
 
 /** A reading that counts, of one series in its declared unit, with its place among those of equal time. */
 export interface Sample {
   readonly time: number;
   readonly value: number;
+  /** Of a position, whose `value` is the latitude: the longitude. */
+  readonly lon?: number;
   /** Of equal times, by receipt, then digest and part of the pack, then index in it, the last one counts. */
   readonly receivedAt: number;
   readonly digest: string;
@@ -39,8 +42,31 @@ export function collectSamples(
       if (own) own.push(sample);
       else samples.set(series.name, [sample]);
     }
+    if (binding.hasPositions) collectPositions(binding, entry, wanted, samples);
   }
   return samples;
+}
+
+/** `lat` and `lon` of one sensor at one time, in one pack. */
+function collectPositions(
+  binding: ThingBinding,
+  entry: HistoryEntry,
+  wanted: (series: SeriesBinding, time: number) => boolean,
+  samples: Map<string, Sample[]>,
+): void {
+  const { readings, receivedAt, digest, part } = entry;
+  const positions = positionsOf(readings, ({ sensor, metric, value, unit, flags }) =>
+    value !== null && belongs(flags) && binding.series.get(`${sensor}/${metric}`)?.unit === unit ? toDegrees(value, unit) : undefined,
+  );
+  for (const { lat, lon, reading } of positions) {
+    const series = binding.series.get(`${reading.sensor}/${POSITION}`);
+    if (!series?.isPosition || !wanted(series, reading.time)) continue;
+    const index = readings.indexOf(reading);
+    const sample = { time: reading.time, value: lat, lon, receivedAt, digest, part, index, entry, isMarkedStuck: false };
+    const own = samples.get(series.name);
+    if (own) own.push(sample);
+    else samples.set(series.name, [sample]);
+  }
 }
 
 /** In order of time, each time once: of equal times the last one counts. Sorts in place. */

@@ -4,6 +4,7 @@ import type { BoundRule, SeriesBinding } from './bindings.ts';
 import type { Transition } from './model.ts';
 import { decodeSamples, encodeSamples, MOST_SAMPLES, type RecentSample, stillRecent } from './recent-samples.ts';
 import { storedRule, take, type WorkingRule, workingRule } from './rule-machine.ts';
+import type { Sample } from './samples.ts';
 import { openSignal } from './signals/signal.ts';
 import type { EmittedTransition, RuleState, SeriesState } from './state.ts';
 
@@ -24,7 +25,7 @@ export interface Advance {
 export function advance(
   binding: SeriesBinding,
   state: SeriesState | undefined,
-  samples: readonly { readonly time: number; readonly value: number }[],
+  samples: readonly Pick<Sample, 'time' | 'value' | 'lon'>[],
   identify: IdentifyEpisode,
   current = state,
 ): Advance {
@@ -37,7 +38,7 @@ export function advance(
   let unchangedSince = state?.unchangedSince ?? state?.evaluatedTo;
   let last = state?.value;
   for (let index = 0; index < samples.length; index++) {
-    const { time, value } = samples[index] as { time: number; value: number };
+    const { time, value, lon } = samples[index] as Pick<Sample, 'time' | 'value' | 'lon'>;
     if (value !== last || unchangedSince === undefined) unchangedSince = time;
     last = value;
     if (time - unchangedSince > stuckAfter) {
@@ -49,7 +50,7 @@ export function advance(
       const own = working[position] as WorkingRule;
       if (own.after !== undefined && time <= own.after) continue;
       const { rule, converts } = binding.rules[position] as BoundRule;
-      const change = take(rule, own, time, converts ? (convertDeclaredUnit(value, binding.unit, rule.unit) as number) : value);
+      const change = take(rule, own, time, converts ? (convertDeclaredUnit(value, binding.unit, rule.unit) as number) : value, lon);
       if (!change) continue;
       if (change.transition === 'onset') own.episode = identify(rule.id, time);
       const transition: Transition = { time, sensor: binding.sensor, metric: binding.metric, rule: rule.id, value, ...change };

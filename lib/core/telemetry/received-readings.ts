@@ -15,7 +15,7 @@ export function toReadings(binding: ThingBinding, pack: ReceivedPack, records: r
   for (let index = 0; index < records.length; index++) {
     const record = records[index] as ResolvedRecord;
     const series = binding.series.get(record.name);
-    readings[index] = series ? knownReading(series, pack, record) : unknownReading(pack, record);
+    readings[index] = series && !series.isPosition ? knownReading(series, pack, record) : unknownReading(pack, record);
   }
   return readings;
 }

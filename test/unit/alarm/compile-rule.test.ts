@@ -9,6 +9,8 @@ function compile(rule: object): CompiledRule {
   return compileRulePack({ domain: 'gas', rules: [{ ...BASE, ...rule }] } as RulePackSource).rules[0] as CompiledRule;
 }
 
+const polygon = (...ring: readonly (readonly [number, number])[]) => ({ type: 'Polygon', coordinates: [ring] });
+
 function faultsOf(pack: unknown): string[] {
   try {
     compileRulePack(pack as RulePackSource);
@@ -176,6 +178,26 @@ describe('what is wrong with a pack', () => {
     [{ when: { baseline: { by: 'hour', above: '30%' } } }, 'when.baseline.by: "hour": expected hour-of-week'],
     [{ when: { baseline: { by: 'hour-of-week', above: 30 } } }, 'when.baseline.above: 30: expected a percentage, such as 30%'],
     [{ when: { baseline: { by: 'hour-of-week' } } }, 'when.baseline: nothing to compare with: expected one of above, below'],
+    [{ when: { 'inside-area': { type: 'Polygon' } } }, 'metric: "ch4" is in no area: expected position'],
+    [{ metric: 'position', when: { above: 1 } }, 'when: a position is not compared with a bound: expected inside-area or outside-area'],
+    [{ metric: 'position', when: { 'inside-area': null } }, 'when.inside-area: missing: expected a GeoJSON Polygon or MultiPolygon'],
+    [
+      { metric: 'position', when: { 'inside-area': { type: 'Point', coordinates: [113, 23] } } },
+      'when.inside-area: "Point": expected a GeoJSON Polygon',
+    ],
+    [
+      { metric: 'position', when: { 'outside-area': polygon([113, 23], [114, 23], [114, 24], [113, 25]) } },
+      'when.outside-area.coordinates.0: the ring ends at [113,25]: expected it closed, at [113,23]',
+    ],
+    [
+      { metric: 'position', when: { 'outside-area': polygon([113, 23], [113, 23]) } },
+      'when.outside-area.coordinates.0: expected a ring of at least four positions',
+    ],
+    [
+      { metric: 'position', when: { 'inside-area': polygon([23, 113], [23, 114], [24, 114], [23, 113]) } },
+      'when.inside-area.coordinates.0.0: [23,113]: expected [longitude, latitude]',
+    ],
+    [{ metric: 'position', clear: { below: 1 }, when: { 'inside-area': polygon() } }, 'clear: a position is not compared with a bound'],
     [{ schedule: {} }, 'schedule: it says nothing: expected days, or from and to'],
     [{ schedule: [] }, 'schedule: expected at least one of {days, from, to}'],
     [{ schedule: { from: '8:00' } }, 'schedule.from: "8:00": expected a time of day in quotes, such as "22:00"'],

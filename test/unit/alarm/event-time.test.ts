@@ -45,6 +45,18 @@ const KINDS: RuleSource[] = [
     ],
   },
 ].map((rule) => ({ metric: 'ch4', unit: '%{vol}', ...rule }) as RuleSource);
+const SQUARE = {
+  type: 'Polygon',
+  coordinates: [
+    [
+      [2, 1],
+      [7, 1],
+      [7, 5],
+      [2, 5],
+      [2, 1],
+    ],
+  ],
+};
 const COMPILED = compileRulePack(RULES).rules;
 const SENSORS = [
   sensor('space-1', [
@@ -149,6 +161,42 @@ describe('any split, any order within ten minutes, any repetition', () => {
         },
       ),
       { numRuns: Math.ceil(RUNS / 3) },
+    );
+  });
+
+  it('gives it for positions, of which a pack holds latitude and longitude', async () => {
+    const source: RulePackSource = {
+      domain: 'gas',
+      rules: [{ id: 'stay', metric: 'position', unit: 'deg', when: { 'inside-area': SQUARE }, for: 'PT3M', hold: 'PT1M' }],
+    };
+    const sensors = [
+      sensor('space-1', [
+        { metric: 'lat', unit: 'deg' },
+        { metric: 'lon', unit: 'deg' },
+      ]),
+    ];
+    const expected = compileRulePack({
+      domain: 'gas',
+      rules: [{ id: 'stay', metric: 'position', unit: 'deg', when: { above: 0 }, for: 'PT3M', hold: 'PT1M' }].map((rule) => ({
+        ...rule,
+        metric: 'inside',
+      })),
+    }).rules.map((rule) => ({ ...rule, metric: 'position' }));
+    await fc.assert(
+      fc.asyncProperty(deliveries(['space-1/position'], { step: 60, steps: 60 }), async (delivery) => {
+        const packs = delivery.packs.map((events) =>
+          events.flatMap((event) => [
+            { ...event, series: 'space-1/lat', value: event.value },
+            { ...event, series: 'space-1/lon', value: (event.value * 3) % 7 },
+          ]),
+        );
+        const city = new AlarmCity(sensors, [source]);
+        for (const batch of batchesOf({ ...delivery, packs })) await city.deliver(batch);
+        const isIn = (value: number): boolean => value >= 1 && value <= 5 && (value * 3) % 7 >= 2;
+        const inside = delivery.packs.map((events) => events.map((event) => ({ ...event, value: isIn(event.value) ? 1 : 0 })));
+        expect(city.ledger()).toEqual(referenceLedger(inside, expected));
+      }),
+      { numRuns: Math.ceil(RUNS / 5) },
     );
   });
 

@@ -145,6 +145,79 @@ describe('baseline', () => {
   });
 });
 
+describe('inside and outside an area', () => {
+  /** An L of 4 by 4 without its upper right quarter, with a hole from 0.5 to 1.5. */
+  const outer = [
+    [0, 0],
+    [4, 0],
+    [4, 2],
+    [2, 2],
+    [2, 4],
+    [0, 4],
+    [0, 0],
+  ];
+  const hole = [
+    [0.5, 0.5],
+    [1.5, 0.5],
+    [1.5, 1.5],
+    [0.5, 1.5],
+    [0.5, 0.5],
+  ];
+  const shape = { type: 'Polygon', coordinates: [outer, hole] };
+
+  /** One position a minute. */
+  const drive = (when: object, positions: readonly (readonly [lon: number, lat: number])[]) => {
+    const recorded = positions.flatMap(([lon, lat], index) => {
+      const time = MONDAY + index * MINUTE;
+      return [
+        { time, sensor: 'v', metric: 'lat', value: lat },
+        { time, sensor: 'v', metric: 'lon', value: lon, unit: 'lon' },
+      ];
+    });
+    const rule = compile({ metric: 'position', unit: 'deg', when });
+    const found = backtest([rule], [...recorded, { time: MONDAY - 1, sensor: 'v', metric: 'lat', value: 1 }]).transitions;
+    return found.map(({ time, transition, metric, value }) => `${(time - MONDAY) / MINUTE} ${transition} ${metric} ${value}`);
+  };
+
+  it.each([
+    ['well inside', 3, 1, true],
+    ['beside', 5, 1, false],
+    ['in the corner cut out', 3, 3, false],
+    ['in the hole', 1, 1, false],
+    ['between hole and edge', 1, 0.25, true],
+    ['on an edge', 4, 1, true],
+    ['on a corner', 0, 0, true],
+    ['on the corner that points inwards', 2, 2, true],
+    ['on the edge of the hole', 0.5, 1, true],
+    ['level with a corner, outside', -1, 2, false],
+    ['level with an edge, outside', 5, 0, false],
+    ['level with the inner corner, inside', 1.75, 2, true],
+  ])('tell %s', (_where, lon, lat, isInside) => {
+    expect(drive({ 'inside-area': shape }, [[lon, lat]])).toEqual(isInside ? ['0 onset position 1'] : []);
+    expect(drive({ 'outside-area': shape }, [[lon, lat]])).toEqual(isInside ? [] : ['0 onset position 0']);
+  });
+
+  it('follow a vehicle through several polygons', () => {
+    const other = [
+      [
+        [10, 0],
+        [11, 0],
+        [11, 1],
+        [10, 0],
+      ],
+    ];
+    const area = { type: 'Feature', properties: {}, geometry: { type: 'MultiPolygon', coordinates: [shape.coordinates, other] } };
+    const course = [
+      [-1, 1],
+      [3, 1],
+      [3.5, 1],
+      [6, 1],
+      [10.75, 0.5],
+    ] as const;
+    expect(drive({ 'inside-area': area }, course)).toEqual(['1 onset position 1', '3 clear position 0', '4 onset position 1']);
+  });
+});
+
 const bound = fc.integer({ min: -2, max: 7 });
 const minutes = (max: number) => fc.integer({ min: 1, max }).map((count) => `PT${count}M`);
 const comparisons = fc.oneof(

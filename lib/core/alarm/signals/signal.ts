@@ -1,12 +1,13 @@
 import type { CompiledRule, Signal } from '../rule.ts';
+import { isInArea } from './area.ts';
 import { baselineSignal } from './baseline.ts';
 import { changeSignal } from './change.ts';
 import { windowSignal } from './window.ts';
 
 /** Turns readings, in order of time and in the rule's unit, into what the grades of a rule are compared with. */
 export interface SignalMachine {
-  /** The signal at the next reading; `undefined` while it has none yet: the rule is not evaluated there. */
-  take(time: number, value: number): number | undefined;
+  /** The signal at the next reading, of a position its latitude and `lon`; `undefined` while it has none yet: the rule is not evaluated there. */
+  take(time: number, value: number, lon: number | undefined): number | undefined;
   /** What has to be kept of it beside the latest samples. */
   stored?(): string | undefined;
 }
@@ -28,6 +29,8 @@ export function openSignal(signal: Signal, past: Past = {}, most = Number.POSITI
       return windowSignal(signal, past, most);
     case 'change':
       return changeSignal(signal, past, most);
+    case 'area':
+      return { take: (_time, lat, lon) => (lon !== undefined && isInArea(signal.polygons, lon, lat) ? 1 : 0) };
     case 'baseline':
       return baselineSignal(signal, past);
   }
