@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type AppliesTo, backtest, type RecordedReading } from '../core/alarm/backtest.ts';
 import { summarize } from '../core/alarm/backtest-summary.ts';
+import { resolveRule } from '../core/alarm/resolve-rule.ts';
 import type { CompiledRule } from '../core/alarm/rule.ts';
 import { reachOf } from '../core/alarm/signals/signal.ts';
 import { durationText } from '../core/duration.ts';
@@ -38,6 +39,7 @@ async function run(options: BacktestOptions): Promise<void> {
   // Everything is read and understood before the first line is printed.
   const { pack } = await rulePackOf(options.rules);
   const city = options.city === undefined ? undefined : await cityOf(options.city);
+  if (!city) refuseShares(pack.rules, options.rules);
   if (city) refuseLongLooks(pack.rules, city.settings.historyRetentionSeconds * 1000);
   const appliesTo = city && boundIn(city.registry);
   const labels = options.labels === undefined ? undefined : await labelsOf(options.labels);
@@ -58,6 +60,14 @@ async function run(options: BacktestOptions): Promise<void> {
   if (options.summary) print(JSON.stringify({ summary: { readings: readings.length, ...summarize(transitions, until, labels) } }));
 }
 
+/** Only a city knows what its sensors are designed for. */
+function refuseShares(rules: readonly CompiledRule[], file: string): void {
+  const lines = rules.flatMap(({ id, share }) =>
+    share === undefined ? [] : [`${file}: the rule ${id} compares with a share of ${share}, which a city declares: expected --city`],
+  );
+  if (lines.length > 0) throw new CommandFailed(2, lines.join('\n'));
+}
+
 /** A window longer than the history that the city keeps could never be looked at again. */
 function refuseLongLooks(rules: readonly CompiledRule[], kept: number): void {
   const long = rules.filter(({ signal }) => reachOf(signal) > kept);
@@ -72,7 +82,10 @@ function refuseLongLooks(rules: readonly CompiledRule[], kept: number): void {
 function boundIn(registry: Registry): AppliesTo {
   const index = indexRegistry(registry);
   return (rule, sensor) => {
-    const asset = index.sensor(sensor)?.sensor.asset;
-    return asset !== undefined && index.asset(asset)?.domain === rule.domain;
+    const found = index.sensor(sensor)?.sensor;
+    const asset = found?.asset;
+    if (found === undefined || asset === undefined || index.asset(asset)?.domain !== rule.domain) return undefined;
+    const declaration = found.metrics.find(({ metric }) => metric === rule.metric);
+    return declaration ? resolveRule(rule, declaration) : rule;
   };
 }

@@ -1,4 +1,4 @@
-import type { Asset, Bilingual, Sensor, Thing } from '../core/registry/model.ts';
+import type { Asset, Bilingual, MetricDeclaration, Sensor, Thing } from '../core/registry/model.ts';
 import { type TierPath, tenantOf } from '../core/tier/tier-path.ts';
 import type { MetricEntry, ProfileEntry } from './schema/profiles-file.ts';
 import type { ThingEntry } from './schema/things-file.ts';
@@ -31,7 +31,7 @@ export function expandThing(entry: ThingEntry, profile: ProfileEntry, town: { pa
     id,
     thing: entry.id,
     asset: asset.id,
-    metrics: metrics.map(({ normal: _, ...declaration }) => declaration),
+    metrics: metrics.map((metric) => declarationOf(metric, entry, id.slice(entry.id.length + 1))),
   }));
   return {
     asset,
@@ -45,6 +45,22 @@ export function expandThing(entry: ThingEntry, profile: ProfileEntry, town: { pa
     courses: sensorIds(entry, profile).flatMap(({ id, metrics }) =>
       metrics.map(({ metric, normal }) => [`${id}/${metric}`, normal] as const),
     ),
+  };
+}
+
+/** The sensor's own values and bounds before the thing's, and these before the profile's. */
+function declarationOf({ normal: _, ...declared }: MetricEntry, entry: ThingEntry, sensor: string): MetricDeclaration {
+  const own = [declared, entry.metrics?.[declared.metric], entry.sensors?.[sensor]?.[declared.metric]].filter((from) => from !== undefined);
+  const values: MetricDeclaration['values'] = Object.assign({}, ...own.map((from) => from.values));
+  const bounds: MetricDeclaration['bounds'] = Object.assign({}, ...own.map((from) => from.bounds));
+  const { metric, unit, range, stuckAfter } = declared;
+  return {
+    metric,
+    unit,
+    ...(range ? { range } : {}),
+    ...(stuckAfter ? { stuckAfter } : {}),
+    ...(Object.keys(values ?? {}).length > 0 ? { values } : {}),
+    ...(Object.keys(bounds ?? {}).length > 0 ? { bounds } : {}),
   };
 }
 

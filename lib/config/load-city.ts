@@ -3,6 +3,7 @@ import { checkChannels } from './checks/channels.ts';
 import { checkDistances } from './checks/distances.ts';
 import { checkLookBack } from './checks/look-back.ts';
 import { checkMechanism } from './checks/mechanism.ts';
+import { checkOverrides } from './checks/overrides.ts';
 import { checkPlaces } from './checks/places.ts';
 import { checkProfiles } from './checks/profiles.ts';
 import { checkReferences } from './checks/references.ts';
@@ -46,6 +47,7 @@ export async function loadCity(
     ...checkMechanism(draft),
     ...checkProfiles(draft, packs),
     ...checkLookBack(draft, packs),
+    ...checkOverrides(draft, packs),
     ...checkDistances(draft),
     ...checkStages(draft, known),
     ...(city ? checkBodies(draft, city.registry) : []),

@@ -27,7 +27,9 @@ export async function loadThings(
       for (const { metric, range } of sensor.metrics) {
         const name = `${sensor.id}/${metric}`;
         series.push({ name, value: city.simulation[name]?.mean ?? 0 });
-        const rule = pack?.rules.find((candidate) => candidate.metric === metric && candidate.signal === undefined);
+        const rule = pack?.rules.find(
+          (candidate) => candidate.metric === metric && candidate.signal === undefined && candidate.share === undefined,
+        );
         const value = rule && immediateValue(rule, range);
         if (value !== undefined) onset ??= { thing: thing.id, name, value };
       }

@@ -1,3 +1,4 @@
+import { resolveRule } from '../../core/alarm/resolve-rule.ts';
 import type { CompiledRule, CompiledRulePack, Condition } from '../../core/alarm/rule.ts';
 import { comparesReadings } from '../../core/alarm/signals/signal.ts';
 import { durationMillis } from '../../core/duration.ts';
@@ -68,7 +69,8 @@ function ruleFaults(metric: MetricEntry, rule: CompiledRule): MetricFault[] {
       { key: 'unit', message: `${metric.unit} cannot be compared with ${rule.unit} of rule ${rule.id}: expected a unit of the same kind` },
     ];
   }
-  const alarm = (comparesReadings(rule) ? rule.grades : []).find(({ condition }) => touches(condition, low, high));
+  const own = resolveRule(rule, metric);
+  const alarm = (own && comparesReadings(own) ? own.grades : []).find(({ condition }) => touches(condition, low, high));
   return alarm
     ? [
         {

@@ -34,6 +34,16 @@ export function byGrade<Value extends z.ZodType>(value: Value) {
   return z.partialRecord(grade, value);
 }
 
+/** What differs from one sensor to the next of what rules compare with. */
+const ownBound = z.union([z.number(), z.tuple([z.number(), z.number()])]);
+export const ownLimits = {
+  values: z.record(slug, z.number()).describe('What rules may compare with a share of, in the metric’s unit: { design: 300 }').optional(),
+  bounds: z
+    .record(slug, z.strictObject({ I: ownBound, II: ownBound, III: ownBound, clear: ownBound }).partial())
+    .describe('By rule: bounds in the rule’s unit in the place of its own')
+    .optional(),
+};
+
 /** GB/T 2260 as text: unquoted it would be a number and lose what makes it a code. */
 export function areaCode(digits: 6 | 9) {
   return formed(new RegExp(`^\\d{${digits}}(000)?$`), `a GB/T 2260 code of ${digits} digits in quotes`).describe(

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { bilingual, domain, duration, slug, text } from './common.ts';
+import { bilingual, domain, duration, ownLimits, slug, text } from './common.ts';
 
 const normal = z
   .strictObject({
@@ -15,6 +15,7 @@ const metric = z.strictObject({
   unit: text.describe('UCUM: the unit readings are stored and compared in'),
   range: z.tuple([z.number(), z.number()]).describe('What the instrument can show; outside it a reading is flagged').optional(),
   stuckAfter: duration.describe('A value unchanged for longer is flagged').optional(),
+  ...ownLimits,
   normal,
 });
 

@@ -1,9 +1,10 @@
 import * as z from 'zod';
+import { SHARE } from '../../core/alarm/kinds/shares.ts';
 import { INHIBITION_SCOPES, WINDOW_FUNCTIONS } from '../../core/alarm/rule.ts';
 import { byGrade, domain, duration, formed, grade, slug, text } from './common.ts';
 
-const bound = z.number();
-const pair = z.tuple([z.number(), z.number()]);
+const bound = z.union([z.number(), formed(SHARE, 'a number, or a share of a declared value, such as 80 % of design')]);
+const pair = z.tuple([bound, bound]);
 
 const comparisons = {
   above: graded(bound),

@@ -25,8 +25,8 @@ export interface BacktestResult {
   readonly unconverted: ReadonlyMap<string, number>;
 }
 
-/** Which sensors a rule looks at; their readings have its metric already. */
-export type AppliesTo = (rule: CompiledRule, sensor: string) => boolean;
+/** A rule as it applies to a sensor, whose readings have its metric; `undefined` where it does not. */
+export type AppliesTo = (rule: CompiledRule, sensor: string) => CompiledRule | undefined;
 
 /**
  * What rules would have done with history: each rule on every series of its metric, in event time, by the same machines that evaluate live
@@ -35,14 +35,15 @@ export type AppliesTo = (rule: CompiledRule, sensor: string) => boolean;
 export function backtest(
   rules: readonly CompiledRule[],
   readings: Iterable<RecordedReading>,
-  appliesTo: AppliesTo = () => true,
+  appliesTo: AppliesTo = (rule) => rule,
 ): BacktestResult {
   const transitions: Transition[] = [];
   const unconverted = new Map<string, number>();
   for (const series of seriesOf(rules, readings)) {
     const [{ sensor, metric }] = series as [RecordedReading, ...RecordedReading[]];
     for (const rule of rules) {
-      if (rule.metric === metric && appliesTo(rule, sensor)) transitions.push(...run(rule, series, unconverted));
+      const own = rule.metric === metric ? appliesTo(rule, sensor) : undefined;
+      if (own) transitions.push(...run(own, series, unconverted));
     }
   }
   return { transitions: transitions.sort(inOrder), unconverted };

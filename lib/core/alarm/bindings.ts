@@ -4,6 +4,7 @@ import type { Registry, Thing } from '../registry/model.ts';
 import { convertDeclaredUnit } from '../telemetry/units.ts';
 import { LATITUDE, LONGITUDE, POSITION } from './position.ts';
 import { groupName } from './regroup.ts';
+import { resolveRule } from './resolve-rule.ts';
 import type { CompiledRule } from './rule.ts';
 import { reachOf } from './signals/signal.ts';
 
@@ -100,10 +101,12 @@ function bindThing(thing: Thing, rulesOf: (asset: string) => readonly CompiledRu
   const series = new Map<string, SeriesBinding>();
   for (const sensor of thing.sensors) {
     const group = groupOf(sensor.id);
-    for (const { metric, unit, range, stuckAfter } of sensor.metrics) {
+    for (const declaration of sensor.metrics) {
+      const { metric, unit, range, stuckAfter } = declaration;
       const name = `${sensor.id}/${metric}`;
       const bound = rulesOf(sensor.asset)
         .filter((rule) => rule.metric === metric)
+        .flatMap((rule) => resolveRule(rule, declaration) ?? [])
         .flatMap((rule) => bindRule(rule, unit));
       series.set(name, {
         name,

@@ -8,6 +8,7 @@ import { LATER, RULE_MEMBERS } from './kinds/all-kinds.ts';
 import { compileClear } from './kinds/comparison.ts';
 import { compileWhen } from './kinds/compile-when.ts';
 import type { AddedMeaning, KindContext, Path } from './kinds/kind.ts';
+import { withoutShares } from './kinds/shares.ts';
 import { POSITION } from './position.ts';
 import type { CompiledGrade, CompiledRule, CompiledRulePack, WindowFunction } from './rule.ts';
 
@@ -80,11 +81,12 @@ export function compileRulePack(source: RulePackSource): CompiledRulePack {
   return { domain: pack.domain as DomainId, rules: own, ...(inhibits.length > 0 ? { inhibits } : {}) };
 }
 
-function compileRule(domain: DomainId, rule: unknown, path: Path, report: Report): CompiledRule | undefined {
-  if (!isObject(rule)) {
+function compileRule(domain: DomainId, written: unknown, path: Path, report: Report): CompiledRule | undefined {
+  if (!isObject(written)) {
     report(path, 'expected a rule with id, metric, unit and when');
     return undefined;
   }
+  const { rule, share } = withoutShares(written, path, report);
   for (const member of ['id', 'metric', 'unit']) {
     if (typeof rule[member] !== 'string' || rule[member] === '') report([...path, member], `${quote(rule[member])}: expected a text`);
   }
@@ -115,7 +117,15 @@ function compileRule(domain: DomainId, rule: unknown, path: Path, report: Report
     report([...path, 'over'], `over cannot be combined with ${adds.signal.of}: expected a comparison in when`);
   if (rule.metric === POSITION && conditions.length > 0 && adds?.signal?.of !== 'area')
     report([...path, 'when'], 'a position is not compared with a bound: expected inside-area or outside-area');
-  const meaning = { metric: String(rule.metric), unit: String(rule.unit), grades, hold, ...adds, ...added };
+  const meaning = {
+    metric: String(rule.metric),
+    unit: String(rule.unit),
+    grades,
+    hold,
+    ...adds,
+    ...added,
+    ...(share === undefined ? {} : { share }),
+  };
   const compiled: CompiledRule = {
     id: String(rule.id),
     domain,

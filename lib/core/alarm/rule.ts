@@ -68,6 +68,8 @@ export interface CompiledRule {
   readonly hold: number;
   /** @default the reading */
   readonly signal?: Signal;
+  /** Bounds are per cent of what a sensor declares under this name (resolve-rule.ts). @default they are in `unit` */
+  readonly share?: string;
   /** A grade's condition holds while `n` of the last `of` readings meet it. @default it meets it itself */
   readonly count?: { readonly n: number; readonly of: number };
   /** Outside of all of them the condition does not hold, and what lasts ends. @default always */

@@ -128,7 +128,14 @@ export interface MetricDeclaration {
   readonly range?: readonly [number, number];
   /** ISO 8601 duration: a value unchanged for longer is flagged `stuck`. Absent: never. */
   readonly stuckAfter?: string;
+  /** What rules may compare with a share of, in `unit`: `design`, `high-high`, … */
+  readonly values?: { readonly [name: string]: number };
+  /** By rule: bounds, in the rule's unit, in the place of its own. */
+  readonly bounds?: { readonly [rule: string]: OwnBounds };
 }
+
+type Bound = number | readonly [low: number, high: number];
+type OwnBounds = { readonly [grade in Grade | 'clear']?: Bound };
 
 export interface Sensor {
   readonly id: string;

@@ -40,6 +40,32 @@ describe('the state of a thing', () => {
     expect(JSON.stringify(await stateOf(city)).length).toBeLessThan(4096);
   });
 
+  it('grows by few bytes a reading with rules that look back, and stops there', async () => {
+    const vibration = [1, 2].map((index) => sensor(`vibration-${index}`, [{ metric: 'vibration', unit: 'm/s2' }]));
+    const rms = {
+      id: 'rms',
+      metric: 'vibration',
+      unit: 'm/s2',
+      when: { above: { III: 0.315, II: 0.5 } },
+      over: { window: 'PT10M', fn: 'rms' as const },
+    };
+    const jump = { id: 'jump', metric: 'vibration', unit: 'm/s2', when: { rising: { by: 0.2, within: 'PT5M' } } };
+    const city = new AlarmCity(vibration, [{ domain: 'gas', rules: [rms, jump] }]);
+    const sizes: number[] = [];
+    for (let at = 0; at < 3600; at += 10) {
+      const readings = vibration.map(({ id }, index) =>
+        reading(`${id}/vibration`, at, Math.round(500 + 90 * Math.sin(at * (index + 1.7))) / 10_000),
+      );
+      await city.deliver([packOf(readings, T0 + at * 1000)]);
+      sizes.push(JSON.stringify(await stateOf(city)).length);
+    }
+    const series = (await stateOf(city)).series['vibration-1/vibration'];
+    // Sixty readings of four decimals, six a minute.
+    expect(series?.recent?.length).toBeLessThan(60 * 4.5);
+    expect(Math.max(...sizes)).toBeLessThan(4096);
+    expect(Math.max(...sizes.slice(180)) - Math.min(...sizes.slice(180))).toBeLessThan(200);
+  });
+
   it('does not grow with an instrument that chatters, which can be amended no further back than is remembered', async () => {
     const city = new AlarmCity([sensor('space-1', [{ metric: 'pressure', unit: 'MPa' }])], [RULES]);
     const name = 'space-1/pressure';

@@ -34,7 +34,7 @@ describe('citywatch check', () => {
     const found = captured.out.trim().split('\n');
     expect(found[0]).toMatch(/rules\/gas\.yaml:4: rules\[0\]\.metric: missing/);
     expect(found[1]).toMatch(/rules\/gas\.yaml:5: rules\[0\]: unknown key "metrik", did you mean "metric"/);
-    expect(found[2]).toMatch(/rules\/gas\.yaml:8: rules\[0\]\.clear\.below: expected a number, found "low"/);
+    expect(found[2]).toMatch(/rules\/gas\.yaml:8: rules\[0\]\.clear\.below: "low": expected a number, or a share of a declared value/);
     expect(found[3]).toBe('3 faults in 1 file / 3 处错误');
   });
 

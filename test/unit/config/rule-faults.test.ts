@@ -125,6 +125,43 @@ const cases: readonly FaultCase[] = [
     faults: [['rules/gas.yaml:9', /PT1920H are \d+ readings PT\d+[SM] apart: expected at most 1024/]],
   },
   {
+    what: 'a share of a value that nobody declares',
+    plant: [['rules/gas.yaml', 'III: 1, II: 4, I: 5 } }\n    clear: { below: 0.8 }', 'III: 80 % of design } }']],
+    faults: [
+      ['things/chancheng.yaml:2', /no value "design" of ch4 for ch4-1: the rule ch4-space compares with a share of it/],
+      ['things/chancheng.yaml:2', /for ch4-2/],
+      ['things/chancheng.yaml:6', /for ch4-1/],
+      ['things/chancheng.yaml:6', /for ch4-2/],
+    ],
+  },
+  {
+    what: 'bounds of its own that have no place, and some that cannot be meant',
+    plant: [
+      [
+        'things/chancheng.yaml',
+        'profile: valve-well\n    town: zumiao\n',
+        [
+          'profile: valve-well',
+          '    town: zumiao',
+          '    metrics:',
+          '      ch4: { bounds: { ch5-space: { I: 1 } } }',
+          '      flow: {}',
+          '    sensors:',
+          '      ch4-1: { ch4: { bounds: { ch4-space: { clear: [1, 2] } } } }',
+          '      ch4-2: { ch4: { bounds: { ch4-space: { clear: 2 } } } }',
+          '      ch4-3: { ch4: {} }\n',
+        ].join('\n'),
+      ],
+    ],
+    faults: [
+      ['things/chancheng.yaml:6', /no rule "ch5-space" looks at ch4/],
+      ['things/chancheng.yaml:7', /flow is not measured there: expected one of ch4/],
+      ['things/chancheng.yaml:9', /the rule ch4-space compares with below: expected one number/],
+      ['things/chancheng.yaml:10', /rule ch4-space for ch4-2: clear \(below 2\) and grade III \(above 1\) can hold at once/],
+      ['things/chancheng.yaml:11', /no sensor "ch4-3": expected one of ch4-1, ch4-2/],
+    ],
+  },
+  {
     what: 'a kind that is written wrongly',
     plant: [['rules/gas.yaml', 'when: { above:', 'when: { rising: { by: 1, within: 5m }, above:']],
     faults: [['rules/gas.yaml:6', /rising\.within: "5m": expected an ISO 8601 duration/]],
@@ -133,6 +170,28 @@ const cases: readonly FaultCase[] = [
 
 describe('faults of rules and profiles', () => {
   it.each(cases)('$what', expectFaults);
+
+  it('are none where a thing and one of its sensors declare what differs', async () => {
+    const { city, faults } = await loadMiniCity(
+      ['rules/gas.yaml', 'III: 1, II: 4, I: 5 } }\n    clear: { below: 0.8 }', 'III: 80 % of design } }'],
+      ['profiles.yaml', '            normal:', '            values: { design: 5 }\n            normal:'],
+      [
+        'things/chancheng.yaml',
+        '    town: zumiao\n',
+        '    town: zumiao\n    metrics: { ch4: { values: { design: 4 } } }\n    sensors: { ch4-2: { ch4: { values: { design: 3 }, bounds: { ch4-space: { III: 2 } } } } }\n',
+      ],
+    );
+    expect(lines(faults)).toEqual([]);
+    const declared = city?.registry.things.flatMap(({ sensors }) =>
+      sensors.map(({ id, metrics }) => [id, metrics[0]?.values, metrics[0]?.bounds]),
+    );
+    expect(declared).toEqual([
+      ['gas-zumiao-01-ch4-1', { design: 4 }, undefined],
+      ['gas-zumiao-01-ch4-2', { design: 3 }, { 'ch4-space': { III: 2 } }],
+      ['gas-shiwan-01-ch4-1', { design: 5 }, undefined],
+      ['gas-shiwan-01-ch4-2', { design: 5 }, undefined],
+    ]);
+  });
 
   it('are none where an inhibition and what flaps are as they should be', async () => {
     const { city, faults } = await loadMiniCity([

@@ -26,7 +26,9 @@ export function alarmSources(city: CompiledCity, tenant: string): AlarmSource[] 
       const domain = index.asset(asset)?.domain;
       const rules = city.rules.find((pack) => pack.domain === domain)?.rules ?? [];
       for (const { metric } of metrics) {
-        const condition = rules.find((rule) => rule.metric === metric && rule.signal === undefined)?.grades.at(-1)?.condition;
+        const condition = rules
+          .find((rule) => rule.metric === metric && rule.signal === undefined && rule.share === undefined)
+          ?.grades.at(-1)?.condition;
         if (!condition || (condition.is !== 'above' && condition.is !== 'above-or-equal') || assets.has(asset)) continue;
         assets.add(asset);
         const normal = city.simulation[`${id}/${metric}`]?.mean ?? 0;

@@ -42,7 +42,8 @@ export function reachOf(signal: Signal | undefined): number {
   return signal?.of === 'change' ? signal.within : 0;
 }
 
-/** Whether a rule's bounds are readings: of any, of the mean or the greatest of several, not of their sum or of how they change. */
-export function comparesReadings({ signal }: CompiledRule): boolean {
+/** Whether a rule's bounds are readings: of any, of the mean or the greatest of several, not of their sum or of how they change, nor per cent. */
+export function comparesReadings({ signal, share }: CompiledRule): boolean {
+  if (share !== undefined) return false;
   return signal === undefined || (signal.of === 'window' && ['mean', 'min', 'max', 'rms'].includes(signal.fn));
 }

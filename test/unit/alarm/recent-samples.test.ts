@@ -1,0 +1,40 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { decodeSamples, encodeSamples, MOST_SAMPLES, stillRecent } from '../../../lib/core/alarm/recent-samples.ts';
+
+const value = fc.oneof(
+  fc.integer({ min: -5000, max: 5000 }).map((number) => number / 1000),
+  fc.constantFrom(0, 1e15, 0.1 + 0.2, 1e-12, -1e300, 5e-324),
+  fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => number + 0),
+);
+
+it('samples come back as they were, whatever their intervals and decimals', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.integer({ min: 1, max: 100_000 }), value), { maxLength: 60 }),
+      fc.constantFrom(0, 1.8e12),
+      (steps, from) => {
+        let time = from;
+        const samples = steps.map(([step, own]) => {
+          time += step;
+          return { time, value: Object.is(own, -0) ? 0 : own };
+        });
+        expect(decodeSamples(encodeSamples(samples))).toEqual(samples);
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
+
+it('what stands still takes hardly any room, what moves a few bytes', () => {
+  const still = Array.from({ length: 720 }, (_, index) => ({ time: 1.8e12 + index * 60_000, value: 12.5 }));
+  expect(encodeSamples(still).length).toBeLessThan(40);
+  const moving = still.map(({ time }, index) => ({ time, value: Math.round(1000 * Math.sin(index)) / 1000 }));
+  expect(encodeSamples(moving).length).toBeLessThan(720 * 4.5);
+});
+
+it('what no rule looks back at any more is dropped, and the oldest of too many', () => {
+  const samples = Array.from({ length: 2000 }, (_, index) => ({ time: index * 1000, value: index }));
+  expect(stillRecent(samples, 10_000).map((sample) => sample.value)).toEqual(samples.slice(-11).map((sample) => sample.value));
+  expect(stillRecent(samples, 1e9)).toHaveLength(MOST_SAMPLES);
+});
