@@ -439,6 +439,42 @@ describe.concurrent('files', () => {
     expect(jsonLines<Line>(result).map(({ sensor }) => sensor)).toEqual(['gas-zumiao-01-ch4-1']);
   });
 
+  test('every kind that looks at one sensor, in one pack', async () => {
+    const rules = `domain: traffic
+rules:
+  - { id: a-window, metric: level, unit: m, over: { window: PT2M, fn: mean }, when: { above: 3 } }
+  - { id: b-rising, metric: level, unit: m, when: { rising: { by: 3, within: PT1M } }, grade: II }
+  - { id: c-often, metric: level, unit: m, when: { count: { n: 2, of: 3, above: 4 } } }
+  - { id: d-evening, metric: level, unit: m, when: { above: 0 }, schedule: { from: "06:15", to: "06:16" }, season: { from: "11-15", to: "11-15" } }
+  - id: e-area
+    metric: position
+    unit: deg
+    when: { inside-area: { type: Polygon, coordinates: [[[113, 23], [114, 23], [114, 24], [113, 24], [113, 23]]] } }
+`;
+    // From 06:13:20, a reading every minute.
+    const levels = [1, 1, 5, 5, 1, 1].map((value, minute) => `${START + 60 * minute},s,level,${value}`);
+    const positions = [112.9, 113.5, 114].flatMap((lon, minute) => [
+      `${START + 60 * minute},v,lat,23.5`,
+      `${START + 60 * minute},v,lon,${lon}`,
+    ]);
+    const result = await backtest(rules, ['time,sensor,metric,value', ...levels, ...positions].join('\n'));
+    const found = jsonLines<Line>(result).map(
+      ({ time, sensor, rule, transition, grade, value }) =>
+        `${(Date.parse(time) / 1000 - START) / 60} ${sensor} ${rule} ${transition} ${grade} ${value}`,
+    );
+    expect(found).toEqual([
+      '1 v e-area onset III 1',
+      '2 s b-rising onset II 5',
+      '2 s d-evening onset III 5',
+      '3 s a-window onset III 5',
+      '3 s b-rising clear II 5',
+      '3 s c-often onset III 5',
+      '3 s d-evening clear III 5',
+      '4 s a-window clear III 3',
+      '5 s c-often clear III 1',
+    ]);
+  });
+
   test('the rule packs of the city are understood as they are', async () => {
     const recorded = await file('csv', `time,sensor,metric,value\n${START},s,ch4,6\n`);
     const result = await citywatch(['backtest', '--rules', 'cities/foshan/rules/gas.yaml', '--readings', recorded]);
@@ -495,6 +531,14 @@ describe('what is not understood: status 2, the reason on stderr, nothing on std
       ],
       ['a domain there is not', backtest({ domain: 'weather', rules: [{ ...rule, when: { above: 1 } }] }, LEAK), [/weather/]],
       ['a member of the pack that this version does not know', backtest(`season: summer\n${GAS}`, LEAK), [/:1: .*season/]],
+      ['a unit there is not', backtest(rules({ ...rule, unit: 'furlong', when: { above: 1 } }), LEAK), [/furlong/]],
+      ['a clear within the alarm', backtest(rules({ ...rule, when: { above: 1 }, clear: { below: 2 } }), LEAK), [/clear .* at once/]],
+      [
+        'a window that no history holds',
+        backtest(rules({ ...rule, when: { above: 1 }, over: { window: 'P500D', fn: 'sum' } }), LEAK),
+        [/P500D/],
+      ],
+      ['a share of what only a city knows', backtest(rules({ ...rule, when: { above: '80 % of design' } }), LEAK), [/design.*--city/]],
       ['nothing', backtest('', LEAK), [/domain/]],
       ['broken YAML, with its line', backtest('domain: gas\nrules:\n  - { id: r, metric: ch4\n', LEAK), [/\.yaml:\d+/]],
       [
