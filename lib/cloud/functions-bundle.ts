@@ -15,6 +15,7 @@ const adapter = (file: string): string => new URL(`../adapters/aws/${file}`, imp
 const STAND_INS = {
   '@aws-sdk/credential-provider-node': adapter('environment-credentials.ts'),
   'mnemonist/lru-cache': adapter('endpoint-memory.ts'),
+  '@smithy/core/event-streams': adapter('no-event-streams.ts'),
 };
 
 /**
