@@ -24,11 +24,16 @@ export function makeHandler(deps: Dependencies) {
     const began = performance.now();
     // First, so that a clock which runs out is told to who handles the incident now; a failure of it stops no clock.
     const [handling] = await Promise.allSettled([watchHandling(deps)]);
-    // What cannot be let go must not stop the clocks, nor the other way round.
-    const result = await watchDeadlines(deps).finally(() => lookAtHeld(deps));
+    // What is held back must not stop the clocks, nor the other way round.
+    let held = 0;
+    const watched = await watchDeadlines(deps).finally(async () => {
+      held = await lookAtHeld(deps);
+    });
     if (handling.status === 'rejected') throw handling.reason;
+    const result = { ...watched, failed: watched.failed + held };
     deps.observe({ what: 'deadlines-watched', ...result, millis: Math.round(performance.now() - began) });
-    // A pass that fails is not marked: it looks as late as it is. One that did its work has not failed for want of a mark.
+    // A pass that fails is not marked: it looks as late as it is. One that was made has not failed for want of a mark, nor for one thing that
+    // could not be attended to: that is told by itself.
     await deps.progress
       .watched(startedAt)
       .catch((cause: unknown) => deps.logger.warn('a pass of the watcher could not be marked', errorFields(cause)));

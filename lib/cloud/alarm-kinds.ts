@@ -83,8 +83,9 @@ export const ALARM_KINDS = {
   },
   /** A lost race is tried again at once and a busy table in the next minute; three minutes are neither. */
   'clocks-failed': {
-    meaning: 'The deadline watcher cannot attend to some clocks: their incidents cannot be read or written.',
-    first: 'Read which incidents the log names: one, or all of them?',
+    meaning:
+      'The deadline watcher cannot attend to some clocks, alarms held back or incidents to change hands: they cannot be read or written.',
+    first: 'Read which incidents and episodes the log names: one, or all of them?',
     ...{ threshold: 1, period: MINUTE, of: 3, outOf: 3 },
   },
   /** Milliseconds. Sensor to incident takes about a second; two minutes eat into a grade I. */

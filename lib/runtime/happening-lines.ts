@@ -52,6 +52,18 @@ export function lineOf(happening: Happening): HappeningLine | undefined {
       return happening.silence < 2 * BEAT_EVERY
         ? undefined
         : { message: 'the hub is out of reach: nothing is heard of it', fields: { silence: happening.silence } };
+    case 'held-alarm-failed': {
+      const { id, episode, because } = happening.held;
+      return {
+        message: 'an alarm that is held back could not be attended to; the next pass tries again',
+        fields: { held: id, episode, because, detail: String(happening.cause) },
+      };
+    }
+    case 'hand-over-failed':
+      return {
+        message: 'an incident could not be attended to that is to change hands; the next pass tries again',
+        fields: { incident: happening.incident, detail: String(happening.cause) },
+      };
     case 'event-forwarded':
       return { message: 'event forwarded', fields: { ...eventFields(happening.event), lag: happening.lag } };
     case 'dead-letter-kept': {

@@ -44,6 +44,8 @@ export function count(metrics: Metrics, happening: Happening): void {
       metrics.add('HubSilence', happening.silence, {});
       break;
     case 'clock-failed':
+    case 'held-alarm-failed':
+    case 'hand-over-failed':
       metrics.add('ClocksFailed', 1, {});
       break;
     case 'dead-letter-kept':

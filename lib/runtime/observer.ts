@@ -5,7 +5,13 @@ import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 
 /** What somebody should look at although no function failed. */
-const WARNINGS: readonly Happening['what'][] = ['notification-failed', 'dead-letter-kept', 'clock-failed'];
+const WARNINGS: readonly Happening['what'][] = [
+  'notification-failed',
+  'dead-letter-kept',
+  'clock-failed',
+  'held-alarm-failed',
+  'hand-over-failed',
+];
 
 /** Turns what happens into log lines and metrics, in the same words in both hosts. */
 export function observer(logger: Logger, metrics: Metrics): Observe {

@@ -33,7 +33,8 @@ export const METRICS = {
   ClocksFailed: {
     unit: 'Count',
     dimensions: [],
-    meaning: 'clocks that a pass of the watcher could not attend to; the next one tries again',
+    meaning:
+      'clocks, alarms held back and incidents to change hands that a pass of the watcher could not attend to; the next one tries again',
   },
   BreachLag: { unit: 'Milliseconds', dimensions: [], meaning: 'from the true due time to the record of its breach' },
   DeadLettersKept: { unit: 'Count', dimensions: ['queue'], meaning: 'messages given up, found and kept for sending again' },

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Instant, toInstant } from '../instant.ts';
 import { AlreadyApplied } from '../ports/errors.ts';
 import type { EpisodeRecord, HeldAlarms, HeldBySilence, HeldInIncident } from '../ports/incident-store.ts';
+import type { Observe } from '../ports/observer.ts';
 import { indexRegistry } from '../registry/registry-index.ts';
 import { wasEnded } from '../watch/silence.ts';
 import { changeOf, retrying, systemActor } from './append.ts';
@@ -20,12 +21,17 @@ const PAGE = 500;
 const MOST = 20_000;
 const ACTOR = systemActor('watch-deadlines');
 
+export interface HeldDependencies extends AlarmDependencies {
+  readonly observe?: Observe;
+}
+
 /**
  * One pass over the alarms that are held back: what still lasts when what held it back is over is raised; what flapped and has been quiet is
- * counted to the end. A silence that was ended before its time lets go at once what it holds back. Everything follows from what is stored, so a pass that was missed, or broken off, is made up for by the next.
+ * counted to the end. A silence that was ended before its time lets go at once what it holds back. Everything follows from what is stored, so
+ * a pass that was missed, or broken off, is made up for by the next. Returns how many could not be looked at; each is told of.
  */
-export async function lookAtHeld(deps: AlarmDependencies): Promise<void> {
-  const failures: unknown[] = [];
+export async function lookAtHeld(deps: HeldDependencies): Promise<number> {
+  let failed = 0;
   const now = toInstant(deps.clock.now());
   const all = [...(await deps.incidents.held(now, MOST)), ...(await heldByEndedSilences(deps))];
   for (const one of shareOf(all, now)) {
@@ -33,10 +39,11 @@ export async function lookAtHeld(deps: AlarmDependencies): Promise<void> {
       await retrying(() => lookAt(deps, one));
     } catch (cause) {
       // One alarm that cannot be let go must not hold back the others.
-      failures.push(cause);
+      failed++;
+      deps.observe?.({ what: 'held-alarm-failed', held: one, cause });
     }
   }
-  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} alarms that are held back could not be looked at`);
+  return failed;
 }
 
 /** Another one at another moment; the same at the same. */

@@ -1,6 +1,7 @@
 import { type Instant, toInstant, toMillis } from '../instant.ts';
 import { fallbackOf, firstFallback } from '../mechanism/handling.ts';
 import type { HubLink } from '../ports/hub-link.ts';
+import type { Observe } from '../ports/observer.ts';
 import { append, type IncidentDependencies, retrying, systemActor } from './append.ts';
 import type { ConditionDependencies } from './begin-escalation.ts';
 import type { NewEvent } from './events.ts';
@@ -18,11 +19,12 @@ type HandlingMoved = Extract<NewEvent, { type: 'handling-moved' }>;
 export interface HandlingDependencies extends IncidentDependencies, ConditionDependencies {
   /** @default the city is always within reach */
   readonly link?: HubLink;
+  readonly observe?: Observe;
 }
 
 /**
  * While the city is out of reach, what its centre owes in this tenant's incidents is put to the district's own centre, each incident once. Costs
- * one question while the link is up. Returns how many incidents changed hands; a later pass does what this one could not.
+ * one question while the link is up. Returns how many incidents changed hands; one that could not is told of, and left to a later pass.
  */
 export async function watchHandling(deps: HandlingDependencies): Promise<number> {
   const downSince = await deps.link?.downSince();
@@ -33,16 +35,14 @@ export async function watchHandling(deps: HandlingDependencies): Promise<number>
   if (!first || toMillis(first) > toMillis(now)) return 0;
   const sources = { mechanism: mechanism.body, registry: registry.body };
   let moved = 0;
-  const failures: unknown[] = [];
   for await (const { id } of liveIncidents(deps)) {
     try {
       if (await move(deps, id, (incident) => handlingMoved(incident, sources, downSince, now))) moved++;
     } catch (cause) {
       // One incident that cannot change hands must not keep the others.
-      failures.push(cause);
+      deps.observe?.({ what: 'hand-over-failed', incident: id, cause });
     }
   }
-  if (failures.length > 0) throw new AggregateError(failures, `${failures.length} incidents could not change hands`);
   return moved;
 }
 

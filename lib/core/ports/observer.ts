@@ -1,7 +1,7 @@
 import type { Transition } from '../alarm/model.ts';
 import type { IncidentEvent } from '../incident/events.ts';
 import type { ReadingFlag } from '../telemetry/model.ts';
-import type { DueEntry } from './incident-store.ts';
+import type { DueEntry, HeldAlarms } from './incident-store.ts';
 import type { Notification } from './notification-store.ts';
 import type { PublicationRecord } from './publications.ts';
 
@@ -51,8 +51,10 @@ export type Happening =
   | { readonly what: 'deadlines-watched'; readonly warned: number; readonly breached: number; readonly millis: number }
   /** Milliseconds since a district's watcher last had a sign of the hub. */
   | { readonly what: 'listened-for-hub'; readonly silence: number }
-  /** The next pass tries again. */
+  /** What the deadline watcher could not do about one clock, one alarm that is held back, one incident that is to change hands; the next pass tries again. */
   | { readonly what: 'clock-failed'; readonly entry: DueEntry; readonly cause: unknown }
+  | { readonly what: 'held-alarm-failed'; readonly held: HeldAlarms; readonly cause: unknown }
+  | { readonly what: 'hand-over-failed'; readonly incident: string; readonly cause: unknown }
   | { readonly what: 'dead-letter-kept'; readonly queue: string; readonly deadLetter: string; readonly reason: string }
   | { readonly what: 'published'; readonly record: PublicationRecord };
 

@@ -5,6 +5,7 @@ import { watchHandling } from '../../../lib/core/incident/watch-handling.ts';
 import { toInstant } from '../../../lib/core/instant.ts';
 import { fallbackOf } from '../../../lib/core/mechanism/handling.ts';
 import { mechanismNamed } from '../../../lib/core/mechanism/versions.ts';
+import type { Happening } from '../../../lib/core/ports/observer.ts';
 import { FOSHAN } from '../support/foshan.ts';
 import { EVENING, HERE, IncidentCity, MINUTE, owed } from '../support/incident-city.ts';
 
@@ -129,7 +130,10 @@ describe('while the city is out of reach', () => {
     const newer = await city.raise({ grade: 'I' });
     city.now += MINUTE;
     city.failCommitsOf = newer.id;
-    await expect(watch(city)).rejects.toThrow('1 incidents could not change hands');
+    const told: Happening[] = [];
+    const link = { downSince: async () => SINCE };
+    expect(await watchHandling({ ...city.core, link, observe: (happening) => told.push(happening) })).toBe(1);
+    expect(told).toMatchObject([{ what: 'hand-over-failed', incident: newer.id }]);
     expect((await city.incident(older.id)).handledBy?.unit).toBe(DISTRICT);
   });
 

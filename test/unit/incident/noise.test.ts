@@ -410,7 +410,7 @@ describe('inhibition', () => {
     of.now += 1;
     await of.apply(clear(of, source));
     of.failCommitsOf = first?.id;
-    await expect(of.lookAtHeld()).rejects.toThrow('could not be looked at');
+    expect(await of.lookAtHeld()).toBe(1);
     expect(await of.all()).toHaveLength(2);
     of.failCommitsOf = undefined;
     await of.lookAtHeld();
@@ -491,7 +491,7 @@ describe('inhibition', () => {
       return episode(id);
     };
     for (let pass = 0; pass < 20 && (await of.all()).length < 2; pass++) {
-      await expect(lookAtHeld({ ...of.core, incidents: { ...of.incidents, episode: failing } })).rejects.toThrow('could not be looked at');
+      expect(await lookAtHeld({ ...of.core, incidents: { ...of.incidents, episode: failing } })).toBeGreaterThan(0);
       of.now += MINUTE;
     }
     expect(await of.all()).toHaveLength(2);

@@ -6,7 +6,10 @@ import { makeHandler as makeNotify } from '../../../functions/notify/handler.ts'
 import { makeHandler as makePush } from '../../../functions/push/handler.ts';
 import { makeHandler as makeWatchDeadlines } from '../../../functions/watch-deadlines/handler.ts';
 import type { IncidentEvent } from '../../../lib/core/incident/events.ts';
+import type { AlarmRow } from '../../../lib/core/incident/model.ts';
+import { toInstant } from '../../../lib/core/instant.ts';
 import { StoreUnavailable } from '../../../lib/core/ports/errors.ts';
+import type { Happening } from '../../../lib/core/ports/observer.ts';
 import type { QueueMessage } from '../../../lib/core/ports/work-queue.ts';
 import { functionContext } from '../../../lib/local/function-context.ts';
 import { CounterMetrics } from '../../../lib/runtime/counter-metrics.ts';
@@ -197,6 +200,27 @@ describe('watch-deadlines', () => {
     expect(await handler({}, context)).toEqual({ ...NOTHING, warned: 1, breached: 1 });
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ level: 'info', function: 'test', warned: 1, breached: 1 });
     expect(progress.noted).toEqual([`watched ${city.now - 61 * MINUTE}`, `watched ${city.now}`]);
+  });
+
+  test('marks its pass and says what it could not do, where one row fails each time', async () => {
+    const city = new IncidentCity();
+    const broken = await city.raise();
+    const row = { id: 'inhibited/bad', because: 'inhibited', at: toInstant(city.now), episode: 'bad', exercise: false } as const;
+    await city.incidents.recordEpisode({ episode: 'bad', alarm: {} as AlarmRow }, 'bad', { hold: { ...row, incident: 'none' } });
+    city.failCommitsOf = broken.id;
+    const told: Happening[] = [];
+    const progress = notedProgress();
+    const incidents = {
+      ...city.incidents,
+      episode: async () => {
+        throw new Error('planted');
+      },
+    };
+    const handler = makeWatchDeadlines({ ...city.core, incidents, progress, logger, observe: (happening) => told.push(happening) });
+    city.now += 61 * MINUTE;
+    expect(await handler({}, context)).toEqual({ ...NOTHING, failed: 3 });
+    expect(told.map(({ what }) => what)).toEqual(['clock-failed', 'clock-failed', 'held-alarm-failed', 'deadlines-watched']);
+    expect(progress.noted).toEqual([`watched ${city.now}`]);
   });
 
   test('has not failed because its pass could not be marked', async () => {

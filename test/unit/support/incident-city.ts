@@ -139,7 +139,7 @@ export class IncidentCity {
   }
 
   /** What the watcher does about alarms that are held back. */
-  lookAtHeld(): Promise<void> {
+  lookAtHeld(): Promise<number> {
     return lookAtHeld(this.core);
   }
 
