@@ -13,7 +13,7 @@ import { mechanismFaults } from './mechanism-faults.ts';
 import { withPeople } from './people.ts';
 import { registryFaults } from './registry-faults.ts';
 import { mergeRosters, rosterGaps, rosterShapeFaults } from './rosters.ts';
-import { compilePacks, mergePacks } from './rule-packs.ts';
+import { compilePacks, mergePacks, refuseUnknownTargets } from './rule-packs.ts';
 
 /** What can be published: a kind of its own, or the people alone of the registry in force. */
 export const PUBLISHABLE = ['registry', 'rules', 'mechanism', 'rosters', 'people'] as const;
@@ -83,7 +83,8 @@ const PREPARE: Readonly<Record<Publishable, Prepare>> = {
   async rules(_deps, { publications }, { body, from, complete }) {
     const packs = compilePacks(body);
     const before = complete ? [] : ((await publications.at('rules', from))?.body ?? []);
-    return { body: mergePacks(before, packs), warnings: [] };
+    const merged = mergePacks(before, packs);
+    return { body: merged, warnings: refuseUnknownTargets(packs, merged) };
   },
   async rosters(_deps, { publications }, { body, from, complete }) {
     const registry = (await publications.at('registry', from))?.body;

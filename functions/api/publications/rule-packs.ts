@@ -1,5 +1,6 @@
 import { compileRulePack, RuleFaults, type RulePackSource } from '../../../lib/core/alarm/compile-rule.ts';
 import type { CompiledRulePack } from '../../../lib/core/alarm/rule.ts';
+import { unknownTargets } from '../../../lib/core/alarm/unknown-targets.ts';
 import { type Fault, refuseFaults } from './fault.ts';
 
 /** Rule packs as they are written, one or a list. Throws a validation problem with every fault of all of them. */
@@ -21,6 +22,22 @@ export function compilePacks(body: unknown): CompiledRulePack[] {
   if (sources.length === 0) faults.push({ path: [], message: 'no rule pack: expected at least one' });
   refuseFaults('rules', faults);
   return packs;
+}
+
+/**
+ * Refuses packs whose inhibitions would hold nothing back among the packs that are in force with them. Returns what those that stay name and
+ * these do not have any more.
+ */
+export function refuseUnknownTargets(packs: readonly CompiledRulePack[], merged: readonly CompiledRulePack[]): string[] {
+  const unknown = unknownTargets(merged).map((one) => ({ ...one, at: packs.findIndex(({ domain }) => domain === one.domain) }));
+  const faults = unknown.filter(({ at }) => at >= 0);
+  refuseFaults(
+    'rules',
+    faults.map(({ at, index, message }) => ({ path: [at, 'inhibits', index, 'target', 'rules'], message })),
+  );
+  return unknown.map(
+    ({ domain, index, message }) => `of the pack of ${domain}, which stays, inhibits/${index} holds nothing back: ${message}`,
+  );
 }
 
 /** `packs` in the place of those of their domains, in the order of the domains' names: the same rules are the same publication however they came. */

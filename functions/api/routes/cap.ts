@@ -15,6 +15,7 @@ import { keepRefused } from '../cap-refused.ts';
 import type { Dependencies } from '../handler.ts';
 import { booleanOf } from '../query.ts';
 import { registryOf } from '../tenants.ts';
+import { asWatch } from '../watch-scope.ts';
 import { visible } from './incidents.ts';
 
 export function capRoutes(deps: Dependencies): Route[] {
@@ -34,7 +35,7 @@ const xml = (statusCode: number, body: string, headers: Readonly<Record<string, 
 const wantsJson = ({ headers }: Request): boolean => (headers.accept ?? '').includes('json');
 
 async function receive(deps: Dependencies, request: Request): Promise<HttpResult> {
-  const principal = request.principal();
+  const principal = await asWatch(request.principal(), deps.tenants.all());
   const bytes = request.bytes();
   if (bytes.length > MAX_CAP_BYTES) throw new Problem('too-large', `${bytes.length} bytes: expected at most ${MAX_CAP_BYTES}`);
   const { main } = deps.tenants;

@@ -8,6 +8,7 @@ import { Problem } from '../../../lib/runtime/problem.ts';
 import type { Dependencies } from '../handler.ts';
 import { limitOf } from '../query.ts';
 import { ownerOf, registryOf } from '../tenants.ts';
+import { asWatch } from '../watch-scope.ts';
 
 /** Roles that read the notifications of units other than their own. */
 const READERS = ['admin', 'operator', 'auditor', 'supervisor', 'shift-leader', 'duty-officer', 'system'];
@@ -18,7 +19,7 @@ export function notificationRoutes(deps: Dependencies): Route[] {
 
 /** Newest first over all tenants; the cursor is the moment and id of the last one shown. */
 async function list(deps: Dependencies, request: Request) {
-  const principal = request.principal();
+  const principal = await asWatch(request.principal(), deps.tenants.all());
   const unit = request.query.unit ?? (isReader(principal) ? undefined : principal.unit);
   await checkUnit(deps, principal, unit);
   const limit = limitOf(request.query);
@@ -77,7 +78,8 @@ async function checkUnit(deps: Dependencies, principal: Principal, unit: string 
   const known = indexRegistry(await registryOf(deps.tenants)).unit(unit);
   if (!known) throw new Problem('not-found', `there is no unit ${unit.slice(0, 80)}`);
   // City units work in every district: whoever keeps a watch sees what they were told.
-  if (!contains(principal.tier, known.tier) && !contains(known.tier, principal.tier))
+  const own = [principal.tier, ...(principal.actingFor ?? [])];
+  if (!own.some((tier) => contains(tier, known.tier) || contains(known.tier, tier)))
     throw new Problem('not-found', `there is no unit ${unit.slice(0, 80)}`);
 }
 

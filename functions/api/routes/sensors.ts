@@ -1,3 +1,4 @@
+import { reaches } from '../../../lib/core/access/authorization.ts';
 import type { Principal } from '../../../lib/core/access/principal.ts';
 import { toInstant } from '../../../lib/core/instant.ts';
 import type { Asset, Registry, Sensor, Thing } from '../../../lib/core/registry/model.ts';
@@ -9,6 +10,7 @@ import { telemetryTopic } from '../../../lib/wiring/topics.ts';
 import type { Dependencies } from '../handler.ts';
 import { domainsOf, limitOf, tierOf, timeOf } from '../query.ts';
 import { registryOf } from '../tenants.ts';
+import { asWatch } from '../watch-scope.ts';
 
 const MAX_READINGS = 10_000;
 /** Far beyond any clock, still a date. */
@@ -38,16 +40,16 @@ const mayRead = (principal: Principal, registry: Registry, thing: Thing): boolea
   const index = indexRegistry(registry);
   const inDomain =
     !principal.domains || thing.sensors.some(({ asset }) => principal.domains?.includes(index.asset(asset)?.domain ?? 'other'));
-  return contains(principal.tier, thing.town) && inDomain;
+  return reaches(principal, thing.town) && inDomain;
 };
 
 async function listSensors(deps: Dependencies, request: Request) {
-  const principal = request.principal();
+  const principal = await asWatch(request.principal(), deps.tenants.all());
   const { query } = request;
   const registry = await registryOf(deps.tenants);
   const index = indexRegistry(registry);
   const limit = limitOf(query);
-  const within = tierOf(query, registry)?.path ?? tierOf(query, registry, 'town')?.path ?? principal.tier;
+  const within = tierOf(query, registry)?.path ?? tierOf(query, registry, 'town')?.path ?? registry.city.id;
   const domains = domainsOf(query);
   const sensors = registry.things
     .filter((thing) => contains(within, thing.town) && mayRead(principal, registry, thing) && (!query.thing || thing.id === query.thing))
@@ -61,7 +63,7 @@ async function listSensors(deps: Dependencies, request: Request) {
 }
 
 async function readings(deps: Dependencies, request: Request) {
-  const principal = request.principal();
+  const principal = await asWatch(request.principal(), deps.tenants.all());
   const registry = await registryOf(deps.tenants);
   const id = request.params.id ?? '';
   const { query } = request;
@@ -85,7 +87,7 @@ async function readings(deps: Dependencies, request: Request) {
 }
 
 async function getThing(deps: Dependencies, request: Request) {
-  const principal = request.principal();
+  const principal = await asWatch(request.principal(), deps.tenants.all());
   const registry = await registryOf(deps.tenants);
   const index = indexRegistry(registry);
   const thing = index.thing(request.params.id ?? '');

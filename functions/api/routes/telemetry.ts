@@ -1,14 +1,15 @@
+import { reaches } from '../../../lib/core/access/authorization.ts';
 import type { Principal } from '../../../lib/core/access/principal.ts';
 import { packDigest } from '../../../lib/core/alarm/open-pack.ts';
 import { indexRegistry } from '../../../lib/core/registry/registry-index.ts';
 import type { ReceivedPack } from '../../../lib/core/telemetry/model.ts';
 import { MAX_PACK_BYTES, resolveSenml } from '../../../lib/core/telemetry/senml.ts';
-import { contains } from '../../../lib/core/tier/tier-path.ts';
 import { json, type Request, type Route } from '../../../lib/runtime/http-function.ts';
 import { Problem } from '../../../lib/runtime/problem.ts';
 import { telemetryTopic } from '../../../lib/wiring/topics.ts';
 import type { Dependencies } from '../handler.ts';
 import { registryOf } from '../tenants.ts';
+import { asWatch } from '../watch-scope.ts';
 
 export function telemetryRoutes(deps: Dependencies): Route[] {
   return [{ method: 'POST', path: '/v1/telemetry/{thing}', handle: (request) => post(deps, request) }];
@@ -22,7 +23,7 @@ async function post(deps: Dependencies, request: Request) {
   if (payload.length > MAX_PACK_BYTES) throw new Problem('too-large', `${payload.length} bytes: expected at most ${MAX_PACK_BYTES}`);
   const thing = indexRegistry(await registryOf(deps.tenants)).thing(name);
   const tenant = thing && deps.tenants.of(thing.tenant);
-  if (!thing || !tenant || (sender && !contains(sender.tier, thing.town)))
+  if (!thing || !tenant || (sender && !reaches(await asWatch(sender, [tenant]), thing.town)))
     throw new Problem('not-found', `there is no thing ${name.slice(0, 80)}`);
   const receivedAt = deps.clock.now();
   const records = resolveSenml(payload, receivedAt);

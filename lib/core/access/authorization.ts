@@ -133,7 +133,7 @@ export const maySignLetters = (principal: Principal, tier: TierPath): boolean =>
 /** The unit it is addressed to, and who supervises, keeps the watch or audits at or above the tenant. */
 export const canSeeLetter = (principal: Principal, { unit, tier }: LetterSubjectOf): boolean =>
   (principal.unit === unit && hasRole(principal, UNIT)) ||
-  (hasRole(principal, ['admin', 'operator', 'auditor', 'supervisor', ...WATCH]) && contains(principal.tier, tier));
+  (hasRole(principal, ['admin', 'operator', 'auditor', 'supervisor', ...WATCH]) && reaches(principal, tier));
 
 export const mayAnswerLetter = (principal: Principal, { unit }: LetterSubjectOf): boolean =>
   principal.unit === unit && hasRole(principal, UNIT);

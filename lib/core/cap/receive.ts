@@ -1,4 +1,4 @@
-import { canSee, IMPORT_ROLES } from '../access/authorization.ts';
+import { canSee, IMPORT_ROLES, reaches } from '../access/authorization.ts';
 import type { Principal } from '../access/principal.ts';
 import { changeOf, type IncidentDependencies, retrying } from '../incident/append.ts';
 import { ActionForbidden } from '../incident/errors.ts';
@@ -15,7 +15,7 @@ import type { Clock } from '../ports/clock.ts';
 import { AlreadyApplied } from '../ports/errors.ts';
 import type { Registry } from '../registry/model.ts';
 import { indexRegistry } from '../registry/registry-index.ts';
-import { contains, type TierPath, tenantOf } from '../tier/tier-path.ts';
+import { type TierPath, tenantOf } from '../tier/tier-path.ts';
 import { acknowledgement } from './answer.ts';
 import { faultTexts, MessageRefused } from './errors.ts';
 import { ownIncident, senderOf } from './identity.ts';
@@ -176,11 +176,11 @@ async function referredTo(delivery: Delivery): Promise<Incident | undefined> {
 /** Adds what the message says to an incident. Its grade rises with it; that it should fall is for a person to decide. */
 async function add({ deps, principal, alert, message }: Delivery, { id }: Incident): Promise<Came> {
   const core = deps.incidentsOf(tenantOfIncident(id) ?? '') as IncidentDependencies;
-  const actor = personActor(principal);
   await once(() =>
     retrying(async () => {
       const before = (await core.incidents.load(id)) as Incident;
       const at = toInstant(core.clock.now());
+      const actor = personActor(principal, before.town ?? before.tier);
       const events: NewEvent[] = [{ type: 'message-received', at, actor, data: { message } }];
       if ((message.says === 'alert' || message.says === 'update') && message.grade)
         events.push(...(await raiseGrade(core, before, message.grade, at, actor)));
@@ -199,7 +199,7 @@ async function raise(delivery: Delivery, over: Incident | undefined): Promise<Ca
     throw new ActionForbidden(`${principal.id} may not raise incidents of ${opening.domain}`);
   const core = deps.incidentsOf(tenantOf(place.place)) as IncidentDependencies;
   const effect = effectOf(alert);
-  const actor = personActor(principal);
+  const actor = personActor(principal, place.place);
   await once(() =>
     retrying(async () => {
       const { position: _tooLarge, ...somewhere } = opening;
@@ -229,15 +229,15 @@ async function once(commit: () => Promise<void>): Promise<void> {
  */
 function placeFor({ deps, principal, alert }: Delivery): { readonly place: TierPath } & MessagePlace {
   const found = placeOf(alert, deps.registry);
-  const isOurs = (path: TierPath): boolean => contains(principal.tier, path) && deps.incidentsOf(tenantOf(path)) !== undefined;
+  const isOurs = (path: TierPath): boolean => reaches(principal, path) && deps.incidentsOf(tenantOf(path)) !== undefined;
   const whyNot = (path: TierPath): string =>
-    contains(principal.tier, path)
+    reaches(principal, path)
       ? `for which the API of ${tenantOf(path)} is there, not that of ${deps.tenant}`
       : `expected a place at or below ${principal.tier}`;
   if (found.tier && isOurs(found.tier.path)) return { ...found, place: found.tier.path };
   if (found.tier && found.isCoded)
     throw refused(alert, 'alert/info/area/geocode', `${found.tier.code} is ${found.tier.path}, ${whyNot(found.tier.path)}`);
   const home = isOurs(principal.tier) ? principal.tier : (indexRegistry(deps.registry).tier(deps.tenant)?.path ?? deps.tenant);
-  if (!contains(principal.tier, home)) throw new ActionForbidden(`${principal.id} raises nothing in ${home}`);
+  if (!reaches(principal, home)) throw new ActionForbidden(`${principal.id} raises nothing in ${home}`);
   return { ...found, place: home };
 }

@@ -45,6 +45,21 @@ describe('a city that has nothing yet', () => {
     ]);
   });
 
+  test('refuses an inhibition that names a rule of no pack, and warns of one that a new pack leaves without its rule', async () => {
+    const inhibits = (rule: string) => [{ source: {}, target: { domain: 'elevator', rules: [rule] }, equal: ['town'] }];
+    const elevator = parse(await readFile('cities/foshan/rules/elevator.yaml', 'utf8'));
+    const [{ id }] = elevator.rules;
+    const alone = await publish('rules', [{ ...GAS, inhibits: inhibits(id) }]);
+    expect(alone).toMatchObject({ status: 400, body: { errors: [{ pointer: '/body/0/inhibits/0/target/rules' }] } });
+    expect(alone.body.errors[0].message).toContain('there is no pack of elevator');
+    const wrong = await publish('rules', [elevator, { ...GAS, inhibits: inhibits('entrapmnt') }]);
+    expect(wrong.body.errors[0]).toMatchObject({ pointer: '/body/1/inhibits/0/target/rules' });
+    expect(wrong.body.errors[0].message).toContain(`expected one of ${id}`);
+    expect((await publish('rules', [elevator, { ...GAS, inhibits: inhibits(id) }])).status).toBe(201);
+    const { status, body } = await publish('rules', [{ ...elevator, rules: [{ ...elevator.rules[0], id: 'renamed' }] }]);
+    expect([status, body.warnings]).toEqual([201, [expect.stringContaining(`no rule "${id}"`)]]);
+  });
+
   test('takes rules as the very first thing, and no mechanism whose units nobody knows', async () => {
     expect((await publish('rules', [GAS])).status).toBe(201);
     const answer = await publish('mechanism', FOSHAN.mechanism);

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { toInstant } from '../../../lib/core/instant.ts';
 import { ApiCity } from '../support/api-city.ts';
+import { handIn, incidentIn, theirs } from '../support/cap-messages.ts';
 import { EVENING, HOUR, MINUTE } from '../support/incident-city.ts';
 
 let city: ApiCity;
@@ -172,6 +173,21 @@ describe('acting for another tier', () => {
     expect(reported.timeline[0].actor.actingFor).toBe('foshan/sanshui');
     const own2 = await city.raise({ town: 'guicheng' }, 'nanhai-duty');
     expect(own2.timeline[0].actor.actingFor).toBeUndefined();
+    expect((await city.get('nanhai-leader', '/v1/sensors', { tier: 'sanshui' })).body.items).not.toEqual([]);
+    expect((await city.get('nanhai-centre-member', '/v1/sensors', { tier: 'sanshui' })).body.items).toEqual([]);
+    const [{ id: sensor, thing }] = (await city.get('sanshui-duty', '/v1/sensors')).body.items;
+    for (const path of [`/v1/things/${thing}`, `/v1/sensors/${sensor}/readings`])
+      expect([(await city.get('nanhai-leader', path)).status, (await city.get('nanhai-centre-member', path)).status], path).toEqual([
+        200, 404,
+      ]);
+    await city.notifyAll();
+    const told = async (by: string) => (await city.get(by, '/v1/notifications', { unit: 'sanshui-centre' })).body;
+    expect((await told('nanhai-leader')).items.map((row: Body) => row.incident)).toContain(incident.id);
+    const sent = theirs({}, { area: [{ areaDesc: '西南', geocode: [{ valueName: 'GB/T 2260', value: '440607001' }] }] });
+    const taken = await handIn(city, sent, 'nanhai-duty');
+    expect(taken.status).toBe(201);
+    const alerted = (await city.get('nanhai-leader', `/v1/incidents/${incidentIn(taken).id}`)).body;
+    expect([alerted.town, alerted.timeline[0].actor.actingFor]).toEqual(['xinan', 'foshan/sanshui']);
     expect((await city.get('guicheng-duty', `/v1/incidents/${incident.id}`)).status, 'a town of the keeper keeps nothing').toBe(404);
     expect((await city.get('nanhai-centre-member', `/v1/incidents/${incident.id}`)).status).toBe(404);
 
