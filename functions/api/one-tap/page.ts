@@ -23,6 +23,11 @@ const WAITING: Bilingual = {
   en: 'Not dispatched yet: please get ready. Once it is, you acknowledge here.',
 };
 
+const merged = (from: string, into: string): Bilingual => ({
+  zh: `事件 ${from} 已并入 ${into}，任务在此继续。`,
+  en: `Incident ${from} was merged into ${into}: its task goes on here.`,
+});
+
 const BUTTONS: Readonly<Record<string, Bilingual>> = {
   acknowledge: { zh: '签收', en: 'Acknowledge' },
   arrive: { zh: '已到场', en: 'On scene' },
@@ -45,7 +50,7 @@ export interface PageView {
 
 /** The page of a task: what it is, what was recorded, what can be done next. */
 export function taskPage(status: number, { linked, form, recorded, problem }: PageView): HttpResult {
-  const { incident, unit, steps, end, task, obligations, map } = linked;
+  const { incident, mergedFrom, unit, steps, end, task, obligations, map } = linked;
   const { exercise, position, domain, level, grade, title } = incident;
   const name = DOMAIN_NAMES[domain];
   return page(
@@ -54,7 +59,7 @@ export function taskPage(status: number, { linked, form, recorded, problem }: Pa
 <h1>${exercise ? html`<span class="mark">演练 EXERCISE</span> ` : ''}${name.zh} ${name.en} · ${level ?? grade}级 level ${level ?? grade}</h1>
 <p>${maskTelephoneNumbers(title)}<br><small>${incident.id}</small></p>
 ${position ? html`<p><a href="${mapLink(position, map)}" rel="noreferrer">地图 map</a></p>` : ''}</header>
-${recorded ? html`<section class="done" role="status">✓ 已记录 recorded: ${both(BUTTONS[recorded])}</section>` : ''}
+${mergedFrom ? html`<section>${both(merged(mergedFrom, incident.id))}</section>` : ''}${recorded ? html`<section class="done" role="status">✓ 已记录 recorded: ${both(BUTTONS[recorded])}</section>` : ''}
 ${problem ? html`<section role="alert" class="late">${both(problem)}</section>` : ''}
 <section><dl>${task?.acknowledgedAt ? html`<dt>签收 acknowledged</dt><dd>✓ ${shortTime(task.acknowledgedAt)}</dd>` : ''}${obligations.map(obligationRow)}</dl></section>
 ${end ? html`<section>${both(ENDS[end])}</section>` : steps.length === 0 ? html`<section>${both(WAITING)}</section>` : steps.map((step) => stepForm(step, form, incident.alarms[0]?.metric ?? ''))}`,

@@ -1,7 +1,7 @@
 import type { APIGatewayProxyStructuredResultV2 as HttpResult } from 'aws-lambda';
 import { ActionNotAllowed, InvalidAction } from '../../../lib/core/incident/errors.ts';
 import { notificationOfToken } from '../../../lib/core/notification/link-token.ts';
-import { answerByLink, type LinkedTask, linkedTask } from '../../../lib/core/notification/one-tap.ts';
+import { answerByLink, type LinkedTask, linkedTask, stepAsked } from '../../../lib/core/notification/one-tap.ts';
 import type { Bilingual } from '../../../lib/core/registry/model.ts';
 import { rosterOnCall } from '../../../lib/core/watch/on-call.ts';
 import { json, type Request, type Route } from '../../../lib/runtime/http-function.ts';
@@ -64,8 +64,7 @@ async function act(deps: Dependencies, request: Request): Promise<HttpResult> {
     const step = { action: form.text('action'), obligation: form.text('obligation') };
     const work = async () => {
       // Before the photos are kept: who has a link that ended puts nothing into the store with it.
-      if (!linked.steps.some(({ action, obligation }) => action === step.action && obligation.id === step.obligation))
-        throw new ActionNotAllowed(`this link does not allow ${step.action.slice(0, 40)} now`, []);
+      if (!stepAsked(linked, step)) throw new ActionNotAllowed(`this link does not allow ${step.action.slice(0, 40)} now`, []);
       await answerByLink(dependenciesOf(deps, tenant), id, step, await inputOf(found, form));
       return json(200, {});
     };

@@ -6,6 +6,7 @@ import { retrying } from '../incident/append.ts';
 import { ActionNotAllowed, StaleVersion } from '../incident/errors.ts';
 import { type Incident, type Obligation, OVER_STATES, type Task } from '../incident/model.ts';
 import { type ActionDependencies, performAction } from '../incident/perform-action.ts';
+import { whereItGoesOn } from '../incident/successor.ts';
 import { type Instant, toInstant, toMillis } from '../instant.ts';
 import { VersionConflict } from '../ports/errors.ts';
 import type { Notification, NotificationStore } from '../ports/notification-store.ts';
@@ -28,11 +29,16 @@ export interface OneTapStep {
 /** What a link leads to. */
 export interface LinkedTask {
   readonly notification: Notification;
+  /** The incident, or the one in which it goes on since it was merged. */
   readonly incident: Incident;
+  /** The incident that the message was about, where that was merged into this one. */
+  readonly mergedFrom?: string;
   readonly unit: Unit;
   readonly task: Task | undefined;
-  /** What the link is for, met or not. */
+  /** What the link is for, met or not; of a merged incident what the unit owes of it in the other one, too. */
   readonly obligations: readonly Obligation[];
+  /** The obligation of `incident` that each one of the message's became. */
+  readonly became: ReadonlyMap<string, string>;
   /** Empty while the incident is not dispatched, and once it ended. */
   readonly steps: readonly OneTapStep[];
   readonly end: LinkEnd | undefined;
@@ -43,16 +49,22 @@ export interface LinkedTask {
 export async function linkedTask(deps: OneTapDependencies, id: string): Promise<LinkedTask | undefined> {
   const notification = await deps.notifications.get(id);
   if (!notification?.link || notification.incident === undefined) return undefined;
-  const [incident, registry] = await Promise.all([deps.incidents.load(notification.incident), deps.publications.active('registry')]);
+  const [told, registry] = await Promise.all([deps.incidents.load(notification.incident), deps.publications.active('registry')]);
   const unit = indexRegistry(registry.body).unit(notification.unit);
-  if (!incident || !unit) return undefined;
+  const incident = told?.mergedInto ? await whereItGoesOn(deps.incidents, told.id) : told;
+  if (!told || !incident || !unit) return undefined;
   const { obligations: ids, until } = notification.link;
   const now = toInstant(deps.clock.now());
-  const obligations = incident.obligations.filter((one) => ids.includes(one.id) && one.unit === unit.id);
+  const own = told.obligations.filter((one) => ids.includes(one.id) && one.unit === unit.id);
+  const became = told === incident ? new Map<string, string>() : goneOnAs(own, told, incident);
+  const gone = incident.obligations.filter(({ id: one }) => [...became.values()].includes(one));
+  const obligations = [...own.filter(({ id: one }) => !became.has(one)), ...gone];
   const end = endOf(incident, obligations, until, now);
   return {
     notification,
     incident,
+    ...(told === incident ? {} : { mergedFrom: told.id }),
+    became,
     unit,
     task: incident.tasks.find((one) => one.unit === unit.id),
     obligations,
@@ -60,6 +72,19 @@ export async function linkedTask(deps: OneTapDependencies, id: string): Promise<
     end,
     map: registry.body.messaging?.map,
   };
+}
+
+/** What was open when an incident was merged, as the same unit owes it where it goes on: what was carried over, else what it owes there anyway. */
+function goneOnAs(own: readonly Obligation[], told: Incident, incident: Incident): Map<string, string> {
+  const open = incident.obligations.filter(({ state }) => state === 'pending');
+  const became = new Map<string, string>();
+  for (const { id, unit, action, state } of own) {
+    if (state !== 'superseded') continue;
+    const same = open.filter((one) => one.unit === unit && one.action === action && ![...became.values()].includes(one.id));
+    const next = same.find(({ carriedFrom }) => carriedFrom === told.id) ?? same[0];
+    if (next) became.set(id, next.id);
+  }
+  return became;
 }
 
 function endOf(incident: Incident, obligations: readonly Obligation[], until: Instant, now: Instant): LinkEnd | undefined {
@@ -76,21 +101,30 @@ function stepsOf(incident: Incident, obligations: readonly Obligation[], princip
   return open.filter(({ action }) => allowed.includes(action)).map((obligation) => ({ action: obligation.action, obligation }));
 }
 
+/** The step that a page asks for; one that was opened before its incident was merged still names what it was about then. */
+export function stepAsked({ steps, became, mergedFrom }: LinkedTask, asked: AskedStep): OneTapStep | undefined {
+  const same = steps.filter(({ action }) => action === asked.action);
+  const named = (id: string | undefined) => same.find(({ obligation }) => obligation.id === id);
+  return (
+    named(asked.obligation) ?? named(became.get(asked.obligation)) ?? (mergedFrom && asked.action === 'acknowledge' ? same[0] : undefined)
+  );
+}
+
+interface AskedStep {
+  readonly action: string;
+  readonly obligation: string;
+}
+
 /**
  * Does one of a link's steps, whatever else happened to the incident meanwhile: what others do does not change what this unit answers. Throws
  * ActionNotAllowed when the step is none (any more), and InvalidAction.
  */
-export function answerByLink(
-  deps: OneTapDependencies,
-  id: string,
-  step: { readonly action: string; readonly obligation: string },
-  input: ActionInput,
-): Promise<Incident> {
+export function answerByLink(deps: OneTapDependencies, id: string, asked: AskedStep, input: ActionInput): Promise<Incident> {
   return retrying(async () => {
     const linked = await linkedTask(deps, id);
-    const isStep = linked?.steps.some(({ action, obligation }) => action === step.action && obligation.id === step.obligation);
-    if (!linked || !isStep)
-      throw new ActionNotAllowed(`this link does not allow ${step.action} now`, linked?.steps.map(({ action }) => action) ?? []);
+    const step = linked && stepAsked(linked, asked);
+    if (!linked || !step)
+      throw new ActionNotAllowed(`this link does not allow ${asked.action} now`, linked?.steps.map(({ action }) => action) ?? []);
     const { incident, unit } = linked;
     try {
       return await performAction(deps, {
@@ -98,7 +132,7 @@ export function answerByLink(
         principal: linkPrincipal(unit, id),
         expectedVersion: incident.version,
         action: step.action,
-        input: { ...input, obligation: step.obligation },
+        input: { ...input, obligation: step.obligation.id },
       });
     } catch (cause) {
       if (cause instanceof StaleVersion) throw new VersionConflict(cause.message, { cause });

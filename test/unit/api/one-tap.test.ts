@@ -56,6 +56,24 @@ async function press(
 const HERE = { lat: '23.03', lon: '113.11' };
 
 describe('a one-tap link', () => {
+  test('of a merged incident leads to what the unit owes in the one where it goes on, also from a page that was open before', async () => {
+    const incident = await dispatched();
+    const path = await linkOf(incident);
+    const before = await show(path);
+    const other = await dispatched();
+    await city.act(incident, 'chancheng-leader', 'merge', { into: other.id });
+    const page = await show(path);
+    expect(page.status).toBe(200);
+    expect(page.text).toContain(`${incident.id} 已并入 ${other.id}`);
+    const acknowledged = await press(path, before, 'acknowledge');
+    expect(acknowledged.status).toBe(200);
+    const survivor = await stateOf(other);
+    expect(survivor.timeline.at(-1)).toMatchObject({ type: 'acknowledged', data: { unit: GAS }, actor: { via: expect.any(String) } });
+    expect((await press(path, await show(path), 'arrive', HERE)).status).toBe(200);
+    expect((await stateOf(other)).obligations.find((one: { action: string }) => one.action === 'arrive')).toMatchObject({ state: 'met' });
+    expect((await stateOf(incident)).timeline.at(-1).type).toBe('merged');
+  });
+
   test('shows the task without a token, and changes nothing however often it is opened', async () => {
     const incident = await dispatched();
     const before = await stateOf(incident);
