@@ -82,6 +82,10 @@ export function tableIncidentStore(table: TableStore, options: IncidentStoreOpti
       const items = await allItems(table, { pk: domainKeys.heldAlarms, index: 'index1', to: behind(until) }, limit);
       return items.map((item) => item.data as unknown as HeldAlarms);
     },
+    async heldAlarm(id) {
+      const item = await table.get(domainKeys.held(id));
+      return item && (item.data as unknown as HeldAlarms);
+    },
     letGo: (held) => table.delete(domainKeys.held(held), 'any'),
     async heldBySilence(silence) {
       const items = await allItems(table, { pk: domainKeys.heldBySilence(silence), index: 'index2' });

@@ -347,6 +347,7 @@ export const en: Record<keyof typeof zh, string> = {
   'event.plan-ended': 'Plan ended',
   'event.on-scene-supported': 'Support on scene',
   'event.merged': 'Merged into another incident',
+  'event.handed-over': 'Obligations handed over to another incident',
   'event.absorbed': 'Another incident merged into it',
   'event.split': 'Split',
   'event.obligation-warned': 'Clock running out: unit reminded',

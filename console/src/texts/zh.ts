@@ -345,6 +345,7 @@ export const zh = {
   'event.plan-ended': '终止预案',
   'event.on-scene-supported': '现场技术支持',
   'event.merged': '并入另一警情',
+  'event.handed-over': '任务移交另一警情',
   'event.absorbed': '另一警情并入',
   'event.split': '拆分',
   'event.obligation-warned': '时限将至，已提醒',

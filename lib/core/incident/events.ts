@@ -203,6 +203,8 @@ export type IncidentEvent =
   | EventEnvelope<'plan-activated', Note & { readonly plan: string; readonly area?: string; readonly unit?: string }>
   | EventEnvelope<'plan-ended', Note & { readonly plan: string; readonly unit?: string }>
   | EventEnvelope<'on-scene-supported', Note & { readonly unit?: string; readonly text?: string; readonly position?: Position }>
+  /** Owed in another incident from here on, into which this one is about to be merged. */
+  | EventEnvelope<'handed-over', { readonly into: string; readonly superseded: readonly string[] }>
   /** It goes on in another incident, and is closed with this. */
   | EventEnvelope<'merged', Note & { readonly into: string; readonly reason?: string; readonly superseded: readonly string[] }>
   /** What another incident had open goes on in this one. */
@@ -211,6 +213,10 @@ export type IncidentEvent =
       PlannedObligations & {
         readonly from: string;
         readonly alarms: readonly AlarmRow[];
+        /** Assets in alarm that it had none of before. */
+        readonly assets?: number;
+        /** How its alarms are folded from here on. */
+        readonly fold?: FoldLevel;
         readonly plans?: readonly ActivatedPlan[];
         /** Its grade before a person lowered it. */
         readonly highestGrade?: Grade;

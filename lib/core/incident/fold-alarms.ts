@@ -13,8 +13,26 @@ function keyOf({ episode, asset, sensor, metric, rule, inhibitedBy, movedTo }: A
 }
 
 /** How an incident's alarms are to be folded for one more to fit in; `undefined`: each keeps a row of its own. Never back to a finer level. */
-export function levelFor(alarms: readonly AlarmRow[], added: AlarmRow, now: FoldLevel | undefined): FoldLevel | undefined {
-  const rows = [...alarms, added];
+export const levelFor = (alarms: readonly AlarmRow[], added: AlarmRow, now: FoldLevel | undefined): FoldLevel | undefined =>
+  levelOf([...alarms, added], now);
+
+/** How the alarms of two incidents are to be folded that become one, each of which may have folded its own already. */
+export function foldWith(
+  { alarms, alarmsFolded }: Pick<Incident, 'alarms' | 'alarmsFolded'>,
+  theirs: FoldLevel | undefined,
+  added: readonly AlarmRow[],
+): FoldLevel | undefined {
+  const now = LEVELS.findLast((level) => level === alarmsFolded || (added.length > 0 && level === theirs));
+  return added.length > 0 ? levelOf([...withoutAlarms(alarms, added), ...added], now) : undefined;
+}
+
+/** The rows without those of alarms that come back in their place. */
+export function withoutAlarms(alarms: readonly AlarmRow[], back: readonly AlarmRow[]): AlarmRow[] {
+  const episodes = new Set(back.map(({ episode }) => episode));
+  return alarms.filter(({ episode }) => !episodes.has(episode));
+}
+
+function levelOf(rows: readonly AlarmRow[], now: FoldLevel | undefined): FoldLevel | undefined {
   if (!now && rows.length <= MOST_ROWS.none) return undefined;
   const levels = LEVELS.slice(now ? LEVELS.indexOf(now) : 0);
   return levels.find((level) => new Set(rows.map((row) => keyOf(row, level))).size <= MOST_ROWS[level]);

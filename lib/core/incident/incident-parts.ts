@@ -1,6 +1,7 @@
 import { isMoreSevere } from '../alarm/rule-machine.ts';
 import type { Instant } from '../instant.ts';
 import type { EventOf, IncidentEvent } from './events.ts';
+import { foldedBy, withoutAlarms } from './fold-alarms.ts';
 import type { AcknowledgementClock, Extension, Incident, IncidentIn, IncidentState, Obligation, Task } from './model.ts';
 import { type Met, type Started, withoutWarning } from './obligations.ts';
 import { LEVEL_STATES } from './stages.ts';
@@ -117,12 +118,13 @@ const graver = ({ highestGrade: own }: Incident, other: Incident['grade'] | unde
 
 /** What another incident had open. An alarm that had been split off from this one comes back in its place. */
 export function absorb(incident: Incident, { data }: EventOf<'absorbed'>): Incident {
-  const back = new Set(data.alarms.map(({ episode }) => episode));
+  const alarms = [...withoutAlarms(incident.alarms, data.alarms), ...data.alarms];
   const plans = [...(incident.plans ?? []), ...(data.plans ?? [])];
   return {
     ...giveTo(incident, data.obligations),
-    alarms: [...incident.alarms.filter(({ episode }) => !back.has(episode)), ...data.alarms],
-    mergedFrom: [...(incident.mergedFrom ?? []), data.from],
+    ...(data.fold ? { alarmsFolded: data.fold, alarms: foldedBy(alarms, data.fold) } : { alarms }),
+    ...(data.assets ? { assetCount: (incident.assetCount ?? 1) + data.assets } : {}),
+    mergedFrom: [...new Set([...(incident.mergedFrom ?? []), data.from])],
     ...(plans.length > 0 ? { plans } : {}),
     ...graver(incident, data.highestGrade),
   };

@@ -195,6 +195,8 @@ function happen(incident: Incident, event: IncidentEvent): Incident {
     }
     case 'plan-ended':
       return endPlans(next, event.at, event.data.plan);
+    case 'handed-over':
+      return supersede(next, event.data.superseded, []);
     case 'merged': {
       const ended = endPlans(supersede(only(next, event, ...OPEN_STATES), event.data.superseded, []), event.at);
       return { ...ended, state: 'archived', archivedAt: event.at, mergedInto: event.data.into };

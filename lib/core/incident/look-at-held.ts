@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Instant, toInstant } from '../instant.ts';
+import { type Instant, toInstant, toMillis } from '../instant.ts';
 import { AlreadyApplied } from '../ports/errors.ts';
 import type { EpisodeRecord, HeldAlarms, HeldBySilence, HeldInIncident } from '../ports/incident-store.ts';
 import type { Observe } from '../ports/observer.ts';
@@ -135,20 +135,30 @@ async function finishRelease(deps: AlarmDependencies, held: HeldInIncident, was:
   await deps.incidents.letGo(held.id);
 }
 
-/** It has been quiet since `at` was set: the incident is told of the rest of them, and of the last one as of any other if it lasts. */
-async function lookAtFlapping(deps: AlarmDependencies, held: HeldInIncident): Promise<void> {
-  const record = await deps.incidents.episode(held.episode);
-  const incident = await whereItGoesOn(deps.incidents, held.incident);
+/**
+ * It has been quiet since `at` was set: the incident is told of the rest of them, and of the last one as of any other if it lasts. `seen` may be
+ * stale, in a second attempt most of all: one that has begun again since replaced its row together with the group, which is read first.
+ */
+async function lookAtFlapping(deps: AlarmDependencies, seen: HeldInIncident, isResumed = false): Promise<void> {
   const registry = indexRegistry((await deps.publications.active('registry')).body);
-  const asset = record && registry.asset(record.alarm.asset ?? '');
-  if (!record || !incident || !asset) return deps.incidents.letGo(held.id);
+  const earlier = await deps.incidents.episode(seen.episode);
+  const asset = earlier && registry.asset(earlier.alarm.asset ?? '');
+  if (!asset) return deps.incidents.letGo(seen.id);
+  const group = await deps.incidents.group(asset.domain, groupName(asset.id, seen.exercise));
+  const held = await deps.incidents.heldAlarm(seen.id);
+  if (held?.because !== 'flapping' || toMillis(held.at) > deps.clock.now()) return;
+  const [record, incident] = await Promise.all([deps.incidents.episode(held.episode), whereItGoesOn(deps.incidents, held.incident)]);
+  const key = record && flappingKey(record.alarm);
+  const onsets = key === undefined ? undefined : group.onsets?.[key];
+  if (!record || !incident || key === undefined) return deps.incidents.letGo(held.id);
   const lasts = record.damped === true && isLasting(record.alarm);
   // It stopped to flap because it stays: a person who has ended the incident hears of it again.
-  if (lasts && hasEnded(incident) && record.incident === held.incident)
-    await once(takeOnset(deps, { effect: `resumed#${held.episode}`, alarm: record.alarm, held: { row: held, was: record.alarm } }));
-  const key = flappingKey(record.alarm);
-  const group = await deps.incidents.group(asset.domain, groupName(asset.id, held.exercise));
-  const onsets = group.onsets?.[key];
+  if (lasts && hasEnded(incident) && record.incident === held.incident && !isResumed) {
+    const again = { effect: `resumed#${held.episode}`, alarm: record.alarm, held: { row: held, was: record.alarm } };
+    await once(takeOnset(deps, again));
+    // The group may have moved with it.
+    return lookAtFlapping(deps, held, true);
+  }
   if (onsets?.flaps === undefined) return deps.incidents.letGo(held.id);
   const stays = lasts && !hasEnded(incident);
   const data = {

@@ -95,9 +95,9 @@ async function attempt(deps: ActionDependencies, request: ActionRequest): Promis
   const preceding = current.recorded.flatMap(({ events }) => events);
   const decision = { incident, preceding, principal, actor, at, input: request.input, sources };
   try {
-    const change = decideOnTwo ? await decideOnTwo(deps, decision) : await ownChange(deps, decision, action, decide?.(decision) ?? []);
-    for (const step of stepsOf(current, change)) await commitChange(deps, step);
-    return change.after;
+    const changes = decideOnTwo ? await decideOnTwo(deps, decision) : [await ownChange(deps, decision, action, decide?.(decision) ?? [])];
+    for (const step of stepsOf(current, changes)) await commitChange(deps, step);
+    return changes.at(-1)?.after ?? incident;
   } catch (cause) {
     if (cause instanceof ActionNotAllowed) throw new ActionNotAllowed(cause.message, allowedActions(incident, at, principal));
     throw cause;

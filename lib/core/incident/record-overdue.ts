@@ -51,10 +51,11 @@ export async function upToDate(deps: IncidentDependencies & ConditionDependencie
   return { incident, recorded };
 }
 
-/** A change that was decided on an incident that is up to date, as the steps to commit, one after the other. */
-export function stepsOf({ recorded }: UpToDate, change: IncidentChange): readonly IncidentChange[] {
+/** Changes that were decided on an incident that is up to date, as the steps to commit, one after the other. */
+export function stepsOf({ recorded }: UpToDate, changes: readonly IncidentChange[]): readonly IncidentChange[] {
   const [only] = recorded;
-  if (!only) return [change];
-  if (recorded.length > 1 || only.events.length > MOST_TOGETHER) return [...recorded, change];
-  return [{ ...change, before: only.before as Incident, events: [...only.events, ...change.events] }];
+  const [first, ...further] = changes;
+  if (!only || !first) return changes;
+  if (recorded.length > 1 || only.events.length > MOST_TOGETHER) return [...recorded, ...changes];
+  return [{ ...first, before: only.before as Incident, events: [...only.events, ...first.events] }, ...further];
 }

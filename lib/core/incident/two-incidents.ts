@@ -1,91 +1,24 @@
-import { canAct } from '../access/authorization.ts';
 import { isMoreSevere } from '../alarm/rule-machine.ts';
 import type { IncidentChange } from '../ports/incident-store.ts';
 import { indexRegistry } from '../registry/registry-index.ts';
-import { invalid, noteOf, optionalTextOf, textOf } from './action-input.ts';
+import { invalid, noteOf, optionalTextOf } from './action-input.ts';
 import { changeOf, type IncidentDependencies } from './append.ts';
 import type { ConditionDependencies } from './begin-escalation.ts';
-import { activePlans } from './decide-plan.ts';
 import { type Decision, event } from './decision.ts';
-import { ActionNotAllowed } from './errors.ts';
-import type { NewEvent } from './events.ts';
 import { groupName } from './grouping.ts';
-import { type AlarmRow, type Incident, type Obligation, OVER_STATES } from './model.ts';
-import { carryOn, pending } from './obligations.ts';
+import { merge } from './merge-incidents.ts';
+import type { AlarmRow, Incident } from './model.ts';
 import { openIncident } from './open-incident.ts';
-import { overdueEvents } from './record-overdue.ts';
-import { replan } from './replan.ts';
 import { whereItGoesOn } from './successor.ts';
 
-/** Decides on two incidents that change in one step. */
+/** Decides on two incidents that change together: the steps to commit, one after the other. */
 type DecisionDependencies = IncidentDependencies & ConditionDependencies;
-export type DecideOnTwo = (deps: DecisionDependencies, decision: Decision) => Promise<IncidentChange>;
+export type DecideOnTwo = (deps: DecisionDependencies, decision: Decision) => Promise<readonly IncidentChange[]>;
 
 export const TWO_INCIDENT_DECISIONS: Readonly<Record<string, DecideOnTwo>> = { merge, split };
 
-/** One step writes a row for each obligation that changes, in both, and at most a hundred. */
-const MAX_CARRIED = 25;
-
-/**
- * Merges this incident into another open one, which goes on with its alarms, its active plans, and whatever somebody owes here and not
- * there. Who had acknowledged here acknowledges anew: what they are asked has changed. This one is archived, and says where it went.
- */
-async function merge(deps: DecisionDependencies, decision: Decision): Promise<IncidentChange> {
-  const { incident, at, input } = decision;
-  const other = await otherOf(deps, decision);
-  const open = pending(incident);
-  const carried = open.filter((one) => !isOwedIn(other, one));
-  if (open.length > MAX_CARRIED)
-    throw new ActionNotAllowed(`${open.length} obligations are open: expected at most ${MAX_CARRIED} to be merged`, []);
-  const obligations = carried.map((one, index) => carryOn(one, other.obligations.length + 1 + index, at, { carriedFrom: incident.id }));
-  const alarms = incident.alarms.filter(({ movedTo }) => !movedTo);
-  const plans = activePlans(incident).filter(({ plan }) => !activePlans(other).some((active) => active.plan === plan));
-  const { highestGrade } = incident;
-  const absorbed = event(decision, 'absorbed', {
-    from: incident.id,
-    alarms,
-    obligations,
-    ...(plans.length > 0 ? { plans } : {}),
-    ...(highestGrade ? { highestGrade } : {}),
-  });
-  const reason = optionalTextOf(input, 'reason');
-  const merged = event(decision, 'merged', {
-    into: other.id,
-    superseded: open.map(({ id }) => id),
-    ...noteOf(input),
-    ...(reason ? { reason } : {}),
-  });
-  const joined = changeOf(deps, other, [absorbed]);
-  const isWorse = isMoreSevere(incident.grade, other.grade);
-  const second = isWorse ? changeOf(deps, other, [absorbed, ...(await gradeRaised(deps, decision, joined.after))]) : joined;
-  return { ...changeOf(deps, incident, [merged]), other: second };
-}
-
-/** The open incident that `into` names, in which the same person may do the same. */
-async function otherOf(deps: IncidentDependencies, { incident, principal, input }: Decision): Promise<Incident> {
-  const id = textOf(input, 'into');
-  const other = id === incident.id ? undefined : await deps.incidents.load(id);
-  if (!other || !canAct(principal, 'merge', other)) throw invalid('/into', `expected another incident that you may merge into`);
-  if (OVER_STATES.includes(other.state)) throw invalid('/into', `${other.id} is ${other.state}: expected an open incident`);
-  if (other.exercise !== incident.exercise) throw invalid('/into', 'what is played and what is real are never merged');
-  return other;
-}
-
-/** What the same unit owes, or has done, there already. An extra task is its own. */
-function isOwedIn(other: Incident, { unit, action, from }: Obligation): boolean {
-  const owed = other.obligations.filter(({ state }) => state === 'pending' || state === 'met');
-  return from !== 'assigned' && owed.some((one) => one.from !== 'assigned' && one.unit === unit && one.action === action);
-}
-
-async function gradeRaised(deps: DecisionDependencies, decision: Decision, other: Incident): Promise<NewEvent[]> {
-  const { grade: to } = decision.incident;
-  const plan = other.level ? { obligations: [], superseded: [] } : replan(other, to, decision.at, decision.sources);
-  const overdue = await overdueEvents(deps, other, decision.at, plan.superseded);
-  return [...overdue, event(decision, 'grade-raised', { from: other.grade, to, ...plan })];
-}
-
 /** Makes some of the alarms an incident of their own, raised now; at least one stays. */
-async function split(deps: IncidentDependencies, decision: Decision): Promise<IncidentChange> {
+async function split(deps: IncidentDependencies, decision: Decision): Promise<readonly IncidentChange[]> {
   const { incident, input, actor } = decision;
   // What is folded, or held back, cannot be told apart by a person.
   const own = incident.alarms.filter(({ movedTo, inhibitedBy, folded }) => !movedTo && !inhibitedBy && !folded);
@@ -116,7 +49,7 @@ async function split(deps: IncidentDependencies, decision: Decision): Promise<In
   const alarms = [first, ...further].map(({ episode }) => episode);
   const data = { into: opened.after.id, alarms, ...noteOf(input), ...(reason ? { reason } : {}) };
   const change = changeOf(deps, incident, [event(decision, 'split', data)]);
-  return { ...change, ...(await groupOf(deps, decision, opened.after)), other: opened };
+  return [{ ...change, ...(await groupOf(deps, decision, opened.after)), other: opened }];
 }
 
 /** The place of the alarms, where they are all of one asset; else that of the incident they come from. */

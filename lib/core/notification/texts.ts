@@ -55,6 +55,7 @@ const EVENT_NAMES: Partial<Readonly<Record<IncidentEventType, Bilingual>>> = {
   'plan-ended': { zh: '终止预案', en: 'Plan ended' },
   'on-scene-supported': { zh: '现场技术支持', en: 'Support on scene' },
   merged: { zh: '并入其他警情', en: 'Merged into another incident' },
+  'handed-over': { zh: '任务移交', en: 'Obligations handed over' },
   absorbed: { zh: '并入警情', en: 'Another incident merged into it' },
   split: { zh: '拆分', en: 'Split' },
   reassigned: { zh: '改派', en: 'Reassigned' },

@@ -186,6 +186,8 @@ export interface IncidentStore {
   inhibitors(domain: DomainId, scope: string): Promise<Inhibitors>;
   /** What is held back with `at` ≤ `until`, the oldest first; may be stale. */
   held(until: Instant, limit: number): Promise<readonly HeldAlarms[]>;
+  /** Strongly consistent; `undefined` where it is not held back any more. */
+  heldAlarm(id: string): Promise<HeldAlarms | undefined>;
   letGo(held: string): Promise<void>;
   /** What one silence holds back, whenever it is to be looked at; may be stale. */
   heldBySilence(silence: string): Promise<readonly HeldBySilence[]>;

@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
+import { append, systemActor } from '../../../lib/core/incident/append.ts';
 import { ActionForbidden, ActionNotAllowed, InvalidAction, StaleVersion } from '../../../lib/core/incident/errors.ts';
+import type { NewEvent } from '../../../lib/core/incident/events.ts';
 import { foldIncident } from '../../../lib/core/incident/incident.ts';
-import type { Incident } from '../../../lib/core/incident/model.ts';
+import type { AlarmRow, Incident } from '../../../lib/core/incident/model.ts';
 import { performAction } from '../../../lib/core/incident/perform-action.ts';
 import { whereItGoesOn } from '../../../lib/core/incident/successor.ts';
 import { toInstant } from '../../../lib/core/instant.ts';
 import { VersionConflict } from '../../../lib/core/ports/errors.ts';
-import { user } from '../support/foshan.ts';
+import { FOSHAN, user } from '../support/foshan.ts';
 import { HERE, HOUR, IncidentCity, MINUTE, owed } from '../support/incident-city.ts';
 
 const GAS = 'foshan-gas-member';
@@ -14,6 +16,8 @@ const DUTY = 'chancheng-duty';
 const LEADER = 'chancheng-leader';
 const BUREAU = 'chancheng-housing-bureau-lead';
 const WATER = 'chancheng-water-bureau';
+
+const SENSORS = systemActor('evaluate-telemetry');
 
 const inMinutes = (city: IncidentCity, minutes: number): string => toInstant(city.now + minutes * MINUTE);
 const openOf = ({ obligations }: Incident): string[] =>
@@ -379,6 +383,71 @@ describe('merging', () => {
       performAction({ ...city.core, incidents: failing }, { ...request, incident: another.id, expectedVersion: another.version }),
     ).rejects.toBeInstanceOf(VersionConflict);
     await expectRebuilt(city);
+  });
+
+  test('adds up the assets in alarm, each once, and folds what is too much for a row each', async () => {
+    const city = new IncidentCity();
+    const source = await twoAlarms(city);
+    const target = await city.raise();
+    const asset = (index: number) => ({
+      ...(source.alarms[0] as AlarmRow),
+      episode: `e${index}`,
+      asset: `well-${index % 30}`,
+      sensor: `s${index}`,
+    });
+    const many = Array.from({ length: 60 }, (_, index) => asset(index));
+    const join = async (into: Incident, alarms: readonly AlarmRow[]) => {
+      const events = alarms.map(
+        (alarm) => ({ type: 'alarm-joined', at: toInstant(city.now), actor: SENSORS, data: { alarm } }) as NewEvent,
+      );
+      for (const one of events) await append(city.core, await city.incident(into.id), [one]);
+    };
+    await join(target, many.slice(0, 30));
+    await join(source, many.slice(15));
+    await city.act(source, DUTY, 'merge', { into: target.id });
+    const other = await city.incident(target.id);
+    // The well of the two sensors there were, and those not among the first thirty: none.
+    expect(other.assetCount).toBe(2);
+    expect(other.alarmsFolded).toBe('asset');
+    expect(other.alarms.length).toBeLessThanOrEqual(100);
+    expect(other.alarms.reduce((sum, row) => sum + (row.count ?? 1), 0)).toBe(62);
+    await expectRebuilt(city);
+  });
+
+  test('with more obligations than one step can write goes in portions, and comes to the same', async () => {
+    const city = new IncidentCity();
+    const source = await city.raise({ grade: 'I' });
+    const target = await city.dispatched();
+    const units = FOSHAN.registry.units.map(({ id }) => id).slice(0, 40 - openOf(source).length);
+    for (const [index, unit] of units.entries())
+      await city.act(source, DUTY, 'assign-task', { unit, text: `task ${index}`, due: inMinutes(city, 30 + index) });
+    expect(openOf(source).length + units.length).toBeGreaterThan(35);
+    const { version } = await city.incident(source.id);
+    const merged = await city.act(source, DUTY, 'merge', { into: target.id });
+    expect(merged).toMatchObject({ state: 'archived', mergedInto: target.id });
+    expect(openOf(merged)).toEqual([]);
+    const types = (await city.incidents.events(source.id)).slice(version).map(({ type }) => type);
+    expect(types.length).toBeGreaterThan(1);
+    expect(types).toEqual([...Array.from({ length: types.length - 1 }, () => 'handed-over'), 'merged']);
+    const other = await city.incident(target.id);
+    const carried = other.obligations.filter(({ carriedFrom, text }) => carriedFrom === source.id && text);
+    expect(carried.map(({ unit, due }) => [unit, due])).toEqual(units.map((unit, index) => [unit, inMinutes(city, 30 + index)]));
+    expect([other.mergedFrom, other.grade]).toEqual([[source.id], 'I']);
+    await expectRebuilt(city);
+  });
+
+  test('is refused, with the number, where more would be open than one step can end', async () => {
+    const city = new IncidentCity();
+    const [source, target] = [await city.raise(), await city.raise()];
+    for (const [incident, count] of [
+      [source, 34],
+      [target, 34],
+    ] as const)
+      for (let index = 0; index < count; index++)
+        await city.act(incident, DUTY, 'assign-task', { unit: WATER, text: `${index}`, due: inMinutes(city, 30) });
+    const before = await city.incident(source.id);
+    await expect(city.act(source, DUTY, 'merge', { into: target.id })).rejects.toThrow(/^74 obligations would be open.*at most 60/);
+    expect(await city.incident(source.id)).toEqual(before);
   });
 
   test('publishes no report of its own', async () => {

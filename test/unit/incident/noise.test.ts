@@ -211,6 +211,28 @@ describe('an alarm that flaps', () => {
     expect(await of.incidents.held(toInstant(of.now + 24 * HOUR), 10)).toEqual([]);
   });
 
+  test('that begins again while its end is being recorded goes on flapping', async () => {
+    const of = city();
+    await flap(of, 6);
+    of.now += 11 * MINUTE;
+    let isFirst = true;
+    const commit: typeof of.incidents.commit = async (change) => {
+      if (isFirst) {
+        isFirst = false;
+        await flap(of, 6);
+      }
+      return of.incidents.commit(change);
+    };
+    expect(await lookAtHeld({ ...of.core, incidents: { ...of.incidents, commit } })).toBe(0);
+    expect(isFirst).toBe(false);
+    const [incident] = await of.all();
+    expect(incident?.alarms[0]?.flapping).toBe(true);
+    const ends = (await of.incidents.events(incident?.id ?? '')).filter(
+      ({ type, data }) => type === 'alarm-flapping' && 'ended' in data && data.ended,
+    );
+    expect(ends).toEqual([]);
+  });
+
   test('is an ordinary one again after it was quiet, in a row of its own sensor', async () => {
     const of = city();
     await flap(of, 8);

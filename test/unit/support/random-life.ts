@@ -98,7 +98,8 @@ export function meantInput(
       return { text: note, position: HERE };
     case 'merge': {
       const into = others.find((other) => allowedActions(other, toInstant(city.now), person).includes('merge'));
-      return into && pending.length <= 25 ? { into: into.id } : undefined;
+      const open = into ? into.obligations.filter(({ state }) => state === 'pending').length : 0;
+      return into && pending.length + open <= 60 ? { into: into.id } : undefined;
     }
     case 'split': {
       const alarms = incident.alarms.filter(({ movedTo }) => !movedTo);
