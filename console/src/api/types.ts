@@ -47,6 +47,10 @@ export interface ApiObligation {
   readonly outcome?: ObligationOutcome | null;
   readonly provisional: boolean;
   readonly evidence?: readonly string[];
+  /** Kinds without which it cannot be met. */
+  readonly evidenceRequired?: readonly string[];
+  /** Lines (`<body>/<action>`) that have to be met before. */
+  readonly after?: readonly string[];
 }
 
 export interface ApiTask {

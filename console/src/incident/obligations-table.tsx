@@ -57,6 +57,7 @@ function ObligationRow({ obligation, own }: { readonly obligation: ApiObligation
       <td className="cell-action">
         {word('obligation', obligation.action)}
         {obligation.text ? <small className="faint">{obligation.text}</small> : null}
+        <Conditions obligation={obligation} />
       </td>
       <td className="cell-due">
         {due ? (
@@ -75,6 +76,23 @@ function ObligationRow({ obligation, own }: { readonly obligation: ApiObligation
       </td>
       <td className="cell-outcome">{outcome ? <span className={`outcome outcome-${outcome}`}>{word('outcome', outcome)}</span> : null}</td>
     </tr>
+  );
+}
+
+/** What has to be there before it can be met: others' lines, and what has to be shown. */
+function Conditions({ obligation: { after = [], evidenceRequired = [] } }: { readonly obligation: ApiObligation }) {
+  const { t, word } = useTexts();
+  const lines = after.map((line) => {
+    const at = line.lastIndexOf('/');
+    return `${word('body', line.slice(0, at))} · ${word('obligation', line.slice(at + 1))}`;
+  });
+  const kinds = evidenceRequired.map((kind) => word('evidenceKind', kind));
+  const join = t('obligation.listSeparator');
+  return (
+    <>
+      {lines.length > 0 ? <small className="faint">{t('obligation.after', { lines: lines.join(join) })}</small> : null}
+      {kinds.length > 0 ? <small className="faint">{t('obligation.evidenceRequired', { kinds: kinds.join(join) })}</small> : null}
+    </>
   );
 }
 
