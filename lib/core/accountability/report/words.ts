@@ -118,6 +118,7 @@ export const EVENT_NAMES: Readonly<Record<IncidentEventType, Bilingual>> = {
   'on-scene-supported': word('现场技术支持', 'Support on scene'),
   merged: word('并入其他警情', 'Merged into another incident'),
   absorbed: word('其他警情并入', 'Another incident merged into it'),
+  'handed-over': word('任务移交另一警情', 'Obligations handed over to another incident'),
   split: word('拆分', 'Split'),
   verified: word('复核通过', 'Verified'),
   rejected: word('复核不通过', 'Rejected'),
