@@ -449,7 +449,7 @@ describe('between hub and district', () => {
       String(Properties.Description).startsWith('Warns'),
     );
     const after = ['FromHubRule', 'FromHubPolicy', 'FromHubQueuePolicy', 'TenantHearHubFunctionSqsEventSource'];
-    expect(after.filter((id) => !(watcher?.DependsOn as string[]).some((one) => one.startsWith(id)))).toEqual([]);
+    expect(after.filter((id) => !((watcher?.DependsOn ?? []) as string[]).some((one) => one.startsWith(id)))).toEqual([]);
     for (const [, template] of all().filter(([tenant]) => tenant !== 'foshan'))
       for (const policy of Object.values(properties(template, 'AWS::Events::EventBusPolicy')))
         expect(policy.Statement).toMatchObject({ Condition: { StringEquals: { 'events:source': 'citywatch.foshan' } } });
