@@ -53,8 +53,8 @@ async function run(options: BacktestOptions): Promise<void> {
   }
   const { transitions, unconverted } = backtest(pack.rules, readings, appliesTo);
   for (const [pair, count] of unconverted) note(`${count} readings left out, their unit does not convert: ${pair}`);
-  const lines = transitions.map(({ time, sensor, rule, transition, grade, value }) =>
-    JSON.stringify({ time: toInstant(time), sensor, rule, transition, grade, value }),
+  const lines = transitions.map(({ time, sensor, rule, transition, grade, value, because }) =>
+    JSON.stringify({ time: toInstant(time), sensor, rule, transition, grade, value, ...(because ? { because } : {}) }),
   );
   if (lines.length > 0) print(lines.join('\n'));
   if (options.summary) print(JSON.stringify({ summary: { readings: readings.length, ...summarize(transitions, until, labels) } }));

@@ -7,6 +7,7 @@ import { after as behind, telemetryKeys } from '../wiring/table-keys.ts';
 import type { Item, TableStore, WriteOperation } from '../wiring/table-store.ts';
 import { encodeReadings, firstTime } from './history-codec.ts';
 import { historyRange, toEntry } from './history-items.ts';
+import { stateItems, wholeState } from './learned-items.ts';
 import { type ReadingsPage, type ReadingsQuery, readings } from './readings.ts';
 import { allItems, asData } from './rows.ts';
 
@@ -39,11 +40,12 @@ export function tableTelemetryStore(table: TableStore, options: TelemetryStoreOp
   return {
     async state(thing, group) {
       const item = await table.get(telemetryKeys.state(thing, group));
-      return item && (item.data as unknown as ThingState);
+      return item && wholeState(table, item);
     },
     async states(thing) {
       const items = await allItems(table, { pk: telemetryKeys.statePartition(thing), consistent: true });
-      return items.map((item) => item.data as unknown as ThingState);
+      const states = await Promise.all(items.map((item) => wholeState(table, item)));
+      return states.filter((state) => state !== undefined);
     },
     keepsWithState: options.keepsWithState ?? false,
     saveState(state, checkpoints, entries = [], following) {
@@ -69,11 +71,14 @@ export function tableTelemetryStore(table: TableStore, options: TelemetryStoreOp
 
 type Put = Extract<WriteOperation, { op: 'put' }>;
 
+/** Whole: of a hundred items at once, none has room for a second one. What its rules have learned goes apart when it is next written. */
 const putState = (state: ThingState): Put => ({
   op: 'put',
   item: { ...telemetryKeys.state(state.thing, state.group), version: state.version, data: asData(state) },
-  if: state.version === 1 ? 'absent' : state.version - 1,
+  if: ifVersion(state),
 });
+
+const ifVersion = ({ version }: ThingState): 'absent' | number => (version === 1 ? 'absent' : version - 1);
 
 async function saveState(
   table: TableStore,
@@ -82,10 +87,12 @@ async function saveState(
   checkpoints: readonly Checkpoint[],
   entries: readonly HistoryEntry[],
 ): Promise<void> {
-  const { item, if: condition } = putState(state);
-  if (checkpoints.length === 0 && entries.length === 0) return table.put(item, condition);
+  const { state: item, learned } = stateItems(state);
+  const condition = ifVersion(state);
+  if (checkpoints.length === 0 && entries.length === 0 && !learned) return table.put(item, condition);
+  const apart: Put[] = learned ? [{ op: 'put', item: learned, if: 'any' }] : [];
   const history = entries.map((entry): Put => ({ op: 'put', item: historyItem(options, state.thing, entry), if: 'absent' }));
-  await table.transact([putState(state), ...checkpoints.map(putCheckpoint), ...history]);
+  await table.transact([{ op: 'put', item, if: condition }, ...apart, ...checkpoints.map(putCheckpoint), ...history]);
 }
 
 const putCheckpoint = (checkpoint: Checkpoint): Put => ({

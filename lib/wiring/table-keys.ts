@@ -26,6 +26,8 @@ export const after = (prefix: string): string => `${prefix}~`;
 export const telemetryKeys = {
   statePartition: (thing: string): string => `STATE#${thing}`,
   state: (thing: string, group: string): Key => ({ pk: `STATE#${thing}`, sk: group }),
+  /** What the rules of a state have learned. */
+  learned: (thing: string, group: string): Key => ({ pk: `LEARNED#${thing}`, sk: group }),
   checkpointPartition: (thing: string): string => `CHECKPOINT#${thing}`,
   checkpoint: (thing: string, group: string, slot: number): Key => ({ pk: `CHECKPOINT#${thing}`, sk: `${group}#${slot}` }),
   historyPartition: (thing: string): string => `HISTORY#${thing}`,

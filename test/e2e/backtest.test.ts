@@ -481,6 +481,14 @@ rules:
     expect(jsonLines<Line>(result)).toMatchObject([{ sensor: 's', rule: 'ch4-space', transition: 'onset', grade: 'I', value: 6 }]);
   });
 
+  test('an anomaly, and why it is one', async () => {
+    const values = Array.from({ length: 600 }, (_, second) => (second < 500 ? [3, 5, 4, 6, 4, 2, 4][second % 7] : 40) as number);
+    const readings = values.map((value, second) => `${START + second},s,ch4,${value}`).join('\n');
+    const rules = 'domain: gas\nrules:\n  - { id: unusual, metric: ch4, unit: "%{vol}", grade: II, when: { anomaly: {} } }\n';
+    const lines = jsonLines<Line & { readonly because: object }>(await backtest(rules, `time,sensor,metric,value\n${readings}\n`));
+    expect(lines).toMatchObject([{ rule: 'unusual', transition: 'onset', grade: 'II', value: 40, because: { kind: 'reading', seen: 40 } }]);
+  });
+
   test('nothing to tell: no line, status 0', async () => {
     expect(await backtest(GAS, 'time,sensor,metric,value\n')).toMatchObject({ status: 0, stdout: '' });
     expect(await backtest(GAS, `time,sensor,metric,value\n${START},s,ch4,0.1\n`)).toMatchObject({ status: 0, stdout: '' });

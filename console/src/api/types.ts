@@ -60,6 +60,13 @@ export interface ApiTask {
   readonly disposedAt?: string;
 }
 
+export interface ApiExplanation {
+  readonly kind: 'reading' | 'shift' | 'drift' | 'roughness' | 'unchanged';
+  readonly expected: number;
+  readonly seen: number;
+  readonly chance: number;
+}
+
 export interface ApiAlarm {
   readonly episode: string;
   readonly sensor: string;
@@ -67,6 +74,8 @@ export interface ApiAlarm {
   readonly rule: string;
   readonly grade: Grade;
   readonly value: number;
+  /** Of an anomaly. */
+  readonly because?: ApiExplanation;
   readonly onsetAt: string;
   readonly clearedAt?: string;
   readonly retracted?: boolean;

@@ -5,6 +5,7 @@ import { Moment } from '../components/moment.tsx';
 import { useMeasured } from '../components/use-measured.ts';
 import { pathOf } from '../router.ts';
 import { useTexts } from '../texts/language.tsx';
+import { AnomalyNote } from './anomaly-note.tsx';
 
 /** What the sensors said. Times are those of the data. */
 export function AlarmsTable({ alarms }: { readonly alarms: readonly ApiAlarm[] }) {
@@ -76,6 +77,7 @@ function AlarmMarks({ alarm }: { readonly alarm: ApiAlarm }) {
   const { t } = useTexts();
   return (
     <>
+      {alarm.because ? <AnomalyNote because={alarm.because} /> : null}
       {alarm.count === undefined ? null : <small className="faint"> {t('alarm.count', { count: String(alarm.count) })}</small>}
       {alarm.flapping ? <small className="faint"> {t('alarm.flapping')}</small> : null}
       {alarm.inhibitedBy ? <small className="faint"> {t('alarm.inhibited', { by: alarm.inhibitedBy })}</small> : null}

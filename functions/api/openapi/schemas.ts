@@ -64,6 +64,16 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
       rule: text,
       grade,
       value: { type: 'number' },
+      because: object(
+        {
+          kind: { enum: ['reading', 'shift', 'drift', 'roughness', 'unchanged'] },
+          expected: { type: 'number' },
+          seen: { type: 'number' },
+          chance: { type: 'number', description: 'Of something as far from the expected in normal times' },
+          isNewNormal: { type: 'boolean' },
+        },
+        ['kind', 'expected', 'seen', 'chance'],
+      ),
       onsetAt: time,
       clearedAt: time,
       retracted: { type: 'boolean' },

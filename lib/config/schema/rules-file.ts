@@ -39,6 +39,9 @@ const onOneSeries = {
   baseline: z
     .strictObject({ by: z.literal('hour-of-week'), above: percent.optional(), below: percent.optional() })
     .describe('Against what is usual in that hour of the week; speaks after two weeks'),
+  anomaly: z
+    .union([z.strictObject({}), z.null(), z.literal(true)])
+    .describe('Out of the ordinary, by the sensor’s own past; nothing to set. Grade: that of the rule, default III'),
 };
 
 const clock = formed(/^(([01]\d|2[0-3]):[0-5]\d|24:00)$/, 'a time of day in quotes, such as "22:00"');

@@ -1,5 +1,18 @@
 import type { Grade } from '../registry/model.ts';
 
+/** Why a reading is called anomalous, in terms that a person can check. */
+export interface Explanation {
+  /** Itself, the mean of the last few or of many, how much they go up and down, or that they do not change. */
+  readonly kind: 'reading' | 'shift' | 'drift' | 'roughness' | 'unchanged';
+  /** In the rule's unit; of `roughness` the mean step from reading to reading, of `unchanged` readings without a change. */
+  readonly expected: number;
+  readonly seen: number;
+  /** The chance of something as far from the expected in normal times. */
+  readonly chance: number;
+  /** It lasted so long that what was seen is expected from now on. */
+  readonly isNewNormal?: boolean;
+}
+
 /**
  * A change of the current grade of one rule on one sensor (or asset), at the reading that caused it.
  * `clear` carries the grade that was left.
@@ -12,6 +25,8 @@ export interface Transition {
   readonly transition: 'onset' | 'upgrade' | 'downgrade' | 'clear';
   readonly grade: Grade;
   readonly value: number;
+  /** Of an anomaly. */
+  readonly because?: Explanation;
 }
 
 /**

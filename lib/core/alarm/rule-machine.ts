@@ -24,7 +24,7 @@ export interface WorkingRule {
 }
 
 /** How the current grade changed; with the value that was compared where that is not the reading. */
-export type Change = Pick<Transition, 'transition' | 'grade'> & { readonly value?: number };
+export type Change = Pick<Transition, 'transition' | 'grade' | 'because'> & { readonly value?: number };
 
 /** A copy to work on. A rule that has no state yet, or means something else now, starts with the readings later than `after`. */
 export function workingRule(rule: CompiledRule, state: RuleState | undefined, after?: number): WorkingRule {
@@ -68,7 +68,9 @@ export function take(rule: CompiledRule, working: WorkingRule, time: number, val
   if (compared === undefined) return undefined;
   const isShown = rule.signal?.of === 'window' || rule.signal?.of === 'area';
   const change = step(rule, working, time, compared, isShown ? compared : value);
-  return change && isShown ? { ...change, value: compared } : change;
+  if (!change) return undefined;
+  const because = working.signal.explain?.();
+  return { ...change, ...(isShown ? { value: compared } : {}), ...(because ? { because } : {}) };
 }
 
 /**

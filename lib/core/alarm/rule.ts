@@ -20,7 +20,9 @@ export type Signal =
   /** 1 where the position is in one of the polygons, 0 where it is not. */
   | { readonly of: 'area'; readonly polygons: readonly Polygon[] }
   /** Per cent above (negative: below) what is usual in that hour of the week; what is beyond `limit` is learned as that. */
-  | { readonly of: 'baseline'; readonly limit: number };
+  | { readonly of: 'baseline'; readonly limit: number }
+  /** 1 while the readings are out of the ordinary, else 0. */
+  | { readonly of: 'anomaly' };
 
 /** Local time of the city. */
 export interface Schedule {

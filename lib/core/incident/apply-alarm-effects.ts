@@ -84,8 +84,8 @@ async function commit(
   await deps.incidents.commit({ ...changeOf(deps, before, events), effect, episode });
 }
 
-function alarmRow({ episode, sensor, metric, rule, grade, value, time }: TransitionEffect): AlarmRow {
-  return { episode, sensor, metric, rule, grade, value, onsetAt: toInstant(time) };
+function alarmRow({ episode, sensor, metric, rule, grade, value, because, time }: TransitionEffect): AlarmRow {
+  return { episode, sensor, metric, rule, grade, value, ...(because ? { because } : {}), onsetAt: toInstant(time) };
 }
 
 /** The worst grade that corrected transitions went through, or the one they left the alarm with. */
@@ -96,8 +96,8 @@ const mostSevere = (transitions: readonly Transition[], grade: Grade): Grade =>
 function corrected(alarm: AlarmRow, transitions: readonly Transition[]): AlarmRow {
   const { clearedAt: _before, retracted: _no, ...rest } = alarm;
   let next: AlarmRow = rest;
-  for (const { transition, time, grade, value } of transitions) {
-    if (transition === 'onset') next = { ...next, onsetAt: toInstant(time), grade, value };
+  for (const { transition, time, grade, value, because } of transitions) {
+    if (transition === 'onset') next = { ...next, onsetAt: toInstant(time), grade, value, ...(because ? { because } : {}) };
     else if (transition === 'clear') next = { ...next, clearedAt: toInstant(time) };
     else next = { ...next, grade, value };
   }

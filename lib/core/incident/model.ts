@@ -1,3 +1,4 @@
+import type { Explanation } from '../alarm/model.ts';
 import type { Instant } from '../instant.ts';
 import type { ResolvedStep } from '../mechanism/escalation.ts';
 import type { BaseEvent, Body, EvidenceKind, ObligationAction } from '../mechanism/model.ts';
@@ -180,6 +181,8 @@ export interface AlarmRow extends Partial<FoldedAlarms> {
   readonly rule: string;
   readonly grade: Grade;
   readonly value: number;
+  /** Of an anomaly: what was expected, what was seen, how unlikely that is. */
+  readonly because?: Explanation;
   /** Event time in the data: evidence, not a clock. */
   readonly onsetAt: Instant;
   readonly clearedAt?: Instant;

@@ -55,6 +55,23 @@ export function telemetryStoreContract(name: string, open: OpenTelemetry, numRun
       telemetry = await openStore();
     });
 
+    it('keeps what rules have learned with the state they belong to, however the two are written', async () => {
+      const learned = (version: number, signal: string | undefined): ThingState => {
+        const rule = { fingerprint: 'f', machines: [], ...(signal === undefined ? {} : { signal }) };
+        return { ...stateOf('t', 'g', version), series: { 's/ch4': { startedAt: T0, evaluatedTo: T0, value: 1, rules: { rule } } } };
+      };
+      await telemetry.saveState(learned(1, 'one'), []);
+      expect(await telemetry.state('t', 'g')).toEqual(learned(1, 'one'));
+      await expect(telemetry.saveState(learned(1, 'lost'), [])).rejects.toBeInstanceOf(VersionConflict);
+      expect(await telemetry.states('t')).toEqual([learned(1, 'one')]);
+      await telemetry.saveState(learned(2, undefined), []);
+      expect(await telemetry.state('t', 'g')).toEqual(learned(2, undefined));
+      await telemetry.saveSpread([learned(3, 'three')], []);
+      expect(await telemetry.state('t', 'g')).toEqual(learned(3, 'three'));
+      await telemetry.saveState(learned(4, 'four'), [checkpointOf('t', 'g', 1)]);
+      expect(await telemetry.state('t', 'g')).toEqual(learned(4, 'four'));
+    });
+
     it('moves a state on from its last version only, with its checkpoints or not at all', async () => {
       expect(await telemetry.state('t', 'g')).toBeUndefined();
       await telemetry.saveState(stateOf('t', 'g', 1), []);

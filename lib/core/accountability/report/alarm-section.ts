@@ -45,12 +45,19 @@ export function alarmBlocks({ alarms }: HandlingReport): Block[] {
       rows: alarms.shown.map((alarm) => [
         { text: alarm.grade },
         { text: alarm.sensor, below: alarm.metric },
-        { text: alarm.rule, below: alarm.count === undefined ? String(alarm.value) : countOf(alarm.count) },
+        { text: alarm.rule, below: alarm.count === undefined ? seenOf(alarm) : countOf(alarm.count) },
         { text: clockTime(alarm.onsetAt), ...lastOnset(alarm) },
         endOf(alarm),
       ]),
     },
   ];
+}
+
+/** Its value; of an anomaly what was expected and seen, and the chance of that in normal times. */
+function seenOf({ value, because }: AlarmRow): string {
+  if (!because) return String(value);
+  const { expected, seen, chance } = because;
+  return `${value} (${seen} ≠ ${expected}, p = ${chance.toExponential(0)})`;
 }
 
 const countOf = (count: number): Bilingual => say(`反复报警，另计 ${count} 次`, `comes and goes: ${count} more counted`);

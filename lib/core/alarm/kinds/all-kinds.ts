@@ -1,3 +1,4 @@
+import { anomaly } from './anomaly.ts';
 import { area } from './area.ts';
 import { baseline } from './baseline.ts';
 import { change } from './change.ts';
@@ -8,10 +9,10 @@ import { schedule, season } from './occasions.ts';
 import { over } from './over.ts';
 
 /** What `when` may hold: one of their names. A new kind is a module of its own and a line here. */
-export const KINDS: readonly Kind[] = [comparison, change, area, count, baseline];
+export const KINDS: readonly Kind[] = [comparison, change, area, count, baseline, anomaly];
 
 /** What may stand beside `when`, of kinds that need more than it says. */
 export const RULE_MEMBERS: readonly RuleMember[] = [over, schedule, season];
 
 /** Kinds and members of INTERFACES.md that this version does not evaluate. */
-export const LATER: readonly string[] = ['while', 'missing', 'all', 'any', 'anomaly'];
+export const LATER: readonly string[] = ['while', 'missing', 'all', 'any'];

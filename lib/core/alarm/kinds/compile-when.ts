@@ -9,7 +9,7 @@ const NAMES = KINDS.flatMap(({ names }) => names);
 /** A `when`: exactly one kind, and perhaps when it applies. */
 export function compileWhen(written: unknown, context: Omit<KindContext, 'when'>): CompiledWhen | undefined {
   const { path, report } = context;
-  const { when, occasions } = withoutOccasions(written);
+  const { when, occasions } = withoutOccasions(written === 'anomaly' ? { anomaly: {} } : written);
   const later = isObject(when) ? Object.keys(when).filter((name) => LATER.includes(name)) : [];
   for (const name of later) report([...path, name], `"${name}" is not supported by this version: expected one of ${NAMES.join(', ')}`);
   if (later.length > 0) return undefined;

@@ -1,4 +1,6 @@
+import type { Explanation } from '../model.ts';
 import type { CompiledRule, Signal } from '../rule.ts';
+import { anomalySignal } from './anomaly.ts';
 import { isInArea } from './area.ts';
 import { baselineSignal } from './baseline.ts';
 import { changeSignal } from './change.ts';
@@ -10,6 +12,8 @@ export interface SignalMachine {
   take(time: number, value: number, lon: number | undefined): number | undefined;
   /** What has to be kept of it beside the latest samples. */
   stored?(): string | undefined;
+  /** Why the signal is what it was at the latest reading. */
+  explain?(): Explanation | undefined;
 }
 
 /** What is known of a series when its evaluation goes on. */
@@ -33,6 +37,8 @@ export function openSignal(signal: Signal, past: Past = {}, most = Number.POSITI
       return { take: (_time, lat, lon) => (lon !== undefined && isInArea(signal.polygons, lon, lat) ? 1 : 0) };
     case 'baseline':
       return baselineSignal(signal, past);
+    case 'anomaly':
+      return anomalySignal(past);
   }
 }
 
