@@ -95,7 +95,8 @@ function decimalsOf(samples: readonly RecentSample[]): number {
   for (const { value } of samples) {
     while (!isExact(value, decimals)) if (++decimals > MOST_DECIMALS) return AS_THEY_ARE;
   }
-  return decimals;
+  // What was exact in fewer decimals may be too large in more.
+  return samples.every(({ value }) => isExact(value, decimals)) ? decimals : AS_THEY_ARE;
 }
 
 function isExact(value: number, decimals: number): boolean {

@@ -22,7 +22,18 @@ it('samples come back as they were, whatever their intervals and decimals', () =
         expect(decodeSamples(encodeSamples(samples))).toEqual(samples);
       },
     ),
-    { numRuns: 200 },
+    {
+      numRuns: 200,
+      examples: [
+        [
+          [
+            [1, 1e15],
+            [1, 0.001],
+          ],
+          0,
+        ],
+      ],
+    },
   );
 });
 
