@@ -32,10 +32,10 @@ const there = (...args: string[]): Promise<CommandResult> => citywatch([...args,
 /** A letter about an incident, and what its unit answered. */
 async function answeredLetter(id: string): Promise<string> {
   await act(city, id, 'supervisor', 'supervise', { unit: 'foshan-gas', reason: '多次迟到' });
-  const { items } = expectStatus(await city.api('supervisor', 'GET', '/v1/supervision-letters?limit=1'), 200) as {
-    items: { id: string }[];
-  };
-  const letter = items[0]?.id ?? '';
+  const listed = expectStatus(await city.api('supervisor', 'GET', '/v1/supervision-letters?unit=foshan-gas&state=issued'), 200);
+  // The clock stands still: which of several is the newest says nothing.
+  const { items } = listed as { items: readonly { id: string; incident: string }[] };
+  const letter = items.find(({ incident: about }) => about === id)?.id ?? '';
   const reply = { method: 'POST', path: `/v1/supervision-letters/${letter}/reply` };
   expectStatus(await city.api('foshan-gas-member', reply.method, reply.path, { text: '已整改' }, { 'if-match': '"1"' }), 200);
   return letter;
