@@ -19,6 +19,7 @@ const asDocumented = (text: string): string =>
 
 const ITEMS: Readonly<Record<string, Key>> = {
   state: telemetryKeys.state('<thing>', '<group>'),
+  learned: telemetryKeys.learned('<thing>', '<group>'),
   checkpoint: telemetryKeys.checkpoint('<thing>', '<group>', '<number>' as unknown as number),
   history: telemetryKeys.history('<thing>', NUMBER, '<digest>', '<part>' as unknown as number),
   deadLetter: telemetryKeys.deadLetter('<received, ms>-<digest>'),
