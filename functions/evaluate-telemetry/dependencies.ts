@@ -10,6 +10,7 @@ import { wallClock as clock } from '../../lib/runtime/wall-clock.ts';
 import { tableDeadLetterStore } from '../../lib/stores/dead-letter-store.ts';
 import { tableExerciseStore } from '../../lib/stores/exercise-store.ts';
 import { tableIncidentStore } from '../../lib/stores/incident-store.ts';
+import { tableLeaseStore } from '../../lib/stores/lease-store.ts';
 import { tableProgressStore } from '../../lib/stores/progress-store.ts';
 import { tablePublicationStore } from '../../lib/stores/publication-store.ts';
 import { tableSilenceStore } from '../../lib/stores/silence-store.ts';
@@ -36,6 +37,7 @@ export function dependencies(): Dependencies {
   return {
     ...core,
     telemetry: tableTelemetryStore(telemetry, { clock, retentionSeconds: Number(environment.HISTORY_SECONDS) }),
+    leases: tableLeaseStore(telemetry),
     deadLetters: tableDeadLetterStore(telemetry, clock),
     apply: (effects) => applyAlarmEffects({ ...core, silences, isExercise: (thing) => exercises.covers(thing) }, effects),
     progress: tableProgressStore(domain, clock),

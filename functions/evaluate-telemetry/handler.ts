@@ -1,5 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
-import { type EvaluationDependencies, evaluateBatch } from '../../lib/core/alarm/evaluate-batch.ts';
+import { bindingSource, type EvaluationDependencies, evaluateBatch } from '../../lib/core/alarm/evaluate-batch.ts';
+import { lookForSilence } from '../../lib/core/alarm/missing/look-for-silence.ts';
+import { promptWatermark, watermarkOf } from '../../lib/core/alarm/missing/watermark.ts';
 import type { Observe } from '../../lib/core/ports/observer.ts';
 import type { ProgressStore } from '../../lib/core/ports/operation.ts';
 import type { ReceivedPack } from '../../lib/core/telemetry/model.ts';
@@ -19,20 +21,22 @@ export function makeHandler(deps: Dependencies) {
     /** Messages of the packs, by position. */
     const messages: string[] = [];
     const unreadable: SQSRecord[] = [];
+    const marks: number[] = [];
     for (const record of records) {
-      const pack = readPack(record.body);
-      if (!pack) {
-        unreadable.push(record);
-        continue;
+      const read = readMessage(record.body);
+      if (typeof read === 'number') marks.push(read);
+      else if (!read) unreadable.push(record);
+      else {
+        packs.push(read);
+        messages.push(record.messageId);
       }
-      packs.push(pack);
-      messages.push(record.messageId);
     }
     const kept = await Promise.allSettled(unreadable.map((record) => keepUnreadable(deps, record)));
     const { failed, causes, things } = await evaluateBatch(deps, packs);
     for (const [index, cause] of causes.entries())
       deps.logger.error('a thing could not be evaluated', { thing: things[index], ...errorFields(cause) });
     await markProgress(deps, packs, failed);
+    await listen(deps, packs, marks, failed);
     const again = failed.map((position) => messages[position] as string);
     for (const [position, outcome] of kept.entries()) {
       if (outcome.status === 'fulfilled') continue;
@@ -53,9 +57,31 @@ async function markProgress(deps: Dependencies, packs: readonly ReceivedPack[], 
     .catch((cause: unknown) => deps.logger.warn('the progress of evaluation could not be marked', errorFields(cause)));
 }
 
-function readPack(body: string): ReceivedPack | undefined {
+/** Looks for silence up to a mark that arrived, once the packs before it have been evaluated. The next mark finds what this one did not. */
+async function listen(
+  deps: Dependencies,
+  packs: readonly ReceivedPack[],
+  marks: readonly number[],
+  failed: readonly number[],
+): Promise<void> {
+  const received = packs.map(({ receivedAt }) => receivedAt);
+  const watermark = promptWatermark(marks, received, deps.clock.now());
+  if (watermark === undefined || failed.length > 0) return;
+  try {
+    const failures = await lookForSilence(deps, bindingSource(deps), watermark);
+    for (const [thing, cause] of failures)
+      deps.logger.error('nobody could tell whether a thing is silent', { thing, ...errorFields(cause) });
+  } catch (cause) {
+    deps.logger.error('silence could not be looked for', errorFields(cause));
+  }
+}
+
+/** A pack, or the moment of a mark that went through the queue behind packs. */
+function readMessage(body: string): ReceivedPack | number | undefined {
   try {
     const pack = JSON.parse(body) as Partial<ReceivedPack>;
+    const mark = watermarkOf(pack);
+    if (mark !== undefined) return mark;
     const { data, topic, client, receivedAt } = pack;
     if (typeof data === 'string' && typeof topic === 'string' && typeof client === 'string' && typeof receivedAt === 'number')
       return pack as ReceivedPack;

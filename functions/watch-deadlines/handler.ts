@@ -1,7 +1,9 @@
+import { sendWatermark } from '../../lib/core/alarm/missing/watermark.ts';
 import { lookAtHeld } from '../../lib/core/incident/look-at-held.ts';
 import type { AlarmDependencies } from '../../lib/core/incident/take-onset.ts';
 import { type WatchDependencies, watchDeadlines } from '../../lib/core/incident/watch-deadlines.ts';
 import { type HandlingDependencies, watchHandling } from '../../lib/core/incident/watch-handling.ts';
+import type { WorkQueue } from '../../lib/core/ports/effects.ts';
 import type { Observe } from '../../lib/core/ports/observer.ts';
 import type { ProgressStore } from '../../lib/core/ports/operation.ts';
 import { errorFields, type Logger } from '../../lib/runtime/logger.ts';
@@ -9,19 +11,23 @@ import { scheduleFunction } from '../../lib/runtime/schedule-function.ts';
 
 export interface Dependencies extends WatchDependencies, HandlingDependencies {
   readonly silences: AlarmDependencies['silences'];
+  /** Where packs wait to be evaluated. */
+  readonly telemetryQueue: WorkQueue;
   readonly progress: ProgressStore;
   readonly logger: Logger;
   readonly observe: Observe;
 }
 
 /**
- * Each minute: warns before clocks run out, records those that have, takes over what is a city's that cannot be reached, and lets go what
+ * Each minute: sends a mark behind the packs, warns before clocks run out, records those that have, takes over what is a city's that cannot be reached, and lets go what
  * nothing holds back any more.
  */
 export function makeHandler(deps: Dependencies) {
   return scheduleFunction(deps.logger, async () => {
     const startedAt = deps.clock.now();
     const began = performance.now();
+    // Those who are silent are found by it; clocks do not wait for that, and the next one makes up for this.
+    await sendWatermark(deps).catch((cause: unknown) => deps.logger.warn('no mark could be sent behind the packs', errorFields(cause)));
     // First, so that a clock which runs out is told to who handles the incident now; a failure of it stops no clock.
     const [handling] = await Promise.allSettled([watchHandling(deps)]);
     // What is held back must not stop the clocks, nor the other way round.

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type AppliesTo, backtest, type RecordedReading } from '../core/alarm/backtest.ts';
+import { type AppliesTo, backtest, type RecordedGap, type RecordedReading } from '../core/alarm/backtest.ts';
 import { summarize } from '../core/alarm/backtest-summary.ts';
 import { resolveRule } from '../core/alarm/resolve-rule.ts';
 import type { CompiledRule } from '../core/alarm/rule.ts';
@@ -12,7 +12,7 @@ import { cityOf } from './local-city.ts';
 import { CommandFailed, note, print, withCommonOptions } from './output.ts';
 import { Progress } from './progress.ts';
 import { labelsOf } from './recorded/labels-file.ts';
-import { recordedReadings } from './recorded/recorded-file.ts';
+import { recordedRows } from './recorded/recorded-file.ts';
 import { rulePackOf } from './recorded/rules-file.ts';
 
 interface BacktestOptions {
@@ -43,21 +43,23 @@ async function run(options: BacktestOptions): Promise<void> {
   if (city) refuseLongLooks(pack.rules, city.settings.historyRetentionSeconds * 1000);
   const appliesTo = city && boundIn(city.registry);
   const labels = options.labels === undefined ? undefined : await labelsOf(options.labels);
-  const readings: RecordedReading[] = [];
+  const rows: (RecordedReading | RecordedGap)[] = [];
+  let readings = 0;
   const progress = new Progress();
   let until = Number.NEGATIVE_INFINITY;
-  for await (const reading of recordedReadings(options.readings)) {
-    readings.push(reading);
-    if (reading.time > until) until = reading.time;
-    progress.update(() => `${readings.length} readings read …`);
+  for await (const row of recordedRows(options.readings)) {
+    rows.push(row);
+    if (row.value !== null) readings++;
+    if (row.time > until) until = row.time;
+    progress.update(() => `${readings} readings read …`);
   }
-  const { transitions, unconverted } = backtest(pack.rules, readings, appliesTo);
+  const { transitions, unconverted } = backtest(pack.rules, rows, appliesTo);
   for (const [pair, count] of unconverted) note(`${count} readings left out, their unit does not convert: ${pair}`);
   const lines = transitions.map(({ time, sensor, rule, transition, grade, value, because }) =>
     JSON.stringify({ time: toInstant(time), sensor, rule, transition, grade, value, ...(because ? { because } : {}) }),
   );
   if (lines.length > 0) print(lines.join('\n'));
-  if (options.summary) print(JSON.stringify({ summary: { readings: readings.length, ...summarize(transitions, until, labels) } }));
+  if (options.summary) print(JSON.stringify({ summary: { readings, ...summarize(transitions, until, labels) } }));
 }
 
 /** Only a city knows what its sensors are designed for. */

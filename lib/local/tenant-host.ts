@@ -12,6 +12,7 @@ import { SqliteChangeFeed } from '../adapters/sqlite/change-feed.ts';
 import type { Database } from '../adapters/sqlite/database.ts';
 import { DurableQueue, durableQueueGauge, type QueueHandler } from '../adapters/sqlite/durable-queue.ts';
 import { sqliteTableStore } from '../adapters/sqlite/table-store.ts';
+import { waitsForSilence } from '../core/alarm/missing/watermark.ts';
 import { applyAlarmEffects } from '../core/incident/apply-alarm-effects.ts';
 import { hasteOf } from '../core/incident/remind-sooner.ts';
 import { toInstant, toMillis } from '../core/instant.ts';
@@ -22,6 +23,7 @@ import type { Clock } from '../core/ports/clock.ts';
 import type { ConsolePush, EventForwarder } from '../core/ports/effects.ts';
 import type { HubLink, HubLinkView } from '../core/ports/hub-link.ts';
 import type { IncidentStore } from '../core/ports/incident-store.ts';
+import type { LeaseStore } from '../core/ports/lease-store.ts';
 import type { UnitNotifier } from '../core/ports/unit-notifier.ts';
 import { indexRegistry } from '../core/registry/registry-index.ts';
 import { rosterOnCall } from '../core/watch/on-call.ts';
@@ -36,6 +38,7 @@ import { objectEvidenceStore } from '../stores/evidence-store.ts';
 import { type ExerciseStore, tableExerciseStore } from '../stores/exercise-store.ts';
 import { tableIdempotencyStore } from '../stores/idempotency-store.ts';
 import { tableIncidentStore } from '../stores/incident-store.ts';
+import { tableLeaseStore } from '../stores/lease-store.ts';
 import { tableLetterStore } from '../stores/letter-store.ts';
 import { tableNotificationStore } from '../stores/notification-store.ts';
 import { tableProgressStore } from '../stores/progress-store.ts';
@@ -93,6 +96,7 @@ export class TenantHost {
   readonly #watch: () => Promise<unknown>;
   readonly #sign: () => Promise<unknown>;
   readonly #incidents: IncidentStore;
+  readonly #leases: LeaseStore;
   readonly #hubLink: HubLink | undefined;
   readonly #clock: Clock;
 
@@ -109,6 +113,7 @@ export class TenantHost {
       keepsWithState: true,
       writeThen: (first, next) => database.writeThen(first, next),
     });
+    const leases = tableLeaseStore(telemetryTable);
     const deadLetters = tableDeadLetterStore(telemetryTable, clock);
     const notifications = tableNotificationStore(domain);
     const publications = observedPublications(tablePublicationStore(domain, objects, clock), observe);
@@ -138,7 +143,7 @@ export class TenantHost {
     const core = { tenant, incidents, publications, clock };
     const apply: Parameters<typeof makeEvaluateTelemetry>[0]['apply'] = (effects) =>
       applyAlarmEffects({ ...core, silences, isExercise: (thing) => exercises.covers(thing) }, effects);
-    const evaluate = makeEvaluateTelemetry({ ...core, telemetry, deadLetters, apply, progress, logger, observe });
+    const evaluate = makeEvaluateTelemetry({ ...core, telemetry, leases, deadLetters, apply, progress, logger, observe });
     const notify = makeNotify({ ...core, notifications, notifier, onCall, links, logger, observe });
     const pushes = makePush({ tenant, incidents, push, logger, observe });
     const forward = makeForward({ forwarder, clock, logger, observe });
@@ -147,6 +152,7 @@ export class TenantHost {
       ...core,
       ...(options.hubLink ? { link: options.hubLink } : {}),
       silences,
+      telemetryQueue: queues.telemetry,
       onCall,
       modes,
       progress,
@@ -165,6 +171,7 @@ export class TenantHost {
     };
     this.#queues = queues;
     this.#incidents = incidents;
+    this.#leases = leases;
     this.#hubLink = options.hubLink;
     this.#clock = clock;
     this.#watch = () => watch({ id: randomUUID() }, functionContext('watch-deadlines'));
@@ -226,12 +233,13 @@ export class TenantHost {
     await this.#watch();
   }
 
-  /** The earliest moment, not after `until` (both epoch milliseconds), at which an obligation, or an alarm that is held back, wants attention. */
+  /** The earliest moment, not after `until` (both epoch milliseconds), at which an obligation, an alarm that is held back, or a silence wants attention. */
   async nextDue(until: number): Promise<number | undefined> {
     const now = this.#clock.now();
     const { modes } = this.tenant.watchRoom;
     const shards = Array.from({ length: this.#incidents.dueShards }, (_, shard) => this.#incidents.due(shard, toInstant(until), 1));
     const moments = (await Promise.all(shards)).flatMap(([first]) => (first ? [toMillis(first.at)] : []));
+    moments.push(...(await this.#silences(until)));
     const fallback = await this.#nextFallback();
     if (fallback !== undefined && fallback <= until) moments.push(fallback);
     const [hastened] = (await hasteOf({ incidents: this.#incidents, modes }, now, until)).reminders;
@@ -240,6 +248,13 @@ export class TenantHost {
     const held = (await this.#incidents.held(toInstant(until), MOST_HELD)).find(({ at }) => toMillis(at) > now);
     if (held) moments.push(toMillis(held.at));
     return moments.length > 0 ? Math.min(...moments) : undefined;
+  }
+
+  /** When the first silence of each shard falls due, if it does by then. */
+  async #silences(until: number): Promise<number[]> {
+    if (!(await waitsForSilence(this.tenant.publications))) return [];
+    const shards = Array.from({ length: this.#leases.shards }, (_, shard) => this.#leases.due(shard, until, 1));
+    return (await Promise.all(shards)).flatMap(([first]) => (first?.due === undefined ? [] : [first.due]));
   }
 
   /** When, later than now, the district has to handle what is the city's, which it cannot reach. */

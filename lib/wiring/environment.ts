@@ -33,7 +33,7 @@ export const ENVIRONMENTS = {
   push: z.object({ ...common, DOMAIN_TABLE: text }),
   forward: z.object({ ...common, BUS_NAME: text }),
   /** CITY: the city's slug, whose tenant is the hub. */
-  'watch-deadlines': z.object({ ...common, DOMAIN_TABLE: text, OBJECT_BUCKET: text, CITY: text }),
+  'watch-deadlines': z.object({ ...common, DOMAIN_TABLE: text, OBJECT_BUCKET: text, TELEMETRY_QUEUE_URL: text, CITY: text }),
   'send-beats': z.object({ ...common, BUS_NAME: text }),
   'hear-hub': z.object({ ...common, DOMAIN_TABLE: text }),
   /** AUDIT_KEY: ARN of the key that signs. CITY: path of the city. */

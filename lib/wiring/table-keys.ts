@@ -35,6 +35,9 @@ export const telemetryKeys = {
     pk: `HISTORY#${thing}`,
     sk: `${sortableMillis(firstTime)}#${digest}#${part}`,
   }),
+  lease: (thing: string, group: string): Key => ({ pk: `LEASE#${thing}`, sk: group }),
+  /** index1 of a lease that is running, by `<due, ms, 16 digits>#<thing>#<group>`. */
+  leasesDue: (shard: number): string => `LEASES-DUE#${shard}`,
   deadLetterPartition: 'DEAD-LETTER',
   deadLetter: (id: string): Key => ({ pk: 'DEAD-LETTER', sk: id }),
   /** index1 of a dead letter that was sent again, by its id. */
@@ -137,5 +140,5 @@ export const domainKeys = {
   admission: (thing: string): Key => ({ pk: `ADMISSION#${thing}`, sk: 'ROW' }),
 } as const;
 
-/** Whether the item is evaluation's own: the states and checkpoints of things, which nobody but evaluation reads. */
-export const isWorkingMemory = ({ pk }: Key): boolean => pk.startsWith('STATE#') || pk.startsWith('CHECKPOINT#');
+/** Whether the item is evaluation's own: the states, checkpoints and leases of things, which nobody but evaluation reads. */
+export const isWorkingMemory = ({ pk }: Key): boolean => pk.startsWith('STATE#') || pk.startsWith('CHECKPOINT#') || pk.startsWith('LEASE#');

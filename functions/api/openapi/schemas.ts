@@ -401,6 +401,7 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
     metric: text,
     unit: text,
     hold: text,
+    missing: object({ grade, after: text }),
     grades: list({ type: 'object' }),
     publication: { type: 'integer' },
   }),

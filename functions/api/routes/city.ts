@@ -57,8 +57,9 @@ async function listRules(deps: Dependencies, request: Request) {
   request.principal();
   const { body, number } = await deps.tenants.main.publications.active('rules');
   const items = body.flatMap(({ domain, rules }) =>
-    rules.map(({ grades, hold, ...rule }) => ({
+    rules.map(({ grades, hold, missing, ...rule }) => ({
       ...rule,
+      ...(missing ? { missing: { grade: missing.grade, after: durationText(missing.after) } } : {}),
       domain,
       publication: number,
       hold: durationText(hold),

@@ -5,12 +5,14 @@ import { type BatchSending, sendInBatches } from './batches.ts';
 
 export interface SqsWorkQueueOptions {
   readonly queueUrl: string;
+  /** How long a message stays hidden before anybody can take it. @default 0 */
+  readonly delaySeconds?: number;
   /** Between two attempts. @default waits so many milliseconds */
   readonly pause?: BatchSending<unknown>['pause'];
 }
 
 /** A WorkQueue in SQS: durable when the queue has taken every message. Throws StoreUnavailable, StoreLimitExceeded. */
-export function sqsWorkQueue(client: SQSClient, { queueUrl, pause }: SqsWorkQueueOptions): WorkQueue {
+export function sqsWorkQueue(client: SQSClient, { queueUrl, delaySeconds, pause }: SqsWorkQueueOptions): WorkQueue {
   return {
     send: (messages) =>
       sendInBatches(messages, {
@@ -19,7 +21,11 @@ export function sqsWorkQueue(client: SQSClient, { queueUrl, pause }: SqsWorkQueu
         ...(pause && { pause }),
         async send(batch) {
           // An id of SQS only tells the entries of one call apart; ours may repeat, and hold what SQS does not allow.
-          const Entries = batch.map(({ body }, position) => ({ Id: String(position), MessageBody: body }));
+          const Entries = batch.map(({ body }, position) => ({
+            Id: String(position),
+            MessageBody: body,
+            ...(delaySeconds ? { DelaySeconds: delaySeconds } : {}),
+          }));
           try {
             const { Failed = [] } = await client.send(new SendMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
             return Failed.map(({ Id, Code = 'unknown', Message = '', SenderFault }) => ({

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import type { RecordedReading } from '../../core/alarm/backtest.ts';
+import type { RecordedGap, RecordedReading } from '../../core/alarm/backtest.ts';
 import { NotSenml, type ResolvedRecord, resolveSenml } from '../../core/telemetry/senml.ts';
 import { csvRows, UnreadableFile } from './csv-file.ts';
 import { recordedTime } from './times.ts';
@@ -8,7 +8,12 @@ const COLUMNS = ['time', 'sensor', 'metric', 'value'];
 
 /** Readings of a file: CSV with the header `time,sensor,metric,value`, or SenML packs, one a line. Throws UnreadableFile. */
 export async function* recordedReadings(file: string): AsyncGenerator<RecordedReading> {
-  yield* (await isSenml(file)) ? senmlReadings(file) : csvReadings(file);
+  for await (const row of recordedRows(file)) if (row.value !== null) yield row;
+}
+
+/** The same, with the rows of a CSV file that say that there was no reading. */
+export async function* recordedRows(file: string): AsyncGenerator<RecordedReading | RecordedGap> {
+  yield* (await isSenml(file)) ? senmlReadings(file) : csvRowsOf(file);
 }
 
 async function isSenml(file: string): Promise<boolean> {
@@ -29,13 +34,16 @@ async function isSenml(file: string): Promise<boolean> {
   }
 }
 
-async function* csvReadings(file: string): AsyncGenerator<RecordedReading> {
+async function* csvRowsOf(file: string): AsyncGenerator<RecordedReading | RecordedGap> {
   for await (const { line, values } of csvRows(file, ',', COLUMNS)) {
     const { time = '', sensor = '', metric = '', value: text = '' } = values;
     const millis = recordedTime(time);
     if (millis === undefined) throw new UnreadableFile(`${file}:${line}: time "${time}": expected RFC 3339 with offset, or epoch seconds`);
     // An empty value is no reading: it tells that there was none.
-    if (text === '') continue;
+    if (text === '') {
+      if (sensor !== '' && metric !== '') yield { time: millis, sensor, metric, value: null };
+      continue;
+    }
     const value = Number(text);
     if (!Number.isFinite(value)) throw new UnreadableFile(`${file}:${line}: value "${text}": expected a finite number, or nothing`);
     if (sensor === '' || metric === '') throw new UnreadableFile(`${file}:${line}: the sensor or the metric is empty`);

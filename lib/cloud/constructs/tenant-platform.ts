@@ -101,6 +101,7 @@ export class TenantPlatform extends Construct {
     const pushes = new WorkQueue(this, 'PushQueue', push, { batchSize: 10, maxConcurrency: 5 });
     const forwards = new WorkQueue(this, 'ForwardQueue', forward, { batchSize: 10, maxConcurrency: 5 });
     packs.grantSend(api, 'TELEMETRY_QUEUE_URL');
+    packs.grantSend(watcher, 'TELEMETRY_QUEUE_URL');
     // The API sends dead letters again.
     for (const sender of [applyChanges, api]) {
       notices.grantSend(sender, 'NOTIFY_QUEUE_URL');

@@ -75,6 +75,7 @@ const when = z.strictObject({
     })
     .describe('Holds while n of the last readings meet what it is around')
     .optional(),
+  missing: duration.describe('No reading for so long; without `for`, `hold`, `clear` and `over`').optional(),
   ...occasions,
 });
 
@@ -85,7 +86,7 @@ const rule = z.strictObject({
   metric: slug,
   unit: text.describe('UCUM; readings in another known unit are converted'),
   when: when.describe('One kind of condition, with its bounds by grade'),
-  grade: grade.describe('Of a comparison without grades, default III').optional(),
+  grade: grade.describe('Of a condition without grades, default III').optional(),
   clear: z
     .strictObject(clearConditions)
     .partial()

@@ -1,6 +1,8 @@
 import { convertUnit } from '../telemetry/units.ts';
+import { backtestSilence } from './missing/backtest-silence.ts';
 import type { Transition } from './model.ts';
 import { POSITION, positionsOf } from './position.ts';
+import { seriesOf } from './recorded-series.ts';
 import type { CompiledRule } from './rule.ts';
 import { take, workingRule } from './rule-machine.ts';
 import { openSignal } from './signals/signal.ts';
@@ -16,6 +18,14 @@ export interface RecordedReading {
   readonly unit?: string;
   /** Degrees, of a position: its `value` is the latitude. */
   readonly lon?: number;
+}
+
+/** A row of history that says that there was no reading. */
+export interface RecordedGap {
+  readonly time: number;
+  readonly sensor: string;
+  readonly metric: string;
+  readonly value: null;
 }
 
 export interface BacktestResult {
@@ -34,37 +44,23 @@ export type AppliesTo = (rule: CompiledRule, sensor: string) => CompiledRule | u
  */
 export function backtest(
   rules: readonly CompiledRule[],
-  readings: Iterable<RecordedReading>,
+  rows: readonly (RecordedReading | RecordedGap)[],
   appliesTo: AppliesTo = (rule) => rule,
 ): BacktestResult {
   const transitions: Transition[] = [];
   const unconverted = new Map<string, number>();
-  for (const series of seriesOf(rules, readings)) {
+  const recorded = rows.filter((row) => row.value !== null);
+  const readings = rules.some(({ metric }) => metric === POSITION) ? withPositions(recorded) : recorded;
+  const onReadings = rules.filter(({ missing }) => !missing);
+  for (const series of seriesOf(onReadings, readings)) {
     const [{ sensor, metric }] = series as [RecordedReading, ...RecordedReading[]];
     for (const rule of rules) {
-      const own = rule.metric === metric ? appliesTo(rule, sensor) : undefined;
+      const own = !rule.missing && rule.metric === metric ? appliesTo(rule, sensor) : undefined;
       if (own) transitions.push(...run(own, series, unconverted));
     }
   }
+  transitions.push(...backtestSilence(rules, rows, appliesTo));
   return { transitions: transitions.sort(inOrder), unconverted };
-}
-
-/** The readings by series, each in order of time and each time once. */
-function seriesOf(rules: readonly CompiledRule[], readings: Iterable<RecordedReading>): RecordedReading[][] {
-  const metrics = new Set(rules.map(({ metric }) => metric));
-  const bySeries = new Map<string, RecordedReading[]>();
-  const all = metrics.has(POSITION) ? withPositions([...readings]) : readings;
-  for (const reading of all) {
-    if (!metrics.has(reading.metric)) continue;
-    const name = `${reading.sensor}/${reading.metric}`;
-    const own = bySeries.get(name);
-    if (own) own.push(reading);
-    else bySeries.set(name, [reading]);
-  }
-  return [...bySeries.values()].map((own) => {
-    own.sort((a, b) => a.time - b.time);
-    return own.filter(({ time }, index) => time !== own[index + 1]?.time);
-  });
 }
 
 /** With the positions of sensors whose `lat` and `lon` have equal times, for rules that look at them. */

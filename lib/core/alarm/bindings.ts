@@ -32,6 +32,8 @@ export interface SeriesBinding {
   readonly isPosition?: true;
   /** How far back (milliseconds) one of them looks at single readings. */
   readonly reach: number;
+  /** Whether one of them looks for silence. */
+  readonly listens?: boolean;
 }
 
 export interface ThingBinding {
@@ -118,6 +120,7 @@ function bindThing(thing: Thing, rulesOf: (asset: string) => readonly CompiledRu
         ...(stuckAfter ? { stuckAfter: durationMillis(stuckAfter) } : {}),
         rules: bound,
         reach: Math.max(0, ...bound.map(({ rule }) => reachOf(rule.signal))),
+        ...(bound.some(({ rule }) => rule.missing) ? { listens: true } : {}),
       });
     }
   }

@@ -58,7 +58,10 @@ export function endedOnArrival(
     if (transition !== 'onset') continue;
     const clear = transitions.find((other) => other.episode === episode && other.transition === 'clear');
     const ended = clear && samples.find((sample) => sample.time === clear.time);
-    const began = ended && samples.find((sample) => sample.time === time);
+    if (!ended) continue;
+    const began = samples.find((sample) => sample.time === time);
+    // A silence that was told by the reading which ended it.
+    if (!began) over.add(episode);
     if (!began) continue;
     const arrival = Math.max(began.receivedAt, toldAt);
     const wasKnown = ended.digest === began.digest || ended.receivedAt < arrival;

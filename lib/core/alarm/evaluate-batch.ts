@@ -1,5 +1,6 @@
 import type { Clock } from '../ports/clock.ts';
 import type { DeadLetterStore } from '../ports/dead-letter-store.ts';
+import type { LeaseStore } from '../ports/lease-store.ts';
 import type { Observe } from '../ports/observer.ts';
 import type { PublicationSource } from '../ports/publications.ts';
 import type { TelemetryStore } from '../ports/telemetry-store.ts';
@@ -13,6 +14,7 @@ import type { ThingState } from './state.ts';
 export interface EvaluationDependencies {
   readonly tenant: string;
   readonly telemetry: TelemetryStore;
+  readonly leases: LeaseStore;
   readonly publications: PublicationSource;
   readonly deadLetters: Pick<DeadLetterStore, 'put'>;
   readonly clock: Clock;
@@ -39,13 +41,7 @@ const keepers = new WeakMap<Pick<DeadLetterStore, 'put'>, KeepDeadLetter>();
  * as done. A thing that fails takes its own packs with it and no others'. Throws when there is no publication to evaluate by.
  */
 export async function evaluateBatch(deps: EvaluationDependencies, packs: readonly ReceivedPack[]): Promise<BatchOutcome> {
-  const current = async (atLeast?: ThingState['publications']): Promise<Bindings> => {
-    const [registry, rules] = await Promise.all([
-      deps.publications.active('registry', atLeast?.registry),
-      deps.publications.active('rules', atLeast?.rules),
-    ]);
-    return bindingsOf(registry, rules);
-  };
+  const current = bindingSource(deps);
   const bindings = await current();
   const failed: number[] = [];
   const causes: unknown[] = [];
@@ -78,6 +74,17 @@ export async function evaluateBatch(deps: EvaluationDependencies, packs: readonl
   await Promise.all(done);
   return { failed: failed.sort((a, b) => a - b), causes, things };
 }
+
+/** The bindings in force; of publications no older than those named. */
+export const bindingSource =
+  ({ publications }: Pick<EvaluationDependencies, 'publications'>) =>
+  async (atLeast?: ThingState['publications']): Promise<Bindings> => {
+    const [registry, rules] = await Promise.all([
+      publications.active('registry', atLeast?.registry),
+      publications.active('rules', atLeast?.rules),
+    ]);
+    return bindingsOf(registry, rules);
+  };
 
 async function divert(deps: EvaluationDependencies, refused: RefusedPack): Promise<void> {
   const { pack, reason, thing } = refused;

@@ -4,10 +4,12 @@ import { isCheckpointDue, lagging, newestTime, nextCheckpoint } from './checkpoi
 import { endedOnArrival, transitionEffects } from './effects.ts';
 import { evaluateLate, readCheckpoints } from './evaluate-late.ts';
 import { beginWork, emit, type GroupInput, rememberAll, type Work } from './group-work.ts';
+import { fallSilent } from './missing/listen.ts';
+import { dueAt, nextSilence, nextSilenceOf, spokenTo } from './missing/silence.ts';
 import { type Remarks, remark } from './remarks.ts';
 import { inOrder, type Sample } from './samples.ts';
-import { advance, mintEpisode, rebind } from './series.ts';
-import { CHECKPOINTS_KEPT, type Checkpoint, type ThingState } from './state.ts';
+import { advance, type IdentifyEpisode, mintEpisode, rebind } from './series.ts';
+import { CHECKPOINTS_KEPT, type Checkpoint, type SeriesState, type ThingState } from './state.ts';
 
 /** Digests of packs remembered in the state. */
 const RECENT_PACKS = 24;
@@ -18,18 +20,26 @@ export interface Outcome {
   readonly checkpoints: readonly Checkpoint[];
   /** Readings whose flag `stuck` is not what it should be. */
   readonly remarks: Remarks;
+  /** Whether the state says anything new. */
+  readonly isChanged: boolean;
+  /** When somebody has to look whether a series of the group is silent, where that is not known already; infinite: nobody has to. */
+  readonly lookBy: number;
 }
 
 /** Evaluates new samples of one group of a thing's series; reads checkpoints and history only when something is late. */
 export async function evaluateGroup(store: TelemetryStore, bindings: Bindings, binding: ThingBinding, input: GroupInput): Promise<Outcome> {
   const { state, group } = input;
   const work = beginWork(store, binding, input);
-  if (state && (state.publications.registry !== bindings.registry || state.publications.rules !== bindings.rules)) rebindAll(work);
+  const isRebound =
+    state !== undefined && (state.publications.registry !== bindings.registry || state.publications.rules !== bindings.rules);
+  if (isRebound) rebindAll(work);
   const late = advanceAll(work, input.samples);
+  if (input.watermark !== undefined) listenAll(work, input.watermark);
   work.fresh.sort((a, b) => a.time - b.time);
   work.effects.push(...transitionEffects(work.origin, 0, work.fresh, work.over));
   let stored = late.length > 0 ? await readCheckpoints(work) : undefined;
   const changed = stored ? await evaluateLate(work, late, stored) : new Set<number>();
+  noteHeard(work, input.samples);
   let checkpoint = state?.checkpoint ?? { number: 0, at: 0 };
   const written: Checkpoint[] = (stored ?? []).filter(({ number }) => changed.has(number));
   if (isCheckpointDue(work.series, state?.checkpoint)) {
@@ -54,6 +64,8 @@ export async function evaluateGroup(store: TelemetryStore, bindings: Bindings, b
     // A slot is written once: the new checkpoint takes the place of the oldest.
     checkpoints: written.filter(({ number }) => number > checkpoint.number - CHECKPOINTS_KEPT),
     remarks: work.remarks,
+    isChanged: isRebound || input.samples.size > 0 || work.effects.length > 0 || (state?.pending.length ?? 0) > 0,
+    lookBy: lookBy(work, state, isRebound),
   };
 }
 
@@ -76,7 +88,7 @@ function advanceAll(work: Work, samples: ReadonlyMap<string, Sample[]>): [Series
     const own = work.binding.series.get(name) as SeriesBinding;
     const before = work.series[name];
     const ordered = inOrder(unordered);
-    if (before && (ordered[0] as Sample).time <= before.evaluatedTo) {
+    if (before && (ordered[0] as Sample).time <= spokenTo(own, before)) {
       late.push([own, ordered]);
       continue;
     }
@@ -90,4 +102,46 @@ function advanceAll(work: Work, samples: ReadonlyMap<string, Sample[]>): [Series
     for (const episode of endedOnArrival(transitions, ordered)) work.over.add(episode);
   }
   return late;
+}
+
+/** What is silent by the watermark says so. */
+function listenAll(work: Work, watermark: number): void {
+  for (const [name, state] of Object.entries(work.series)) {
+    const own = work.binding.series.get(name);
+    if (!own?.listens) continue;
+    const identify: IdentifyEpisode = (rule, onset) => newEpisode(work, name, rule, onset);
+    const { state: next, transitions } = fallSilent(own, state, (rule) => dueAt(rule, state) <= watermark, identify);
+    work.series[name] = next;
+    emit(work, name, transitions);
+  }
+}
+
+/** An episode of this name may have been emitted once and taken back: what was retracted does not come back under its name. */
+function newEpisode(work: Work, series: string, rule: string, onset: number): string {
+  return mintEpisode(work.binding.thing, series, rule, onset, work.version);
+}
+
+/** When the newest pack of each series that listens was received. */
+function noteHeard(work: Work, samples: ReadonlyMap<string, readonly Sample[]>): void {
+  for (const [name, own] of samples) {
+    const state = work.series[name];
+    if (!state || !work.binding.series.get(name)?.listens) continue;
+    const heardAt = own.reduce((newest, { receivedAt }) => Math.max(newest, receivedAt), state.heardAt ?? Number.NEGATIVE_INFINITY);
+    work.series[name] = { ...state, heardAt };
+  }
+}
+
+/** By when somebody has to look, where no lease of before will do: something is waited for that was not, or by other rules. */
+function lookBy(work: Work, before: ThingState | undefined, isRebound: boolean): number {
+  const bindingOf = (name: string): SeriesBinding | undefined => work.binding.series.get(name);
+  if (isRebound || !before) return nextSilenceOf(work.series, bindingOf);
+  let by = Number.POSITIVE_INFINITY;
+  for (const name in work.series) {
+    const own = bindingOf(name);
+    if (!own?.listens) continue;
+    const earlier = before.series[name];
+    const isNew = !earlier || own.rules.some(({ rule }) => rule.missing && earlier.rules[rule.id]?.current);
+    if (isNew) by = Math.min(by, nextSilence(own, work.series[name] as SeriesState));
+  }
+  return by;
 }

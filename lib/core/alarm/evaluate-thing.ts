@@ -1,12 +1,15 @@
 import type { Clock } from '../ports/clock.ts';
 import { StoreUnavailable, VersionConflict } from '../ports/errors.ts';
+import type { LeaseStore } from '../ports/lease-store.ts';
 import type { Observe } from '../ports/observer.ts';
 import type { HistoryEntry, TelemetryStore } from '../ports/telemetry-store.ts';
 import type { ReadingFlag } from '../telemetry/model.ts';
 import { toReadings } from '../telemetry/received-readings.ts';
 import type { Bindings, ThingBinding } from './bindings.ts';
-import { evaluateGroup } from './evaluate-group.ts';
+import { evaluateGroup, type Outcome } from './evaluate-group.ts';
 import { keepable } from './keepable.ts';
+import { lookBy } from './missing/leases.ts';
+import { spokenTo } from './missing/silence.ts';
 import type { AlarmEffect } from './model.ts';
 import type { AcceptedPack } from './open-pack.ts';
 import { isSpreadOtherwise, regroup } from './regroup.ts';
@@ -17,24 +20,35 @@ import { tellEffects } from './tell-effects.ts';
 /** The first try, and three more after a lost race; then the packs are left to the queue. */
 const ATTEMPTS = 4;
 
-interface Dependencies {
+export interface EvaluationOfThing {
   readonly telemetry: TelemetryStore;
+  /** By when groups have to be looked at whose silence is an alarm. */
+  readonly leases: LeaseStore;
   readonly clock: Clock;
   readonly observe?: Observe;
   apply(effects: readonly AlarmEffect[]): Promise<void>;
 }
 
 /** What the batch was opened with, and where to get newer ones. */
-interface Known {
+export interface Known {
   readonly bindings: Bindings;
   current(atLeast: ThingState['publications']): Promise<Bindings>;
 }
 
-/** Evaluates the packs of one thing. Throws VersionConflict when others were faster each time, and whatever the stores throw. */
-export async function evaluateThing(deps: Dependencies, known: Known, thing: string, packs: readonly AcceptedPack[]): Promise<void> {
+/**
+ * Evaluates the packs of one thing; `watermark` (epoch milliseconds): and looks for silence by it. Throws VersionConflict when others were faster each time, and whatever the
+ * stores throw.
+ */
+export async function evaluateThing(
+  deps: EvaluationOfThing,
+  known: Known,
+  thing: string,
+  packs: readonly AcceptedPack[],
+  watermark?: number,
+): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await evaluateOnce(deps, known, thing, packs, attempt === 1);
+      return await evaluateOnce(deps, known, thing, packs, attempt === 1, watermark);
     } catch (cause) {
       if (!(cause instanceof VersionConflict)) throw cause;
       deps.observe?.({ what: 'state-conflict', thing });
@@ -46,11 +60,12 @@ export async function evaluateThing(deps: Dependencies, known: Known, thing: str
 type States = ReadonlyMap<string, ThingState | undefined>;
 
 async function evaluateOnce(
-  deps: Dependencies,
+  deps: EvaluationOfThing,
   known: Known,
   thing: string,
   packs: readonly AcceptedPack[],
   mayKeepWithState: boolean,
+  watermark: number | undefined,
 ): Promise<void> {
   const { telemetry } = deps;
   const { bindings, binding, states } = await readUnderNewest(telemetry, known, thing);
@@ -58,7 +73,7 @@ async function evaluateOnce(
   if (pending.length > 0) await deps.apply(pending);
   if (isSpreadOtherwise(binding, states)) {
     await regroup(telemetry, bindings, binding, states);
-    return evaluateOnce(deps, known, thing, packs, mayKeepWithState);
+    return evaluateOnce(deps, known, thing, packs, mayKeepWithState, watermark);
   }
   const fresh = packs.filter(({ digest }) => binding.groups.some((group) => !states.get(group)?.recent.includes(digest)));
   const keep = keepable(binding, states);
@@ -67,7 +82,9 @@ async function evaluateOnce(
   const kept = isOneCommit || entries.length === 0 ? entries : await telemetry.keep(thing, entries);
   const unkept = isOneCommit ? entries : [];
   const outcomes = await Promise.allSettled(
-    binding.groups.map((group) => evaluateInGroup(deps, bindings, binding, group, states.get(group), fresh, kept, unkept)),
+    binding.groups.map((group) =>
+      evaluateInGroup(deps, bindings, binding, { group, state: states.get(group), watermark }, fresh, kept, unkept),
+    ),
   );
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   if (fresh.length > 0)
@@ -78,17 +95,21 @@ async function evaluateOnce(
 const MOST_TOGETHER = 40;
 
 /** Whether the entries can be written together with the state they lead to: one state, and nothing that might be there already or is late. */
-function isNewToAll({ groups }: ThingBinding, states: States, entries: readonly HistoryEntry[]): boolean {
+function isNewToAll({ groups, series: bound }: ThingBinding, states: States, entries: readonly HistoryEntry[]): boolean {
   if (groups.length !== 1 || entries.length > MOST_TOGETHER) return false;
   // A repetition may come in the same batch: only keeping tells which of the two is the one that counts.
   if (new Set(entries.map(({ digest, part }) => `${digest}#${part}`)).size < entries.length) return false;
   const series = states.get(groups[0] as string)?.series ?? {};
   return entries.every(({ readings }) =>
-    readings.every(({ sensor, metric, time }) => time > (series[`${sensor}/${metric}`]?.evaluatedTo ?? Number.NEGATIVE_INFINITY)),
+    readings.every(({ sensor, metric, time }) => {
+      const name = `${sensor}/${metric}`;
+      const [own, state] = [bound.get(name), series[name]];
+      return !own || !state || time > spokenTo(own, state);
+    }),
   );
 }
 
-const lagOf = ({ clock }: Dependencies, packs: readonly AcceptedPack[]): number =>
+const lagOf = ({ clock }: EvaluationOfThing, packs: readonly AcceptedPack[]): number =>
   clock.now() - packs.reduce((oldest, { pack }) => Math.min(oldest, pack.receivedAt), Number.POSITIVE_INFINITY);
 
 function flagsOf(entries: readonly HistoryEntry[]): ReadonlyMap<ReadingFlag, number> {
@@ -99,17 +120,17 @@ function flagsOf(entries: readonly HistoryEntry[]): ReadonlyMap<ReadingFlag, num
 }
 
 async function evaluateInGroup(
-  deps: Dependencies,
+  deps: EvaluationOfThing,
   bindings: Bindings,
   binding: ThingBinding,
-  group: string,
-  state: ThingState | undefined,
+  of: { readonly group: string; readonly state: ThingState | undefined; readonly watermark: number | undefined },
   fresh: readonly AcceptedPack[],
   kept: readonly HistoryEntry[],
   unkept: readonly HistoryEntry[],
 ): Promise<void> {
   const { telemetry } = deps;
   const { thing } = binding;
+  const { group, state, watermark } = of;
   let toKeep = unkept;
   const keepNow = async (): Promise<void> => {
     if (toKeep.length > 0) await telemetry.keep(thing, toKeep);
@@ -118,11 +139,16 @@ async function evaluateInGroup(
   const digests = new Set(fresh.map(({ digest }) => digest).filter((digest) => !state?.recent.includes(digest)));
   const own = kept.length === 0 ? kept : kept.filter(({ digest }) => digests.has(digest));
   const samples = collectSamples(binding, own, (series) => series.group === group);
-  if (samples.size === 0 && (state?.pending.length ?? 0) === 0) return keepNow();
-  const outcome = await evaluateGroup(telemetry, bindings, binding, { group, state, samples, digests: [...digests] });
+  const looks = watermark !== undefined && state !== undefined;
+  if (samples.size === 0 && (state?.pending.length ?? 0) === 0 && !looks) return keepNow();
+  const input = { group, state, samples, digests: [...digests], ...(looks ? { watermark } : {}) };
+  const outcome: Outcome = await evaluateGroup(telemetry, bindings, binding, input);
+  if (!outcome.isChanged) return keepNow();
   const { state: next, checkpoints } = outcome;
   if (outcome.remarks.size > 0) await keepNow();
   await Promise.all([...outcome.remarks].map(([entry, stuck]) => telemetry.markStuck(thing, entry, stuck)));
+  // First, so that nothing that is waited for is ever forgotten; one that is looked at too early is given anew.
+  if (Number.isFinite(outcome.lookBy)) await lookBy(deps.leases, bindings, thing, group, outcome.lookBy);
   if (next.pending.length === 0) return telemetry.saveState(next, checkpoints, toKeep);
   let failure: { readonly cause: unknown } | undefined;
   const apply = async (): Promise<void> => {

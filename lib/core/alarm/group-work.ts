@@ -12,6 +12,8 @@ export interface GroupInput {
   /** New samples of the group's series, in no order. */
   readonly samples: ReadonlyMap<string, Sample[]>;
   readonly digests: readonly string[];
+  /** Epoch milliseconds: what is silent by it says so. @default nobody looks for silence */
+  readonly watermark?: number;
 }
 
 /** What is being worked out for one group of a thing's series: private to one evaluation, and changed in place. */

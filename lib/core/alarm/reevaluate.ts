@@ -2,6 +2,8 @@ import { type Correction, differences, matchEpisodes } from './amend.ts';
 import type { SeriesBinding } from './bindings.ts';
 import { LATE_MILLIS } from './checkpoints.ts';
 import { isAmendable } from './emitted.ts';
+import { fallSilent } from './missing/listen.ts';
+import { beforeSilence } from './missing/silence.ts';
 import type { Sample } from './samples.ts';
 import { advance, type IdentifyEpisode, mintEpisode } from './series.ts';
 import type { Checkpoint, EmittedTransition, SeriesState } from './state.ts';
@@ -71,8 +73,11 @@ export function reevaluate(
   };
   const known = emitted.filter(isAffected);
   const earlier = emitted.filter((transition) => !isAffected(transition));
-  const draft = advance(binding, point.base, samples, (rule, onset) => `${rule} ${onset}`, current);
-  const identities = matchEpisodes(known, draft.transitions.filter(isAffected));
+  const name: IdentifyEpisode = (rule, onset) => `${rule} ${onset}`;
+  const { base } = point;
+  const draft = advance(binding, base && beforeSilence(binding, base), samples, name, current);
+  const silence = stillSilent(binding, draft.state, current, name);
+  const identities = matchEpisodes(known, [...draft.transitions, ...silence.transitions].filter(isAffected));
   const identify = identifier(thing, binding.name, identities, earlier, emitted);
   const { state, corrected, transitions, stuck } = replay(binding, current, point, samples, identify, checkpoints);
   const names = new Set(emitted.map(({ episode }) => episode));
@@ -99,7 +104,7 @@ function replay(
   const corrected = new Map<number, SeriesState>();
   const transitions: EmittedTransition[] = [];
   const stuck: number[] = [];
-  let state = point.base;
+  let state = point.base && beforeSilence(binding, point.base);
   let taken = 0;
   const take = (until: number): void => {
     const from = taken;
@@ -121,7 +126,15 @@ function replay(
     if (state) corrected.set(number, state);
   }
   take(Number.POSITIVE_INFINITY);
-  return { state: state ?? current, corrected, transitions, stuck };
+  const silence = stillSilent(binding, state ?? current, current, identify);
+  transitions.push(...silence.transitions);
+  return { state: silence.state, corrected, transitions, stuck };
+}
+
+/** Whoever found the series silent behind its last reading was right, if that is still the last. */
+function stillSilent(binding: SeriesBinding, state: SeriesState, current: SeriesState, identify: IdentifyEpisode) {
+  const isLast = state.evaluatedTo === current.evaluatedTo;
+  return fallSilent(binding, state, (rule) => isLast && current.rules[rule.id]?.current !== undefined, identify);
 }
 
 /** The identity of an onset: the one its episode was emitted under, else a new one that nobody has. */

@@ -77,6 +77,8 @@ export interface CompiledRule {
   /** Outside of all of them the condition does not hold, and what lasts ends. @default always */
   readonly schedule?: readonly Schedule[];
   readonly season?: Season;
+  /** No reading for longer than `after` (milliseconds): such a rule has no `grades`. */
+  readonly missing?: { readonly grade: Grade; readonly after: number };
   readonly source?: string;
   /** @default DEFAULT_FLAPPING */
   readonly flapping?: Flapping;

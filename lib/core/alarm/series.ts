@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { convertDeclaredUnit } from '../telemetry/units.ts';
 import type { BoundRule, SeriesBinding } from './bindings.ts';
+import { breakSilence } from './missing/listen.ts';
 import type { Transition } from './model.ts';
 import { decodeSamples, encodeSamples, MOST_SAMPLES, type RecentSample, stillRecent } from './recent-samples.ts';
 import { storedRule, take, type WorkingRule, workingRule } from './rule-machine.ts';
@@ -37,8 +38,14 @@ export function advance(
   const stuckAfter = binding.stuckAfter ?? Number.POSITIVE_INFINITY;
   let unchangedSince = state?.unchangedSince ?? state?.evaluatedTo;
   let last = state?.value;
+  let lastAt = state?.evaluatedTo;
   for (let index = 0; index < samples.length; index++) {
     const { time, value, lon } = samples[index] as Pick<Sample, 'time' | 'value' | 'lon'>;
+    if (binding.listens) {
+      const before = last === undefined || lastAt === undefined ? undefined : { time: lastAt, value: last };
+      transitions.push(...breakSilence(binding, working, before, { time, value }, identify));
+    }
+    lastAt = time;
     if (value !== last || unchangedSince === undefined) unchangedSince = time;
     last = value;
     if (time - unchangedSince > stuckAfter) {
@@ -50,6 +57,7 @@ export function advance(
       const own = working[position] as WorkingRule;
       if (own.after !== undefined && time <= own.after) continue;
       const { rule, converts } = binding.rules[position] as BoundRule;
+      if (rule.missing) continue;
       const change = take(rule, own, time, converts ? (convertDeclaredUnit(value, binding.unit, rule.unit) as number) : value, lon);
       if (!change) continue;
       if (change.transition === 'onset') own.episode = identify(rule.id, time);
@@ -68,6 +76,7 @@ export function advance(
   if (binding.stuckAfter !== undefined && unchangedSince !== undefined) next.unchangedSince = unchangedSince;
   if (recent && recent.length > 0) next.recent = encodeSamples(stillRecent(recent, binding.reach));
   if (current?.settled !== undefined) next.settled = current.settled;
+  if (current?.heardAt !== undefined) next.heardAt = current.heardAt;
   return { transitions, state: next, stuck };
 }
 

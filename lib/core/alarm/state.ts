@@ -38,6 +38,8 @@ export interface SeriesState {
   readonly value: number;
   /** Since when the value has not changed; kept for sensors that declare `stuckAfter`. */
   readonly unchangedSince?: number;
+  /** When the newest of its packs was received; kept for series whose silence is an alarm. */
+  readonly heardAt?: number;
   /** Later data up to this event time change nothing any more: too many transitions since then to keep them all for amending. */
   readonly settled?: number;
   /** The latest samples, as far back as its rules look (recent-samples.ts); kept where one of them looks back. */

@@ -192,7 +192,7 @@ describe('watch-deadlines', () => {
     const city = new IncidentCity();
     await city.raise();
     const progress = notedProgress();
-    const handler = makeWatchDeadlines({ ...city.core, progress, logger, observe });
+    const handler = makeWatchDeadlines({ ...city.core, telemetryQueue: { send: async () => undefined }, progress, logger, observe });
     lines.length = 0;
     expect(await handler({}, context)).toEqual(NOTHING);
     expect(lines).toEqual([]);
@@ -226,7 +226,13 @@ describe('watch-deadlines', () => {
   test('has not failed because its pass could not be marked', async () => {
     const city = new IncidentCity();
     lines.length = 0;
-    const handler = makeWatchDeadlines({ ...city.core, progress: notedProgress({ fails: true }), logger, observe });
+    const handler = makeWatchDeadlines({
+      ...city.core,
+      telemetryQueue: { send: async () => undefined },
+      progress: notedProgress({ fails: true }),
+      logger,
+      observe,
+    });
     expect(await handler({}, context)).toEqual(NOTHING);
     expect(lines[0]).toContain('could not be marked');
   });

@@ -1,11 +1,14 @@
 import { compileRulePack, type RulePackSource } from '../../../lib/core/alarm/compile-rule.ts';
-import { evaluateBatch } from '../../../lib/core/alarm/evaluate-batch.ts';
+import { bindingSource, evaluateBatch } from '../../../lib/core/alarm/evaluate-batch.ts';
+import { lookForSilence } from '../../../lib/core/alarm/missing/look-for-silence.ts';
 import type { AlarmEffect, Transition } from '../../../lib/core/alarm/model.ts';
 import type { DeadLetter } from '../../../lib/core/ports/dead-letter-store.ts';
 import { StoreUnavailable } from '../../../lib/core/ports/errors.ts';
 import type { Publication, PublicationBodies, PublicationKind } from '../../../lib/core/ports/publications.ts';
 import type { Registry, Sensor } from '../../../lib/core/registry/model.ts';
 import type { ReceivedPack } from '../../../lib/core/telemetry/model.ts';
+import { tableLeaseStore } from '../../../lib/stores/lease-store.ts';
+import { ModelTableStore } from '../../contract/model-table-store.ts';
 import { MemoryTelemetryStore } from './memory-telemetry-store.ts';
 
 /** 2026-11-23T08:00:00+08:00 */
@@ -49,6 +52,7 @@ export function packOf(records: unknown, receivedAt: number, more: Partial<Recei
 /** A tenant's evaluation over stores in memory, and the ledger that its effects make. */
 export class AlarmCity {
   readonly telemetry = new MemoryTelemetryStore();
+  readonly leases = tableLeaseStore(new ModelTableStore(() => this.now));
   readonly letters: DeadLetter[] = [];
   readonly effects: AlarmEffect[] = [];
   now = T0;
@@ -80,6 +84,12 @@ export class AlarmCity {
     return evaluateBatch(this.dependencies, packs);
   }
 
+  /** A mark of the city clock's now arrives behind the packs. */
+  async listen(): Promise<void> {
+    const failures = await lookForSilence(this.dependencies, bindingSource(this.dependencies), this.now);
+    for (const cause of failures.values()) throw cause;
+  }
+
   /** Evaluates until nothing fails any more, as the queue would. */
   async deliver(packs: readonly ReceivedPack[]): Promise<void> {
     let waiting = packs;
@@ -102,6 +112,7 @@ export class AlarmCity {
   readonly dependencies = {
     tenant: TENANT,
     telemetry: this.telemetry,
+    leases: this.leases,
     clock: { now: () => this.now },
     publications: {
       active: async <Kind extends PublicationKind>(kind: Kind): Promise<Publication<Kind>> => {

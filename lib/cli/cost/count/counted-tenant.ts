@@ -29,6 +29,7 @@ import { tableExerciseStore } from '../../../stores/exercise-store.ts';
 import { tableHubContactStore } from '../../../stores/hub-contact-store.ts';
 import { tableIdempotencyStore } from '../../../stores/idempotency-store.ts';
 import { tableIncidentStore } from '../../../stores/incident-store.ts';
+import { tableLeaseStore } from '../../../stores/lease-store.ts';
 import { tableLetterStore } from '../../../stores/letter-store.ts';
 import { tableNotificationStore } from '../../../stores/notification-store.ts';
 import { tableProgressStore } from '../../../stores/progress-store.ts';
@@ -152,6 +153,7 @@ export class CountedTenant {
     // Marked once a minute of an instance, however many packs there are.
     const progress = tableProgressStore(services.domainAside, clock);
     const silences = tableSilenceStore(domain);
+    const leases = tableLeaseStore(telemetryTable);
     const apply = (effects: readonly AlarmEffect[]) =>
       applyAlarmEffects({ ...evaluating, silences, isExercise: (thing) => exercises.covers(thing) }, effects);
     const notifier = snsUnitNotifier(countingSns(this.tally, call), { topicPrefix: 'topic-' });
@@ -166,7 +168,7 @@ export class CountedTenant {
       all: () => [this.#stores],
     };
     this.evaluate = new CountedFunction('evaluate-telemetry', laboratory, (observation) =>
-      makeEvaluateTelemetry({ ...evaluating, telemetry, deadLetters, apply, progress, ...observation }),
+      makeEvaluateTelemetry({ ...evaluating, telemetry, leases, deadLetters, apply, progress, ...observation }),
     );
     this.#applyChanges = new CountedFunction('apply-changes', laboratory, (observation) => makeApplyChanges({ queues, ...observation }));
     this.#consumers = {
@@ -182,6 +184,7 @@ export class CountedTenant {
         link: listeningLink({ contacts, clock, observe: observation.observe }),
         silences,
         modes: tableResponseModeStore(domain),
+        telemetryQueue: queue('telemetry'),
         progress: tableProgressStore(domain, clock),
         ...observation,
       }),

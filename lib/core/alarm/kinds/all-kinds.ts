@@ -5,14 +5,15 @@ import { change } from './change.ts';
 import { comparison } from './comparison.ts';
 import { count } from './count.ts';
 import type { Kind, RuleMember } from './kind.ts';
+import { missing } from './missing.ts';
 import { schedule, season } from './occasions.ts';
 import { over } from './over.ts';
 
 /** What `when` may hold: one of their names. A new kind is a module of its own and a line here. */
-export const KINDS: readonly Kind[] = [comparison, change, area, count, baseline, anomaly];
+export const KINDS: readonly Kind[] = [comparison, change, area, count, baseline, anomaly, missing];
 
 /** What may stand beside `when`, of kinds that need more than it says. */
 export const RULE_MEMBERS: readonly RuleMember[] = [over, schedule, season];
 
 /** Kinds and members of INTERFACES.md that this version does not evaluate. */
-export const LATER: readonly string[] = ['while', 'missing', 'all', 'any'];
+export const LATER: readonly string[] = ['while', 'all', 'any'];

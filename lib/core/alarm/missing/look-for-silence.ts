@@ -1,0 +1,58 @@
+import { VersionConflict } from '../../ports/errors.ts';
+import type { Lease, LeaseStore } from '../../ports/lease-store.ts';
+import type { Bindings } from '../bindings.ts';
+import { type EvaluationOfThing, evaluateThing, type Known } from '../evaluate-thing.ts';
+import { nextSilenceOf } from './silence.ts';
+
+/** Leases of one shard that are looked at in one pass; the rest are the next one's, the oldest first. */
+const MOST = 500;
+/** Things that are looked at at the same time. */
+const AT_ONCE = 8;
+
+/**
+ * Looks at every group of series whose lease is over by the ingest watermark (epoch milliseconds; up to there everything that was received has
+ * been evaluated): those that are silent say so, and the others have a new lease. Returns why things could not be looked at, by thing: the
+ * next pass tries again.
+ */
+export async function lookForSilence(
+  deps: EvaluationOfThing & { readonly leases: LeaseStore },
+  current: (atLeast?: Lease['publications']) => Promise<Bindings>,
+  watermark: number,
+): Promise<ReadonlyMap<string, unknown>> {
+  const shards = await Promise.all(Array.from({ length: deps.leases.shards }, (_, shard) => deps.leases.due(shard, watermark, MOST)));
+  const things = [...Map.groupBy(shards.flat(), ({ thing }) => thing)];
+  const failures = new Map<string, unknown>();
+  const look = async (): Promise<void> => {
+    for (let next = things.shift(); next; next = things.shift()) {
+      const [thing, leases] = next;
+      await lookAt(deps, current, thing, leases, watermark).catch((cause: unknown) => failures.set(thing, cause));
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, look));
+  return failures;
+}
+
+async function lookAt(
+  deps: EvaluationOfThing & { readonly leases: LeaseStore },
+  current: (atLeast?: Lease['publications']) => Promise<Bindings>,
+  thing: string,
+  leases: readonly Lease[],
+  watermark: number,
+): Promise<void> {
+  const registry = Math.max(...leases.map(({ publications }) => publications.registry));
+  const rules = Math.max(...leases.map(({ publications }) => publications.rules));
+  const bindings = await current({ registry, rules });
+  const known: Known = { bindings, current };
+  if (bindings.thing(thing)) await evaluateThing(deps, known, thing, [], watermark);
+  const binding = bindings.thing(thing);
+  for (const lease of leases) {
+    const state = await deps.telemetry.state(thing, lease.group);
+    const due = binding && state ? nextSilenceOf(state.series, (name) => binding.series.get(name)) : Number.POSITIVE_INFINITY;
+    const { due: _over, ...rest } = lease;
+    const renewed = { ...rest, version: lease.version + 1, ...(Number.isFinite(due) ? { due } : {}) };
+    // Whoever gave it anew meanwhile knew more.
+    await deps.leases.save(renewed).catch((cause: unknown) => {
+      if (!(cause instanceof VersionConflict)) throw cause;
+    });
+  }
+}

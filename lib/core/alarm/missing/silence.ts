@@ -1,0 +1,80 @@
+import type { SeriesBinding } from '../bindings.ts';
+import type { Transition } from '../model.ts';
+import type { CompiledRule } from '../rule.ts';
+import type { WorkingRule } from '../rule-machine.ts';
+import type { SeriesState } from '../state.ts';
+
+/** A reading as far as silence is concerned. */
+export interface Heard {
+  readonly time: number;
+  readonly value: number;
+}
+
+type Change = Pick<Transition, 'time' | 'transition' | 'grade' | 'value'>;
+
+/**
+ * What a reading tells a rule of the silence before it: that there was one, which nobody had noticed, and that it is over. `last`: the
+ * reading before it.
+ */
+export function silenceBefore({ missing }: CompiledRule, { current, after }: WorkingRule, last: Heard | undefined, next: Heard): Change[] {
+  if (!missing || last === undefined) return [];
+  const changes: Change[] = [];
+  const since = Math.max(last.time, after ?? Number.NEGATIVE_INFINITY) + missing.after;
+  if (current === undefined && next.time <= since) return [];
+  if (current === undefined) changes.push({ time: since, transition: 'onset', grade: missing.grade, value: last.value });
+  changes.push({ time: next.time, transition: 'clear', grade: missing.grade, value: next.value });
+  return changes;
+}
+
+/** Since when, by a rule, a series is silent that has not been heard of after its state: epoch milliseconds. */
+export const silentFrom = ({ missing }: CompiledRule, { evaluatedTo }: SeriesState): number =>
+  missing ? evaluatedTo + missing.after : Number.POSITIVE_INFINITY;
+
+/**
+ * The moment from which on the tenant's ingest watermark tells that the series is silent: nothing was taken, and nothing was received,
+ * for so long. The second counts for a device whose clock is behind, or that sends in batches.
+ */
+export const dueAt = ({ missing }: CompiledRule, { evaluatedTo, heardAt }: SeriesState): number =>
+  missing ? Math.max(evaluatedTo, heardAt ?? evaluatedTo) + missing.after : Number.POSITIVE_INFINITY;
+
+/** The earliest moment at which one of its rules would find the series silent; infinite when all of them have, or none looks. */
+export function nextSilence(binding: SeriesBinding, state: SeriesState): number {
+  let next = Number.POSITIVE_INFINITY;
+  if (!binding.listens) return next;
+  for (const { rule } of binding.rules) if (state.rules[rule.id]?.current === undefined) next = Math.min(next, dueAt(rule, state));
+  return next;
+}
+
+/** When the earliest silence of an item's series falls due. */
+export function nextSilenceOf(
+  series: Readonly<Record<string, SeriesState>>,
+  bindingOf: (name: string) => SeriesBinding | undefined,
+): number {
+  let next = Number.POSITIVE_INFINITY;
+  for (const name in series) {
+    const binding = bindingOf(name);
+    if (binding) next = Math.min(next, nextSilence(binding, series[name] as SeriesState));
+  }
+  return next;
+}
+
+/** The event time up to which a series' evaluation has spoken: of one that is silent, the moment since when it is. */
+export function spokenTo(binding: SeriesBinding, state: SeriesState): number {
+  let to = state.evaluatedTo;
+  if (!binding.listens) return to;
+  for (const { rule } of binding.rules) if (rule.missing && state.rules[rule.id]?.current) to = Math.max(to, silentFrom(rule, state));
+  return to;
+}
+
+/** A state as it was before anybody found the series silent: silence is always behind its last reading. */
+export function beforeSilence(binding: SeriesBinding, state: SeriesState): SeriesState {
+  if (!binding.listens) return state;
+  const rules = { ...state.rules };
+  for (const { rule } of binding.rules) {
+    const own = rules[rule.id];
+    if (!rule.missing || !own?.current) continue;
+    const { current: _silent, episode: _its, ...rest } = own;
+    rules[rule.id] = rest;
+  }
+  return { ...state, rules };
+}

@@ -1,0 +1,53 @@
+import type { Clock } from '../../ports/clock.ts';
+import type { WorkQueue } from '../../ports/effects.ts';
+import { NothingPublished, type PublicationSource } from '../../ports/publications.ts';
+import type { QueueMessage } from '../../ports/work-queue.ts';
+
+/**
+ * A mark that goes through the telemetry queue behind the packs: whoever takes it knows that what was received before its moment (epoch
+ * milliseconds) has been taken too. While the queue stands still no mark arrives, and nobody is called silent.
+ */
+export interface Watermark {
+  readonly watermark: number;
+}
+
+/** A mark that was on its way for longer than this has waited behind a backlog: what it says of silence is not to be trusted. Our figure. */
+const PROMPT_MILLIS = 2 * 60_000;
+
+/** The moment of a mark among a queue's messages; `undefined` for everything else. */
+export function watermarkOf(message: object): number | undefined {
+  const { watermark } = message as Partial<Watermark>;
+  return typeof watermark === 'number' && Number.isFinite(watermark) ? watermark : undefined;
+}
+
+/**
+ * The watermark that a batch comes to: the newest of its marks, if neither it nor any pack of the batch had to wait. `received`: when its
+ * packs were.
+ */
+export function promptWatermark(marks: readonly number[], received: readonly number[], now: number): number | undefined {
+  const waited = [...received, ...marks].some((at) => now - at > PROMPT_MILLIS);
+  return marks.length === 0 || waited ? undefined : Math.max(...marks);
+}
+
+/** Sends a mark after the packs, where a rule in force waits for silence or for the end of a time. */
+export async function sendWatermark(deps: {
+  readonly publications: PublicationSource;
+  readonly clock: Clock;
+  readonly telemetryQueue: WorkQueue;
+}): Promise<void> {
+  if (!(await waitsForSilence(deps.publications))) return;
+  const watermark: Watermark = { watermark: deps.clock.now() };
+  const message: QueueMessage = { id: `watermark-${watermark.watermark}`, body: JSON.stringify(watermark) };
+  await deps.telemetryQueue.send([message]);
+}
+
+/** Whether a rule in force looks for what does not happen. */
+export async function waitsForSilence(publications: PublicationSource): Promise<boolean> {
+  try {
+    const { body } = await publications.active('rules');
+    return body.some(({ rules }) => rules.some(({ missing }) => missing !== undefined));
+  } catch (cause) {
+    if (cause instanceof NothingPublished) return false;
+    throw cause;
+  }
+}
