@@ -26,9 +26,12 @@ const TOLD: { readonly [name in FunctionName]: Readonly<Record<string, string>> 
   },
   push: { DOMAIN_TABLE: 'domain' },
   forward: { BUS_NAME: 'citywatch-chancheng' },
-  'watch-deadlines': { DOMAIN_TABLE: 'domain', OBJECT_BUCKET: 'objects', CITY: 'foshan' },
-  'send-beats': { BUS_NAME: 'citywatch-foshan' },
-  'hear-hub': { DOMAIN_TABLE: 'domain' },
+  'watch-deadlines': {
+    DOMAIN_TABLE: 'domain',
+    OBJECT_BUCKET: 'objects',
+    CITY: 'foshan',
+    TELEMETRY_QUEUE_URL: 'https://sqs.cn-north-1.amazonaws.com.cn/111111111111/telemetry',
+  },
   'sign-days': {
     DOMAIN_TABLE: 'domain',
     OBJECT_BUCKET: 'objects',

@@ -140,6 +140,7 @@ const RIGHTS: { readonly [name in FunctionName]: Record<string, string[]> } = {
     ...on(READ, ...DOMAIN),
     ...on(WRITE, 'DomainTable'),
     ...BUCKET,
+    ...on(['sqs:SendMessage'], 'TelemetryQueue'),
     ...on(USE_KEY, 'Key'),
   },
   'send-beats': {
