@@ -1,8 +1,7 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { S3Client } from '@aws-sdk/client-s3';
 import { CLIENT_SETTINGS } from '../../lib/adapters/aws/client-settings.ts';
 import { dynamoTableStore } from '../../lib/adapters/aws/dynamo-table-store.ts';
-import { s3ObjectStore } from '../../lib/adapters/aws/s3-object-store.ts';
+import { s3ObjectReader } from '../../lib/adapters/aws/s3-object-reader.ts';
 import { applyAlarmEffects } from '../../lib/core/incident/apply-alarm-effects.ts';
 import { lambdaObservation } from '../../lib/runtime/lambda-logger.ts';
 import { observedIncidents } from '../../lib/runtime/observed-stores.ts';
@@ -32,7 +31,7 @@ export function dependencies(): Dependencies {
     tenant,
     clock,
     incidents: observedIncidents(tableIncidentStore(domain, { tenant }), observation.observe),
-    publications: tablePublicationStore(domain, s3ObjectStore(new S3Client(CLIENT_SETTINGS), OBJECT_BUCKET), clock),
+    publications: tablePublicationStore(domain, s3ObjectReader(OBJECT_BUCKET), clock),
   };
   return {
     ...core,

@@ -147,7 +147,7 @@ describe.each(FUNCTION_NAMES)('the bundle of %s', (name) => {
 
 describe('the weight of a bundle', () => {
   it('stays small where a cold start holds up an alarm', () => {
-    expect(bundleOf('evaluate-telemetry').length).toBeLessThan(500_000);
+    expect(bundleOf('evaluate-telemetry').length).toBeLessThan(450_000);
     expect(bundleOf('authorize').length).toBeLessThan(60_000);
   });
 });
@@ -251,7 +251,7 @@ describe('a bundle at work', () => {
     });
     expect(outcome.failure).toBeUndefined();
     expect(Object.values(outcome.answer as Record<string, number>).every((count) => count === 0)).toBe(true);
-    expect(bodiesTo(table.requests, 'Query')[0]).toMatchObject({ TableName: 'domain', IndexName: 'index1' });
+    expect(bodiesTo(table.requests, 'Query')).toContainEqual(expect.objectContaining({ TableName: 'domain', IndexName: 'index1' }));
     // No log line for a pass with nothing to do, but it is counted: an alarm waits for passes that did not happen.
     expect(outcome.log.map((line) => JSON.parse(line))).toMatchObject([
       {
