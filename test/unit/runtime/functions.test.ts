@@ -216,7 +216,14 @@ describe('watch-deadlines', () => {
         throw new Error('planted');
       },
     };
-    const handler = makeWatchDeadlines({ ...city.core, telemetryQueue: { send: async () => undefined }, incidents, progress, logger, observe: (happening) => told.push(happening) });
+    const handler = makeWatchDeadlines({
+      ...city.core,
+      telemetryQueue: { send: async () => undefined },
+      incidents,
+      progress,
+      logger,
+      observe: (happening) => told.push(happening),
+    });
     city.now += 61 * MINUTE;
     expect(await handler({}, context)).toEqual({ ...NOTHING, failed: 3 });
     expect(told.map(({ what }) => what)).toEqual(['clock-failed', 'clock-failed', 'held-alarm-failed', 'deadlines-watched']);
