@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { type AppliesTo, backtest, type RecordedGap, type RecordedReading } from '../core/alarm/backtest.ts';
 import { summarize } from '../core/alarm/backtest-summary.ts';
+import { POSITION } from '../core/alarm/position.ts';
 import { resolveRule } from '../core/alarm/resolve-rule.ts';
 import type { CompiledRule } from '../core/alarm/rule.ts';
 import { reachOf } from '../core/alarm/signals/signal.ts';
@@ -88,6 +89,8 @@ function boundIn(registry: Registry): AppliesTo {
     const asset = found?.asset;
     if (found === undefined || asset === undefined || index.asset(asset)?.domain !== rule.domain) return undefined;
     const declaration = found.metrics.find(({ metric }) => metric === rule.metric);
-    return declaration ? resolveRule(rule, declaration) : rule;
+    if (declaration) return resolveRule(rule, declaration);
+    const isPosition = rule.metric === POSITION && ['lat', 'lon'].every((name) => found.metrics.some(({ metric }) => metric === name));
+    return isPosition ? rule : undefined;
   };
 }

@@ -91,6 +91,26 @@ describe('the database', () => {
     }
   });
 
+  it('writes nothing of what follows from a write that could not be committed', async () => {
+    const database = scratch().open();
+    const { write, rows } = withRows(database);
+    const { connection } = database;
+    const exec = connection.exec.bind(connection);
+    let failures = 2;
+    // The commit of the two together, and that of the first alone.
+    vi.spyOn(connection, 'exec').mockImplementation((sql) => {
+      if (sql === 'COMMIT' && failures-- > 0) throw Object.assign(new Error('database or disk is full'), { errcode: 13 });
+      exec(sql);
+    });
+    const outcome = database.writeThen(
+      async () => void (await write(1)),
+      async () => void (await write(2)),
+    );
+    await expect(outcome).rejects.toThrow(StoreUnavailable);
+    await write(3);
+    expect(rows()).toEqual([3]);
+  });
+
   it('waits for a write that is not one asked for at once before it begins what follows', async () => {
     const database = scratch().open();
     const { write, rows } = withRows(database);

@@ -13,6 +13,8 @@ export class DatabaseInUse extends Error {
 const COPIED_PAGES = 256;
 
 interface Work {
+  /** What others follow from. */
+  readonly laid: Foundation | undefined;
   /** Throws what is no refusal: then nothing of the transaction may stay. */
   run(): void;
   settle(): void;
@@ -67,6 +69,7 @@ export class Database {
       if (laid) laid.writes++;
       let settle = (): void => undefined;
       this.#waiting.push({
+        laid,
         run: () => {
           try {
             if (laid) laid.isLaid = false;
@@ -177,6 +180,7 @@ export class Database {
       this.connection.exec('COMMIT');
     } catch (cause) {
       if (this.connection.isTransaction) this.connection.exec('ROLLBACK');
+      for (const { laid } of works) if (laid) laid.isLaid = false;
       return { cause };
     }
     for (const work of works) work.settle();

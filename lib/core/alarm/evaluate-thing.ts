@@ -147,9 +147,15 @@ async function evaluateInGroup(
   const { state: next, checkpoints } = outcome;
   if (outcome.remarks.size > 0) await keepNow();
   await Promise.all([...outcome.remarks].map(([entry, stuck]) => telemetry.markStuck(thing, entry, stuck)));
-  // First, so that nothing that is waited for is ever forgotten; one that is looked at too early is given anew.
-  if (Number.isFinite(outcome.lookBy)) await lookBy(deps.leases, bindings, thing, group, outcome.lookBy);
-  if (next.pending.length === 0) return telemetry.saveState(next, checkpoints, toKeep);
+  const isAwaited = Number.isFinite(outcome.lookBy);
+  // Before the state is saved, so that a crash forgets nothing that is waited for; and after it, for whoever looked at the state before it
+  // meanwhile, found nothing to wait for, and ended the lease. One that is looked at too early is given anew.
+  const giveLease = async (): Promise<void> => (isAwaited ? lookBy(deps.leases, bindings, thing, group, outcome.lookBy) : undefined);
+  await giveLease();
+  if (next.pending.length === 0) {
+    await telemetry.saveState(next, checkpoints, toKeep);
+    return giveLease();
+  }
   let failure: { readonly cause: unknown } | undefined;
   const apply = async (): Promise<void> => {
     await deps.apply(next.pending).catch((cause: unknown) => {
@@ -159,6 +165,7 @@ async function evaluateInGroup(
   await telemetry.saveState(next, checkpoints, toKeep, apply);
   // Whatever became of them: they are in the state, and whoever finds them applies them.
   if (deps.observe) tellEffects(deps.observe, binding.thing, next.pending, samples);
+  await giveLease();
   if (failure) throw failure.cause;
   try {
     await telemetry.saveState({ ...next, version: next.version + 1, pending: [] }, []);

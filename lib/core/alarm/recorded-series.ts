@@ -13,7 +13,8 @@ export function seriesOf<Row extends RecordedReading | RecordedGap>(rules: reado
     else bySeries.set(name, [reading]);
   }
   return [...bySeries.values()].map((own) => {
-    own.sort((a, b) => a.time - b.time);
+    // Of equal times the last one counts, but a row without a value is no reading.
+    own.sort((a, b) => a.time - b.time || Number(a.value !== null) - Number(b.value !== null));
     return own.filter(({ time }, index) => time !== own[index + 1]?.time);
   });
 }

@@ -129,7 +129,11 @@ export function rebind(name: string, binding: SeriesBinding | undefined, state: 
     transitions.push({ time, sensor, metric, rule: id, transition: 'clear', grade: current, value, episode });
   }
   const rules: Record<string, RuleState> = {};
-  for (const rule of bound.values()) rules[rule.id] = storedRule(rule, workingRule(rule, state.rules[rule.id], state.evaluatedTo));
+  for (const rule of bound.values()) {
+    const known = state.rules[rule.id];
+    // As it is, with what it has learned, where it means what it meant.
+    rules[rule.id] = known?.fingerprint === rule.fingerprint ? known : storedRule(rule, workingRule(rule, undefined, state.evaluatedTo));
+  }
   return { state: { ...state, rules }, transitions, stuck: [] };
 }
 

@@ -115,17 +115,18 @@ describe('a silence', () => {
       await city.deliver([packOf([{ n: 'space-1/ch4', t: T0 / 1000 + second, v: 1 }], city.now)]);
       await city.listen();
     }
-    expect(await city.leases.lease(THING, 'g0')).toMatchObject({ version: 1, due: T0 + 5 * MINUTE });
+    // Given before and after the state that begins to wait.
+    expect(await city.leases.lease(THING, 'g0')).toMatchObject({ version: 2, due: T0 + 5 * MINUTE });
     city.now = T0 + 5 * MINUTE;
     await city.listen();
-    expect(await city.leases.lease(THING, 'g0')).toMatchObject({ version: 2, due: T0 + 230_000 + 5 * MINUTE });
+    expect(await city.leases.lease(THING, 'g0')).toMatchObject({ version: 3, due: T0 + 230_000 + 5 * MINUTE });
     city.now = T0 + 20 * MINUTE;
     await city.listen();
     // While it is silent nobody waits for anything.
     const { due, version } = await city.leases.lease(THING, 'g0');
-    expect([due, version]).toEqual([undefined, 3]);
+    expect([due, version]).toEqual([undefined, 4]);
     await city.deliver([ch4(21, 1)]);
-    expect(await city.leases.lease(THING, 'g0')).toMatchObject({ version: 4, due: T0 + 26 * MINUTE });
+    expect(await city.leases.lease(THING, 'g0')).toMatchObject({ version: 6, due: T0 + 26 * MINUTE });
   });
 
   it('ends when its rule is withdrawn', async () => {
@@ -192,6 +193,14 @@ describe('backtest', () => {
     expect(
       backtest(compileRulePack({ domain: 'gas', rules: [{ ...HIGH, for: 'PT0S' }] }).rules, [row(0, 3), row(1, null)]).transitions,
     ).toHaveLength(1);
+  });
+
+  it('does not let a row without a value take the place of a reading of the same time', () => {
+    for (const rows of [
+      [row(0, 1), row(4, 2), row(4, null)],
+      [row(0, 1), row(4, null), row(4, 2)],
+    ])
+      expect(backtest(rules, [...rows, row(8.9, null)]).transitions).toEqual([]);
   });
 
   it('knows how far the record goes by any row', () => {

@@ -43,6 +43,22 @@ describe('a new publication', () => {
     expect(told(city)).toEqual(['60 ch4-space onset III']);
   });
 
+  it('that means the same for a rule leaves it what it has learned of its series', async () => {
+    const learning = rules({ when: { baseline: { by: 'hour-of-week', above: '30%' } } } as object);
+    const [untouched, published] = [learning, learning].map((pack) => new AlarmCity(SENSORS, [pack])) as [AlarmCity, AlarmCity];
+    const week = 7 * 86_400;
+    for (const at of [0, week, 2 * week]) {
+      for (const city of [untouched, published]) {
+        city.now = T0 + at * 1000;
+        await city.deliver([ch4(at, 1)]);
+      }
+      publishRules(published, learning, { domain: 'fire', rules: [] });
+    }
+    for (const city of [untouched, published]) await city.deliver([ch4(2 * week + 60, 9)]);
+    expect(told(untouched)).toEqual([`${2 * week + 60} ch4-space onset III`]);
+    expect(told(published)).toEqual(told(untouched));
+  });
+
   it('that changes a rule ends its episode at the last reading, and begins behind it', async () => {
     const city = new AlarmCity(SENSORS, [rules()]);
     await city.deliver([ch4(0, 2)]);

@@ -6,6 +6,8 @@ import { nextSilenceOf } from './silence.ts';
 
 /** Leases of one shard that are looked at in one pass; the rest are the next one's, the oldest first. */
 const MOST = 500;
+/** Until a thing that could not be looked at is looked at again. */
+const PUT_OFF_MILLIS = 60_000;
 /** Things that are looked at at the same time. */
 const AT_ONCE = 8;
 
@@ -25,11 +27,21 @@ export async function lookForSilence(
   const look = async (): Promise<void> => {
     for (let next = things.shift(); next; next = things.shift()) {
       const [thing, leases] = next;
-      await lookAt(deps, current, thing, leases, watermark).catch((cause: unknown) => failures.set(thing, cause));
+      await lookAt(deps, current, thing, leases, watermark).catch(async (cause: unknown) => {
+        failures.set(thing, cause);
+        await putOff(deps.leases, leases, watermark);
+      });
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, look));
   return failures;
+}
+
+/** Behind the others, so that things that fail each time keep nobody from being looked at. */
+async function putOff(store: LeaseStore, leases: readonly Lease[], watermark: number): Promise<void> {
+  const later = leases.map((lease) => store.save({ ...lease, due: watermark + PUT_OFF_MILLIS, version: lease.version + 1 }));
+  // One that was given anew meanwhile is looked at when it says; one that cannot be written, when it said before.
+  await Promise.allSettled(later);
 }
 
 async function lookAt(
