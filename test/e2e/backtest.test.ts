@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type CommandResult, citywatch, jsonLines } from '../support/command.ts';
+import { type CommandResult, citywatchHere as citywatch, jsonLines } from '../support/command.ts';
 
 interface Line {
   readonly time: string;

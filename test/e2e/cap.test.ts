@@ -6,7 +6,7 @@ import type { CapAlert } from '../../lib/core/cap/model.ts';
 import { writeCap } from '../../lib/core/cap/write.ts';
 import { capIn, fallenTree } from '../scenarios/cap.ts';
 import { type RunningCity, startCity } from '../support/city.ts';
-import { type CommandResult, citywatch } from '../support/command.ts';
+import { type CommandResult, citywatchHere as citywatch } from '../support/command.ts';
 import { act, eventually, incident, notificationsOf } from '../support/incidents.ts';
 import { MINUTES_CITY } from '../support/target.ts';
 

@@ -5,7 +5,7 @@ import { connectAsync } from 'mqtt';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { everyItem } from '../support/api.ts';
 import { type RunningCity, startCity } from '../support/city.ts';
-import { type CommandResult, citywatch, execute } from '../support/command.ts';
+import { type CommandResult, citywatchHere as citywatch, execute } from '../support/command.ts';
 import { act, type IncidentView, incident, notificationsOf, obligationOf, settled } from '../support/incidents.ts';
 
 let folder: string;
@@ -35,6 +35,8 @@ describe('usage', () => {
     const result = await execute('npx', ['--no-install', 'citywatch', 'drill', 'list', '--json']);
     expect(result).toMatchObject({ status: 0, stderr: '' });
     expect(JSON.parse(result.stdout)).toEqual(JSON.parse((await citywatch(['drill', 'list', '--json'])).stdout));
+    const wrong = await execute('node_modules/.bin/node', ['bin/citywatch.ts', 'check', 'nowhere']);
+    expectRefusal(wrong, 2, /nowhere/);
   });
 
   test('help is fine; no command, an unknown one and an unknown option are wrong use', async () => {

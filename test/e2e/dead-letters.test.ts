@@ -6,7 +6,7 @@ import { openDatabase } from '../../lib/adapters/sqlite/database.ts';
 import { DurableQueue } from '../../lib/adapters/sqlite/durable-queue.ts';
 import { everyItem } from '../support/api.ts';
 import { type RunningCity, startCity } from '../support/city.ts';
-import { type CommandResult, citywatch } from '../support/command.ts';
+import { type CommandResult, citywatchHere as citywatch } from '../support/command.ts';
 import { eventually, readingsOf, settled } from '../support/incidents.ts';
 
 interface Letter {

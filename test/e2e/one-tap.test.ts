@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { cityWithChannels, formOf, openReceiver, press, type ReceivedCall, type Receiver } from '../support/channels.ts';
 import { type RunningCity, startCity } from '../support/city.ts';
-import { citywatch } from '../support/command.ts';
+import { citywatchHere as citywatch } from '../support/command.ts';
 import { act, eventually, expectStatus, type IncidentView, incident, settled } from '../support/incidents.ts';
 
 const BEGIN = '2026-11-23T08:00:00+08:00';

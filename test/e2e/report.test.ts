@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type RunningCity, startCity } from '../support/city.ts';
-import { type CommandResult, citywatch } from '../support/command.ts';
+import { type CommandResult, citywatchHere as citywatch } from '../support/command.ts';
 import { act, expectStatus, type IncidentView, incident, notificationsOf } from '../support/incidents.ts';
 
 const BEGIN = '2026-11-23T08:00:00+08:00';

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { decodeJwt } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CALLBACK_URL } from '../../lib/wiring/sign-in-callback.ts';
-import { citywatch } from '../support/command.ts';
+import { citywatchHere as citywatch } from '../support/command.ts';
 import { startTestIssuer, type TestIssuer } from '../support/oidc-issuer.ts';
 
 let folder: string;

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { main } from '../../lib/cli/main.ts';
 
 export interface CommandResult {
   /** Exit status; -1 when a signal ended it. */
@@ -19,6 +20,43 @@ const NODE = join(process.cwd(), 'node_modules/.bin/node');
 /** Runs `citywatch …` in a process of its own to its end. Throws when it does not come to one. */
 export function citywatch(args: readonly string[], options: CommandOptions = {}): Promise<CommandResult> {
   return execute(NODE, ['bin/citywatch.ts', ...args], options);
+}
+
+/** The command under way in this process, for output and environment are the process's. */
+let last: Promise<unknown> = Promise.resolve();
+
+/**
+ * Runs `citywatch …` in this process, which has loaded its code already: a process of its own takes a second of processor time. One command at
+ * a time; nothing else may write to the terminal meanwhile.
+ */
+export function citywatchHere(args: readonly string[], { env = {} }: Pick<CommandOptions, 'env'> = {}): Promise<CommandResult> {
+  const result = last.then(() => runHere(args, env));
+  last = result.catch(() => undefined);
+  return result;
+}
+
+async function runHere(args: readonly string[], env: Readonly<Record<string, string>>): Promise<CommandResult> {
+  const output = { stdout: '', stderr: '' };
+  const environment = process.env;
+  const { CITYWATCH_URL: _url, CITYWATCH_DATA: _data, ...own } = environment;
+  const writes = { stdout: process.stdout.write, stderr: process.stderr.write };
+  const exitCode = process.exitCode;
+  process.env = { ...own, ...env };
+  process.exitCode = undefined;
+  for (const stream of ['stdout', 'stderr'] as const) {
+    process[stream].write = (text: string | Uint8Array): boolean => {
+      output[stream] += typeof text === 'string' ? text : Buffer.from(text).toString('utf8');
+      return true;
+    };
+  }
+  try {
+    const status = await main(args);
+    return { status, ...output };
+  } finally {
+    process.env = environment;
+    process.exitCode = exitCode;
+    for (const stream of ['stdout', 'stderr'] as const) process[stream].write = writes[stream];
+  }
 }
 
 /** Runs a program to its end. Throws when it cannot be started or does not end by itself. */
