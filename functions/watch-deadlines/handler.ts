@@ -27,13 +27,16 @@ export function makeHandler(deps: Dependencies) {
     const startedAt = deps.clock.now();
     const began = performance.now();
     // Those who are silent are found by it; clocks do not wait for that, and the next one makes up for this.
-    await sendWatermark(deps).catch((cause: unknown) => deps.logger.warn('no mark could be sent behind the packs', errorFields(cause)));
+    const marked = sendWatermark(deps).catch((cause: unknown) =>
+      deps.logger.warn('no mark could be sent behind the packs', errorFields(cause)),
+    );
     // First, so that a clock which runs out is told to who handles the incident now; a failure of it stops no clock.
     const [handling] = await Promise.allSettled([watchHandling(deps)]);
     // What is held back must not stop the clocks, nor the other way round.
     let held = 0;
     const watched = await watchDeadlines(deps).finally(async () => {
       held = await lookAtHeld(deps);
+      await marked;
     });
     if (handling.status === 'rejected') throw handling.reason;
     const result = { ...watched, failed: watched.failed + held };

@@ -21,6 +21,7 @@ import { dataDeliveryRequest } from '../letter-requests.ts';
 import { newestOfAll } from '../newest-of-all.ts';
 import { limitOf, unitOf, wordsOf } from '../query.ts';
 import { registryOf, type Tenant } from '../tenants.ts';
+import { asWatch } from '../watch-scope.ts';
 import { versionOf } from './incidents.ts';
 
 export function letterRoutes(deps: Dependencies): Route[] {
@@ -38,7 +39,7 @@ const etag = ({ version }: SupervisionLetter): Record<string, string> => ({ etag
 
 /** Newest first over all tenants; the cursor is the id of the last one shown. */
 async function list(deps: Dependencies, request: Request) {
-  const principal = request.principal();
+  const principal = await asWatch(request.principal(), deps.tenants.all());
   const limit = limitOf(request.query);
   const unit = unitOf(request.query);
   const state = wordsOf(request.query, 'state', LETTER_STATES)?.[0];
@@ -155,7 +156,7 @@ const stale = (current: number, expected: number): StaleVersion =>
 
 /** The letter and its tenant. Also for what one may not see there is none. */
 async function visible(deps: Dependencies, request: Request): Promise<{ tenant: Tenant; tier: string; letter: SupervisionLetter }> {
-  const principal: Principal = request.principal();
+  const principal: Principal = await asWatch(request.principal(), deps.tenants.all());
   const id = request.params.id ?? '';
   const tenant = deps.tenants.of(tenantOfIncident(id) ?? '');
   const letter = await tenant?.letters.load(id);

@@ -63,15 +63,19 @@ export function personActor(principal: Principal, place?: TierPath): Actor {
 /**
  * Does what a person asks, at the version that person saw, and returns the incident as it is then. A clock that ran out since the watcher's
  * last pass is on record before it. Throws IncidentNotFound, ActionForbidden, StaleVersion, ActionNotAllowed (with what is allowed) or
- * InvalidAction; then nothing has changed.
+ * InvalidAction; then nothing has changed, unless somebody else came in between the steps of what takes several.
  */
 export async function performAction(deps: ActionDependencies, request: ActionRequest): Promise<Incident> {
-  return retrying(() => attempt(deps, request));
+  const reached = { version: request.expectedVersion };
+  return retrying(() => attempt(deps, request, reached));
 }
 
-/** Throws VersionConflict while others write: the next attempt sees what they wrote, or that only another incident moved. */
-async function attempt(deps: ActionDependencies, request: ActionRequest): Promise<Incident> {
-  const { principal, action, expectedVersion } = request;
+/**
+ * Throws VersionConflict while others write: the next attempt sees what they wrote, or that only another incident moved. `reached`: the version
+ * that the person saw, or to which the steps of an earlier attempt have brought the incident.
+ */
+async function attempt(deps: ActionDependencies, request: ActionRequest, reached: { version: number }): Promise<Incident> {
+  const { principal, action } = request;
   const stored = await deps.incidents.load(request.incident);
   if (!stored || !canSee(principal, stored)) throw new IncidentNotFound(`there is no incident ${request.incident}`);
   const at = toInstant(deps.clock.now());
@@ -83,7 +87,7 @@ async function attempt(deps: ActionDependencies, request: ActionRequest): Promis
     ]);
   if (!canAct(principal, action, stored))
     throw new ActionForbidden(`${principal.id} (${principal.roles.join(', ')}) may not ${action} this incident`);
-  if (stored.version !== expectedVersion) throw stale(stored.version, expectedVersion);
+  if (stored.version !== reached.version) throw stale(stored.version, reached.version);
   const current = await upToDate(deps, stored, at);
   const { incident } = current;
   const possible = allowedActions(incident, at);
@@ -96,7 +100,10 @@ async function attempt(deps: ActionDependencies, request: ActionRequest): Promis
   const decision = { incident, preceding, principal, actor, at, input: request.input, sources };
   try {
     const changes = decideOnTwo ? await decideOnTwo(deps, decision) : [await ownChange(deps, decision, action, decide?.(decision) ?? [])];
-    for (const step of stepsOf(current, changes)) await commitChange(deps, step);
+    for (const step of stepsOf(current, changes)) {
+      await commitChange(deps, step);
+      reached.version = step.after.version;
+    }
     return changes.at(-1)?.after ?? incident;
   } catch (cause) {
     if (cause instanceof ActionNotAllowed) throw new ActionNotAllowed(cause.message, allowedActions(incident, at, principal));

@@ -5,9 +5,12 @@ import { type ConditionDependencies, conditionsAt, type RanOut } from './begin-e
 import { dueEvent, dueTaskEvent } from './due-event.ts';
 import type { NewEvent } from './events.ts';
 import type { Incident } from './model.ts';
+import { pending } from './obligations.ts';
 
 /** Recorded in the same step as what follows; of more than that, each so many in a step of their own before it. */
 const MOST_TOGETHER = 10;
+/** An action may write a row of each open obligation and of each task: beside so many of them there is room for what ran out. */
+const MOST_BESIDE = 75;
 /** An event and a row of the due index each: a step writes at most a hundred rows. */
 const MOST_ALONE = 40;
 
@@ -56,6 +59,8 @@ export function stepsOf({ recorded }: UpToDate, changes: readonly IncidentChange
   const [only] = recorded;
   const [first, ...further] = changes;
   if (!only || !first) return changes;
-  if (recorded.length > 1 || only.events.length > MOST_TOGETHER) return [...recorded, ...changes];
+  const beside = pending(only.after).length + only.after.tasks.length;
+  const isMuch = only.events.length > MOST_TOGETHER || beside > MOST_BESIDE;
+  if (recorded.length > 1 || isMuch) return [...recorded, ...changes];
   return [{ ...first, before: only.before as Incident, events: [...only.events, ...first.events] }, ...further];
 }
