@@ -78,10 +78,12 @@ export async function linkedTask(deps: OneTapDependencies, id: string): Promise<
 function goneOnAs(own: readonly Obligation[], told: Incident, incident: Incident): Map<string, string> {
   const open = incident.obligations.filter(({ state }) => state === 'pending');
   const became = new Map<string, string>();
-  for (const { id, unit, action, state } of own) {
+  for (const { id, unit, action, state, from } of own) {
     if (state !== 'superseded') continue;
     const same = open.filter((one) => one.unit === unit && one.action === action && ![...became.values()].includes(one.id));
-    const next = same.find(({ carriedFrom }) => carriedFrom === told.id) ?? same[0];
+    // A task that a person assigned is like no other: it goes on only as what it was carried over to.
+    const anyway = from === 'assigned' ? undefined : same.find((one) => one.from !== 'assigned');
+    const next = same.find(({ carriedFrom }) => carriedFrom === told.id) ?? anyway;
     if (next) became.set(id, next.id);
   }
   return became;
