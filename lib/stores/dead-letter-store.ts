@@ -4,7 +4,7 @@ import type { DeadLetterEntry, DeadLetterStore } from '../core/ports/dead-letter
 import { VersionConflict } from '../core/ports/errors.ts';
 import { telemetryKeys } from '../wiring/table-keys.ts';
 import type { Item, Query, TableStore } from '../wiring/table-store.ts';
-import { asData } from './rows.ts';
+import { asData, newestPage } from './rows.ts';
 
 /** As long as the logs: 400 days. */
 const RETENTION_SECONDS = 400 * 86_400;
@@ -25,12 +25,11 @@ export function tableDeadLetterStore(table: TableStore, clock: Clock): DeadLette
         if (!(cause instanceof VersionConflict)) throw cause;
       }
     },
-    async list({ state, limit, cursor }) {
+    async list({ state, ...page }) {
       const range: Pick<Query, 'pk' | 'index'> =
         state === 'redriven' ? { pk: telemetryKeys.redrivenPartition, index: 'index1' } : { pk: telemetryKeys.deadLetterPartition };
-      const page = await table.query({ ...range, descending: true, limit, ...(cursor ? { cursor } : {}) });
-      const entries = page.items.map(asEntry).filter(({ redriven }) => state !== 'open' || !redriven);
-      return { items: entries, ...(page.cursor ? { cursor: page.cursor } : {}) };
+      const { items, ...more } = await newestPage(table, range, page, asEntry);
+      return { items: items.filter(({ redriven }) => state !== 'open' || !redriven), ...more };
     },
     async get(id) {
       const item = await table.get(telemetryKeys.deadLetter(id));

@@ -1,6 +1,6 @@
 import { toMillis } from '../core/instant.ts';
-import { VersionConflict } from '../core/ports/errors.ts';
 import type { HubBeat, HubContactStore } from '../core/ports/hub-link.ts';
+import { retrying } from '../core/retrying.ts';
 import { domainKeys } from '../wiring/table-keys.ts';
 import type { TableStore } from '../wiring/table-store.ts';
 
@@ -16,15 +16,8 @@ export function tableHubContactStore(table: TableStore): HubContactStore {
     await table.put({ ...domainKeys.hubHeard, version, data: { sentAt: beat.sentAt, heardAt } }, known?.version ?? 'absent');
   };
   return {
-    async heard(beat, receivedAt) {
-      try {
-        await heard(beat, receivedAt);
-      } catch (cause) {
-        if (!(cause instanceof VersionConflict)) throw cause;
-        // Another beat at the same moment: whichever is newer stays.
-        await heard(beat, receivedAt);
-      }
-    },
+    // Another beat at the same moment: whichever is newer stays.
+    heard: (beat, receivedAt) => retrying(() => heard(beat, receivedAt), 2),
     async listened({ listeningSince, listenedAt }) {
       await table.put({ ...domainKeys.hubListening, version: 1, data: { listeningSince, listenedAt } }, 'any');
     },

@@ -5,7 +5,7 @@ import type { LetterStep } from '../core/supervision/letter-chain.ts';
 import { after, domainKeys, STEP_PREFIX } from '../wiring/table-keys.ts';
 import type { Item, TableStore, WriteOperation } from '../wiring/table-store.ts';
 import { changedRow } from './changed-rows.ts';
-import { allItems, asData } from './rows.ts';
+import { allItems, asData, newestPage } from './rows.ts';
 
 /** The supervision letters of one tenant in its domain table. */
 export function tableLetterStore(table: TableStore): LetterStore {
@@ -20,16 +20,10 @@ export function tableLetterStore(table: TableStore): LetterStore {
     },
     lastNumber: async (year) => (await table.get(domainKeys.letterNumbers(year)))?.version ?? 0,
     commit: (write) => table.transact(letterOperations(write)),
-    async list({ unit, state, limit, cursor }) {
-      const page = await table.query({
-        pk: domainKeys.lettersOf(unit ?? '-'),
-        index: unit === undefined ? 'index1' : 'index2',
-        descending: true,
-        limit,
-        ...(cursor ? { cursor } : {}),
-      });
-      const items = page.items.map(asLetter).filter((letter) => state === undefined || letter.state === state);
-      return { items, ...(page.cursor ? { cursor: page.cursor } : {}) };
+    async list({ unit, state, ...page }) {
+      const range = { pk: domainKeys.lettersOf(unit ?? '-'), index: unit === undefined ? 'index1' : 'index2' } as const;
+      const { items, ...more } = await newestPage(table, range, page, asLetter);
+      return { items: items.filter((letter) => state === undefined || letter.state === state), ...more };
     },
   };
 }

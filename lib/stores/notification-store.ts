@@ -2,7 +2,7 @@ import { VersionConflict } from '../core/ports/errors.ts';
 import type { Notification, NotificationStore, SentMark } from '../core/ports/notification-store.ts';
 import { domainKeys } from '../wiring/table-keys.ts';
 import type { Item, TableStore, WriteOperation } from '../wiring/table-store.ts';
-import { allItems, asData } from './rows.ts';
+import { allItems, asData, newestPage } from './rows.ts';
 
 /** What units were told, one row for each (event, unit, channel). */
 export function tableNotificationStore(table: TableStore): NotificationStore {
@@ -32,16 +32,8 @@ export function tableNotificationStore(table: TableStore): NotificationStore {
         links.map(({ sk }) => update(table, sk, (row) => (row.answeredAt || seqOf(row) > seq ? undefined : { ...row, answeredAt: at }))),
       );
     },
-    async list(query) {
-      const page = await table.query({
-        pk: domainKeys.notificationsOf(query.unit ?? '-'),
-        index: query.unit ? 'index1' : 'index2',
-        descending: true,
-        limit: query.limit,
-        ...(query.cursor ? { cursor: query.cursor } : {}),
-      });
-      return { items: page.items.map(asRow), ...(page.cursor ? { cursor: page.cursor } : {}) };
-    },
+    list: ({ unit, ...page }) =>
+      newestPage(table, { pk: domainKeys.notificationsOf(unit ?? '-'), index: unit ? 'index1' : 'index2' }, page, asRow),
   };
 }
 

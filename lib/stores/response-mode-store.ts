@@ -3,7 +3,7 @@ import type { ResponseModeStore } from '../core/ports/response-mode-store.ts';
 import { endOf, type ResponseMode } from '../core/watch/response-mode.ts';
 import { domainKeys } from '../wiring/table-keys.ts';
 import type { Item, TableStore } from '../wiring/table-store.ts';
-import { allItems, asData } from './rows.ts';
+import { allItems, asData, newestPage } from './rows.ts';
 
 /** The response modes of one tenant in its domain table. */
 export function tableResponseModeStore(table: TableStore): ResponseModeStore {
@@ -39,16 +39,7 @@ export function tableResponseModeStore(table: TableStore): ResponseModeStore {
       const items = await allItems(table, { pk: domainKeys.responseModesByEnd, index: 'index1', from: at });
       return items.map(asMode);
     },
-    async list({ limit, cursor }) {
-      const page = await table.query({
-        pk: domainKeys.responseModePartition,
-        descending: true,
-        consistent: true,
-        limit,
-        ...(cursor ? { cursor } : {}),
-      });
-      return { items: page.items.map(asMode), ...(page.cursor ? { cursor: page.cursor } : {}) };
-    },
+    list: (page) => newestPage(table, { pk: domainKeys.responseModePartition, consistent: true }, page, asMode),
   };
 }
 

@@ -4,6 +4,17 @@ import type { Item, Json, Query, TableStore } from '../wiring/table-store.ts';
 export const asData = (value: object): { readonly [key: string]: Json | undefined } =>
   value as { readonly [key: string]: Json | undefined };
 
+/** A page of a range, newest first, each item read as `read` says; `cursor` goes on behind the last one. */
+export async function newestPage<Row>(
+  table: TableStore,
+  range: Omit<Query, 'cursor' | 'limit' | 'descending'>,
+  { limit, cursor }: Pick<Query, 'limit' | 'cursor'>,
+  read: (item: Item) => Row,
+): Promise<{ readonly items: readonly Row[]; readonly cursor?: string }> {
+  const page = await table.query({ ...range, descending: true, ...(limit === undefined ? {} : { limit }), ...(cursor ? { cursor } : {}) });
+  return { items: page.items.map(read), ...(page.cursor ? { cursor: page.cursor } : {}) };
+}
+
 /** The items of a query, page after page, `most` at most: a page may end early for reasons of the store's own. */
 export async function allItems(
   table: TableStore,

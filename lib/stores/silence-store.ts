@@ -1,10 +1,10 @@
-import { retrying } from '../core/incident/append.ts';
 import { VersionConflict } from '../core/ports/errors.ts';
 import type { SilenceStore } from '../core/ports/silence-store.ts';
+import { retrying } from '../core/retrying.ts';
 import type { Silence } from '../core/watch/silence.ts';
 import { domainKeys } from '../wiring/table-keys.ts';
 import type { Item, TableStore } from '../wiring/table-store.ts';
-import { allItems, asData } from './rows.ts';
+import { allItems, asData, newestPage } from './rows.ts';
 
 /** The silences of one tenant in its domain table. */
 export function tableSilenceStore(table: TableStore): SilenceStore {
@@ -30,16 +30,7 @@ export function tableSilenceStore(table: TableStore): SilenceStore {
     async upTo(at) {
       return (await allItems(table, { pk: domainKeys.silencesByEnd, index: 'index1', from: at })).map(asSilence);
     },
-    async list({ limit, cursor }) {
-      const page = await table.query({
-        pk: domainKeys.silencePartition,
-        descending: true,
-        consistent: true,
-        limit,
-        ...(cursor ? { cursor } : {}),
-      });
-      return { items: page.items.map(asSilence), ...(page.cursor ? { cursor: page.cursor } : {}) };
-    },
+    list: (page) => newestPage(table, { pk: domainKeys.silencePartition, consistent: true }, page, asSilence),
   };
 }
 

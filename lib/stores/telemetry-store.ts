@@ -2,6 +2,7 @@ import { CHECKPOINTS_KEPT, type Checkpoint, type ThingState } from '../core/alar
 import type { Clock } from '../core/ports/clock.ts';
 import { VersionConflict } from '../core/ports/errors.ts';
 import type { HistoryEntry, TelemetryStore } from '../core/ports/telemetry-store.ts';
+import { retrying } from '../core/retrying.ts';
 import type { Reading } from '../core/telemetry/model.ts';
 import { after as behind, telemetryKeys } from '../wiring/table-keys.ts';
 import type { Item, TableStore, WriteOperation } from '../wiring/table-store.ts';
@@ -132,16 +133,12 @@ const MARK_ATTEMPTS = 8;
 async function markStuck(table: TableStore, thing: string, entry: HistoryEntry, stuck: ReadonlyMap<number, boolean>): Promise<void> {
   const first = firstTime(entry);
   const key = telemetryKeys.history(thing, first, entry.digest, entry.part);
-  for (let attempt = 1; ; attempt++) {
+  await retrying(async () => {
     const item = await table.get(key);
     if (!item) return;
     const readings = toEntry(item).readings.map((reading, index) => withStuck(reading, stuck.get(index)));
-    try {
-      return await table.put({ ...item, version: item.version + 1, bytes: encodeReadings(readings, first) }, item.version);
-    } catch (cause) {
-      if (!(cause instanceof VersionConflict) || attempt === MARK_ATTEMPTS) throw cause;
-    }
-  }
+    await table.put({ ...item, version: item.version + 1, bytes: encodeReadings(readings, first) }, item.version);
+  }, MARK_ATTEMPTS);
 }
 
 function withStuck(reading: Reading, isStuck: boolean | undefined): Reading {

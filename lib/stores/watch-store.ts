@@ -5,7 +5,7 @@ import type { Shift, Watch } from '../core/watch/model.ts';
 import { domainKeys } from '../wiring/table-keys.ts';
 import type { Item, Query, TableStore, WriteOperation } from '../wiring/table-store.ts';
 import { changedRow } from './changed-rows.ts';
-import { allItems, asData } from './rows.ts';
+import { allItems, asData, newestPage } from './rows.ts';
 
 /** Shifts read at once while those of one tier are looked for. */
 const LIST_PAGE = 100;
@@ -30,10 +30,7 @@ export function tableWatchStore(table: TableStore): WatchStore {
       const item = await table.get(domainKeys.dutyLogEntry(tier, seq));
       return item && asEntry(item);
     },
-    async log({ tier, from, to, limit, cursor }) {
-      const page = await table.query({ ...logRange(tier, from, to), descending: true, limit, ...(cursor ? { cursor } : {}) });
-      return { items: page.items.map(asEntry), ...(page.cursor ? { cursor: page.cursor } : {}) };
-    },
+    log: ({ tier, from, to, ...page }) => newestPage(table, logRange(tier, from, to), page, asEntry),
   };
 }
 

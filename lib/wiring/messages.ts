@@ -41,20 +41,23 @@ export interface Change {
 
 /** The work that follows from a change: that of a new event; `undefined` for everything else. */
 export function effectMessage(change: Change): QueueMessage | undefined {
-  const key = keyOfInsert(change);
-  if (!key || !isEffect(key) || isNews(key)) return undefined;
-  const text = dataOfImage(change.image as Image);
+  const text = insertedEffect(change, (key) => !isNews(key));
+  if (text === undefined) return undefined;
   const { incident, seq } = JSON.parse(text) as IncidentEvent;
   return { id: `${incident}-${seq}`, body: `{"event":${text}}` satisfies `{"${keyof EffectMessage}":${string}}` };
 }
 
 /** The work that follows from news of a supervision letter; `undefined` for everything else. */
 export function newsMessage(change: Change): QueueMessage | undefined {
-  const key = keyOfInsert(change);
-  if (!key || !isEffect(key) || !isNews(key)) return undefined;
-  const text = dataOfImage(change.image as Image);
+  const text = insertedEffect(change, isNews);
+  if (text === undefined) return undefined;
   const { letter } = JSON.parse(text) as LetterNews;
   return { id: `${letter.id}-${letter.version}`, body: `{"news":${text}}` satisfies `{"${keyof LetterMessage}":${string}}` };
 }
 
-const keyOfInsert = ({ eventName, image }: Change): Key | undefined => (eventName === 'INSERT' && image ? keyOfImage(image) : undefined);
+/** The data of a new item that causes effects, as the JSON they were written as, where its key is such a one. */
+function insertedEffect({ eventName, image }: Change, isSuch: (key: Key) => boolean): string | undefined {
+  if (eventName !== 'INSERT' || !image) return undefined;
+  const key = keyOfImage(image);
+  return isEffect(key) && isSuch(key) ? dataOfImage(image) : undefined;
+}

@@ -1,7 +1,6 @@
 import { canSeeLetter, mayAnswerLetter, maySignLetters } from '../../../lib/core/access/authorization.ts';
 import type { Principal } from '../../../lib/core/access/principal.ts';
 import { textOf } from '../../../lib/core/incident/action-input.ts';
-import { retrying } from '../../../lib/core/incident/append.ts';
 import { StaleVersion } from '../../../lib/core/incident/errors.ts';
 import { tenantOfIncident } from '../../../lib/core/incident/incident-id.ts';
 import { personActor } from '../../../lib/core/incident/perform-action.ts';
@@ -9,6 +8,7 @@ import { toInstant } from '../../../lib/core/instant.ts';
 import { VersionConflict } from '../../../lib/core/ports/errors.ts';
 import type { LetterWrite } from '../../../lib/core/ports/letter-store.ts';
 import { indexRegistry } from '../../../lib/core/registry/registry-index.ts';
+import { retrying } from '../../../lib/core/retrying.ts';
 import { issueLetter } from '../../../lib/core/supervision/compose.ts';
 import { LETTER_STATES, type SupervisionLetter } from '../../../lib/core/supervision/letter.ts';
 import { letterWrite } from '../../../lib/core/supervision/letter-chain.ts';

@@ -1,6 +1,6 @@
 import { canSee, IMPORT_ROLES, reaches } from '../access/authorization.ts';
 import type { Principal } from '../access/principal.ts';
-import { changeOf, type IncidentDependencies, retrying } from '../incident/append.ts';
+import { changeOf, type IncidentDependencies } from '../incident/append.ts';
 import { ActionForbidden } from '../incident/errors.ts';
 import type { NewEvent } from '../incident/events.ts';
 import { tenantOfIncident } from '../incident/incident-id.ts';
@@ -15,6 +15,7 @@ import type { Clock } from '../ports/clock.ts';
 import { AlreadyApplied } from '../ports/errors.ts';
 import type { Registry } from '../registry/model.ts';
 import { indexRegistry } from '../registry/registry-index.ts';
+import { retrying } from '../retrying.ts';
 import { type TierPath, tenantOf } from '../tier/tier-path.ts';
 import { acknowledgement } from './answer.ts';
 import { faultTexts, MessageRefused } from './errors.ts';

@@ -1,6 +1,5 @@
 import { toInstant } from '../instant.ts';
 import type { Clock } from '../ports/clock.ts';
-import { VersionConflict } from '../ports/errors.ts';
 import type { IncidentChange, IncidentStore } from '../ports/incident-store.ts';
 import type { PublicationSource } from '../ports/publications.ts';
 import { areasOfCause } from './declare-cause.ts';
@@ -16,20 +15,6 @@ export interface IncidentDependencies {
   readonly incidents: IncidentStore;
   readonly publications: PublicationSource;
   readonly clock: Clock;
-}
-
-/** Races lost before a caller is told: each retry decides anew on what is stored. */
-const ATTEMPTS = 6;
-
-/** Runs a decision again while somebody else writes first. */
-export async function retrying<T>(work: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await work();
-    } catch (cause) {
-      if (!(cause instanceof VersionConflict) || attempt === ATTEMPTS) throw cause;
-    }
-  }
 }
 
 export const systemActor = (id: string): Actor => ({ kind: 'system', id });

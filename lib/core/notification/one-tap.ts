@@ -2,7 +2,6 @@ import { linkPrincipal } from '../access/one-tap-access.ts';
 import type { Principal } from '../access/principal.ts';
 import type { ActionInput } from '../incident/action-input.ts';
 import { allowedActions } from '../incident/allowed-actions.ts';
-import { retrying } from '../incident/append.ts';
 import { ActionNotAllowed, StaleVersion } from '../incident/errors.ts';
 import { type Incident, type Obligation, OVER_STATES, type Task } from '../incident/model.ts';
 import { type ActionDependencies, performAction } from '../incident/perform-action.ts';
@@ -12,6 +11,7 @@ import { VersionConflict } from '../ports/errors.ts';
 import type { Notification, NotificationStore } from '../ports/notification-store.ts';
 import type { Messaging, Unit } from '../registry/model.ts';
 import { indexRegistry } from '../registry/registry-index.ts';
+import { retrying } from '../retrying.ts';
 
 export interface OneTapDependencies extends ActionDependencies {
   readonly notifications: NotificationStore;

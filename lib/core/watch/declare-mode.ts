@@ -1,11 +1,11 @@
 import type { Principal } from '../access/principal.ts';
 import { canDeclareMode } from '../access/watch-access.ts';
-import { retrying } from '../incident/append.ts';
 import { incidentId } from '../incident/incident-id.ts';
 import { isRfc3339, toInstant, toMillis } from '../instant.ts';
 import { asRecorded } from '../notification/telephone-numbers.ts';
 import type { ResponseModeStore } from '../ports/response-mode-store.ts';
 import { GRADES, type Grade } from '../registry/model.ts';
+import { retrying } from '../retrying.ts';
 import { type TierPath, tierId } from '../tier/tier-path.ts';
 import type { NewEntry } from './duty-log.ts';
 import { InvalidWatchCommand, WatchForbidden } from './errors.ts';

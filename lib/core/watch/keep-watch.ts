@@ -1,10 +1,10 @@
 import type { Principal } from '../access/principal.ts';
 import { canAgreeKeeping, keepingOf } from '../access/watch-access.ts';
-import { retrying } from '../incident/append.ts';
 import { incidentId, tenantOfIncident } from '../incident/incident-id.ts';
 import { type Instant, toInstant, toMillis } from '../instant.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { HandOverArchive, WatchStore } from '../ports/watch-store.ts';
+import { retrying } from '../retrying.ts';
 import { type TierPath, tierId } from '../tier/tier-path.ts';
 import { applyEntry, type NewEntry, sealEntries } from './duty-log.ts';
 import { InvalidWatchCommand, WatchForbidden, WatchNotAllowed } from './errors.ts';

@@ -1,8 +1,8 @@
 import type { Principal } from '../access/principal.ts';
 import { canWriteLog, keepsFor } from '../access/watch-access.ts';
-import { retrying } from '../incident/append.ts';
 import { isRfc3339, toInstant, toMillis } from '../instant.ts';
 import { asRecorded } from '../notification/telephone-numbers.ts';
+import { retrying } from '../retrying.ts';
 import { type TierPath, tierId } from '../tier/tier-path.ts';
 import { type DutyLogEntry, LOGGED_KINDS, type Logged, type LoggedKind, type NewEntry } from './duty-log.ts';
 import { InvalidWatchCommand, WatchForbidden } from './errors.ts';

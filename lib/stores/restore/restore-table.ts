@@ -1,7 +1,7 @@
-import { retrying } from '../../core/incident/append.ts';
 import type { Incident } from '../../core/incident/model.ts';
 import { VersionConflict } from '../../core/ports/errors.ts';
 import type { IncidentGroup } from '../../core/ports/incident-store.ts';
+import { retrying } from '../../core/retrying.ts';
 import { domainKeys } from '../../wiring/table-keys.ts';
 import type { TableScan } from '../../wiring/table-scan.ts';
 import type { Item } from '../../wiring/table-store.ts';

@@ -1,5 +1,5 @@
-import { VersionConflict } from '../../ports/errors.ts';
 import type { LeaseStore } from '../../ports/lease-store.ts';
+import { retrying } from '../../retrying.ts';
 import type { Bindings } from '../bindings.ts';
 
 /** Tries as often as others may move the same lease at the same time. */
@@ -10,16 +10,12 @@ const ATTEMPTS = 4;
  * now, and knows less, does not end it then. Throws VersionConflict when others were faster each time.
  */
 export async function lookBy(leases: LeaseStore, { registry, rules }: Bindings, thing: string, group: string, due: number): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
+  await retrying(async () => {
     const stored = await leases.lease(thing, group);
     const publications = {
       registry: Math.max(registry, stored.publications.registry),
       rules: Math.max(rules, stored.publications.rules),
     };
-    try {
-      return await leases.save({ thing, group, due: Math.min(due, stored.due ?? due), publications, version: stored.version + 1 });
-    } catch (cause) {
-      if (!(cause instanceof VersionConflict) || attempt === ATTEMPTS) throw cause;
-    }
-  }
+    await leases.save({ thing, group, due: Math.min(due, stored.due ?? due), publications, version: stored.version + 1 });
+  }, ATTEMPTS);
 }
