@@ -56,9 +56,11 @@ export async function targetsOf(options: TargetOptions): Promise<readonly Target
     ];
   }
   const wanted = await chosenTenants(deployment, tenant);
-  return Promise.all(
-    wanted.map(async (one) => ({ tenant: one.tenant, kind: one.kind, ...withToken(one.url, token ?? (await tokenKeptFor(one, data))) })),
-  );
+  const targets: Target[] = [];
+  // One after the other: of several that lack a token, the first is named.
+  for (const one of wanted)
+    targets.push({ tenant: one.tenant, kind: one.kind, ...withToken(one.url, token ?? (await tokenKeptFor(one, data))) });
+  return targets;
 }
 
 /** Each tenant may have a client of its own at the issuer, and so a token of its own. */
