@@ -11,6 +11,7 @@ import type { Registry } from '../core/registry/model.ts';
 import { indexRegistry } from '../core/registry/registry-index.ts';
 import { cityOf } from './local-city.ts';
 import { CommandFailed, note, print, withCommonOptions } from './output.ts';
+import { writePlot } from './plot/write-plot.ts';
 import { Progress } from './progress.ts';
 import { labelsOf } from './recorded/labels-file.ts';
 import { recordedRows } from './recorded/recorded-file.ts';
@@ -22,6 +23,8 @@ interface BacktestOptions {
   readonly city?: string;
   readonly summary?: boolean;
   readonly labels?: string;
+  readonly plot?: string;
+  readonly sensor?: readonly string[];
 }
 
 export function register(program: Command): void {
@@ -32,11 +35,18 @@ export function register(program: Command): void {
     .option('--city <dir>', 'look only at the sensors that this city would bind the rules to')
     .option('--summary', 'a last line with onsets, clears, seconds in alarm and, with --labels, hits, misses and false alarms')
     .option('--labels <file>', 'CSV with the header sensor,start,end: when something was wrong')
+    .option(
+      '--plot <path>',
+      'draw the sensors with their alarms: one picture (a name that ends in .svg), or a folder with a picture of each',
+    )
+    .option('--sensor <id...>', 'draw these sensors only')
     .action(run);
 }
 
 async function run(options: BacktestOptions): Promise<void> {
   if (options.labels !== undefined && !options.summary) throw new CommandFailed(2, '--labels is for --summary: give both');
+  if (options.sensor !== undefined && options.plot === undefined)
+    throw new CommandFailed(2, '--sensor chooses what --plot draws: give both');
   // Everything is read and understood before the first line is printed.
   const { pack } = await rulePackOf(options.rules);
   const city = options.city === undefined ? undefined : await cityOf(options.city);
@@ -55,6 +65,8 @@ async function run(options: BacktestOptions): Promise<void> {
     progress.update(() => `${readings} readings read …`);
   }
   const { transitions, unconverted } = backtest(pack.rules, rows, appliesTo);
+  if (options.plot !== undefined)
+    await writePlot(options.plot, options.sensor, { rules: pack.rules, rows, transitions, ...(appliesTo ? { appliesTo } : {}) });
   for (const [pair, count] of unconverted) note(`${count} readings left out, their unit does not convert: ${pair}`);
   const lines = transitions.map(({ time, sensor, rule, transition, grade, value, because }) =>
     JSON.stringify({ time: toInstant(time), sensor, rule, transition, grade, value, ...(because ? { because } : {}) }),

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -516,6 +516,27 @@ describe('--summary', () => {
   });
 });
 
+describe('--plot', () => {
+  const drawn = (path: string): Promise<string> => readFile(path, 'utf8');
+
+  test('one picture of all sensors, or of those that are named; the lines are as without it', async () => {
+    const picture = join(folder, 'drawn', 'leak.svg');
+    const plain = await backtest(GAS, LEAK);
+    expect(await backtest(GAS, LEAK, '--plot', picture)).toEqual(plain);
+    const svg = await drawn(picture);
+    expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"/);
+    for (const text of ['>a<', '>b<', '规则 rule ch4-space', '时间 time +08:00']) expect(svg).toContain(text);
+    await backtest(GAS, LEAK, '--plot', picture, '--sensor', 'b');
+    expect(await drawn(picture)).not.toContain('>a<');
+  });
+
+  test('a folder: a picture of each', async () => {
+    const pictures = join(folder, 'pictures');
+    await backtest(GAS, LEAK, '--plot', pictures);
+    expect((await readdir(pictures)).sort()).toEqual(['a.svg', 'b.svg']);
+  });
+});
+
 describe('what is not understood: status 2, the reason on stderr, nothing on stdout', () => {
   const rule = { id: 'r', metric: 'ch4', unit: '1' };
   const rules = (...wrong: readonly object[]): object => ({ domain: 'gas', rules: wrong });
@@ -601,6 +622,12 @@ rules:
       ['no readings', run('--rules', pack, '--readings', join(folder, 'none.csv')), [/none\.csv/]],
       ['a folder', run('--rules', pack, '--readings', folder), [/./]],
       ['labels without a summary', run('--rules', pack, '--readings', recorded, '--labels', recorded), [/--summary/]],
+      ['a sensor without a picture', run('--rules', pack, '--readings', recorded, '--sensor', 'a'), [/--plot/]],
+      [
+        'a sensor there is not',
+        run('--rules', pack, '--readings', recorded, '--plot', join(folder, 'no.svg'), '--sensor', 'q'),
+        [/--sensor q.*expected a, b/],
+      ],
       ['an option too few', run('--rules', pack), [/--readings/]],
     ]);
   });

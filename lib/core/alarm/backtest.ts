@@ -64,7 +64,7 @@ export function backtest(
 }
 
 /** With the positions of sensors whose `lat` and `lon` have equal times, for rules that look at them. */
-function withPositions(readings: readonly RecordedReading[]): RecordedReading[] {
+export function withPositions(readings: readonly RecordedReading[]): RecordedReading[] {
   const positions = positionsOf(readings, ({ value, unit }) => (unit === undefined ? value : convertUnit(value, unit, 'deg')));
   return [
     ...readings,

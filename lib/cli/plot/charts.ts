@@ -1,0 +1,95 @@
+import type { RecordedReading } from '../../core/alarm/backtest.ts';
+import type { Transition } from '../../core/alarm/model.ts';
+import { POSITION } from '../../core/alarm/position.ts';
+import type { CompiledRule, Condition } from '../../core/alarm/rule.ts';
+import { comparesReadings, openSignal } from '../../core/alarm/signals/signal.ts';
+import type { Grade } from '../../core/registry/model.ts';
+import { convertUnit } from '../../core/telemetry/units.ts';
+import { signalText, signalUnit } from './rule-texts.ts';
+import type { Point } from './thinned.ts';
+
+/** A line that alarms begin at, or end at. */
+export interface Bound {
+  readonly grade: Grade | 'clear';
+  readonly value: number;
+}
+
+/** What is drawn on one axis of values. */
+export interface Chart {
+  readonly title: string;
+  readonly unit: string;
+  /** `true` for what a rule makes of readings: a smaller chart. */
+  readonly isDerived: boolean;
+  readonly readings: readonly Point[];
+  /** What is compared in the place of the reading, on the same axis. */
+  readonly signals: readonly { readonly title: string; readonly points: readonly Point[] }[];
+  readonly bounds: readonly Bound[];
+  /** Of the rules that are compared here. */
+  readonly transitions: readonly Transition[];
+  /** Names of the rules whose alarms shade it. */
+  readonly shadedBy: readonly string[];
+}
+
+/** The charts of one series: its readings with the rules that compare readings, or means and the like of them; then one for each other rule that has bounds. */
+export function chartsOf(rules: readonly CompiledRule[], series: readonly RecordedReading[], transitions: readonly Transition[]): Chart[] {
+  const [{ metric }] = series as [RecordedReading];
+  const of = (rule: CompiledRule): Transition[] => transitions.filter((own) => own.rule === rule.id && own.metric === rule.metric);
+  const unit = rules[0]?.unit ?? '';
+  const direct = rules.filter((rule) => comparesReadings(rule) && rule.unit === unit && !rule.missing);
+  const derived = rules.filter((rule) => !direct.includes(rule) && rule.signal?.of !== 'anomaly' && !rule.missing);
+  const windows = direct.flatMap(({ signal }) => (signal ? [signal] : []));
+  const readings: Chart = {
+    title: metric,
+    unit,
+    isDerived: false,
+    readings: inUnit(series, unit).map(({ time, value }) => ({ time, value })),
+    signals: windows.map((signal) => ({
+      title: bilingual(signalText(signal)),
+      points: trace(signal, inUnit(series, unit)),
+    })),
+    bounds: direct.flatMap(boundsOf),
+    transitions: direct.flatMap(of),
+    shadedBy: rules.map(({ id }) => id),
+  };
+  return [...(metric === POSITION ? [] : [readings]), ...derived.flatMap((rule) => derivedChart(rule, series, of(rule)))];
+}
+
+function derivedChart(rule: CompiledRule, series: readonly RecordedReading[], transitions: readonly Transition[]): Chart[] {
+  const { signal, unit } = rule;
+  const own = inUnit(series, unit);
+  const common = { isDerived: true, bounds: boundsOf(rule), transitions, shadedBy: [rule.id] };
+  if (!signal) return [{ ...common, title: rule.metric, unit, readings: own, signals: [] }];
+  const title = bilingual(signalText(signal));
+  return [
+    { ...common, title: `${rule.id}: ${title}`, unit: signalUnit(rule), readings: [], signals: [{ title, points: trace(signal, own) }] },
+  ];
+}
+
+type Signal = NonNullable<CompiledRule['signal']>;
+
+function trace(signal: Signal, series: readonly RecordedReading[]): Point[] {
+  const machine = openSignal(signal);
+  return series.flatMap(({ time, value, lon }) => {
+    const compared = machine.take(time, value, lon);
+    return compared === undefined ? [] : [{ time, value: compared }];
+  });
+}
+
+function inUnit(series: readonly RecordedReading[], unit: string): RecordedReading[] {
+  return series.flatMap((reading) => {
+    const value = reading.unit === undefined ? reading.value : convertUnit(reading.value, reading.unit, unit);
+    return value === undefined ? [] : [{ ...reading, value }];
+  });
+}
+
+/** `clear` of a rule on changes or a baseline compares the reading: it has no place among bounds of those. */
+function boundsOf({ grades, signal }: CompiledRule): Bound[] {
+  const comparesClear = signal === undefined || signal.of === 'window';
+  return grades.flatMap(({ grade, condition, clear }) => [
+    ...valuesOf(condition).map((value) => ({ grade, value })),
+    ...(clear && comparesClear ? valuesOf(clear).map((value) => ({ grade: 'clear' as const, value })) : []),
+  ]);
+}
+
+const valuesOf = (condition: Condition): number[] => ('than' in condition ? [condition.than] : [condition.low, condition.high]);
+const bilingual = ({ zh, en }: { readonly zh: string; readonly en: string }): string => `${zh} ${en}`;
