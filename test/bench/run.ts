@@ -1,7 +1,9 @@
+import { benchEvaluation } from './engine/evaluate.ts';
 import { benchIngest, benchLatency, benchReady } from './ingest.ts';
 
 /** `npm run bench [-- NAME …]`: one JSON object a line on stdout. */
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
+  evaluate: benchEvaluation,
   ready: benchReady,
   'sensor-to-outbox': () => benchLatency(30),
   'ingest-sustained': () => benchIngest(60),
