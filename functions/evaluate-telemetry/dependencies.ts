@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CLIENT_SETTINGS } from '../../lib/adapters/aws/client-settings.ts';
 import { dynamoTableStore } from '../../lib/adapters/aws/dynamo-table-store.ts';
 import { s3ObjectReader } from '../../lib/adapters/aws/s3-object-reader.ts';
-import { applyAlarmEffects } from '../../lib/core/incident/apply-alarm-effects.ts';
+import { alarmEffects } from '../../lib/core/incident/apply-alarm-effects.ts';
 import { lambdaObservation } from '../../lib/runtime/lambda-logger.ts';
 import { observedIncidents } from '../../lib/runtime/observed-stores.ts';
 import { wallClock as clock } from '../../lib/runtime/wall-clock.ts';
@@ -12,7 +12,8 @@ import { tableIncidentStore } from '../../lib/stores/incident-store.ts';
 import { tableLeaseStore } from '../../lib/stores/lease-store.ts';
 import { tableProgressStore } from '../../lib/stores/progress-store.ts';
 import { tablePublicationStore } from '../../lib/stores/publication-store.ts';
-import { tableSilenceStore } from '../../lib/stores/silence-store.ts';
+import { readingTogether } from '../../lib/stores/reading-together.ts';
+import { rememberedSilences } from '../../lib/stores/remembered-silences.ts';
 import { tableTelemetryStore } from '../../lib/stores/telemetry-store.ts';
 import { readEnvironment } from '../../lib/wiring/environment.ts';
 import type { Dependencies } from './handler.ts';
@@ -23,10 +24,10 @@ export function dependencies(): Dependencies {
   const { TENANT: tenant, DOMAIN_TABLE, TELEMETRY_TABLE, OBJECT_BUCKET } = environment;
   const observation = lambdaObservation('evaluate-telemetry', environment);
   const dynamo = new DynamoDBClient(CLIENT_SETTINGS);
-  const domain = dynamoTableStore(dynamo, { table: DOMAIN_TABLE });
+  const domain = readingTogether(dynamoTableStore(dynamo, { table: DOMAIN_TABLE }));
   const telemetry = dynamoTableStore(dynamo, { table: TELEMETRY_TABLE });
   const exercises = tableExerciseStore(domain, clock);
-  const silences = tableSilenceStore(domain);
+  const silences = rememberedSilences(domain, clock);
   const core = {
     tenant,
     clock,
@@ -38,7 +39,7 @@ export function dependencies(): Dependencies {
     telemetry: tableTelemetryStore(telemetry, { clock, retentionSeconds: Number(environment.HISTORY_SECONDS) }),
     leases: tableLeaseStore(telemetry),
     deadLetters: tableDeadLetterStore(telemetry, clock),
-    apply: (effects) => applyAlarmEffects({ ...core, silences, isExercise: (thing) => exercises.covers(thing) }, effects),
+    apply: alarmEffects({ ...core, silences, isExercise: (thing) => exercises.covers(thing) }),
     progress: tableProgressStore(domain, clock),
     ...observation,
   };

@@ -13,7 +13,7 @@ import type { Database } from '../adapters/sqlite/database.ts';
 import { DurableQueue, durableQueueGauge, type QueueHandler } from '../adapters/sqlite/durable-queue.ts';
 import { sqliteTableStore } from '../adapters/sqlite/table-store.ts';
 import { waitsForSilence } from '../core/alarm/missing/watermark.ts';
-import { applyAlarmEffects } from '../core/incident/apply-alarm-effects.ts';
+import { alarmEffects } from '../core/incident/apply-alarm-effects.ts';
 import { hasteOf } from '../core/incident/remind-sooner.ts';
 import { toInstant, toMillis } from '../core/instant.ts';
 import { firstFallback } from '../core/mechanism/handling.ts';
@@ -141,8 +141,7 @@ export class TenantHost {
     const onCall = rosterOnCall({ publications, modes });
     const silences = tableSilenceStore(domain);
     const core = { tenant, incidents, publications, clock };
-    const apply: Parameters<typeof makeEvaluateTelemetry>[0]['apply'] = (effects) =>
-      applyAlarmEffects({ ...core, silences, isExercise: (thing) => exercises.covers(thing) }, effects);
+    const apply = alarmEffects({ ...core, silences, isExercise: (thing) => exercises.covers(thing) });
     const evaluate = makeEvaluateTelemetry({ ...core, telemetry, leases, deadLetters, apply, progress, logger, observe });
     const notify = makeNotify({ ...core, notifications, notifier, onCall, links, logger, observe });
     const pushes = makePush({ tenant, incidents, push, logger, observe });

@@ -17,7 +17,7 @@ import type {
 import { contains, tierKind } from '../core/tier/tier-path.ts';
 import { after as behind, domainKeys, EVENT_PREFIX } from '../wiring/table-keys.ts';
 import { MAX_KEYS_AT_ONCE } from '../wiring/table-limits.ts';
-import { type Item, type TableStore, TransactionConflict, type WriteOperation } from '../wiring/table-store.ts';
+import { type Item, type Key, type TableStore, TransactionConflict, type WriteOperation } from '../wiring/table-store.ts';
 import { bookkeepingOperations } from './bookkeeping.ts';
 import { changeOperations, isLive } from './incident-items.ts';
 import { letterOperations } from './letter-store.ts';
@@ -43,9 +43,7 @@ export function tableIncidentStore(table: TableStore, options: IncidentStoreOpti
       return item && asIncident(item);
     },
     async loadMany(ids) {
-      const heads: (Item | undefined)[] = [];
-      for (let from = 0; from < ids.length; from += MAX_KEYS_AT_ONCE)
-        heads.push(...(await table.getMany(ids.slice(from, from + MAX_KEYS_AT_ONCE).map(domainKeys.head))));
+      const heads = await itemsOf(table, ids.map(domainKeys.head));
       return heads.map((item) => item && asIncident(item));
     },
     events: (id) => events(table, id),
@@ -53,6 +51,10 @@ export function tableIncidentStore(table: TableStore, options: IncidentStoreOpti
     async appliedIn(effect) {
       const { incident } = (await table.get(domainKeys.effect(effect)))?.data ?? {};
       return typeof incident === 'string' ? incident : undefined;
+    },
+    async areApplied(effects) {
+      const marks = await itemsOf(table, effects.map(domainKeys.effect));
+      return marks.map((mark) => mark !== undefined);
     },
     async group(domain, asset) {
       const item = await table.get(domainKeys.group(domain, asset));
@@ -105,6 +107,13 @@ export function tableIncidentStore(table: TableStore, options: IncidentStoreOpti
       return items.map((item) => item.data as unknown as ReminderEntry);
     },
   };
+}
+
+async function itemsOf(table: TableStore, keys: readonly Key[]): Promise<(Item | undefined)[]> {
+  const items: (Item | undefined)[] = [];
+  for (let from = 0; from < keys.length; from += MAX_KEYS_AT_ONCE)
+    items.push(...(await table.getMany(keys.slice(from, from + MAX_KEYS_AT_ONCE))));
+  return items;
 }
 
 const episodeRow = (record: EpisodeRecord): WriteOperation => ({

@@ -16,12 +16,21 @@ import { domainKeys } from '../wiring/table-keys.ts';
 import type { Item, TableStore } from '../wiring/table-store.ts';
 import { allItems, asData } from './rows.ts';
 
-/** A function asks for a newer version at most this often. */
+/** A function asks whether anything was published at most this often. */
 const RECHECK_MILLIS = 2000;
 
 interface Cached {
+  /** Newest first. */
+  readonly records: readonly PublicationRecord[];
   readonly publication: Publication<PublicationKind>;
-  readonly checkedAt: number;
+  readonly stamp: string | undefined;
+  readonly readAt: number;
+}
+
+/** The stamp as it was found, which changes with whatever is published. */
+interface Look {
+  readonly at: number;
+  readonly stamp: Promise<string | undefined>;
 }
 
 /**
@@ -31,6 +40,18 @@ interface Cached {
  */
 export function tablePublicationStore(table: TableStore, objects: ObjectStore, clock: Clock): PublicationStore {
   const cache = new Map<PublicationKind, Cached>();
+  let look: Look | undefined;
+  /** One look for all kinds; before the records are read, so that what they are kept under is never newer than they are. */
+  const stampAt = (now: number): Promise<string | undefined> => {
+    if (look && Math.abs(now - look.at) < RECHECK_MILLIS) return look.stamp;
+    const stamp = table.get(domainKeys.publicationStamp).then((item) => item && String(item.data.of));
+    const own = { at: now, stamp };
+    look = own;
+    stamp.catch(() => {
+      if (look === own) look = undefined;
+    });
+    return stamp;
+  };
   const records = async (kind: PublicationKind): Promise<PublicationRecord[]> => {
     const items = await allItems(table, { pk: domainKeys.publicationPartition(kind), descending: true, consistent: true });
     return items.map(asRecord);
@@ -46,14 +67,20 @@ export function tablePublicationStore(table: TableStore, objects: ObjectStore, c
       return record && ({ ...record, kind, body: await bodyOf(record) } as Publication<Kind>);
     },
     async active<Kind extends PublicationKind>(kind: Kind, atLeast = 0): Promise<Publication<Kind>> {
-      const cached = cache.get(kind);
       const now = clock.now();
-      const isFresh = cached && cached.publication.number >= atLeast && Math.abs(now - cached.checkedAt) < RECHECK_MILLIS;
-      if (isFresh) return cached.publication as Publication<Kind>;
-      const record = inForce(await records(kind), now);
+      const cached = cache.get(kind);
+      const isAwaited = (cached?.records[0]?.number ?? 0) < atLeast;
+      if (isAwaited) look = undefined;
+      const stamp = await stampAt(now);
+      // Of what was published before there were stamps nothing tells whether it is still the newest.
+      const isRecent = cached !== undefined && Math.abs(now - cached.readAt) < RECHECK_MILLIS;
+      const keeps = cached !== undefined && !isAwaited && stamp === cached.stamp && (stamp !== undefined || isRecent);
+      const known = keeps ? cached.records : await records(kind);
+      const record = inForce(known, now);
       if (!record) throw new NothingPublished(kind);
+      if (keeps && record.number === cached.publication.number) return cached.publication as Publication<Kind>;
       const publication = { ...record, kind, body: await bodyOf(record) } as Publication<Kind>;
-      cache.set(kind, { publication, checkedAt: now });
+      cache.set(kind, { records: known, publication, stamp, readAt: keeps ? cached.readAt : now });
       return publication;
     },
     async publish(kind, body, { author, effectiveFrom }) {
@@ -65,8 +92,12 @@ export function tablePublicationStore(table: TableStore, objects: ObjectStore, c
       const number = (known[0]?.number ?? 0) + 1;
       const record: PublicationRecord = { kind, number, digest, author, publishedAt: toInstant(clock.now()), effectiveFrom };
       // Two authors at once: the second finds the number taken and is told so by a VersionConflict.
-      await table.put({ ...domainKeys.publication(kind, number), version: 1, data: asData(record) }, 'absent');
+      await table.transact([
+        { op: 'put', item: { ...domainKeys.publication(kind, number), version: 1, data: asData(record) }, if: 'absent' },
+        { op: 'put', item: { ...domainKeys.publicationStamp, version: 1, data: { of: `${kind}#${number}` } }, if: 'any' },
+      ]);
       cache.delete(kind);
+      look = undefined;
       return record;
     },
   };

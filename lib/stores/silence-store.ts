@@ -1,9 +1,10 @@
+import type { Instant } from '../core/instant.ts';
 import { VersionConflict } from '../core/ports/errors.ts';
 import type { SilenceStore } from '../core/ports/silence-store.ts';
 import { retrying } from '../core/retrying.ts';
 import type { Silence } from '../core/watch/silence.ts';
 import { domainKeys } from '../wiring/table-keys.ts';
-import type { Item, TableStore } from '../wiring/table-store.ts';
+import type { Condition, Item, TableStore } from '../wiring/table-store.ts';
 import { allItems, asData, newestPage } from './rows.ts';
 
 /** The silences of one tenant in its domain table. */
@@ -11,14 +12,14 @@ export function tableSilenceStore(table: TableStore): SilenceStore {
   return {
     async add(silence) {
       try {
-        await table.put(itemOf(silence, 1), 'absent');
+        await write(table, itemOf(silence, 1), 'absent', silence.createdAt);
       } catch (cause) {
         if (!(cause instanceof VersionConflict)) throw cause;
       }
     },
-    end: (id, ended) => change(table, id, (silence) => (silence.ended ? undefined : { ...silence, ended })),
+    end: (id, ended) => change(table, id, ended.at, (silence) => (silence.ended ? undefined : { ...silence, ended })),
     cancel: (id, cancelled) =>
-      change(table, id, (silence) => {
+      change(table, id, cancelled.at, (silence) => {
         const { cancelled: before = [] } = silence;
         if (silence.ended || before.some(({ occurrence }) => occurrence === cancelled.occurrence)) return undefined;
         return { ...silence, cancelled: [...before, cancelled] };
@@ -35,16 +36,28 @@ export function tableSilenceStore(table: TableStore): SilenceStore {
 }
 
 /** Changes a silence as it is now, or not at all where that has been done; whoever loses a race looks again. */
-async function change(table: TableStore, id: string, how: (silence: Silence) => Silence | undefined): Promise<Silence | undefined> {
+async function change(
+  table: TableStore,
+  id: string,
+  at: Instant,
+  how: (silence: Silence) => Silence | undefined,
+): Promise<Silence | undefined> {
   return retrying(async () => {
     const item = await table.get(domainKeys.silence(id));
     if (!item) return undefined;
     const next = how(asSilence(item));
     if (!next) return asSilence(item);
-    await table.put(itemOf(next, item.version + 1), item.version);
+    await write(table, itemOf(next, item.version + 1), item.version, at);
     return next;
   });
 }
+
+/** With a stamp that nobody has seen: whoever remembers silences asks for it alone. */
+const write = (table: TableStore, item: Item, condition: Condition, at: Instant): Promise<void> =>
+  table.transact([
+    { op: 'put', item, if: condition },
+    { op: 'put', item: { ...domainKeys.silenceStamp, version: 1, data: { of: `${item.sk}#${item.version}`, at } }, if: 'any' },
+  ]);
 
 const asSilence = (item: Item): Silence => item.data as unknown as Silence;
 

@@ -102,6 +102,8 @@ export const domainKeys = {
   lettersOf: (unit: string): string => `LETTERS#${unit}`,
   publicationPartition: (kind: string): string => `PUBLICATION#${kind}`,
   publication: (kind: string, number: number): Key => ({ pk: `PUBLICATION#${kind}`, sk: String(number).padStart(8, '0') }),
+  /** What changes with each publication. */
+  publicationStamp: { pk: 'PUBLICATION-STAMP', sk: 'ROW' },
   idempotency: (person: string, route: string, key: string): Key => ({ pk: `IDEMPOTENCY#${person}`, sk: `${route}#${key}` }),
   /** How far a function has come: `evaluated`, `watched`. */
   progress: (of: string): Key => ({ pk: `PROGRESS#${of}`, sk: 'ROW' }),
@@ -127,6 +129,8 @@ export const domainKeys = {
   silence: (id: string): Key => ({ pk: 'SILENCE', sk: id }),
   /** index1 of a silence, by `<end it was given>#<id>`. */
   silencesByEnd: 'SILENCES-BY-END',
+  /** What changes with each change of a silence. */
+  silenceStamp: { pk: 'SILENCE-STAMP', sk: 'ROW' },
   /** index1 of an episode that was silenced, by `<onset>#<episode>`. */
   silencedBy: (silence: string): string => `SILENCED#${silence}`,
   /** index2 of what a silence holds back, by `<instant>#<id>`. */

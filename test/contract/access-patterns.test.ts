@@ -51,6 +51,8 @@ const ITEMS: Readonly<Record<string, Key>> = {
   letterNews: domainKeys.letterNews('<id>', NUMBER),
   letterNumbers: domainKeys.letterNumbers('<year>' as unknown as number),
   publication: domainKeys.publication('<kind>', NUMBER),
+  publicationStamp: domainKeys.publicationStamp,
+  silenceStamp: domainKeys.silenceStamp,
   idempotency: domainKeys.idempotency('<person>', '<route>', '<key>'),
   exercise: domainKeys.exercise('<thing>'),
   watch: domainKeys.watch("<tier's path>"),

@@ -64,7 +64,7 @@ export async function evaluateGroup(store: TelemetryStore, bindings: Bindings, b
     // A slot is written once: the new checkpoint takes the place of the oldest.
     checkpoints: written.filter(({ number }) => number > checkpoint.number - CHECKPOINTS_KEPT),
     remarks: work.remarks,
-    isChanged: isRebound || input.samples.size > 0 || work.effects.length > 0 || (state?.pending.length ?? 0) > 0,
+    isChanged: isRebound || input.samples.size > 0 || work.effects.length > 0,
     lookBy: lookBy(work, state, isRebound),
   };
 }

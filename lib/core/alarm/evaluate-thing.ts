@@ -26,7 +26,8 @@ export interface EvaluationOfThing {
   readonly leases: LeaseStore;
   readonly clock: Clock;
   readonly observe?: Observe;
-  apply(effects: readonly AlarmEffect[]): Promise<void>;
+  /** `areFound`: a state carried them, and somebody may have applied them. */
+  apply(effects: readonly AlarmEffect[], areFound?: boolean): Promise<void>;
 }
 
 /** What the batch was opened with, and where to get newer ones. */
@@ -70,7 +71,7 @@ async function evaluateOnce(
   const { telemetry } = deps;
   const { bindings, binding, states } = await readUnderNewest(telemetry, known, thing);
   const pending = [...states.values()].flatMap((state) => state?.pending ?? []);
-  if (pending.length > 0) await deps.apply(pending);
+  if (pending.length > 0) await deps.apply(pending, true);
   if (isSpreadOtherwise(binding, states)) {
     await regroup(telemetry, bindings, binding, states);
     return evaluateOnce(deps, known, thing, packs, mayKeepWithState, watermark);
@@ -140,7 +141,7 @@ async function evaluateInGroup(
   const own = kept.length === 0 ? kept : kept.filter(({ digest }) => digests.has(digest));
   const samples = collectSamples(binding, own, (series) => series.group === group);
   const looks = watermark !== undefined && state !== undefined;
-  if (samples.size === 0 && (state?.pending.length ?? 0) === 0 && !looks) return keepNow();
+  if (samples.size === 0 && !looks) return keepNow();
   const input = { group, state, samples, digests: [...digests], ...(looks ? { watermark } : {}) };
   const outcome: Outcome = await evaluateGroup(telemetry, bindings, binding, input);
   if (!outcome.isChanged) return keepNow();
@@ -163,16 +164,10 @@ async function evaluateInGroup(
     });
   };
   await telemetry.saveState(next, checkpoints, toKeep, apply);
-  // Whatever became of them: they are in the state, and whoever finds them applies them.
+  // Whatever became of them: they are in the state until it is next written, and whoever finds them applies them if need be.
   if (deps.observe) tellEffects(deps.observe, binding.thing, next.pending, samples);
   await giveLease();
   if (failure) throw failure.cause;
-  try {
-    await telemetry.saveState({ ...next, version: next.version + 1, pending: [] }, []);
-  } catch (cause) {
-    // Whoever wrote in between found the effects pending and has applied them.
-    if (!(cause instanceof VersionConflict)) throw cause;
-  }
 }
 
 /**

@@ -17,6 +17,30 @@ import { type AlarmDependencies, isSilenced, takeOnset } from './take-onset.ts';
 
 const ACTOR = systemActor('evaluate-telemetry');
 
+/** So many effects are remembered as applied: those of the last few hundred alarms. */
+const MOST_REMEMBERED = 1000;
+
+/**
+ * Applies effects for as long as an instance lives. Those that were found in a state (`areFound`) have been applied most of the time, since
+ * nobody takes them out before the state is next written: of those that were not applied here, one read tells.
+ */
+export function alarmEffects(deps: AlarmDependencies): (effects: readonly AlarmEffect[], areFound?: boolean) => Promise<void> {
+  const applied = new Set<string>();
+  return async (effects, areFound = false) => {
+    const unknown = effects.filter(({ id }) => !applied.has(id));
+    const known = areFound && unknown.length > 0 ? await deps.incidents.areApplied(unknown.map(({ id }) => id)) : [];
+    await applyAlarmEffects(
+      deps,
+      unknown.filter((_, index) => !known[index]),
+    );
+    for (const { id } of effects) applied.add(id);
+    for (const id of applied) {
+      if (applied.size <= MOST_REMEMBERED) break;
+      applied.delete(id);
+    }
+  };
+}
+
 /** Applies the effects of committed alarm states, in order, each exactly once however often it is given. */
 export async function applyAlarmEffects(deps: AlarmDependencies, effects: readonly AlarmEffect[]): Promise<void> {
   for (const effect of effects) {

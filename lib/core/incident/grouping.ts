@@ -30,6 +30,26 @@ export interface Beginning {
   readonly onset: Instant;
 }
 
+/** Rows that say where an alarm that begins belongs, as they are now. */
+export interface Surroundings extends Groups {
+  readonly areas: readonly Area[];
+}
+
+/** Reads them all at once: which of them are needed shows when the first is read, and each wait is longer than a read is dear. */
+export async function surroundingsOf(
+  { incidents }: IncidentDependencies,
+  registry: Registry,
+  beginning: Omit<Beginning, 'onset'>,
+): Promise<Surroundings> {
+  const { asset, thing, exercise } = beginning;
+  const [group, gateway, areas] = await Promise.all([
+    incidents.group(asset.domain, groupName(asset.id, exercise)),
+    isShared(registry, beginning) ? incidents.group(asset.domain, groupName(`gateway/${thing.id}`, exercise)) : undefined,
+    incidents.areas(asset.domain, bandsAround(asset.position, exercise)),
+  ]);
+  return { group, ...(gateway ? { gateway } : {}), areas };
+}
+
 /** Rows that were read, to be written with what is decided on them: whoever decided on the same at the same moment has to decide again. */
 interface Groups {
   readonly group: IncidentGroup;
@@ -50,12 +70,12 @@ export type Home =
  * that is still taking alarms of it; an open incident whose place is within 300 m and which began within 10 min; else a new one, which
  * names the one before where that ended within 24 h.
  */
-export async function homeOf(deps: IncidentDependencies, registry: Registry, beginning: Beginning): Promise<Home> {
-  const { asset, exercise, onset } = beginning;
-  const group = await deps.incidents.group(asset.domain, groupName(asset.id, exercise));
-  const gateway = isShared(registry, beginning)
-    ? await deps.incidents.group(asset.domain, groupName(`gateway/${beginning.thing.id}`, exercise))
-    : undefined;
+export async function homeOf(
+  deps: IncidentDependencies,
+  registry: Registry,
+  { asset, onset }: Pick<Beginning, 'asset' | 'onset'>,
+  { group, gateway, areas }: Surroundings,
+): Promise<Home> {
   const groups = { group, ...(gateway ? { gateway } : {}) };
   const own = await whereItGoesOn(deps.incidents, group.open);
   if (own && !hasEnded(own)) return { ...groups, join: own, isNewAsset: false };
@@ -63,7 +83,6 @@ export async function homeOf(deps: IncidentDependencies, registry: Registry, beg
   const storm = await stormOf(deps, gateway, fits);
   if (storm) return { ...groups, join: storm, isNewAsset: true };
   const whereabouts: Whereabouts = { position: asset.position, place: asset.town, began: onset };
-  const areas = await deps.incidents.areas(asset.domain, bandsAround(asset.position, exercise));
   let ended: Incident | undefined;
   for (const { incident } of incidentsNear(areas, whereabouts, fits)) {
     const near = await whereItGoesOn(deps.incidents, incident);
@@ -82,7 +101,7 @@ export function sameOwner(registry: Registry, { town, domain }: Pick<Asset, 'tow
 }
 
 /** Whether a gateway reports of several assets of the domain: where it does not, its group would be its asset's. */
-function isShared(registry: Registry, { thing, asset }: Beginning): boolean {
+function isShared(registry: Registry, { thing, asset }: Pick<Beginning, 'thing' | 'asset'>): boolean {
   const index = indexRegistry(registry);
   return thing.sensors.some((sensor) => sensor.asset !== asset.id && index.asset(sensor.asset)?.domain === asset.domain);
 }

@@ -10,7 +10,7 @@ import { catchmentOf, withCatchment } from './areas.ts';
 import type { NewEvent } from './events.ts';
 import { flappingKey, flappingOf, isDamped, isFirst, isTold, withOnset, withOnsets } from './flapping.ts';
 import { levelFor, wasIn } from './fold-alarms.ts';
-import { endOf, type Home, homeOf, occurrenceAfter } from './grouping.ts';
+import { endOf, type Home, homeOf, occurrenceAfter, type Surroundings, surroundingsOf } from './grouping.ts';
 import { type Inhibitor, inhibitorOf, type PlacedAlarm, withInhibitor } from './inhibition.ts';
 import type { AlarmRow, Incident } from './model.ts';
 import { openIncident } from './open-incident.ts';
@@ -50,9 +50,12 @@ export async function takeOnset(deps: AlarmDependencies, onset: Onset): Promise<
   if (!found || !asset) return deps.incidents.recordEpisode(unplaced, effect, onset.held ? { release: onset.held.row.id } : {});
   const { thing } = found;
   const now = toInstant(deps.clock.now());
-  const [isExercise = false, silences] = await Promise.all([
+  const presumed = onset.held?.row.exercise ?? false;
+  const around = (exercise: boolean): Promise<Surroundings> => surroundingsOf(deps, registry.body, { asset, thing, exercise });
+  const [isExercise = false, silences, surroundings] = await Promise.all([
     onset.held?.row.exercise ?? deps.isExercise?.(thing.id),
     deps.silences.upTo(now),
+    around(presumed),
   ]);
   const placed: PlacedAlarm = { asset, thing, exercise: isExercise, alarm: { ...alarm, asset: asset.id } };
   const silence = silenceOver(silences, placed, now);
@@ -60,7 +63,8 @@ export async function takeOnset(deps: AlarmDependencies, onset: Onset): Promise<
   if (silence) return onset.held?.row.because === 'inhibited' ? undefined : silenced(deps, onset, placed, silence);
   const inhibitor = await inhibitorOf(deps.incidents, rules.body, placed);
   if (inhibitor) return isHeldInIncident(onset) ? undefined : inhibit(deps, onset, placed, inhibitor);
-  const home = await homeOf(deps, registry.body, { asset, thing, exercise: isExercise, onset: alarm.onsetAt });
+  const own = isExercise === presumed ? surroundings : await around(isExercise);
+  const home = await homeOf(deps, registry.body, { asset, onset: alarm.onsetAt }, own);
   await take({ deps, onset, placed, packs: rules.body, home });
 }
 

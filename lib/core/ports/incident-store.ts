@@ -177,6 +177,8 @@ export interface IncidentStore {
   commit(change: IncidentChange): Promise<void>;
   /** The incident whose commit applied the effect. */
   appliedIn(effect: string): Promise<string | undefined>;
+  /** Of each effect whether it was applied. */
+  areApplied(effects: readonly string[]): Promise<readonly boolean[]>;
   group(domain: DomainId, asset: string): Promise<IncidentGroup>;
   /** In the order of the bands, at most a hundred. */
   areas(domain: DomainId, bands: readonly string[]): Promise<readonly Area[]>;

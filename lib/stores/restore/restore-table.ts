@@ -1,10 +1,12 @@
+import { randomUUID } from 'node:crypto';
 import type { Incident } from '../../core/incident/model.ts';
+import { toInstant } from '../../core/instant.ts';
 import { VersionConflict } from '../../core/ports/errors.ts';
 import type { IncidentGroup } from '../../core/ports/incident-store.ts';
 import { retrying } from '../../core/retrying.ts';
 import { domainKeys } from '../../wiring/table-keys.ts';
 import type { TableScan } from '../../wiring/table-scan.ts';
-import type { Item } from '../../wiring/table-store.ts';
+import type { Item, Key, TableStore } from '../../wiring/table-store.ts';
 import { asData } from '../rows.ts';
 import { type RestoreTarget, restoreIncident } from './restore-incident.ts';
 import { UnrestorableIncident } from './saved-events.ts';
@@ -19,6 +21,12 @@ export interface RestoreReport {
   readonly faults: readonly { readonly incident: string; readonly reason: string }[];
 }
 
+/** Rows that functions remember for as long as a stamp beside them stays the same. */
+const STAMPED = [
+  { prefix: domainKeys.publicationPartition(''), stamp: domainKeys.publicationStamp },
+  { prefix: domainKeys.silencePartition, stamp: domainKeys.silenceStamp },
+];
+
 const INCIDENT = domainKeys.incidentPartition('');
 const GROUP = 'GROUP#';
 
@@ -30,12 +38,19 @@ const GROUP = 'GROUP#';
 export async function restoreTable(target: RestoreTarget, backup: TableScan): Promise<RestoreReport> {
   const incidents = new Set<string>();
   const groups: Item[] = [];
+  const stamps = new Set<Key>();
   let rows = 0;
   for await (const item of backup.items()) {
     if (item.pk.startsWith(INCIDENT)) incidents.add(item.pk.slice(INCIDENT.length));
     else if (item.pk.startsWith(GROUP)) groups.push(item);
-    else rows += await putIfAbsent(target, item);
+    else {
+      const written = await putIfAbsent(target, item);
+      rows += written;
+      const own = STAMPED.find(({ prefix }) => written > 0 && item.pk.startsWith(prefix));
+      if (own) stamps.add(own.stamp);
+    }
   }
+  if (!target.dryRun) await Promise.all([...stamps].map((stamp) => stampAnew(target.live, stamp)));
   const restored: string[] = [];
   const faults: { incident: string; reason: string }[] = [];
   for (const incident of incidents) {
@@ -51,6 +66,9 @@ export async function restoreTable(target: RestoreTarget, backup: TableScan): Pr
   for (const group of groups) rows += await putIfAbsent(target, await asOfToday(target, group));
   return { rows, incidents: incidents.size, incidentsRestored: restored, faults };
 }
+
+const stampAnew = (live: TableStore, stamp: Key): Promise<void> =>
+  live.put({ ...stamp, version: 1, data: { of: `restored#${randomUUID()}`, at: toInstant(Date.now()) } }, 'any');
 
 async function putIfAbsent({ live, dryRun }: RestoreTarget, item: Item): Promise<number> {
   if (dryRun) return (await live.get(item)) ? 0 : 1;

@@ -87,6 +87,8 @@ export function incidentStoreContract(name: string, open: OpenTable): void {
       expect(await incidents.appliedIn('report#1')).toBe(kept.id);
       expect(await incidents.appliedIn('report#2')).toBeUndefined();
       expect(await incidents.appliedIn('report#3')).toBeUndefined();
+      expect(await incidents.areApplied(['report#3', 'report#1', 'report#2'])).toEqual([false, true, false]);
+      expect(await incidents.areApplied([])).toEqual([]);
       await expect(incidents.commit({ ...opening(incidentOf(3)), effect: 'report#1' })).rejects.toBeInstanceOf(AlreadyApplied);
       await incidents.commit({ ...opening(incidentOf(4)), effect: 'report#2' });
     });

@@ -11,6 +11,8 @@ import type { Shift, Watch } from '../../../lib/core/watch/model.ts';
 import type { ResponseMode } from '../../../lib/core/watch/response-mode.ts';
 import type { Silence } from '../../../lib/core/watch/silence.ts';
 import { objectHandOverArchive } from '../../../lib/stores/hand-over-archive.ts';
+import { readingTogether } from '../../../lib/stores/reading-together.ts';
+import { rememberedSilences } from '../../../lib/stores/remembered-silences.ts';
 import { tableResponseModeStore } from '../../../lib/stores/response-mode-store.ts';
 import { tableSilenceStore } from '../../../lib/stores/silence-store.ts';
 import { tableWatchStore } from '../../../lib/stores/watch-store.ts';
@@ -95,6 +97,29 @@ export function watchStoresContract(name: string, open: OpenTable): void {
         expect(await store.get('q3')).toEqual({ ...silence(3), ended });
         expect((await store.upTo(at(1.5))).map(({ id }) => id)).toEqual(['q2', 'q3']);
         expect(await store.upTo(at(4))).toEqual([]);
+      });
+
+      it('are remembered for as long as none of them changes, once an index has had the time to show the last change', async () => {
+        const now = { millis: T0 };
+        let queries = 0;
+        const counted: TableStore = {
+          ...readingTogether(table),
+          query(query) {
+            queries++;
+            return table.query(query);
+          },
+        };
+        const [store, remembered] = [tableSilenceStore(table), rememberedSilences(counted, { now: () => now.millis })];
+        const ids = async (): Promise<string[]> => (await remembered.upTo(toInstant(now.millis))).map(({ id }) => id);
+        expect([await ids(), await ids(), queries]).toEqual([[], [], 1]);
+        await store.add(silence(1));
+        expect([await ids(), await ids(), queries]).toEqual([['q1'], ['q1'], 3]);
+        now.millis += 10_000;
+        expect([await ids(), await ids(), queries]).toEqual([['q1'], ['q1'], 4]);
+        await store.end('q1', { at: toInstant(now.millis), by: BY });
+        expect((await remembered.upTo(toInstant(now.millis)))[0]?.ended).toBeDefined();
+        now.millis += 2 * HOUR;
+        expect([await ids(), queries]).toEqual([[], 6]);
       });
 
       it('that recur lose an occurrence once, also where several are cancelled at once, and none after their end', async () => {

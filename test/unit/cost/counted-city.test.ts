@@ -30,7 +30,7 @@ describe('a pack through the real function', () => {
   });
 
   it('costs one write more when the code writes one more', async () => {
-    const again = await countTelemetry({ ...SAMPLE, wrapTelemetry: writingTwice }, load(40));
+    const again = await countTelemetry({ ...SAMPLE, wrap: writingTwice }, load(40));
     expect((again.perPack['dynamodb-writes'] ?? 0) - (forty.perPack['dynamodb-writes'] ?? 0)).toBeCloseTo(1);
   });
 

@@ -15,8 +15,7 @@ import { eventBridgeHubBeats } from '../../../adapters/aws/event-bridge-hub-beat
 import { iotConsolePush } from '../../../adapters/aws/iot-console-push.ts';
 import { snsUnitNotifier } from '../../../adapters/aws/sns-unit-notifier.ts';
 import type { CompiledCity } from '../../../config/load-city.ts';
-import type { AlarmEffect } from '../../../core/alarm/model.ts';
-import { applyAlarmEffects } from '../../../core/incident/apply-alarm-effects.ts';
+import { alarmEffects } from '../../../core/incident/apply-alarm-effects.ts';
 import { toInstant } from '../../../core/instant.ts';
 import { listeningLink } from '../../../core/operation/hub-contact.ts';
 import type { LinkKeys } from '../../../core/ports/link-keys.ts';
@@ -34,6 +33,8 @@ import { tableLetterStore } from '../../../stores/letter-store.ts';
 import { tableNotificationStore } from '../../../stores/notification-store.ts';
 import { tableProgressStore } from '../../../stores/progress-store.ts';
 import { tablePublicationStore } from '../../../stores/publication-store.ts';
+import { readingTogether } from '../../../stores/reading-together.ts';
+import { rememberedSilences } from '../../../stores/remembered-silences.ts';
 import { objectReportStore } from '../../../stores/report-store.ts';
 import { tableResponseModeStore } from '../../../stores/response-mode-store.ts';
 import { tableSilenceStore } from '../../../stores/silence-store.ts';
@@ -57,8 +58,8 @@ export interface CountedTenantOptions {
   readonly start: number;
   /** Processor time so far, in milliseconds. @default that of this process */
   readonly processorMillis?: () => number;
-  /** For tests: what stands between the stores and the table that is counted. */
-  readonly wrapTelemetry?: (table: TableStore) => TableStore;
+  /** For tests: what stands between the stores and a table that is counted. */
+  readonly wrap?: (table: TableStore, name: 'telemetry' | 'domain') => TableStore;
 }
 
 /** KMS is asked once in the life of an instance: what it bills for that is below what the price list shows. */
@@ -120,8 +121,11 @@ export class CountedTenant {
     const services = countedServices(laboratory, clock);
     this.#services = services;
     this.recheckTally = services.aside;
-    const { domain, objects, queue, call } = services;
-    const telemetryTable = options.wrapTelemetry?.(services.telemetry) ?? services.telemetry;
+    const { objects, queue, call } = services;
+    const wrap = options.wrap ?? ((table: TableStore) => table);
+    const telemetryTable = wrap(services.telemetry, 'telemetry');
+    const domain = wrap(services.domain, 'domain');
+    const domainAside = wrap(services.domainAside, 'domain');
     const incidents = tableIncidentStore(domain, { tenant });
     // Each function's instance has its own cache of what is published.
     const core = (table = domain) => ({ tenant, incidents, clock, publications: tablePublicationStore(table, objects, clock) });
@@ -147,15 +151,20 @@ export class CountedTenant {
       linkKeys: LINK_KEYS,
     };
     const { telemetry, deadLetters, notifications } = this.#stores;
-    const evaluating = core(services.domainAside);
+    const evaluating = core(domainAside);
     const contacts = tableHubContactStore(domain);
-    const exercises = tableExerciseStore(domain, clock);
     // Marked once a minute of an instance, however many packs there are.
-    const progress = tableProgressStore(services.domainAside, clock);
+    const progress = tableProgressStore(domainAside, clock);
     const silences = tableSilenceStore(domain);
     const leases = tableLeaseStore(telemetryTable);
-    const apply = (effects: readonly AlarmEffect[]) =>
-      applyAlarmEffects({ ...evaluating, silences, isExercise: (thing) => exercises.covers(thing) }, effects);
+    const read = readingTogether(domain);
+    const exercises = tableExerciseStore(read, clock);
+    const apply = alarmEffects({
+      ...evaluating,
+      incidents: tableIncidentStore(read, { tenant }),
+      silences: rememberedSilences(read, clock),
+      isExercise: (thing) => exercises.covers(thing),
+    });
     const notifier = snsUnitNotifier(countingSns(this.tally, call), { topicPrefix: 'topic-' });
     const push = iotConsolePush(countingIot(this.tally, call, (topic) => this.pushed.push(topic)));
     const bus = countingEventBridge(this.tally, call, (bytes) => {
