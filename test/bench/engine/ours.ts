@@ -35,7 +35,7 @@ const publication = <Kind extends PublicationKind>(kind: Kind, body: Publication
 export class Ours {
   readonly table = new MapTable();
   readonly #dependencies: EvaluationDependencies;
-  readonly #effects: AlarmEffect[] = [];
+  readonly #effects = new Map<string, AlarmEffect>();
   #now = 0;
 
   constructor(registry: Registry) {
@@ -54,8 +54,9 @@ export class Ours {
           throw new Error(`a pack was refused: ${detail}`);
         },
       },
+      // A state carries them until it is next written: each counts once.
       apply: async (effects) => {
-        this.#effects.push(...effects);
+        for (const effect of effects) this.#effects.set(effect.id, effect);
       },
     };
   }
@@ -69,7 +70,7 @@ export class Ours {
 
   transitions(): Expected[] {
     return inOrder(
-      this.#effects.map((effect) => {
+      [...this.#effects.values()].map((effect) => {
         if (effect.effect === 'amendment') throw new Error(`nothing was late, and ${effect.rule} is amended`);
         const { time, sensor, rule, transition, grade } = effect;
         return { time, sensor, rule, transition, grade };
