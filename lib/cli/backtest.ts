@@ -1,14 +1,11 @@
 import type { Command } from 'commander';
-import { type AppliesTo, backtest, type RecordedGap, type RecordedReading } from '../core/alarm/backtest.ts';
+import { backtest, type RecordedGap, type RecordedReading } from '../core/alarm/backtest.ts';
 import { summarize } from '../core/alarm/backtest-summary.ts';
-import { POSITION } from '../core/alarm/position.ts';
-import { resolveRule } from '../core/alarm/resolve-rule.ts';
+import { boundIn } from '../core/alarm/bound-in.ts';
 import type { CompiledRule } from '../core/alarm/rule.ts';
 import { reachOf } from '../core/alarm/signals/signal.ts';
 import { durationText } from '../core/duration.ts';
 import { toInstant } from '../core/instant.ts';
-import type { Registry } from '../core/registry/model.ts';
-import { indexRegistry } from '../core/registry/registry-index.ts';
 import { cityOf } from './local-city.ts';
 import { CommandFailed, note, print, withCommonOptions } from './output.ts';
 import { writePlot } from './plot/write-plot.ts';
@@ -91,18 +88,4 @@ function refuseLongLooks(rules: readonly CompiledRule[], kept: number): void {
       `the rule ${id} looks back ${durationText(reachOf(signal))}: expected at most ${durationText(kept)}, as long as the city keeps history`,
   );
   if (lines.length > 0) throw new CommandFailed(2, lines.join('\n'));
-}
-
-/** As the city binds rules: to the sensors of their domain's assets. */
-function boundIn(registry: Registry): AppliesTo {
-  const index = indexRegistry(registry);
-  return (rule, sensor) => {
-    const found = index.sensor(sensor)?.sensor;
-    const asset = found?.asset;
-    if (found === undefined || asset === undefined || index.asset(asset)?.domain !== rule.domain) return undefined;
-    const declaration = found.metrics.find(({ metric }) => metric === rule.metric);
-    if (declaration) return resolveRule(rule, declaration);
-    const isPosition = rule.metric === POSITION && ['lat', 'lon'].every((name) => found.metrics.some(({ metric }) => metric === name));
-    return isPosition ? rule : undefined;
-  };
 }

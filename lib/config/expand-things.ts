@@ -1,4 +1,5 @@
-import type { Asset, Bilingual, MetricDeclaration, Sensor, Thing } from '../core/registry/model.ts';
+import { LATITUDE, LONGITUDE } from '../core/alarm/position.ts';
+import type { Asset, Bilingual, MetricDeclaration, Position, Sensor, Thing } from '../core/registry/model.ts';
 import { type TierPath, tenantOf } from '../core/tier/tier-path.ts';
 import type { MetricEntry, ProfileEntry } from './schema/profiles-file.ts';
 import type { ThingEntry } from './schema/things-file.ts';
@@ -43,9 +44,15 @@ export function expandThing(entry: ThingEntry, profile: ProfileEntry, town: { pa
       sensors,
     },
     courses: sensorIds(entry, profile).flatMap(({ id, metrics }) =>
-      metrics.map(({ metric, normal }) => [`${id}/${metric}`, normal] as const),
+      metrics.map(({ metric, normal }) => [`${id}/${metric}`, placed(metric, normal, entry.position)] as const),
     ),
   };
+}
+
+/** A vehicle's position is written as how far it goes from where it is stationed. */
+function placed(metric: string, normal: NormalCourse, { lat, lon }: Position): NormalCourse {
+  const from = metric === LATITUDE ? lat : metric === LONGITUDE ? lon : 0;
+  return { ...normal, mean: normal.mean + from };
 }
 
 /** The sensor's own values and bounds before the thing's, and these before the profile's. */

@@ -41,11 +41,15 @@ export const personSchema = z.strictObject({ id: slug, name: bilingual, unit: sl
 
 const asset = z.strictObject({ id: slug, name: bilingual, domain, town: tierPath, position });
 
+const bound = z.optional(z.union([z.number(), z.tuple([z.number(), z.number()])]));
+
 const metric = z.strictObject({
   metric: slug,
   unit: unitOfMeasure,
   range: z.optional(z.tuple([z.number(), z.number()])),
   stuckAfter: z.optional(duration),
+  values: z.optional(z.record(slug, z.number())),
+  bounds: z.optional(z.record(slug, z.strictObject({ I: bound, II: bound, III: bound, clear: bound }))),
 });
 
 const thing = z.strictObject({

@@ -8,7 +8,9 @@ const normal = z
     noise: z.number().nonnegative().describe('Standard deviation'),
     decimals: z.int().min(0).max(6),
   })
-  .describe('What the simulator publishes, in the metric’s unit; must stay clear of every threshold');
+  .describe(
+    'What the simulator publishes, in the metric’s unit; must stay clear of every threshold; of lat and lon, degrees from the thing’s position',
+  );
 
 const metric = z.strictObject({
   metric: slug,
