@@ -112,6 +112,6 @@ function asJson({ region, prices, described, usage, tiers, city, lacking, ...res
     counted: { ...counted, telemetry, incidents },
     unpriced,
     ...rest,
-    ...(lacking.length > 0 ? { perSensor: null, perIncident: null, parts: null } : {}),
+    ...(lacking.length > 0 ? { perSensor: null, perIncident: null, perMillionReadings: null, parts: null } : {}),
   };
 }

@@ -3,6 +3,7 @@ import { type Comparison, compare } from './comparison.ts';
 import type { DescribedCity } from './described-city.ts';
 import { averageIncident, type Laboratory } from './laboratory.ts';
 import { METER_NAMES, type Meter, total } from './meters.ts';
+import { type MillionReadings, millionReadings } from './per-million.ts';
 import type { PriceList, RegionPrices } from './price-list.ts';
 import { type Bill, type BillOptions, billOf } from './pricing.ts';
 import { PARTS_OF_USE, type Part } from './tier-usage.ts';
@@ -22,6 +23,7 @@ export interface CostResult {
   readonly parts: Readonly<Record<Part, number>>;
   readonly perSensor: number;
   readonly perIncident: number;
+  readonly perMillionReadings: readonly MillionReadings[];
   readonly whatIfs: readonly WhatIf[];
   readonly comparison?: Comparison;
   readonly historyDays: number;
@@ -68,6 +70,7 @@ export async function costOfCity(lab: Laboratory, options: CostOptions): Promise
     parts: partsOf(prices, usage),
     perSensor: city.total / described.sensors,
     perIncident: billOf(prices, incident).total,
+    perMillionReadings: await millionReadings(lab, prices, usage.counted.load),
     whatIfs,
     ...(prices.currency === 'USD' ? { comparison: compare(options.prices, described, usage, historyRetentionSeconds) } : {}),
     historyDays: historyRetentionSeconds / 86_400,

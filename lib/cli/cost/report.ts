@@ -2,6 +2,7 @@ import { ASSUMPTIONS, type AssumptionName, type Assumptions } from './assumption
 import type { Comparison } from './comparison.ts';
 import type { CostResult } from './cost-of-city.ts';
 import { METERS } from './meters.ts';
+import type { RuleSet } from './per-million.ts';
 import { byService } from './pricing.ts';
 
 const COLUMN = 14;
@@ -14,6 +15,7 @@ export function reportLines(result: CostResult): string[] {
     ...tierLines(result),
     '',
     ...(result.lacking.length > 0 ? lackingLines(result) : summaryLines(result)),
+    ...(result.lacking.length > 0 ? [] : ['', ...millionLines(result)]),
     ...(result.whatIfs.length > 0 && result.lacking.length === 0 ? ['', ...whatIfLines(result)] : []),
     ...(result.comparison ? ['', ...comparisonLines(result.comparison, result)] : []),
     '',
@@ -64,6 +66,22 @@ function lackingLines({ lacking, region }: CostResult): string[] {
   return [
     `  没有合计：该地区缺少有出处的价格 / no total: for ${region} no sourced price is known of ${lacking.map((meter) => `${METERS[meter].service} ${METERS[meter].unit}`).join('; ')}`,
     '  The columns of the tiers are amounts, not money. Add the prices with their sources to lib/cli/cost/prices.yaml, or give a file with --prices.',
+  ];
+}
+
+const RULE_SET_NAMES: Readonly<Record<RuleSet, string>> = {
+  threshold: '仅阈值规则 / threshold rules alone',
+  own: '本市全部规则 / all rules of the city',
+  anomaly: '每个序列异常检测 / anomaly on every series',
+};
+
+function millionLines({ perMillionReadings, prices, described, historyDays }: CostResult): string[] {
+  return [
+    `  每百万读数 / per million readings (${prices.currency}, packs of ${described.packSize}, Basic Ingest; connections and what stands anyway not included):`,
+    ...perMillionReadings.map(
+      ({ rules, handled, kept }) =>
+        `    ${pad(RULE_SET_NAMES[rules], 46)}${pad(handled.toFixed(4), COLUMN, true)}  + ${kept.toFixed(4)} 保存 ${count(historyDays)} 天 / kept for ${count(historyDays)} days`,
+    ),
   ];
 }
 

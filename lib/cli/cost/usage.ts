@@ -1,5 +1,5 @@
 import type { IncidentCount } from './count/incident-sample.ts';
-import { countTelemetry, type TelemetryCount } from './count/telemetry-sample.ts';
+import { countTelemetry, type TelemetryCount, type TelemetryLoad } from './count/telemetry-sample.ts';
 import type { DescribedCity } from './described-city.ts';
 import { batchOf, type Laboratory } from './laboratory.ts';
 import { type TierUsage, tierUsage } from './tier-usage.ts';
@@ -13,6 +13,8 @@ export interface CityUsage {
     readonly things: number;
     /** Of the largest district. */
     readonly telemetry: TelemetryCount;
+    /** What it was counted at. */
+    readonly load: TelemetryLoad;
     readonly incidents: Readonly<Record<'I' | 'III', IncidentCount>>;
     readonly batch: number;
   };
@@ -33,11 +35,12 @@ export async function countCity(lab: Laboratory, described: DescribedCity): Prom
   const largest = Math.max(...described.districts.map(({ share }) => share));
   const rate = packsPerSecond * largest;
   const batch = batchOf(lab, rate);
-  const telemetry = await countTelemetry(lab.sample, { interval, packSize: described.packSize, batch, rate });
+  const load = { interval, packSize: described.packSize, batch, rate };
+  const telemetry = await countTelemetry(lab.sample, load);
   const consoles = described.consoles / (described.districts.length + 1);
   const districts = described.districts.map(({ name, share }) => {
-    const load = { packs: packsPerSecond * share, things: things * share, incidents: (described.incidentsPerDay * share * 365) / 12 };
-    return tierUsage(lab, lab.stacks.district, { name, kind: 'district', consoles, telemetry, ...load });
+    const own = { packs: packsPerSecond * share, things: things * share, incidents: (described.incidentsPerDay * share * 365) / 12 };
+    return tierUsage(lab, lab.stacks.district, { name, kind: 'district', consoles, telemetry, ...own });
   });
   const incidentsPerMonth = (described.incidentsPerDay * 365) / 12;
   const hub = tierUsage(lab, lab.stacks.hub, {
@@ -54,7 +57,7 @@ export async function countCity(lab: Laboratory, described: DescribedCity): Prom
   });
   return {
     tiers: [hub, ...districts],
-    counted: { readingsPerSecond, packsPerSecond, things, telemetry, incidents: lab.incidents, batch },
+    counted: { readingsPerSecond, packsPerSecond, things, telemetry, load, incidents: lab.incidents, batch },
     unpriced: mostOf(lab.stacks.hub.unpriced, lab.stacks.district.unpriced),
   };
 }

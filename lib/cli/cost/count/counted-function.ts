@@ -8,7 +8,7 @@ import { observer } from '../../../runtime/observer.ts';
 import type { FunctionName } from '../../../wiring/environment.ts';
 import type { Assumptions } from '../assumptions.ts';
 import { GB, type Tally } from '../meters.ts';
-import { embeddedMetrics } from './embedded-metrics.ts';
+import { embeddedMetrics, valueBytes } from './embedded-metrics.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 /** Memory at which a Lambda has a whole processor (AWS, "Configure Lambda function memory"). */
@@ -52,6 +52,8 @@ export interface Observation {
 export class CountedFunction<Event, Result> {
   readonly #name: FunctionName;
   readonly #laboratory: Laboratory;
+  /** Bytes of what it logged that go by what a batch holds, and not by batches. */
+  loggedValues = 0;
   readonly #handler: (event: Event, context: Context) => Promise<Result>;
 
   constructor(
@@ -63,6 +65,7 @@ export class CountedFunction<Event, Result> {
     this.#laboratory = laboratory;
     const write = (line: string): void => {
       for (const metric of embeddedMetrics(line)) laboratory.metrics.add(metric);
+      this.loggedValues += valueBytes(line);
       this.#logged(Buffer.byteLength(line));
     };
     const logger = jsonLogger({ function: name, tenant: 'counted' }, write);

@@ -55,7 +55,7 @@ export async function countTelemetry(options: Omit<CountedTenantOptions, 'start'
   const span = load.batch / load.rate;
 
   await runAll(lab, load, things, span, START, 2 * period);
-  const before = { tally: lab.tally.usage(), recheck: lab.recheckTally.usage() };
+  const before = { tally: lab.tally.usage(), recheck: lab.recheckTally.usage(), values: lab.evaluate.loggedValues };
   const from = START + 2 * period * 1000;
   const seconds = rounds * ofCheckpoint * period;
   const run = await runAll(lab, load, things, span, from, seconds);
@@ -67,7 +67,10 @@ export async function countTelemetry(options: Omit<CountedTenantOptions, 'start'
   const platform = (assumptions['platform-log-bytes'] + assumptions['log-event-bytes']) / GB;
   perPack['lambda-requests'] = 1 / load.batch;
   perPack['lambda-gb-seconds'] = gbSeconds('evaluate-telemetry', waited, processor) / load.batch;
-  perPack['logs-gb'] = (perPack['logs-gb'] ?? 0) + platform / load.batch;
+  // A line of a batch is as long as in the city, but for the values in it: the sample's batches are smaller.
+  const values = (lab.evaluate.loggedValues - before.values) / GB;
+  const lines = ((counted['logs-gb'] ?? 0) - values) / run.invocations;
+  perPack['logs-gb'] = values / run.packs + (lines + platform) / load.batch;
   const recheck = since(before.recheck, lab.recheckTally.usage());
   return {
     perPack,
