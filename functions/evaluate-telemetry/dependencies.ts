@@ -13,6 +13,7 @@ import { tableLeaseStore } from '../../lib/stores/lease-store.ts';
 import { tableProgressStore } from '../../lib/stores/progress-store.ts';
 import { tablePublicationStore } from '../../lib/stores/publication-store.ts';
 import { readingTogether } from '../../lib/stores/reading-together.ts';
+import { tableRebindingStore } from '../../lib/stores/rebinding-store.ts';
 import { rememberedSilences } from '../../lib/stores/remembered-silences.ts';
 import { tableTelemetryStore } from '../../lib/stores/telemetry-store.ts';
 import { readEnvironment } from '../../lib/wiring/environment.ts';
@@ -40,6 +41,7 @@ export function dependencies(): Dependencies {
     leases: tableLeaseStore(telemetry),
     deadLetters: tableDeadLetterStore(telemetry, clock),
     apply: alarmEffects({ ...core, silences, isExercise: (thing) => exercises.covers(thing) }),
+    rebinding: tableRebindingStore(domain),
     progress: tableProgressStore(domain, clock),
     ...observation,
   };

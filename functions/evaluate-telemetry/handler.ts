@@ -2,13 +2,15 @@ import type { SQSRecord } from 'aws-lambda';
 import { bindingSource, type EvaluationDependencies, evaluateBatch } from '../../lib/core/alarm/evaluate-batch.ts';
 import { lookForSilence } from '../../lib/core/alarm/missing/look-for-silence.ts';
 import { promptWatermark, watermarkOf } from '../../lib/core/alarm/missing/watermark.ts';
+import { type RebindingDependencies, rebindThings } from '../../lib/core/alarm/rebinding/rebind-things.ts';
 import type { Observe } from '../../lib/core/ports/observer.ts';
 import type { ProgressStore } from '../../lib/core/ports/operation.ts';
 import type { ReceivedPack } from '../../lib/core/telemetry/model.ts';
 import { errorFields, type Logger } from '../../lib/runtime/logger.ts';
 import { queueFunction } from '../../lib/runtime/queue-function.ts';
 
-export interface Dependencies extends EvaluationDependencies {
+export interface Dependencies extends EvaluationDependencies, RebindingDependencies {
+  readonly publications: RebindingDependencies['publications'];
   readonly progress: ProgressStore;
   readonly logger: Logger;
   readonly observe: Observe;
@@ -36,6 +38,7 @@ export function makeHandler(deps: Dependencies) {
     for (const [index, cause] of causes.entries())
       deps.logger.error('a thing could not be evaluated', { thing: things[index], ...errorFields(cause) });
     await markProgress(deps, packs, failed);
+    if (marks.length > 0) await takeEffect(deps);
     await listen(deps, packs, marks, failed);
     const again = failed.map((position) => messages[position] as string);
     for (const [position, outcome] of kept.entries()) {
@@ -55,6 +58,18 @@ async function markProgress(deps: Dependencies, packs: readonly ReceivedPack[], 
   await deps.progress
     .evaluated(newest)
     .catch((cause: unknown) => deps.logger.warn('the progress of evaluation could not be marked', errorFields(cause)));
+}
+
+/** Ends what was published away, also where no pack comes any more. The next mark goes on where this one did not come to an end. */
+async function takeEffect(deps: Dependencies): Promise<void> {
+  try {
+    const failures = await rebindThings(deps);
+    for (const [thing, cause] of failures)
+      deps.logger.error('a thing could not be brought under what was published', { thing, ...errorFields(cause) });
+  } catch (cause) {
+    // Another mark was faster, or does it a minute later.
+    deps.logger.warn('things could not be brought under what was published', errorFields(cause));
+  }
 }
 
 /** Looks for silence up to a mark that arrived, once the packs before it have been evaluated. The next mark finds what this one did not. */

@@ -14,6 +14,7 @@ import { tableHubContactStore } from '../../lib/stores/hub-contact-store.ts';
 import { tableIncidentStore } from '../../lib/stores/incident-store.ts';
 import { tableProgressStore } from '../../lib/stores/progress-store.ts';
 import { tablePublicationStore } from '../../lib/stores/publication-store.ts';
+import { tableRebindingStore } from '../../lib/stores/rebinding-store.ts';
 import { tableResponseModeStore } from '../../lib/stores/response-mode-store.ts';
 import { tableSilenceStore } from '../../lib/stores/silence-store.ts';
 import { readEnvironment } from '../../lib/wiring/environment.ts';
@@ -41,6 +42,7 @@ export function dependencies(): Dependencies {
     ...(tenant === CITY ? {} : { link: listeningLink({ contacts: tableHubContactStore(domain), clock, observe: observation.observe }) }),
     silences: tableSilenceStore(domain),
     telemetryQueue: sqsWorkQueue(new SQSClient(CLIENT_SETTINGS), { queueUrl: TELEMETRY_QUEUE_URL, delaySeconds: MARK_DELAY_SECONDS }),
+    rebinding: tableRebindingStore(domain),
     progress: tableProgressStore(domain, clock),
     ...observation,
   };

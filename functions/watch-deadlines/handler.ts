@@ -6,6 +6,7 @@ import { type HandlingDependencies, watchHandling } from '../../lib/core/inciden
 import type { WorkQueue } from '../../lib/core/ports/effects.ts';
 import type { Observe } from '../../lib/core/ports/observer.ts';
 import type { ProgressStore } from '../../lib/core/ports/operation.ts';
+import type { RebindingStore } from '../../lib/core/ports/rebinding-store.ts';
 import { errorFields, type Logger } from '../../lib/runtime/logger.ts';
 import { scheduleFunction } from '../../lib/runtime/schedule-function.ts';
 
@@ -13,6 +14,7 @@ export interface Dependencies extends WatchDependencies, HandlingDependencies {
   readonly silences: AlarmDependencies['silences'];
   /** Where packs wait to be evaluated. */
   readonly telemetryQueue: WorkQueue;
+  readonly rebinding: RebindingStore;
   readonly progress: ProgressStore;
   readonly logger: Logger;
   readonly observe: Observe;

@@ -43,6 +43,7 @@ import { tableLetterStore } from '../stores/letter-store.ts';
 import { tableNotificationStore } from '../stores/notification-store.ts';
 import { tableProgressStore } from '../stores/progress-store.ts';
 import { tablePublicationStore } from '../stores/publication-store.ts';
+import { tableRebindingStore } from '../stores/rebinding-store.ts';
 import { objectReportStore } from '../stores/report-store.ts';
 import { tableResponseModeStore } from '../stores/response-mode-store.ts';
 import { tableSilenceStore } from '../stores/silence-store.ts';
@@ -119,6 +120,7 @@ export class TenantHost {
     const publications = observedPublications(tablePublicationStore(domain, objects, clock), observe);
     const exercises = tableExerciseStore(domain, clock);
     const progress = tableProgressStore(domain, clock);
+    const rebinding = tableRebindingStore(domain);
     const audit = tableAuditStore(domain, objects);
     const collect = makeCollectDeadLetters({ tenant, queues: END_QUEUES, deadLetters, changes: NO_CHANGES, clock, logger, observe });
     const queue = (name: QueueName, batchSize: number): DurableQueue =>
@@ -142,7 +144,7 @@ export class TenantHost {
     const silences = tableSilenceStore(domain);
     const core = { tenant, incidents, publications, clock };
     const apply = alarmEffects({ ...core, silences, isExercise: (thing) => exercises.covers(thing) });
-    const evaluate = makeEvaluateTelemetry({ ...core, telemetry, leases, deadLetters, apply, progress, logger, observe });
+    const evaluate = makeEvaluateTelemetry({ ...core, telemetry, leases, deadLetters, rebinding, apply, progress, logger, observe });
     const notify = makeNotify({ ...core, notifications, notifier, onCall, links, logger, observe });
     const pushes = makePush({ tenant, incidents, push, logger, observe });
     const forward = makeForward({ forwarder, clock, logger, observe });
@@ -152,6 +154,7 @@ export class TenantHost {
       ...(options.hubLink ? { link: options.hubLink } : {}),
       silences,
       telemetryQueue: queues.telemetry,
+      rebinding,
       onCall,
       modes,
       progress,
@@ -238,7 +241,7 @@ export class TenantHost {
     const { modes } = this.tenant.watchRoom;
     const shards = Array.from({ length: this.#incidents.dueShards }, (_, shard) => this.#incidents.due(shard, toInstant(until), 1));
     const moments = (await Promise.all(shards)).flatMap(([first]) => (first ? [toMillis(first.at)] : []));
-    moments.push(...(await this.#silences(until)));
+    moments.push(...(await this.#silences(until)), ...(await this.#publications(until)));
     const fallback = await this.#nextFallback();
     if (fallback !== undefined && fallback <= until) moments.push(fallback);
     const [hastened] = (await hasteOf({ incidents: this.#incidents, modes }, now, until)).reminders;
@@ -254,6 +257,16 @@ export class TenantHost {
     if (!(await waitsForSilence(this.tenant.publications))) return [];
     const shards = Array.from({ length: this.#leases.shards }, (_, shard) => this.#leases.due(shard, until, 1));
     return (await Promise.all(shards)).flatMap(([first]) => (first?.due === undefined ? [] : [first.due]));
+  }
+
+  /** When what is published already comes into force, by which alarms may end. */
+  async #publications(until: number): Promise<number[]> {
+    const now = this.#clock.now();
+    const records = await Promise.all((['registry', 'rules'] as const).map((kind) => this.tenant.publications.records(kind)));
+    return records.flat().flatMap(({ effectiveFrom }) => {
+      const from = toMillis(effectiveFrom);
+      return from > now && from <= until ? [from] : [];
+    });
   }
 
   /** When, later than now, the district has to handle what is the city's, which it cannot reach. */

@@ -66,6 +66,10 @@ export function tablePublicationStore(table: TableStore, objects: ObjectStore, c
       const record = inForce(await records(kind), toMillis(moment));
       return record && ({ ...record, kind, body: await bodyOf(record) } as Publication<Kind>);
     },
+    async numbered<Kind extends PublicationKind>(kind: Kind, number: number): Promise<Publication<Kind> | undefined> {
+      const item = await table.get(domainKeys.publication(kind, number));
+      return item && ({ ...asRecord(item), kind, body: await bodyOf(asRecord(item)) } as Publication<Kind>);
+    },
     async active<Kind extends PublicationKind>(kind: Kind, atLeast = 0): Promise<Publication<Kind>> {
       const now = clock.now();
       const cached = cache.get(kind);

@@ -107,6 +107,8 @@ export const domainKeys = {
   idempotency: (person: string, route: string, key: string): Key => ({ pk: `IDEMPOTENCY#${person}`, sk: `${route}#${key}` }),
   /** How far a function has come: `evaluated`, `watched`. */
   progress: (of: string): Key => ({ pk: `PROGRESS#${of}`, sk: 'ROW' }),
+  /** How far things have been brought under the publications in force. */
+  rebinding: { pk: 'REBINDING', sk: 'ROW' },
   hubContactPartition: 'HUB-CONTACT',
   /** The newest sign of life of the hub. */
   hubHeard: { pk: 'HUB-CONTACT', sk: 'HEARD' },

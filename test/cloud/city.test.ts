@@ -16,6 +16,7 @@ import { clockScenarios } from '../scenarios/clocks.ts';
 import { groupingScenarios } from '../scenarios/grouping.ts';
 import { lifeScenarios } from '../scenarios/life.ts';
 import { linkScenarios } from '../scenarios/link.ts';
+import { publicationScenarios } from '../scenarios/publications.ts';
 import { silenceScenarios } from '../scenarios/silences.ts';
 import { type CommandResult, citywatch } from '../support/command.ts';
 import { eventually, expectStatus, incidentAt } from '../support/incidents.ts';
@@ -107,6 +108,7 @@ const suite = () => {
   describe('a warning of another system', () => capScenarios(() => chancheng));
   describe('the life of an incident', () => lifeScenarios(() => chancheng));
   describe('which alarms are one incident', () => groupingScenarios(() => chancheng));
+  describe('what is published', () => publicationScenarios(() => chancheng));
   describe('a district', () => linkScenarios(() => chancheng));
 
   test('the city hub gets the district’s events', async () => {

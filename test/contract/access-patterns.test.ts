@@ -24,6 +24,7 @@ const ITEMS: Readonly<Record<string, Key>> = {
   lease: telemetryKeys.lease('<thing>', '<group>'),
   history: telemetryKeys.history('<thing>', NUMBER, '<digest>', '<part>' as unknown as number),
   deadLetter: telemetryKeys.deadLetter('<received, ms>-<digest>'),
+  rebinding: domainKeys.rebinding,
   hubHeard: domainKeys.hubHeard,
   hubListening: domainKeys.hubListening,
   head: domainKeys.head('<id>'),

@@ -78,6 +78,8 @@ export interface ApiAlarm {
   readonly because?: ApiExplanation;
   readonly onsetAt: string;
   readonly clearedAt?: string;
+  /** Where no reading ended it. */
+  readonly clearReason?: 'rule-withdrawn';
   readonly retracted?: boolean;
   readonly asset?: string;
   readonly folded?: 'sensor' | 'asset' | 'rule';

@@ -9,7 +9,7 @@ import { AnomalyNote } from './anomaly-note.tsx';
 
 /** What the sensors said. Times are those of the data. */
 export function AlarmsTable({ alarms }: { readonly alarms: readonly ApiAlarm[] }) {
-  const { t } = useTexts();
+  const { t, word } = useTexts();
   const measured = useMeasured();
   if (alarms.length === 0) return <p className="faint panel-note">{t('incident.noAlarms')}</p>;
   return (
@@ -53,7 +53,10 @@ export function AlarmsTable({ alarms }: { readonly alarms: readonly ApiAlarm[] }
                 ) : alarm.retracted ? (
                   t('alarm.retracted')
                 ) : alarm.clearedAt ? (
-                  <Moment time={alarm.clearedAt} />
+                  <>
+                    <Moment time={alarm.clearedAt} />
+                    {alarm.clearReason ? <small className="faint"> {word('reason', alarm.clearReason)}</small> : null}
+                  </>
                 ) : (
                   t('alarm.active')
                 )}

@@ -303,6 +303,7 @@ export const en: Record<keyof typeof zh, string> = {
   'reason.weather': 'Weather',
   'reason.test': 'Test',
   'reason.other': 'Other',
+  'reason.rule-withdrawn': 'Rule withdrawn or changed',
 
   'problem.network': 'Not delivered: no network. What you wrote is kept; submitting it again later does nothing twice.',
   'problem.stale': 'Somebody was faster and changed this incident. The latest state is shown: look at it, then decide.',

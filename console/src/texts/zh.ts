@@ -301,6 +301,7 @@ export const zh = {
   'reason.weather': '天气影响',
   'reason.test': '测试',
   'reason.other': '其他',
+  'reason.rule-withdrawn': '规则已撤销或变更',
 
   'problem.network': '没有送达：网络不通。内容已保留，恢复后可再次提交，不会重复。',
   'problem.stale': '别人先一步更新了这起警情。已载入最新状态，请看过后再决定。',

@@ -76,6 +76,10 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
       ),
       onsetAt: time,
       clearedAt: time,
+      clearReason: {
+        enum: ['rule-withdrawn'],
+        description: 'Where no reading ended it: its rule was withdrawn, or means something else now',
+      },
       retracted: { type: 'boolean' },
       folded: { enum: ['sensor', 'asset', 'rule'], description: 'What the alarms that this row stands for have in common' },
       count: { type: 'integer', description: 'Of a folded row: its alarms' },

@@ -95,6 +95,22 @@ function bind(registry: Publication<'registry'>, rules: Publication<'rules'>): B
   };
 }
 
+/** The thing, where it is the tenant's. */
+export function ownThing(bindings: Bindings, tenant: string, thing: string): ThingBinding | undefined {
+  const binding = bindings.thing(thing);
+  return binding?.tenant === tenant ? binding : undefined;
+}
+
+/** A thing that has no series, over so many items of state. */
+export const boundToNothing = (tenant: string, thing: string, spread: number): ThingBinding => ({
+  thing,
+  tenant,
+  groups: Array.from({ length: spread }, (_, index) => groupName(index)),
+  series: new Map(),
+  detectsStuck: false,
+  hasPositions: false,
+});
+
 function bindThing(thing: Thing, rulesOf: (asset: string) => readonly CompiledRule[]): ThingBinding {
   const count = thing.sensors.reduce((sum, sensor) => sum + sensor.metrics.length, 0);
   const spread = Math.min(MOST_GROUPS, Math.max(1, Math.ceil(count / SERIES_PER_GROUP)));
@@ -149,7 +165,10 @@ function positionSeries(
 /** A rule in a unit that does not fit is no rule of this series (`check` says so). */
 function bindRule(rule: CompiledRule, unit: string): BoundRule[] {
   if (rule.unit === unit) return [{ rule, converts: false }];
-  return convertDeclaredUnit(1, unit, rule.unit) === undefined ? [] : [{ rule, converts: true }];
+  if (convertDeclaredUnit(1, unit, rule.unit) === undefined) return [];
+  // What it looks back at is kept in the declared unit: declared in another one, it begins anew.
+  const fingerprint = reachOf(rule.signal) > 0 ? `${rule.fingerprint} ${unit}` : rule.fingerprint;
+  return [{ rule: { ...rule, fingerprint }, converts: true }];
 }
 
 /** FNV-1a, 32 bits. */

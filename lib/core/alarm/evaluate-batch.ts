@@ -20,8 +20,8 @@ export interface EvaluationDependencies {
   readonly clock: Clock;
   /** @default nobody is told */
   readonly observe?: Observe;
-  /** Applies effects to the incidents, idempotently. */
-  apply(effects: readonly AlarmEffect[]): Promise<void>;
+  /** Applies effects to the incidents, idempotently. `areFound`: a state carried them, and somebody may have applied them. */
+  apply(effects: readonly AlarmEffect[], areFound?: boolean): Promise<void>;
 }
 
 export interface BatchOutcome {

@@ -74,7 +74,7 @@ function rebindAll(work: Work): void {
   for (const [name, before] of Object.entries(work.series)) {
     const bound = work.binding.series.get(name);
     const own = bound?.group === work.group ? bound : undefined;
-    const { state, transitions } = rebind(name, own, before);
+    const { state, transitions } = rebind(name, own, before, work.emitted.get(name));
     if (own) work.series[name] = state;
     else delete work.series[name];
     emit(work, name, transitions);

@@ -5,7 +5,7 @@ import type { Observe } from '../ports/observer.ts';
 import type { HistoryEntry, TelemetryStore } from '../ports/telemetry-store.ts';
 import type { ReadingFlag } from '../telemetry/model.ts';
 import { toReadings } from '../telemetry/received-readings.ts';
-import type { Bindings, ThingBinding } from './bindings.ts';
+import { type Bindings, boundToNothing, ownThing, type ThingBinding } from './bindings.ts';
 import { evaluateGroup, type Outcome } from './evaluate-group.ts';
 import { keepable } from './keepable.ts';
 import { lookBy } from './missing/leases.ts';
@@ -21,6 +21,7 @@ import { tellEffects } from './tell-effects.ts';
 const ATTEMPTS = 4;
 
 export interface EvaluationOfThing {
+  readonly tenant: string;
   readonly telemetry: TelemetryStore;
   /** By when groups have to be looked at whose silence is an alarm. */
   readonly leases: LeaseStore;
@@ -36,20 +37,26 @@ export interface Known {
   current(atLeast: ThingState['publications']): Promise<Bindings>;
 }
 
+/** What a thing is looked at for, beside its packs: every item of its state is brought under the publications in force. */
+export interface Visit {
+  /** And is silent by it (epoch milliseconds) says so. @default nobody looks for silence */
+  readonly watermark?: number;
+}
+
 /**
- * Evaluates the packs of one thing; `watermark` (epoch milliseconds): and looks for silence by it. Throws VersionConflict when others were faster each time, and whatever the
- * stores throw.
+ * Evaluates the packs of one thing; with a `visit`, all of its state, whether a pack came or not. Throws VersionConflict when others were
+ * faster each time, and whatever the stores throw.
  */
 export async function evaluateThing(
   deps: EvaluationOfThing,
   known: Known,
   thing: string,
   packs: readonly AcceptedPack[],
-  watermark?: number,
+  visit?: Visit,
 ): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await evaluateOnce(deps, known, thing, packs, attempt === 1, watermark);
+      return await evaluateOnce(deps, known, thing, packs, attempt === 1, visit);
     } catch (cause) {
       if (!(cause instanceof VersionConflict)) throw cause;
       deps.observe?.({ what: 'state-conflict', thing });
@@ -66,15 +73,15 @@ async function evaluateOnce(
   thing: string,
   packs: readonly AcceptedPack[],
   mayKeepWithState: boolean,
-  watermark: number | undefined,
+  visit: Visit | undefined,
 ): Promise<void> {
   const { telemetry } = deps;
-  const { bindings, binding, states } = await readUnderNewest(telemetry, known, thing);
+  const { bindings, binding, states } = await readUnderNewest(deps, known, thing);
   const pending = [...states.values()].flatMap((state) => state?.pending ?? []);
   if (pending.length > 0) await deps.apply(pending, true);
   if (isSpreadOtherwise(binding, states)) {
     await regroup(telemetry, bindings, binding, states);
-    return evaluateOnce(deps, known, thing, packs, mayKeepWithState, watermark);
+    return evaluateOnce(deps, known, thing, packs, mayKeepWithState, visit);
   }
   const fresh = packs.filter(({ digest }) => binding.groups.some((group) => !states.get(group)?.recent.includes(digest)));
   const keep = keepable(binding, states);
@@ -84,7 +91,7 @@ async function evaluateOnce(
   const unkept = isOneCommit ? entries : [];
   const outcomes = await Promise.allSettled(
     binding.groups.map((group) =>
-      evaluateInGroup(deps, bindings, binding, { group, state: states.get(group), watermark }, fresh, kept, unkept),
+      evaluateInGroup(deps, bindings, binding, { group, state: states.get(group), visit }, fresh, kept, unkept),
     ),
   );
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
@@ -124,14 +131,14 @@ async function evaluateInGroup(
   deps: EvaluationOfThing,
   bindings: Bindings,
   binding: ThingBinding,
-  of: { readonly group: string; readonly state: ThingState | undefined; readonly watermark: number | undefined },
+  of: { readonly group: string; readonly state: ThingState | undefined; readonly visit: Visit | undefined },
   fresh: readonly AcceptedPack[],
   kept: readonly HistoryEntry[],
   unkept: readonly HistoryEntry[],
 ): Promise<void> {
   const { telemetry } = deps;
   const { thing } = binding;
-  const { group, state, watermark } = of;
+  const { group, state, visit } = of;
   let toKeep = unkept;
   const keepNow = async (): Promise<void> => {
     if (toKeep.length > 0) await telemetry.keep(thing, toKeep);
@@ -140,9 +147,9 @@ async function evaluateInGroup(
   const digests = new Set(fresh.map(({ digest }) => digest).filter((digest) => !state?.recent.includes(digest)));
   const own = kept.length === 0 ? kept : kept.filter(({ digest }) => digests.has(digest));
   const samples = collectSamples(binding, own, (series) => series.group === group);
-  const looks = watermark !== undefined && state !== undefined;
-  if (samples.size === 0 && !looks) return keepNow();
-  const input = { group, state, samples, digests: [...digests], ...(looks ? { watermark } : {}) };
+  const isVisited = visit !== undefined && state !== undefined;
+  if (samples.size === 0 && !isVisited) return keepNow();
+  const input = { group, state, samples, digests: [...digests], ...(isVisited ? visit : {}) };
   const outcome: Outcome = await evaluateGroup(telemetry, bindings, binding, input);
   if (!outcome.isChanged) return keepNow();
   const { state: next, checkpoints } = outcome;
@@ -175,13 +182,14 @@ async function evaluateInGroup(
  * last writer.
  */
 async function readUnderNewest(
-  telemetry: TelemetryStore,
+  { telemetry, tenant }: EvaluationOfThing,
   known: Known,
   thing: string,
 ): Promise<{ readonly bindings: Bindings; readonly binding: ThingBinding; readonly states: States }> {
   let { bindings } = known;
-  let binding = bindings.thing(thing) as ThingBinding;
+  let binding = ownThing(bindings, tenant, thing);
   for (;;) {
+    if (!binding) return withdrawnThing(telemetry, bindings, tenant, thing);
     const states = await readStates(telemetry, binding);
     const newest = newestPublications(states);
     if (isCovered(newest, bindings)) return { bindings, binding, states };
@@ -190,12 +198,26 @@ async function readUnderNewest(
       throw new StoreUnavailable(
         `${thing} was evaluated under newer publications than can be read: registry ${newest.registry}, rules ${newest.rules}`,
       );
-    const renewed = bindings.thing(thing);
+    const renewed = ownThing(bindings, tenant, thing);
     if (!renewed) throw new StoreUnavailable(`${thing} was withdrawn while its packs were on their way: the next delivery tells`);
     // Newer bindings may spread the series over other items, and what was read meanwhile may be newer still.
     if (renewed.groups.length === binding.groups.length) return { bindings, binding: renewed, states };
     binding = renewed;
   }
+}
+
+/** A thing that was withdrawn, or is another tenant's now: what is left of it is bound to nothing. */
+async function withdrawnThing(
+  telemetry: TelemetryStore,
+  bindings: Bindings,
+  tenant: string,
+  thing: string,
+): Promise<{ readonly bindings: Bindings; readonly binding: ThingBinding; readonly states: States }> {
+  const states = new Map((await telemetry.states(thing)).map((state) => [state.group, state]));
+  if (!isCovered(newestPublications(states), bindings))
+    throw new StoreUnavailable(`${thing} was evaluated under newer publications than those by which it is withdrawn`);
+  const spread = Math.max(0, ...[...states.values()].map((state) => state.spread));
+  return { bindings, binding: boundToNothing(tenant, thing, spread), states };
 }
 
 const isCovered = (seen: ThingState['publications'], by: ThingState['publications']): boolean =>

@@ -27,6 +27,8 @@ export interface Transition {
   readonly value: number;
   /** Of an anomaly. */
   readonly because?: Explanation;
+  /** Of a clear that no reading brought: another publication took the rule away, or gave it another meaning. */
+  readonly reason?: 'rule-withdrawn';
 }
 
 /**

@@ -67,9 +67,10 @@ export function reevaluate(
   checkpoints: readonly Checkpoint[],
 ): Reevaluation {
   // What a rule emitted before it was bound anew stands: those readings are not evaluated by what it means now.
-  const isAffected = ({ rule, time }: EmittedTransition): boolean => {
+  const withdrawn = new Set(emitted.filter(({ reason }) => reason === 'rule-withdrawn').map(({ episode }) => episode));
+  const isAffected = ({ rule, time, episode }: EmittedTransition): boolean => {
     const bound = current.rules[rule];
-    return time >= point.late && bound !== undefined && time > (bound.after ?? Number.NEGATIVE_INFINITY);
+    return time >= point.late && bound !== undefined && time > (bound.after ?? Number.NEGATIVE_INFINITY) && !withdrawn.has(episode);
   };
   const known = emitted.filter(isAffected);
   const earlier = emitted.filter((transition) => !isAffected(transition));

@@ -117,16 +117,24 @@ function storedRules(binding: SeriesBinding, working: readonly WorkingRule[]): R
 
 /**
  * A series under newer publications: rules that no longer apply to it, or mean something else, lose their state, and if their episode was
- * running it ends, at the last reading. Rules that are new to it begin behind that reading. `binding` is absent when the series is gone.
+ * running it ends, at the last moment of which it was told. Rules that are new to it begin behind the last reading. `binding` is absent when
+ * the series is gone; `emitted`: what stands emitted for it.
  */
-export function rebind(name: string, binding: SeriesBinding | undefined, state: SeriesState): Advance {
+export function rebind(
+  name: string,
+  binding: SeriesBinding | undefined,
+  state: SeriesState,
+  emitted: readonly EmittedTransition[] = [],
+): Advance {
   const [sensor, metric] = splitName(name);
   const transitions: EmittedTransition[] = [];
   const bound = new Map(binding?.rules.map(({ rule }) => [rule.id, rule]));
   for (const [id, { fingerprint, current, episode }] of Object.entries(state.rules)) {
     if (!current || !episode || bound.get(id)?.fingerprint === fingerprint) continue;
-    const { evaluatedTo: time, value } = state;
-    transitions.push({ time, sensor, metric, rule: id, transition: 'clear', grade: current, value, episode });
+    // A silence begins behind the last reading.
+    const time = emitted.reduce((latest, told) => (told.episode === episode ? Math.max(latest, told.time) : latest), state.evaluatedTo);
+    const { value } = state;
+    transitions.push({ time, sensor, metric, rule: id, transition: 'clear', grade: current, value, episode, reason: 'rule-withdrawn' });
   }
   const rules: Record<string, RuleState> = {};
   for (const rule of bound.values()) {

@@ -17,8 +17,8 @@ export function tellEffects(
       observe({ what: 'alarm-amended', ...about, retracted: effect.corrected.length === 0 });
       continue;
     }
-    const { transition, grade, value, over = false } = effect;
-    observe({ what: 'alarm-changed', ...about, transition, grade, value, over });
+    const { transition, grade, value, over = false, reason } = effect;
+    observe({ what: 'alarm-changed', ...about, transition, grade, value, over, ...(reason ? { reason } : {}) });
   }
 }
 

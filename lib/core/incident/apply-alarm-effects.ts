@@ -7,7 +7,7 @@ import type { Grade } from '../registry/model.ts';
 import { retrying } from '../retrying.ts';
 import { changeOf, systemActor } from './append.ts';
 import type { NewEvent } from './events.ts';
-import { wasIn } from './fold-alarms.ts';
+import { wasIn, withEnd } from './fold-alarms.ts';
 import { hasEnded } from './grouping.ts';
 import { changeSilenced, letGo } from './look-at-held.ts';
 import type { AlarmRow, Incident } from './model.ts';
@@ -59,7 +59,9 @@ async function applyOne(deps: AlarmDependencies, effect: AlarmEffect): Promise<v
   if (!record) return;
   const time = toInstant(effect.time);
   const changed: AlarmRow =
-    effect.transition === 'clear' ? { ...record.alarm, clearedAt: time } : { ...record.alarm, grade: effect.grade, value: effect.value };
+    effect.transition === 'clear'
+      ? withEnd(record.alarm, time, effect.reason)
+      : { ...record.alarm, grade: effect.grade, value: effect.value };
   if (isSilenced(record)) return changeSilenced(deps, record, effect.id, changed);
   const incident = await whereItGoesOn(deps.incidents, record.incident, record.episode);
   if (!incident) return deps.incidents.recordEpisode({ ...record, alarm: changed }, effect.id);
@@ -71,11 +73,11 @@ async function applyOne(deps: AlarmDependencies, effect: AlarmEffect): Promise<v
   // Of an alarm that flaps the incident knows how many there were.
   if (record.damped && !isWorse) return deps.incidents.recordEpisode({ ...record, alarm: changed }, effect.id);
   const at = toInstant(deps.clock.now());
-  const { episode, grade, value } = effect;
+  const { episode, grade, value, reason } = effect;
   const was = wasIn(incident, record.alarm);
   const events: NewEvent[] =
     effect.transition === 'clear'
-      ? [{ type: 'alarm-cleared', at, actor: ACTOR, data: { episode, time, value, ...was } }]
+      ? [{ type: 'alarm-cleared', at, actor: ACTOR, data: { episode, time, value, ...was, ...(reason ? { reasonCode: reason } : {}) } }]
       : [{ type: 'alarm-regraded', at, actor: ACTOR, data: { episode, grade, value, time, ...was } }];
   if (effect.transition === 'upgrade' && !record.alarm.inhibitedBy) events.push(...(await raiseGrade(deps, incident, effect.grade, at)));
   await commit(deps, incident, events, effect.id, { ...record, alarm: changed });
@@ -119,11 +121,11 @@ const mostSevere = (transitions: readonly Transition[], grade: Grade): Grade =>
 
 /** The alarm as its corrected transitions tell it; where they do not reach back to its onset, that stands as it was. */
 function corrected(alarm: AlarmRow, transitions: readonly Transition[]): AlarmRow {
-  const { clearedAt: _before, retracted: _no, ...rest } = alarm;
+  const { clearedAt: _before, clearReason: _its, retracted: _no, ...rest } = alarm;
   let next: AlarmRow = rest;
-  for (const { transition, time, grade, value, because } of transitions) {
+  for (const { transition, time, grade, value, because, reason } of transitions) {
     if (transition === 'onset') next = { ...next, onsetAt: toInstant(time), grade, value, ...(because ? { because } : {}) };
-    else if (transition === 'clear') next = { ...next, clearedAt: toInstant(time) };
+    else if (transition === 'clear') next = withEnd(next, toInstant(time), reason);
     else next = { ...next, grade, value };
   }
   return next;

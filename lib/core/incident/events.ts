@@ -8,6 +8,7 @@ import type { Shown } from './action-input.ts';
 import type {
   ActivatedPlan,
   AlarmRow,
+  ClearReason,
   DeclaredCause,
   Escalation,
   EventEnvelope,
@@ -76,7 +77,17 @@ export type IncidentEvent =
       'alarm-regraded',
       { readonly episode: string; readonly grade: Grade; readonly value: number; readonly time: Instant; readonly was?: AlarmRow }
     >
-  | EventEnvelope<'alarm-cleared', { readonly episode: string; readonly time: Instant; readonly value: number; readonly was?: AlarmRow }>
+  | EventEnvelope<
+      'alarm-cleared',
+      {
+        readonly episode: string;
+        readonly time: Instant;
+        readonly value: number;
+        /** Where no reading ended it. */
+        readonly reasonCode?: ClearReason;
+        readonly was?: AlarmRow;
+      }
+    >
   | EventEnvelope<
       'alarm-amended',
       { readonly episode: string; readonly alarm: AlarmRow; readonly causedBy: Instant; readonly was?: AlarmRow }

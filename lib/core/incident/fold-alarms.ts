@@ -1,6 +1,7 @@
 import { isMoreSevere } from '../alarm/rule-machine.ts';
+import type { Instant } from '../instant.ts';
 import type { EventOf } from './events.ts';
-import type { AlarmRow, FoldedAlarms, FoldLevel, Incident } from './model.ts';
+import type { AlarmRow, ClearReason, FoldedAlarms, FoldLevel, Incident } from './model.ts';
 
 /** Rows beyond which alarms are folded: by sensor first, where that does not do by asset, then by rule alone. */
 const MOST_ROWS: Readonly<Record<FoldLevel | 'none', number>> = { none: 40, sensor: 40, asset: 100, rule: Number.POSITIVE_INFINITY };
@@ -98,13 +99,20 @@ export function withReleased(alarms: readonly AlarmRow[], episode: string, was: 
   return withChanged(alarms, episode, was, (alarm) => ({ ...alarm, retracted: true }));
 }
 
+/** An alarm that ended; `reason`: where no reading ended it. */
+export const withEnd = (alarm: AlarmRow, clearedAt: Instant, reason: ClearReason | undefined): AlarmRow => ({
+  ...alarm,
+  clearedAt,
+  ...(reason ? { clearReason: reason } : {}),
+});
+
 const isLasting = ({ clearedAt, retracted }: AlarmRow): boolean => !clearedAt && !retracted;
 const later = <Time extends string>(a: Time | undefined, b: Time | undefined): Time | undefined => (a && b ? (a > b ? a : b) : (a ?? b));
 
 /** A row that stands for one alarm as one that stands for several. */
 function asFolded(row: AlarmRow, level: FoldLevel): AlarmRow & FoldedAlarms {
   if (isFolded(row)) return { ...row, folded: level };
-  const { retracted, silencedBy: _own, ...rest } = row;
+  const { retracted, silencedBy: _own, clearReason: _its, ...rest } = row;
   return { ...rest, folded: level, count: retracted ? 0 : 1, active: isLasting(row) ? 1 : 0, lastOnsetAt: row.onsetAt };
 }
 

@@ -2,7 +2,7 @@ import { startAcknowledgements } from './acknowledgement.ts';
 import { callsAfter } from './calls.ts';
 import { reminded, told } from './escalate.ts';
 import type { EventOf, IncidentEvent } from './events.ts';
-import { joinAlarm, withChanged, withFlapping, withReleased } from './fold-alarms.ts';
+import { joinAlarm, withChanged, withEnd, withFlapping, withReleased } from './fold-alarms.ts';
 import { GENESIS } from './hash-chain.ts';
 import {
   absorb,
@@ -48,8 +48,8 @@ function happen(incident: Incident, event: IncidentEvent): Incident {
       return { ...next, alarms: withChanged(next.alarms, episode, was, (alarm) => ({ ...alarm, grade, value })) };
     }
     case 'alarm-cleared': {
-      const { episode, was, time } = event.data;
-      return { ...next, alarms: withChanged(next.alarms, episode, was, (alarm) => ({ ...alarm, clearedAt: time })) };
+      const { episode, was, time, reasonCode } = event.data;
+      return { ...next, alarms: withChanged(next.alarms, episode, was, (alarm) => withEnd(alarm, time, reasonCode)) };
     }
     case 'alarm-amended': {
       const { episode, was, alarm } = event.data;

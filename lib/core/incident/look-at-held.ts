@@ -127,7 +127,7 @@ async function finishRelease(deps: AlarmDependencies, held: HeldInIncident, was:
   const incident = await whereItGoesOn(deps.incidents, held.incident);
   if (!incident || record.incident === incident.id) return deps.incidents.letGo(held.id);
   // It lasted when it was let go, whatever became of it since.
-  const { clearedAt: _since, retracted: _nor, ...lasting } = was;
+  const { clearedAt: _since, clearReason: _why, retracted: _nor, ...lasting } = was;
   const recorded: AlarmRow = { ...lasting, inhibitedBy: was.inhibitedBy ?? held.incident };
   const data = { episode: held.episode, to: record.incident, ...wasIn(incident, recorded) };
   const events: NewEvent[] = [{ type: 'alarm-released', at: toInstant(deps.clock.now()), actor: ACTOR, data }];

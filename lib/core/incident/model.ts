@@ -1,4 +1,4 @@
-import type { Explanation } from '../alarm/model.ts';
+import type { Explanation, Transition } from '../alarm/model.ts';
 import type { Instant } from '../instant.ts';
 import type { ResolvedStep } from '../mechanism/escalation.ts';
 import type { BaseEvent, Body, EvidenceKind, ObligationAction } from '../mechanism/model.ts';
@@ -171,6 +171,9 @@ export interface FoldedAlarms {
   readonly lastOnsetAt: Instant;
 }
 
+/** Why an alarm ended, where it was no reading that ended it. */
+export type ClearReason = NonNullable<Transition['reason']>;
+
 /** An alarm that belongs to the incident; `episode` is its identity. Or several of them, folded: then the first one's. */
 export interface AlarmRow extends Partial<FoldedAlarms> {
   readonly episode: string;
@@ -186,6 +189,8 @@ export interface AlarmRow extends Partial<FoldedAlarms> {
   /** Event time in the data: evidence, not a clock. */
   readonly onsetAt: Instant;
   readonly clearedAt?: Instant;
+  /** Of one that no reading ended: the rule was withdrawn, or means something else now. */
+  readonly clearReason?: ClearReason;
   /** Late data showed that it never happened. */
   readonly retracted?: boolean;
   /** It begins and ends again and again: counted, and nobody is told each time. */

@@ -40,7 +40,8 @@ export type Happening =
       readonly deadLetter?: string;
     }
   | { readonly what: 'state-conflict'; readonly thing: string }
-  | (AlarmHappening & Pick<Transition, 'transition' | 'grade' | 'value'> & { readonly what: 'alarm-changed'; readonly over: boolean })
+  | (AlarmHappening &
+      Pick<Transition, 'transition' | 'grade' | 'value' | 'reason'> & { readonly what: 'alarm-changed'; readonly over: boolean })
   | (AlarmHappening & { readonly what: 'alarm-amended'; readonly retracted: boolean })
   | { readonly what: 'event-appended'; readonly event: IncidentEvent; readonly effect?: string; readonly episode?: string }
   | { readonly what: 'notification-sent'; readonly notification: Notification }

@@ -32,7 +32,12 @@ export interface PublicationSource {
   active<Kind extends PublicationKind>(kind: Kind, atLeast?: number): Promise<Publication<Kind>>;
 }
 
-export interface PublicationStore extends PublicationSource {
+export interface PublicationArchive {
+  /** A version by its number, in force or not; `undefined` when there is none. */
+  numbered<Kind extends PublicationKind>(kind: Kind, number: number): Promise<Publication<Kind> | undefined>;
+}
+
+export interface PublicationStore extends PublicationSource, PublicationArchive {
   /** The version in force at a moment as far as is known now; `undefined` when there is none. */
   at<Kind extends PublicationKind>(kind: Kind, moment: Instant): Promise<Publication<Kind> | undefined>;
   /** A body equal to the one in force from its date on is not published again: that record is returned. */

@@ -19,6 +19,7 @@ import { tableIdempotencyStore } from '../../../lib/stores/idempotency-store.ts'
 import { tableNotificationStore } from '../../../lib/stores/notification-store.ts';
 import { tableProgressStore } from '../../../lib/stores/progress-store.ts';
 import { tablePublicationStore } from '../../../lib/stores/publication-store.ts';
+import { tableRebindingStore } from '../../../lib/stores/rebinding-store.ts';
 import type { ObjectStore } from '../../../lib/wiring/object-store.ts';
 import { telemetryKeys } from '../../../lib/wiring/table-keys.ts';
 import type { TableStore } from '../../../lib/wiring/table-store.ts';
@@ -227,6 +228,27 @@ export function recordStoresContract(name: string, open: OpenTable): void {
       await here.publish('mechanism', mechanismOf('c'), by);
       clock.millis += 2000;
       expect((await there.active('mechanism')).body).toEqual(mechanismOf('c'));
+    });
+
+    it('publications: each is found by its number, whatever is in force', async () => {
+      const store = tablePublicationStore(table, objects, clock);
+      const later = { author: 'admin', effectiveFrom: toInstant(T0 + 86_400_000) };
+      await store.publish('mechanism', mechanismOf('a'), { ...later, effectiveFrom: toInstant(T0) });
+      await store.publish('mechanism', mechanismOf('b'), later);
+      expect((await store.numbered('mechanism', 1))?.body).toEqual(mechanismOf('a'));
+      expect((await store.numbered('mechanism', 2))?.body).toEqual(mechanismOf('b'));
+      expect(await store.numbered('mechanism', 3)).toBeUndefined();
+    });
+
+    it('rebinding: how far things are brought under what was published, written by one at a time', async () => {
+      const store = tableRebindingStore(table);
+      expect(await store.read()).toEqual({ version: 0 });
+      const pass = { towards: { registry: 2, rules: 3 }, upTo: 'a', failed: ['b'] };
+      await store.save({ pass, version: 1 });
+      expect(await store.read()).toEqual({ pass, version: 1 });
+      await expect(store.save({ done: pass.towards, version: 1 })).rejects.toThrow(VersionConflict);
+      await store.save({ done: pass.towards, version: 2 });
+      expect(await store.read()).toEqual({ done: pass.towards, version: 2 });
     });
 
     it('progress: of evaluation moves on only, and is marked once a minute by each instance', async () => {

@@ -136,9 +136,9 @@ describe('a silence', () => {
     await city.listen();
     city.publish('rules', [compileRulePack({ domain: 'gas', rules: [HIGH] })]);
     await city.deliver([ch4(6.5, 1)]);
-    expect(told(city.ledger()).map(([, , rule, transition]) => [rule, transition])).toEqual([
-      ['ch4-silent', 'clear'],
-      ['ch4-silent', 'onset'],
+    expect(city.ledger().map(({ rule, transition, reason }) => [rule, transition, reason])).toEqual([
+      ['ch4-silent', 'onset', undefined],
+      ['ch4-silent', 'clear', 'rule-withdrawn'],
     ]);
   });
 

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { compileRulePack, type RulePackSource, type RuleSource } from '../../../lib/core/alarm/compile-rule.ts';
 import { evaluateBatch } from '../../../lib/core/alarm/evaluate-batch.ts';
+import { isRebindingDue } from '../../../lib/core/alarm/rebinding/due.ts';
 import type { Publication, PublicationKind, PublicationSource } from '../../../lib/core/ports/publications.ts';
-import type { Sensor } from '../../../lib/core/registry/model.ts';
+import type { Registry, Sensor } from '../../../lib/core/registry/model.ts';
 import type { ReceivedPack } from '../../../lib/core/telemetry/model.ts';
 import { AlarmCity, packOf, registryOf, sensor, T0, THING } from '../support/alarm-city.ts';
 
@@ -11,6 +12,7 @@ const rules = (rule: Partial<RuleSource> = {}): RulePackSource => ({
   domain: 'gas',
   rules: [{ id: 'ch4-space', metric: 'ch4', unit: '%{vol}', when: { above: 1 }, ...rule }],
 });
+const OTHER: RuleSource = { id: 'other', metric: 'ch4', unit: '%{vol}', when: { above: 50 } };
 const publishRules = (city: AlarmCity, ...packs: RulePackSource[]) => city.publish('rules', packs.map(compileRulePack));
 const ch4 = (at: number, v: number, more: object = {}): ReceivedPack =>
   packOf([{ n: 'space-1/ch4', t: T0 / 1000 + at, v, ...more }], T0 + at * 1000);
@@ -57,6 +59,35 @@ describe('a new publication', () => {
     for (const city of [untouched, published]) await city.deliver([ch4(2 * week + 60, 9)]);
     expect(told(untouched)).toEqual([`${2 * week + 60} ch4-space onset III`]);
     expect(told(published)).toEqual(told(untouched));
+  });
+
+  it.each<[string, RulePackSource[]]>([
+    ['with another source', [rules({ for: 'PT1M', source: 'reworded' })]],
+    ['with another bound for flapping', [rules({ for: 'PT1M', flapping: { onsets: 9, within: 'PT1H' } } as object)]],
+    ['with another rule before it', [{ domain: 'gas', rules: [{ ...OTHER, id: 'first' }, ...rules({ for: 'PT1M' }).rules] }]],
+    ['with another pack', [{ domain: 'fire', rules: [] }, rules({ for: 'PT1M' })]],
+  ])('%s keeps a running alarm, and one that is on its way', async (_what, packs) => {
+    const city = new AlarmCity(SENSORS, [rules({ for: 'PT1M' })]);
+    await city.deliver([ch4(0, 2)]);
+    publishRules(city, ...packs);
+    city.publish('registry', { ...registryOf(SENSORS), people: [] });
+    await city.takeEffect();
+    await city.deliver([ch4(60, 2)]);
+    publishRules(city, rules({ for: 'PT1M' }));
+    await city.takeEffect();
+    await city.deliver([ch4(120, 0)]);
+    expect(told(city)).toEqual(['60 ch4-space onset III', '120 ch4-space clear III']);
+    expect(city.ledger().at(-1)?.reason).toBeUndefined();
+  });
+
+  it('by which a thing is spread over more items keeps running alarms', async () => {
+    const city = new AlarmCity(SENSORS, [rules()]);
+    await city.deliver([ch4(0, 2)]);
+    const more = Array.from({ length: 30 }, (_, index) => sensor(`space-${index + 1}`, [{ metric: 'ch4', unit: '%{vol}' }]));
+    city.publish('registry', registryOf(more));
+    await city.takeEffect();
+    await city.deliver([ch4(60, 0)]);
+    expect(told(city)).toEqual(['0 ch4-space onset III', '60 ch4-space clear III']);
   });
 
   it('that changes a rule ends its episode at the last reading, and begins behind it', async () => {
@@ -185,5 +216,103 @@ describe('a thing of many sensors', () => {
     await city.deliver(packs);
     expect(city.ledger()).toHaveLength(30);
     expect(city.effects).toHaveLength(30);
+  });
+});
+
+describe('a thing that never sends again', () => {
+  const ended = { transition: 'clear', time: T0, reason: 'rule-withdrawn' };
+
+  it('has its alarm ended when the rule is withdrawn or means something else', async () => {
+    for (const packs of [[{ domain: 'gas', rules: [] }], [rules({ when: { above: 1.5 } })]] as RulePackSource[][]) {
+      const city = new AlarmCity(SENSORS, [rules()]);
+      await city.deliver([ch4(0, 2)]);
+      publishRules(city, ...packs);
+      await city.takeEffect();
+      await city.takeEffect();
+      expect(city.ledger()).toMatchObject([{ transition: 'onset' }, ended]);
+      expect((await city.telemetry.state(THING, 'g0'))?.publications.rules).toBe(2);
+    }
+  });
+
+  it('has it ended when its sensor, its asset’s domain, itself or its tenant changes', async () => {
+    const registry = registryOf(SENSORS);
+    const [thing] = registry.things as [Registry['things'][number]];
+    const registries: Registry[] = [
+      registryOf([sensor('space-2', [{ metric: 'ch4', unit: '%{vol}' }])]),
+      registryOf([sensor('space-1', [{ metric: 'ch4', unit: '%{vol}' }], 'plant-1')]),
+      { ...registry, things: [] },
+      { ...registry, things: [{ ...thing, tenant: 'nanhai' }] },
+    ];
+    for (const next of registries) {
+      const city = new AlarmCity(SENSORS, [rules()]);
+      await city.deliver([ch4(0, 2)]);
+      city.publish('registry', next);
+      await city.takeEffect();
+      expect(city.ledger()).toMatchObject([{ transition: 'onset' }, ended]);
+      // It comes back, and begins anew.
+      city.publish('registry', registry);
+      await city.takeEffect();
+      await city.deliver([ch4(60, 2)]);
+      expect(told(city).at(-1)).toBe('60 ch4-space onset III');
+    }
+  });
+
+  it('has it ended also where the rule was in force between two passes only', async () => {
+    const city = new AlarmCity(SENSORS, [rules({ when: { above: 5 } })]);
+    publishRules(city, rules());
+    await city.deliver([ch4(0, 2)]);
+    publishRules(city, rules({ when: { above: 5 } }));
+    await city.takeEffect();
+    expect(city.ledger()).toMatchObject([{ transition: 'onset' }, ended]);
+  });
+
+  it('is left alone when a rule is added', async () => {
+    const city = new AlarmCity(SENSORS, [rules()]);
+    await city.deliver([ch4(0, 2)]);
+    const before = await city.telemetry.state(THING, 'g0');
+    publishRules(city, { domain: 'gas', rules: [...rules().rules, OTHER] });
+    await city.takeEffect();
+    expect(await city.telemetry.state(THING, 'g0')).toEqual(before);
+  });
+
+  it('is tried again when it could not be visited', async () => {
+    const city = new AlarmCity(SENSORS, [rules()]);
+    await city.deliver([ch4(0, 2)]);
+    publishRules(city, { domain: 'gas', rules: [] });
+    city.telemetry.faults.push({ call: 'saveState', when: 'before' });
+    await expect(city.takeEffect()).rejects.toThrow('planted');
+    await city.takeEffect();
+    expect(city.ledger()).toMatchObject([{ transition: 'onset' }, ended]);
+    expect(await isRebindingDue(city.dependencies)).toBe(false);
+  });
+
+  it('has its silence ended when nobody looks for it any more, whatever comes late then', async () => {
+    const silent: RuleSource = { id: 'ch4-silent', metric: 'ch4', unit: '%{vol}', when: { missing: 'PT5M' } };
+    const city = new AlarmCity(SENSORS, [{ domain: 'gas', rules: [silent] }]);
+    await city.deliver([ch4(0, 1)]);
+    city.now = T0 + 600_000;
+    await city.listen();
+    publishRules(city, { domain: 'gas', rules: [{ ...silent, when: { missing: 'PT20M' } }] });
+    await city.takeEffect();
+    const expected = ['300 ch4-silent onset III', '300 ch4-silent clear III'];
+    expect(told(city)).toEqual(expected);
+    await city.deliver([ch4(-30, 1), ch4(120, 1)]);
+    expect(told(city)).toEqual(expected);
+    city.now = T0 + 3600_000;
+    await city.listen();
+    expect(told(city).slice(2)).toEqual(['1320 ch4-silent onset III']);
+  });
+
+  it('and is silent already when a rule is published that looks for it is found silent', async () => {
+    const silent: RuleSource = { id: 'ch4-silent', metric: 'ch4', unit: '%{vol}', when: { missing: 'PT5M' } };
+    const city = new AlarmCity(SENSORS, [rules()]);
+    await city.deliver([ch4(0, 1)]);
+    city.now = T0 + 600_000;
+    publishRules(city, { domain: 'gas', rules: [...rules().rules, silent] });
+    await city.listen();
+    expect(told(city)).toEqual([]);
+    await city.takeEffect();
+    await city.listen();
+    expect(told(city)).toEqual(['300 ch4-silent onset III']);
   });
 });

@@ -77,6 +77,15 @@ describe('an onset', () => {
     expect((await only(city)).alarms).toHaveLength(6);
   });
 
+  test('whose rule is withdrawn ends with that reason, in its row and in the record', async () => {
+    const city = new IncidentCity();
+    await city.apply(city.transition('onset'), city.transition('clear', { reason: 'rule-withdrawn' }));
+    const incident = await only(city);
+    expect(incident.alarms).toMatchObject([{ clearReason: 'rule-withdrawn', clearedAt: expect.any(String) }]);
+    const [events] = [await city.incidents.events(incident.id)];
+    expect(events.at(-1)).toMatchObject({ type: 'alarm-cleared', data: { reasonCode: 'rule-withdrawn' } });
+  });
+
   test('that is over when it arrives is recorded and nobody is sent anywhere', async () => {
     const city = new IncidentCity();
     await city.apply(city.transition('onset', { over: true }), city.transition('clear', { time: city.now }));

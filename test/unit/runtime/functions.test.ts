@@ -188,11 +188,20 @@ describe('forward', () => {
 });
 
 describe('watch-deadlines', () => {
+  const rebinding = { read: async () => ({ version: 0 }), save: async () => undefined };
+
   test('answers what it did, and says so in the log when it did something', async () => {
     const city = new IncidentCity();
     await city.raise();
     const progress = notedProgress();
-    const handler = makeWatchDeadlines({ ...city.core, telemetryQueue: { send: async () => undefined }, progress, logger, observe });
+    const handler = makeWatchDeadlines({
+      ...city.core,
+      telemetryQueue: { send: async () => undefined },
+      rebinding,
+      progress,
+      logger,
+      observe,
+    });
     lines.length = 0;
     expect(await handler({}, context)).toEqual(NOTHING);
     expect(lines).toEqual([]);
@@ -219,6 +228,7 @@ describe('watch-deadlines', () => {
     const handler = makeWatchDeadlines({
       ...city.core,
       telemetryQueue: { send: async () => undefined },
+      rebinding,
       incidents,
       progress,
       logger,
@@ -236,6 +246,7 @@ describe('watch-deadlines', () => {
     const handler = makeWatchDeadlines({
       ...city.core,
       telemetryQueue: { send: async () => undefined },
+      rebinding,
       progress: notedProgress({ fails: true }),
       logger,
       observe,

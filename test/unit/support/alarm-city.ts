@@ -2,12 +2,14 @@ import { compileRulePack, type RulePackSource } from '../../../lib/core/alarm/co
 import { bindingSource, evaluateBatch } from '../../../lib/core/alarm/evaluate-batch.ts';
 import { lookForSilence } from '../../../lib/core/alarm/missing/look-for-silence.ts';
 import type { AlarmEffect, Transition } from '../../../lib/core/alarm/model.ts';
+import { rebindThings } from '../../../lib/core/alarm/rebinding/rebind-things.ts';
 import type { DeadLetter } from '../../../lib/core/ports/dead-letter-store.ts';
 import { StoreUnavailable } from '../../../lib/core/ports/errors.ts';
 import type { Publication, PublicationBodies, PublicationKind } from '../../../lib/core/ports/publications.ts';
 import type { Registry, Sensor } from '../../../lib/core/registry/model.ts';
 import type { ReceivedPack } from '../../../lib/core/telemetry/model.ts';
 import { tableLeaseStore } from '../../../lib/stores/lease-store.ts';
+import { tableRebindingStore } from '../../../lib/stores/rebinding-store.ts';
 import { ModelTableStore } from '../../contract/model-table-store.ts';
 import { MemoryTelemetryStore } from './memory-telemetry-store.ts';
 
@@ -60,6 +62,7 @@ export class AlarmCity {
   failApplyAfter: number | undefined;
   /** Dead letters cannot be kept. */
   failLetters = false;
+  readonly #published: Publication<PublicationKind>[] = [];
   readonly #active: { [Kind in PublicationKind]?: Publication<Kind> } = {};
   readonly #applied = new Set<string>();
   /** Transitions by episode. */
@@ -74,6 +77,7 @@ export class AlarmCity {
     const number = (this.#active[kind]?.number ?? 0) + 1;
     const record = { kind, number, digest: `${number}`, author: 'test', publishedAt: '', effectiveFrom: '', body };
     Object.assign(this.#active, { [kind]: record });
+    this.#published.push(record as unknown as Publication<PublicationKind>);
   }
 
   async evaluate(...packs: readonly ReceivedPack[]): Promise<readonly number[]> {
@@ -88,6 +92,11 @@ export class AlarmCity {
   async listen(): Promise<void> {
     const failures = await lookForSilence(this.dependencies, bindingSource(this.dependencies), this.now);
     for (const cause of failures.values()) throw cause;
+  }
+
+  /** A mark arrives after something was published. */
+  async takeEffect(): Promise<void> {
+    for (const cause of (await rebindThings(this.dependencies)).values()) throw cause;
   }
 
   /** Evaluates until nothing fails any more, as the queue would. */
@@ -120,7 +129,10 @@ export class AlarmCity {
         if (!publication) throw new Error(`no ${kind}`);
         return publication as unknown as Publication<Kind>;
       },
+      numbered: async <Kind extends PublicationKind>(kind: Kind, number: number) =>
+        this.#published.find((publication) => publication.kind === kind && publication.number === number) as Publication<Kind> | undefined,
     },
+    rebinding: tableRebindingStore(new ModelTableStore(() => this.now)),
     deadLetters: {
       put: async (letter: DeadLetter) => {
         if (this.failLetters) throw new StoreUnavailable('planted: dead letters');

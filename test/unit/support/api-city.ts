@@ -259,6 +259,7 @@ function gatewayEvent(
 const ALWAYS_PUBLISHED: PublicationStore = {
   ...fixedPublications(FOSHAN),
   at: (kind) => fixedPublications(FOSHAN).active(kind),
+  numbered: (kind) => fixedPublications(FOSHAN).active(kind),
   publish: () => Promise.reject(new Error('start the city with `publishes`')),
   records: async () => [],
 };

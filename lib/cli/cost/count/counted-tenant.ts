@@ -34,6 +34,7 @@ import { tableNotificationStore } from '../../../stores/notification-store.ts';
 import { tableProgressStore } from '../../../stores/progress-store.ts';
 import { tablePublicationStore } from '../../../stores/publication-store.ts';
 import { readingTogether } from '../../../stores/reading-together.ts';
+import { tableRebindingStore } from '../../../stores/rebinding-store.ts';
 import { rememberedSilences } from '../../../stores/remembered-silences.ts';
 import { objectReportStore } from '../../../stores/report-store.ts';
 import { tableResponseModeStore } from '../../../stores/response-mode-store.ts';
@@ -177,7 +178,16 @@ export class CountedTenant {
       all: () => [this.#stores],
     };
     this.evaluate = new CountedFunction('evaluate-telemetry', laboratory, (observation) =>
-      makeEvaluateTelemetry({ ...evaluating, telemetry, leases, deadLetters, apply, progress, ...observation }),
+      makeEvaluateTelemetry({
+        ...evaluating,
+        telemetry,
+        leases,
+        deadLetters,
+        rebinding: tableRebindingStore(domain),
+        apply,
+        progress,
+        ...observation,
+      }),
     );
     this.#applyChanges = new CountedFunction('apply-changes', laboratory, (observation) => makeApplyChanges({ queues, ...observation }));
     this.#consumers = {
@@ -194,6 +204,7 @@ export class CountedTenant {
         silences,
         modes: tableResponseModeStore(domain),
         telemetryQueue: queue('telemetry'),
+        rebinding: tableRebindingStore(domain),
         progress: tableProgressStore(domain, clock),
         ...observation,
       }),

@@ -2,6 +2,7 @@ import type { AlarmRow } from '../../incident/model.ts';
 import type { Bilingual } from '../../registry/model.ts';
 import { type Block, type Cell, clockTime, column, note, say } from './blocks.ts';
 import type { HandlingReport, ReportSeries } from './model.ts';
+import { CLEAR_REASON_NAMES } from './words.ts';
 
 export function alarmBlocks({ alarms }: HandlingReport): Block[] {
   if (alarms.shown.length === 0) return [note('没有传感器报警：由人员报告。', 'No sensor gave alarm: it was reported by people.')];
@@ -66,12 +67,13 @@ const lastOnset = ({ onsetAt, lastOnsetAt }: AlarmRow): Pick<Cell, 'below'> =>
   lastOnsetAt && lastOnsetAt !== onsetAt ? { below: clockTime(lastOnsetAt) } : {};
 
 /** What became of an alarm, and what it was that nobody was sent for it. */
-function endOf({ retracted, movedTo, clearedAt, inhibitedBy, silencedBy }: AlarmRow): Cell {
+function endOf({ retracted, movedTo, clearedAt, clearReason, inhibitedBy, silencedBy }: AlarmRow): Cell {
   if (retracted) return { text: say('后到数据撤销', 'taken back by late data'), mark: 'faint' };
   if (movedTo) return { text: say('转入另一警情', 'went on in another incident'), below: movedTo };
   const text = clearedAt ? clockTime(clearedAt) : say('未恢复', 'not cleared');
   if (inhibitedBy) return { text, below: say('受其他报警抑制', 'held back by another alarm') };
-  return silencedBy ? { text, below: say('处于静默期', 'under a silence') } : { text };
+  if (silencedBy) return { text, below: say('处于静默期', 'under a silence') };
+  return clearReason ? { text, below: CLEAR_REASON_NAMES[clearReason] } : { text };
 }
 
 export function seriesBlocks({ series, seriesLeftOut }: HandlingReport): Block[] {

@@ -1,5 +1,5 @@
 import type { IncidentEvent } from '../../incident/events.ts';
-import { isFolded } from '../../incident/fold-alarms.ts';
+import { isFolded, withEnd } from '../../incident/fold-alarms.ts';
 import type { AlarmRow, Incident } from '../../incident/model.ts';
 
 /**
@@ -31,8 +31,8 @@ export function singleAlarms({ id, alarms }: Pick<Incident, 'id' | 'alarms'>, ev
         break;
       }
       case 'alarm-cleared': {
-        const { episode, was, time } = event.data;
-        change(episode, was, (row) => ({ ...row, clearedAt: time }));
+        const { episode, was, time, reasonCode } = event.data;
+        change(episode, was, (row) => withEnd(row, time, reasonCode));
         break;
       }
       case 'alarm-amended': {

@@ -3,7 +3,7 @@ import { maskTelephoneNumbers } from '../../notification/telephone-numbers.ts';
 import { ACTION_NAMES } from '../../notification/texts.ts';
 import type { Bilingual } from '../../registry/model.ts';
 import type { TimelineLine } from './model.ts';
-import { EVENT_NAMES, FALSE_ALARM_REASON_NAMES, wordOf } from './words.ts';
+import { CLEAR_REASON_NAMES, EVENT_NAMES, FALSE_ALARM_REASON_NAMES, wordOf } from './words.ts';
 
 /** Lines at each end of a long timeline: a storm of alarms must not bury what people did at the end of it. */
 const SHOWN_AT_EACH_END = 150;
@@ -105,7 +105,7 @@ function detailsOf({ type, data, actor }: IncidentEvent, names: TimelineNames): 
     const units = of.units.map((id) => names.unit(String(id)));
     found.push({ zh: units.map(({ zh }) => zh).join('、'), en: units.map(({ en }) => en).join(', ') });
   }
-  if (reasonCode) found.push(wordOf(FALSE_ALARM_REASON_NAMES, reasonCode));
+  if (reasonCode) found.push(wordOf({ ...FALSE_ALARM_REASON_NAMES, ...CLEAR_REASON_NAMES }, reasonCode));
   if ('alarm' in of && typeof of.alarm === 'object' && of.alarm !== null) {
     const { sensor, metric, value } = of.alarm as Readonly<Record<string, unknown>>;
     same(`${sensor} ${metric} ${value}`);

@@ -1,5 +1,5 @@
 import type { IncidentEventType } from '../../incident/events.ts';
-import type { IncidentState, ObligationOutcome, ObligationState } from '../../incident/model.ts';
+import type { ClearReason, IncidentState, ObligationOutcome, ObligationState } from '../../incident/model.ts';
 import type { Bilingual } from '../../registry/model.ts';
 import type { MILESTONES } from './model.ts';
 
@@ -77,6 +77,11 @@ export const FALSE_ALARM_REASON_NAMES: Readonly<Record<string, Bilingual>> = {
   weather: word('天气影响', 'weather'),
   test: word('测试', 'test'),
   other: word('其他', 'other'),
+};
+
+/** Why an alarm ended that no reading ended. */
+export const CLEAR_REASON_NAMES: Readonly<Record<ClearReason, Bilingual>> = {
+  'rule-withdrawn': word('规则已撤销或变更', 'rule withdrawn or changed'),
 };
 
 /** One for every type of event: a type that is added has to be named here. */

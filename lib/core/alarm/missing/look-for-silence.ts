@@ -1,6 +1,6 @@
 import { VersionConflict } from '../../ports/errors.ts';
 import type { Lease, LeaseStore } from '../../ports/lease-store.ts';
-import type { Bindings } from '../bindings.ts';
+import { type Bindings, ownThing } from '../bindings.ts';
 import { type EvaluationOfThing, evaluateThing, type Known } from '../evaluate-thing.ts';
 import { nextSilenceOf } from './silence.ts';
 
@@ -55,8 +55,8 @@ async function lookAt(
   const rules = Math.max(...leases.map(({ publications }) => publications.rules));
   const bindings = await current({ registry, rules });
   const known: Known = { bindings, current };
-  if (bindings.thing(thing)) await evaluateThing(deps, known, thing, [], watermark);
-  const binding = bindings.thing(thing);
+  await evaluateThing(deps, known, thing, [], { watermark });
+  const binding = ownThing(bindings, deps.tenant, thing);
   for (const lease of leases) {
     const state = await deps.telemetry.state(thing, lease.group);
     const due = binding && state ? nextSilenceOf(state.series, (name) => binding.series.get(name)) : Number.POSITIVE_INFINITY;

@@ -1,7 +1,9 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { WorkQueue } from '../../ports/effects.ts';
 import { NothingPublished, type PublicationSource } from '../../ports/publications.ts';
+import type { RebindingStore } from '../../ports/rebinding-store.ts';
 import type { QueueMessage } from '../../ports/work-queue.ts';
+import { isRebindingDue } from '../rebinding/due.ts';
 
 /**
  * A mark that goes through the telemetry queue behind the packs: whoever takes it knows that what was received before its moment (epoch
@@ -29,13 +31,14 @@ export function promptWatermark(marks: readonly number[], received: readonly num
   return marks.length === 0 || waited ? undefined : Math.max(...marks);
 }
 
-/** Sends a mark after the packs, where a rule in force waits for silence or for the end of a time. */
+/** Sends a mark after the packs, where a rule in force waits for silence, or things are to be brought under what was published. */
 export async function sendWatermark(deps: {
   readonly publications: PublicationSource;
+  readonly rebinding: RebindingStore;
   readonly clock: Clock;
   readonly telemetryQueue: WorkQueue;
 }): Promise<void> {
-  if (!(await waitsForSilence(deps.publications))) return;
+  if (!(await waitsForSilence(deps.publications)) && !(await isRebindingDue(deps))) return;
   const watermark: Watermark = { watermark: deps.clock.now() };
   const message: QueueMessage = { id: `watermark-${watermark.watermark}`, body: JSON.stringify(watermark) };
   await deps.telemetryQueue.send([message]);

@@ -1,0 +1,94 @@
+import type { Publication, PublicationArchive, PublicationSource } from '../../ports/publications.ts';
+import type { InForce, Rebinding, RebindingStore } from '../../ports/rebinding-store.ts';
+import { bindingsOf, ownThing } from '../bindings.ts';
+import { bindingSource } from '../evaluate-batch.ts';
+import { type EvaluationOfThing, evaluateThing } from '../evaluate-thing.ts';
+import { FIRST, isRebindingDue } from './due.ts';
+import { losesByIt } from './loses.ts';
+
+/** Things visited in one pass: a few seconds' work. The rest are the next one's. Our figure. */
+const MOST = 2000;
+/** Of things that could not be visited so many are remembered; with more of them the pass begins again. */
+const MOST_FAILED = 200;
+/** Things that are visited at the same time. */
+const AT_ONCE = 8;
+
+export interface RebindingDependencies extends EvaluationOfThing {
+  readonly publications: PublicationSource & PublicationArchive;
+  readonly rebinding: RebindingStore;
+}
+
+/**
+ * Visits things that lose something by what was published, so that their running alarms end although they may never send again. Returns why
+ * things could not be visited, by thing: the next pass tries again. Throws VersionConflict where another pass was faster.
+ */
+export async function rebindThings(deps: RebindingDependencies): Promise<ReadonlyMap<string, unknown>> {
+  const failures = new Map<string, unknown>();
+  if (!(await isRebindingDue(deps))) return failures;
+  const [stored, registry, rules] = await Promise.all([
+    deps.rebinding.read(),
+    deps.publications.active('registry'),
+    deps.publications.active('rules'),
+  ]);
+  const towards = { registry: registry.number, rules: rules.number };
+  const affected = await affectedThings(deps, stored.done ?? FIRST, registry, rules);
+  const pass = passOf(stored, towards);
+  const next = affected.filter((thing) => thing > pass.upTo).slice(0, MOST);
+  const queue = [...pass.failed, ...next];
+  const known = { bindings: bindingsOf(registry, rules), current: bindingSource(deps) };
+  const visit = async (): Promise<void> => {
+    for (let thing = queue.shift(); thing !== undefined; thing = queue.shift()) {
+      const own = thing;
+      await evaluateThing(deps, known, own, [], {}).catch((cause: unknown) => failures.set(own, cause));
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, visit));
+  const upTo = next.at(-1) ?? pass.upTo;
+  const isOver = failures.size === 0 && !affected.some((thing) => thing > upTo);
+  const { done } = stored;
+  const version = stored.version + 1;
+  if (isOver) await deps.rebinding.save({ done: towards, version });
+  else if (failures.size <= MOST_FAILED)
+    await deps.rebinding.save({ ...(done ? { done } : {}), pass: { towards, upTo, failed: [...failures.keys()] }, version });
+  return failures;
+}
+
+/** What the last pass towards the same publications left; others are gone towards from the beginning. */
+function passOf({ pass }: Rebinding, { registry, rules }: InForce): Omit<NonNullable<Rebinding['pass']>, 'towards'> {
+  const isSame = pass?.towards.registry === registry && pass.towards.rules === rules;
+  return isSame ? pass : { upTo: '', failed: [] };
+}
+
+/**
+ * The tenant's things that lose something on the way from the publications of before, in the order of their ids. What was in force for a moment
+ * between the two counts as well: an alarm may have begun by it.
+ */
+async function affectedThings(
+  { publications, tenant }: RebindingDependencies,
+  from: InForce,
+  registry: Publication<'registry'>,
+  rules: Publication<'rules'>,
+): Promise<string[]> {
+  const after = bindingsOf(registry, rules);
+  const registries = await between(publications, 'registry', from.registry, registry);
+  const packs = await between(publications, 'rules', from.rules, rules);
+  const affected = new Set<string>();
+  for (const old of registries) {
+    const own = old.body.things.filter((thing) => thing.tenant === tenant && !affected.has(thing.id));
+    for (const before of packs.map((pack) => bindingsOf(old, pack)))
+      for (const { id } of own) if (losesByIt(ownThing(before, tenant, id), ownThing(after, tenant, id))) affected.add(id);
+  }
+  return [...affected].sort();
+}
+
+/** The versions from a number up to the one in force. */
+async function between<Kind extends 'registry' | 'rules'>(
+  publications: PublicationArchive,
+  kind: Kind,
+  from: number,
+  last: Publication<Kind>,
+): Promise<Publication<Kind>[]> {
+  const numbers = Array.from({ length: Math.max(0, last.number - from) }, (_, index) => from + index);
+  const before = await Promise.all(numbers.map((number) => publications.numbered(kind, number)));
+  return [...before.filter((publication) => publication !== undefined), last];
+}
