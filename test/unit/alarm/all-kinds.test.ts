@@ -118,16 +118,13 @@ function atOnce(batches: readonly (readonly ReceivedPack[])[], most: number): (r
 
 /** The function over SQLite; effects become a ledger. */
 function evaluating(city: AlarmCity, keepsWithState: boolean) {
-  const { clock, publications, apply, tenant } = city.dependencies;
+  const { clock, tenant } = city.dependencies;
   const database = openDatabase(':memory:');
   const table = sqliteTableStore(database, { table: 'telemetry', now: clock.now });
   const domain = sqliteTableStore(database, { table: 'domain', now: clock.now });
   const lines: string[] = [];
   const handler = makeHandler({
-    tenant,
-    clock,
-    publications,
-    apply,
+    ...city.dependencies,
     telemetry: tableTelemetryStore(table, { clock, retentionSeconds: 86_400, keepsWithState }),
     leases: tableLeaseStore(table),
     deadLetters: tableDeadLetterStore(table, clock),
