@@ -2,30 +2,47 @@ import type { RuleState, SeriesState, ThingState } from '../core/alarm/state.ts'
 import { VersionConflict } from '../core/ports/errors.ts';
 import { telemetryKeys } from '../wiring/table-keys.ts';
 import type { Item, TableStore } from '../wiring/table-store.ts';
+import { type FormerState, fromFormerState } from './former-state.ts';
 import { asData } from './rows.ts';
+import { decodeState, encodeState } from './state-codec.ts';
 
 /** What rules have learned of their series, up to two kilobytes each, lies in an item of its own beside the state. By series, then rule. */
 type Learned = Record<string, Record<string, string>>;
 
-/** A state as it is stored; `learned`: what its rules have learned is in the other item, of the same version. */
-type StoredState = ThingState & { readonly learned?: true };
+/** A state as it was stored before it was bytes; `learned`: what its rules have learned is in the other item, of the same version. */
+type StoredFormerState = FormerState & { readonly learned?: true };
+
+const NO_DATA: Item['data'] = {};
+
+/** A state whole in one item. */
+export const stateItem = (state: ThingState): Item => itemOf(state, false);
+
+const itemOf = (state: ThingState, isLearnedApart: boolean): Item => ({
+  ...telemetryKeys.state(state.thing, state.group),
+  version: state.version,
+  data: NO_DATA,
+  bytes: encodeState(state, isLearnedApart),
+});
 
 /** The items of a state: itself, and what its rules have learned where they have. */
 export function stateItems(state: ThingState): { readonly state: Item; readonly learned: Item | undefined } {
-  const learned: Learned = {};
-  const series: Record<string, SeriesState> = {};
-  for (const [name, own] of Object.entries(state.series)) {
-    const signals = Object.entries(own.rules).flatMap(([rule, { signal }]) => (signal === undefined ? [] : [[rule, signal] as const]));
-    series[name] = own;
-    if (signals.length === 0) continue;
-    learned[name] = Object.fromEntries(signals);
-    series[name] = { ...own, rules: mapRules(own.rules, (_rule, { signal: _elsewhere, ...rest }) => rest) };
+  let learned: Learned | undefined;
+  let series: Record<string, SeriesState> | undefined;
+  for (const name in state.series) {
+    const own = state.series[name] as SeriesState;
+    for (const key in own.rules) {
+      const signal = own.rules[key]?.signal;
+      if (signal === undefined) continue;
+      learned ??= {};
+      learned[name] = { ...learned[name], [key]: signal };
+      series ??= { ...state.series };
+      series[name] = { ...own, rules: mapRules(own.rules, (_key, { signal: _elsewhere, ...rest }) => rest) };
+    }
   }
+  if (!learned || !series) return { state: itemOf(state, false), learned: undefined };
   const { thing, group, version } = state;
-  const key = telemetryKeys.state(thing, group);
-  if (Object.keys(learned).length === 0) return { state: { ...key, version, data: asData(state) }, learned: undefined };
   return {
-    state: { ...key, version, data: asData({ ...state, series, learned: true } satisfies StoredState) },
+    state: itemOf({ ...state, series }, true),
     learned: { ...telemetryKeys.learned(thing, group), version, data: asData({ learned }) },
   };
 }
@@ -38,26 +55,35 @@ export async function wholeState(table: TableStore, found: Item): Promise<ThingS
   let item: Item | undefined = found;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     if (!item) return undefined;
-    const { learned: isApart, ...state } = item.data as unknown as StoredState;
-    if (!isApart) return state;
-    const { thing, group } = state;
+    const { pk, sk: group, version, bytes } = item;
+    const thing = pk.slice(telemetryKeys.statePartition('').length);
+    const former = bytes ? undefined : (item.data as unknown as StoredFormerState);
+    const decoded = bytes ? decodeState(thing, group, version, bytes) : undefined;
+    const withLearned = (learned: Learned): ThingState =>
+      former ? fromFormerState(together(former, learned)) : together((decoded as { state: ThingState }).state, learned);
+    if (!(former?.learned ?? decoded?.isLearnedApart)) return decoded?.state ?? withLearned({});
     const apart = await table.get(telemetryKeys.learned(thing, group));
-    if (apart?.version === item.version) return together(state, (apart.data as unknown as { readonly learned: Learned }).learned);
+    if (apart?.version === version) return withLearned((apart.data as unknown as { readonly learned: Learned }).learned);
     item = await table.get(telemetryKeys.state(thing, group));
   }
   throw new VersionConflict(`${found.pk} / ${found.sk} was written each time it was read`);
 }
 
-function together(state: ThingState, learned: Learned): ThingState {
-  const series: Record<string, SeriesState> = {};
-  for (const [name, own] of Object.entries(state.series)) {
+type Learning<Rule> = Readonly<Record<string, { readonly rules: Readonly<Record<string, Rule>> }>>;
+
+/** Rules by id or by key: as they are named in the state, so they are in what is beside it. */
+function together<State extends { readonly series: Learning<Pick<RuleState, 'signal'>> }>(state: State, learned: Learned): State {
+  const series: Record<string, object> = {};
+  for (const name in state.series) {
+    const own = state.series[name] as State['series'][string];
     const signals = learned[name];
     series[name] = signals ? { ...own, rules: mapRules(own.rules, (rule, rest) => withSignal(rest, signals[rule])) } : own;
   }
-  return { ...state, series };
+  const { learned: _flag, ...rest } = state as State & { readonly learned?: true };
+  return { ...rest, series } as unknown as State;
 }
 
-const withSignal = (state: RuleState, signal: string | undefined): RuleState => (signal === undefined ? state : { ...state, signal });
+const withSignal = <Rule>(state: Rule, signal: string | undefined): Rule => (signal === undefined ? state : { ...state, signal });
 
-const mapRules = (rules: SeriesState['rules'], change: (rule: string, state: RuleState) => RuleState): SeriesState['rules'] =>
+const mapRules = <Rule>(rules: Readonly<Record<string, Rule>>, change: (rule: string, state: Rule) => Rule): Record<string, Rule> =>
   Object.fromEntries(Object.entries(rules).map(([rule, state]) => [rule, change(rule, state)]));

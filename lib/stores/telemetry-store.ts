@@ -6,11 +6,13 @@ import { retrying } from '../core/retrying.ts';
 import type { Reading } from '../core/telemetry/model.ts';
 import { after as behind, telemetryKeys } from '../wiring/table-keys.ts';
 import type { Item, TableStore, WriteOperation } from '../wiring/table-store.ts';
+import { type FormerCheckpoint, fromFormerCheckpoint } from './former-state.ts';
 import { encodeReadings, firstTime } from './history-codec.ts';
 import { historyRange, toEntry } from './history-items.ts';
-import { stateItems, wholeState } from './learned-items.ts';
+import { stateItem, stateItems, wholeState } from './learned-items.ts';
 import { type ReadingsPage, type ReadingsQuery, readings } from './readings.ts';
-import { allItems, asData } from './rows.ts';
+import { allItems } from './rows.ts';
+import { decodeCheckpoint, encodeCheckpoint } from './state-codec.ts';
 
 export interface TelemetryStoreOptions {
   readonly clock: Clock;
@@ -60,7 +62,7 @@ export function tableTelemetryStore(table: TableStore, options: TelemetryStoreOp
     async checkpoints(thing, group) {
       const pk = telemetryKeys.checkpointPartition(thing);
       const items = await allItems(table, { pk, from: `${group}#`, to: behind(`${group}#`), consistent: true });
-      const found = items.map((item) => item.data as unknown as Checkpoint);
+      const found = items.map((item) => toCheckpoint(thing, group, item));
       return found.sort((a, b) => b.number - a.number);
     },
     keep: (thing, entries) => Promise.all(entries.map((entry) => keepEntry(table, options, thing, entry))),
@@ -75,7 +77,7 @@ type Put = Extract<WriteOperation, { op: 'put' }>;
 /** Whole: of a hundred items at once, none has room for a second one. What its rules have learned goes apart when it is next written. */
 const putState = (state: ThingState): Put => ({
   op: 'put',
-  item: { ...telemetryKeys.state(state.thing, state.group), version: state.version, data: asData(state) },
+  item: stateItem(state),
   if: ifVersion(state),
 });
 
@@ -98,9 +100,12 @@ async function saveState(
 
 const putCheckpoint = (checkpoint: Checkpoint): Put => ({
   op: 'put',
-  item: { ...checkpointKey(checkpoint), version: 1, data: asData(checkpoint) },
+  item: { ...checkpointKey(checkpoint), version: 1, data: {}, bytes: encodeCheckpoint(checkpoint) },
   if: 'any',
 });
+
+const toCheckpoint = (thing: string, group: string, { bytes, data }: Item): Checkpoint =>
+  bytes ? decodeCheckpoint(thing, group, bytes) : fromFormerCheckpoint(data as unknown as FormerCheckpoint);
 
 const checkpointKey = ({ thing, group, number }: Checkpoint) => telemetryKeys.checkpoint(thing, group, number % CHECKPOINTS_KEPT);
 

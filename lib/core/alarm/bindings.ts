@@ -2,10 +2,13 @@ import { durationMillis } from '../duration.ts';
 import type { Publication } from '../ports/publications.ts';
 import type { Registry, Thing } from '../registry/model.ts';
 import { convertDeclaredUnit } from '../telemetry/units.ts';
+import { boundRules, type FittingRule } from './bound-rules.ts';
+import type { SeriesProgram } from './engine/series-program.ts';
 import { LATITUDE, LONGITUDE, POSITION } from './position.ts';
 import { groupName } from './regroup.ts';
 import { resolveRule } from './resolve-rule.ts';
 import type { CompiledRule } from './rule.ts';
+import type { RuleKey } from './rule-key.ts';
 import { reachOf } from './signals/signal.ts';
 
 /** A rule on one series. */
@@ -13,6 +16,8 @@ export interface BoundRule {
   readonly rule: CompiledRule;
   /** Whether readings, in the declared unit, have to be converted to the rule's. */
   readonly converts: boolean;
+  /** Names it in the series' state. */
+  readonly key: RuleKey;
 }
 
 /** One metric of one sensor, and what is evaluated on it. */
@@ -28,6 +33,8 @@ export interface SeriesBinding {
   /** The state item the series belongs to. */
   readonly group: string;
   readonly rules: readonly BoundRule[];
+  readonly keys: readonly RuleKey[];
+  readonly program: SeriesProgram;
   /** Of a position, made of `lat` and `lon`: no reading has its name. */
   readonly isPosition?: true;
   /** How far back (milliseconds) one of them looks at single readings. */
@@ -134,7 +141,7 @@ function bindThing(thing: Thing, rulesOf: (asset: string) => readonly CompiledRu
         group,
         ...(range ? { range } : {}),
         ...(stuckAfter ? { stuckAfter: durationMillis(stuckAfter) } : {}),
-        rules: bound,
+        ...boundRules(bound),
         reach: Math.max(0, ...bound.map(({ rule }) => reachOf(rule.signal))),
         ...(bound.some(({ rule }) => rule.missing) ? { listens: true } : {}),
       });
@@ -158,12 +165,12 @@ function positionSeries(
     if (rules.length === 0) return [];
     const bound = rules.map((rule) => ({ rule, converts: false }));
     const name = `${id}/${POSITION}`;
-    return [{ name, sensor: id, metric: POSITION, unit: 'deg', group: groupOf(id), rules: bound, reach: 0, isPosition: true }];
+    return [{ name, sensor: id, metric: POSITION, unit: 'deg', group: groupOf(id), ...boundRules(bound), reach: 0, isPosition: true }];
   });
 }
 
 /** A rule in a unit that does not fit is no rule of this series (`check` says so). */
-function bindRule(rule: CompiledRule, unit: string): BoundRule[] {
+function bindRule(rule: CompiledRule, unit: string): FittingRule[] {
   if (rule.unit === unit) return [{ rule, converts: false }];
   if (convertDeclaredUnit(1, unit, rule.unit) === undefined) return [];
   // What it looks back at is kept in the declared unit: declared in another one, it begins anew.

@@ -6,13 +6,11 @@ import { evaluateLate, readCheckpoints } from './evaluate-late.ts';
 import { beginWork, emit, type GroupInput, rememberAll, type Work } from './group-work.ts';
 import { fallSilent } from './missing/listen.ts';
 import { dueAt, nextSilence, nextSilenceOf, spokenTo } from './missing/silence.ts';
+import { withPacks } from './recent-packs.ts';
 import { type Remarks, remark } from './remarks.ts';
 import { inOrder, type Sample } from './samples.ts';
 import { advance, type IdentifyEpisode, mintEpisode, rebind } from './series.ts';
 import { CHECKPOINTS_KEPT, type Checkpoint, type SeriesState, type ThingState } from './state.ts';
-
-/** Digests of packs remembered in the state. */
-const RECENT_PACKS = 24;
 
 /** What one evaluation makes of a state: to be written under the next version, with its checkpoints. */
 export interface Outcome {
@@ -57,7 +55,7 @@ export async function evaluateGroup(store: TelemetryStore, bindings: Bindings, b
       publications: { registry: bindings.registry, rules: bindings.rules },
       series: work.series,
       checkpoint,
-      recent: [...(state?.recent ?? []), ...input.digests].slice(-RECENT_PACKS),
+      recent: withPacks(state?.recent ?? [], input.digests),
       emitted: rememberAll(work),
       pending: work.effects,
     },
@@ -140,7 +138,7 @@ function lookBy(work: Work, before: ThingState | undefined, isRebound: boolean):
     const own = bindingOf(name);
     if (!own?.listens) continue;
     const earlier = before.series[name];
-    const isNew = !earlier || own.rules.some(({ rule }) => rule.missing && earlier.rules[rule.id]?.current);
+    const isNew = !earlier || own.rules.some(({ rule, key }) => rule.missing && earlier.rules[key]?.current);
     if (isNew) by = Math.min(by, nextSilence(own, work.series[name] as SeriesState));
   }
   return by;

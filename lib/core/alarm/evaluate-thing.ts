@@ -12,6 +12,7 @@ import { lookBy } from './missing/leases.ts';
 import { spokenTo } from './missing/silence.ts';
 import type { AlarmEffect } from './model.ts';
 import type { AcceptedPack } from './open-pack.ts';
+import { isRecent } from './recent-packs.ts';
 import { isSpreadOtherwise, regroup } from './regroup.ts';
 import { collectSamples } from './samples.ts';
 import type { ThingState } from './state.ts';
@@ -83,7 +84,7 @@ async function evaluateOnce(
     await regroup(telemetry, bindings, binding, states);
     return evaluateOnce(deps, known, thing, packs, mayKeepWithState, visit);
   }
-  const fresh = packs.filter(({ digest }) => binding.groups.some((group) => !states.get(group)?.recent.includes(digest)));
+  const fresh = packs.filter(({ digest }) => binding.groups.some((group) => !isRecent(states.get(group), digest)));
   const keep = keepable(binding, states);
   const entries = fresh.flatMap((pack) => keep(pack, toReadings(binding, pack.pack, pack.records)));
   const isOneCommit = mayKeepWithState && telemetry.keepsWithState && isNewToAll(binding, states, entries);
@@ -144,7 +145,7 @@ async function evaluateInGroup(
     if (toKeep.length > 0) await telemetry.keep(thing, toKeep);
     toKeep = [];
   };
-  const digests = new Set(fresh.map(({ digest }) => digest).filter((digest) => !state?.recent.includes(digest)));
+  const digests = new Set(fresh.map(({ digest }) => digest).filter((digest) => !isRecent(state, digest)));
   const own = kept.length === 0 ? kept : kept.filter(({ digest }) => digests.has(digest));
   const samples = collectSamples(binding, own, (series) => series.group === group);
   const isVisited = visit !== undefined && state !== undefined;

@@ -1,120 +1,100 @@
-/** A reading of a series, in its declared unit. */
-export interface RecentSample {
-  readonly time: number;
-  readonly value: number;
-}
+import { AS_THEY_ARE, ByteReader, ByteWriter, decimalOf, isExactIn, MOST_DECIMALS, wholeOf } from '../bytes.ts';
 
 /** Samples of a series that its state keeps at most for rules that look back; of more it keeps the latest. */
 export const MOST_SAMPLES = 1024;
 
-/** What still counts after the last of `samples` (in order), for rules that look back so far (milliseconds). */
-export function stillRecent(samples: readonly RecentSample[], reach: number): readonly RecentSample[] {
-  const last = samples.at(-1);
-  if (!last) return samples;
-  const oldest = Math.max(0, samples.length - MOST_SAMPLES);
-  const first = samples.findIndex(({ time }, index) => index >= oldest && time >= last.time - reach);
-  return first === 0 ? samples : samples.slice(first);
+/** Readings of a series in order, in its declared unit, by columns. */
+export interface RecentSamples {
+  readonly times: readonly number[];
+  readonly values: readonly number[];
 }
 
-/** More decimals than these are rare enough to be kept as they are. */
-const MOST_DECIMALS = 9;
-const AS_THEY_ARE = 255;
+/** The position of the first sample that still counts after the last one, for rules that look back so far (milliseconds). */
+export function firstRecent(times: readonly number[], reach: number): number {
+  let first = Math.max(0, times.length - MOST_SAMPLES);
+  const since = (times.at(-1) ?? 0) - reach;
+  while (first < times.length && (times[first] as number) < since) first++;
+  return first;
+}
+
+const writer = new ByteWriter();
 
 /**
- * Samples in few bytes, base64. Instruments read at even intervals and show few decimals: times are kept as what changed in the interval,
+ * Samples in few bytes. Instruments read at even intervals and show few decimals: times are kept as what changed in the interval,
  * values as whole multiples of their last decimal, each as the difference from the one before. A zero byte stands for so many samples
  * (the number follows) that came after the same interval with the same value.
  */
-export function encodeSamples(samples: readonly RecentSample[]): string {
-  const decimals = decimalsOf(samples);
-  const bytes: number[] = [decimals];
+export function encodeSamples({ times, values }: RecentSamples, first = 0): Uint8Array {
+  const decimals = decimalsOf(values, first);
+  writer.byte(decimals);
   let time = 0;
   let interval = 0;
   let whole = 0;
   let same = 0;
-  const flush = (): void => {
-    if (same > 0) putNumber(bytes, 0, same);
-    same = 0;
-  };
-  for (const sample of samples) {
-    const next = sample.time - time;
-    const scaled = decimals === AS_THEY_ARE ? sample.value : Math.round(sample.value * 10 ** decimals);
+  for (let index = first; index < times.length; index++) {
+    const next = (times[index] as number) - time;
+    const value = values[index] as number;
+    const scaled = decimals === AS_THEY_ARE ? value : wholeOf(value, decimals);
     if (next === interval && scaled === whole) same++;
     else {
-      flush();
-      putNumber(bytes, zigzag(next - interval) + 1);
-      if (decimals === AS_THEY_ARE) bytes.push(...new Uint8Array(new Float64Array([scaled]).buffer));
-      else putNumber(bytes, zigzag(scaled - whole));
+      if (same > 0) putSame(same);
+      same = 0;
+      const step = next - interval;
+      writer.whole(step < 0 ? -2 * step : 2 * step + 1);
+      if (decimals === AS_THEY_ARE) writer.double(scaled);
+      else writer.signed(scaled - whole);
     }
-    time = sample.time;
+    time += next;
     interval = next;
     whole = scaled;
   }
-  flush();
-  return Buffer.from(bytes).toString('base64');
+  if (same > 0) putSame(same);
+  return writer.take();
 }
 
-export function decodeSamples(text: string): RecentSample[] {
-  const bytes = Buffer.from(text, 'base64');
-  const decimals = bytes[0] as number;
-  const samples: RecentSample[] = [];
-  let at = 1;
-  const take = (): number => {
-    let number = 0;
-    for (let factor = 1; ; factor *= 128) {
-      const byte = bytes[at++] as number;
-      number += (byte & 127) * factor;
-      if (byte < 128) return number;
-    }
-  };
+function putSame(count: number): void {
+  writer.byte(0);
+  writer.whole(count);
+}
+
+export function decodeSamples(bytes: Uint8Array): { readonly times: number[]; readonly values: number[] } {
+  const reader = new ByteReader(bytes);
+  const decimals = reader.byte();
+  const times: number[] = [];
+  const values: number[] = [];
   let time = 0;
   let interval = 0;
   let whole = 0;
-  const put = (): void => {
-    time += interval;
-    samples.push({ time, value: decimals === AS_THEY_ARE ? whole : whole / 10 ** decimals });
-  };
-  while (at < bytes.length) {
-    const first = take();
-    if (first === 0) for (let more = take(); more > 0; more--) put();
+  while (!reader.isAtEnd) {
+    const first = reader.whole();
+    let count = 1;
+    if (first === 0) count = reader.whole();
     else {
-      interval += unzigzag(first - 1);
-      if (decimals === AS_THEY_ARE) {
-        whole = bytes.readDoubleLE(at);
-        at += 8;
-      } else whole += unzigzag(take());
-      put();
+      interval += first % 2 === 0 ? -first / 2 : (first - 1) / 2;
+      whole = decimals === AS_THEY_ARE ? reader.double() : whole + reader.signed();
+    }
+    const value = decimals === AS_THEY_ARE ? whole : decimalOf(whole, decimals);
+    for (; count > 0; count--) {
+      time += interval;
+      times.push(time);
+      values.push(value);
     }
   }
-  return samples;
+  return { times, values };
 }
 
 /** Decimals in which every value can be written, exactly. */
-function decimalsOf(samples: readonly RecentSample[]): number {
+function decimalsOf(values: readonly number[], first: number): number {
   let decimals = 0;
-  for (const { value } of samples) {
-    while (!isExact(value, decimals)) if (++decimals > MOST_DECIMALS) return AS_THEY_ARE;
-  }
-  // What was exact in fewer decimals may be too large in more.
-  return samples.every(({ value }) => isExact(value, decimals)) ? decimals : AS_THEY_ARE;
-}
-
-function isExact(value: number, decimals: number): boolean {
-  const whole = Math.round(value * 10 ** decimals);
-  return Math.abs(whole) < 2 ** 51 && whole / 10 ** decimals === value;
-}
-
-/** Whole numbers of either sign as whole numbers: 0, −1, 1, −2, … */
-const zigzag = (number: number): number => (number < 0 ? -2 * number - 1 : 2 * number);
-const unzigzag = (number: number): number => (number % 2 === 0 ? number / 2 : -(number + 1) / 2);
-
-/** Seven bits a byte, the lowest first. */
-function putNumber(bytes: number[], ...numbers: readonly number[]): void {
-  for (let number of numbers) {
-    while (number > 127) {
-      bytes.push((number % 128) + 128);
-      number = Math.floor(number / 128);
+  let hasRisen = false;
+  for (let index = first; index < values.length; index++) {
+    while (!isExactIn(values[index] as number, decimals)) {
+      if (++decimals > MOST_DECIMALS) return AS_THEY_ARE;
+      hasRisen = index > first;
     }
-    bytes.push(number);
   }
+  if (!hasRisen) return decimals;
+  // What was exact in fewer decimals may be too large in more.
+  for (let index = first; index < values.length; index++) if (!isExactIn(values[index] as number, decimals)) return AS_THEY_ARE;
+  return decimals;
 }

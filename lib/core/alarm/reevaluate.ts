@@ -68,10 +68,9 @@ export function reevaluate(
 ): Reevaluation {
   // What a rule emitted before it was bound anew stands: those readings are not evaluated by what it means now.
   const withdrawn = new Set(emitted.filter(({ reason }) => reason === 'rule-withdrawn').map(({ episode }) => episode));
-  const isAffected = ({ rule, time, episode }: EmittedTransition): boolean => {
-    const bound = current.rules[rule];
-    return time >= point.late && bound !== undefined && time > (bound.after ?? Number.NEGATIVE_INFINITY) && !withdrawn.has(episode);
-  };
+  const begins = new Map(binding.rules.map(({ rule, key }) => [rule.id, current.rules[key]?.after ?? Number.NEGATIVE_INFINITY]));
+  const isAffected = ({ rule, time, episode }: EmittedTransition): boolean =>
+    time >= point.late && time > (begins.get(rule) ?? time) && !withdrawn.has(episode);
   const known = emitted.filter(isAffected);
   const earlier = emitted.filter((transition) => !isAffected(transition));
   const name: IdentifyEpisode = (rule, onset) => `${rule} ${onset}`;
@@ -135,7 +134,7 @@ function replay(
 /** Whoever found the series silent behind its last reading was right, if that is still the last. */
 function stillSilent(binding: SeriesBinding, state: SeriesState, current: SeriesState, identify: IdentifyEpisode) {
   const isLast = state.evaluatedTo === current.evaluatedTo;
-  return fallSilent(binding, state, (rule) => isLast && current.rules[rule.id]?.current !== undefined, identify);
+  return fallSilent(binding, state, (_rule, key) => isLast && current.rules[key]?.current !== undefined, identify);
 }
 
 /** The identity of an onset: the one its episode was emitted under, else a new one that nobody has. */

@@ -26,9 +26,9 @@ export interface WorkingRule {
 /** How the current grade changed; with the value that was compared where that is not the reading. */
 export type Change = Pick<Transition, 'transition' | 'grade' | 'because'> & { readonly value?: number };
 
-/** A copy to work on. A rule that has no state yet, or means something else now, starts with the readings later than `after`. */
+/** A copy to work on. A rule without a state is idle, and starts with the readings later than `after`. */
 export function workingRule(rule: CompiledRule, state: RuleState | undefined, after?: number): WorkingRule {
-  if (state?.fingerprint !== rule.fingerprint) {
+  if (!state) {
     const machines = rule.grades.map(() => ({ active: false, heldSince: undefined, clearSince: undefined }));
     return { machines, current: undefined, episode: undefined, after };
   }
@@ -52,14 +52,26 @@ export function storedRule(rule: CompiledRule, working: WorkingRule): RuleState 
     if (recent !== undefined) machine.recent = recent;
     machines[index] = machine;
   }
-  const stored: { -readonly [key in keyof RuleState]: RuleState[key] } = { fingerprint: rule.fingerprint, machines };
+  const stored: { -readonly [key in keyof RuleState]: RuleState[key] } = { machines };
   if (current !== undefined) stored.current = current;
-  if (episode !== undefined) stored.episode = episode;
+  if (episode !== undefined) {
+    stored.rule = rule.id;
+    stored.episode = episode;
+  }
   if (after !== undefined) stored.after = after;
   const learned = working.signal?.stored?.();
   if (learned !== undefined) stored.signal = learned;
   return stored;
 }
+
+/** Whether a rule's state says nothing that a rule without one would not say. */
+export const isIdle = ({ machines, current, after, signal }: RuleState): boolean =>
+  current === undefined &&
+  after === undefined &&
+  signal === undefined &&
+  machines.every(
+    ({ active, heldSince, clearSince, recent }) => !active && heldSince === undefined && clearSince === undefined && recent === undefined,
+  );
 
 /** Takes the next reading in time (in the rule's unit; a position is its latitude and `lon`): what the rule makes of it is compared. */
 export function take(rule: CompiledRule, working: WorkingRule, time: number, value: number, lon?: number): Change | undefined {

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { convertDeclaredUnit } from '../telemetry/units.ts';
 import type { BoundRule, SeriesBinding } from './bindings.ts';
-import { breakSilence } from './missing/listen.ts';
+import { type KnownRule, SeriesMachine } from './engine/series-machine.ts';
+import { breakSilence, type Listening } from './missing/listen.ts';
 import type { Transition } from './model.ts';
-import { decodeSamples, encodeSamples, MOST_SAMPLES, type RecentSample, stillRecent } from './recent-samples.ts';
-import { storedRule, take, type WorkingRule, workingRule } from './rule-machine.ts';
+import { decodeSamples, encodeSamples, firstRecent, MOST_SAMPLES } from './recent-samples.ts';
+import { type RuleKey, sharedKeys } from './rule-key.ts';
+import { storedRule, type WorkingRule, workingRule } from './rule-machine.ts';
 import type { Sample } from './samples.ts';
 import { openSignal } from './signals/signal.ts';
 import type { EmittedTransition, RuleState, SeriesState } from './state.ts';
@@ -30,9 +32,8 @@ export function advance(
   identify: IdentifyEpisode,
   current = state,
 ): Advance {
-  const past = binding.reach > 0 && state?.recent !== undefined ? decodeSamples(state.recent) : [];
-  const working = workingRules(binding, state, current, past);
-  const recent = binding.reach > 0 ? [...past] : undefined;
+  const { sensor, metric, unit } = binding;
+  const { machine, times, values, listening } = openSeries(binding, state, current);
   const transitions: EmittedTransition[] = [];
   const stuck: number[] = [];
   const stuckAfter = binding.stuckAfter ?? Number.POSITIVE_INFINITY;
@@ -43,7 +44,7 @@ export function advance(
     const { time, value, lon } = samples[index] as Pick<Sample, 'time' | 'value' | 'lon'>;
     if (binding.listens) {
       const before = last === undefined || lastAt === undefined ? undefined : { time: lastAt, value: last };
-      transitions.push(...breakSilence(binding, working, before, { time, value }, identify));
+      transitions.push(...breakSilence(binding, listening, before, { time, value }, identify));
     }
     lastAt = time;
     if (value !== last || unchangedSince === undefined) unchangedSince = time;
@@ -52,18 +53,16 @@ export function advance(
       stuck.push(time);
       continue;
     }
-    recent?.push({ time, value });
-    for (let position = 0; position < working.length; position++) {
-      const own = working[position] as WorkingRule;
-      if (own.after !== undefined && time <= own.after) continue;
-      const { rule, converts } = binding.rules[position] as BoundRule;
-      if (rule.missing) continue;
-      const change = take(rule, own, time, converts ? (convertDeclaredUnit(value, binding.unit, rule.unit) as number) : value, lon);
-      if (!change) continue;
-      if (change.transition === 'onset') own.episode = identify(rule.id, time);
-      const transition: Transition = { time, sensor: binding.sensor, metric: binding.metric, rule: rule.id, value, ...change };
-      transitions.push({ ...transition, episode: own.episode as string });
-      if (change.transition === 'clear') own.episode = undefined;
+    if (binding.reach > 0) {
+      times.push(time);
+      values.push(value);
+    }
+    for (const { position, ...change } of machine.take(time, value, lon, unit)) {
+      const { rule } = binding.rules[position] as BoundRule;
+      if (change.transition === 'onset') machine.setEpisode(position, identify(rule.id, time));
+      const transition: Transition = { time, sensor, metric, rule: rule.id, value, ...change };
+      transitions.push({ ...transition, episode: machine.episode(position) as string });
+      if (change.transition === 'clear') machine.setEpisode(position, undefined);
     }
   }
   const first = samples[0]?.time as number;
@@ -71,48 +70,61 @@ export function advance(
     startedAt: state === undefined ? first : Math.min(state.startedAt, first),
     evaluatedTo: samples.at(-1)?.time as number,
     value: last as number,
-    rules: storedRules(binding, working),
+    bound: binding.keys,
+    rules: machine.close(),
   };
   if (binding.stuckAfter !== undefined && unchangedSince !== undefined) next.unchangedSince = unchangedSince;
-  if (recent && recent.length > 0) next.recent = encodeSamples(stillRecent(recent, binding.reach));
+  if (times.length > 0) next.recent = encodeSamples({ times, values }, firstRecent(times, binding.reach));
   if (current?.settled !== undefined) next.settled = current.settled;
   if (current?.heardAt !== undefined) next.heardAt = current.heardAt;
   return { transitions, state: next, stuck };
 }
 
-function workingRules(
-  binding: SeriesBinding,
-  state: SeriesState | undefined,
-  current: SeriesState | undefined,
-  past: readonly RecentSample[],
-): WorkingRule[] {
-  const working = new Array<WorkingRule>(binding.rules.length);
-  for (let position = 0; position < working.length; position++) {
-    const { rule, converts } = binding.rules[position] as BoundRule;
-    const after = current?.rules[rule.id]?.after;
-    const stored = state?.rules[rule.id];
-    // A checkpoint of before the rule was bound (again) knows nothing of use about it.
-    const known = stored?.after === after && stored?.fingerprint === rule.fingerprint ? stored : undefined;
-    const own = workingRule(rule, known, after);
-    working[position] = own;
-    if (!rule.signal) continue;
-    const since = after ?? state?.startedAt;
-    const samples = past.flatMap(({ time, value }) => {
-      if (after !== undefined && time <= after) return [];
-      return [{ time, value: converts ? (convertDeclaredUnit(value, binding.unit, rule.unit) as number) : value }];
-    });
-    own.signal = openSignal(rule.signal, { ...(since === undefined ? {} : { since }), samples, stored: known?.signal }, MOST_SAMPLES);
-  }
-  return working;
+interface OpenSeries {
+  readonly machine: SeriesMachine;
+  /** The latest readings, where a rule looks back. */
+  readonly times: number[];
+  readonly values: number[];
+  readonly listening: readonly Listening[];
 }
 
-function storedRules(binding: SeriesBinding, working: readonly WorkingRule[]): Record<string, RuleState> {
-  const rules: Record<string, RuleState> = {};
-  for (let position = 0; position < working.length; position++) {
-    const { rule } = binding.rules[position] as BoundRule;
-    rules[rule.id] = storedRule(rule, working[position] as WorkingRule);
+const NOTHING_KNOWN: readonly [] = [];
+
+function openSeries(binding: SeriesBinding, state: SeriesState | undefined, current: SeriesState | undefined): OpenSeries {
+  const { program, keys, reach } = binding;
+  const { times, values } = reach > 0 && state?.recent !== undefined ? decodeSamples(state.recent) : { times: [], values: [] };
+  const isQuiet = state === undefined ? current === undefined : state === current && state.bound === keys && isEmpty(state.rules);
+  if (isQuiet && program.general.length === 0) {
+    const machine = new SeriesMachine(program, { times, values, most: MOST_SAMPLES, working: NOTHING_KNOWN });
+    return { machine, times, values, listening: NOTHING_KNOWN };
   }
-  return rules;
+  const known = keys.map((key): KnownRule => {
+    const after = current?.rules[key]?.after;
+    const stored = state?.bound.includes(key) ? state.rules[key] : undefined;
+    // A checkpoint of before the rule was bound (again) knows nothing of use about it.
+    return stored?.after === after ? { state: stored, after } : { after };
+  });
+  const working = program.general.map(({ rule, position, converts }) => {
+    const { state: stored, after } = known[position] as KnownRule;
+    const own = workingRule(rule, stored, after);
+    if (!rule.signal) return own;
+    const since = after ?? state?.startedAt;
+    const samples = times.flatMap((time, index) => {
+      if (after !== undefined && time <= after) return [];
+      const value = values[index] as number;
+      return [{ time, value: converts ? (convertDeclaredUnit(value, binding.unit, rule.unit) as number) : value }];
+    });
+    own.signal = openSignal(rule.signal, { ...(since === undefined ? {} : { since }), samples, stored: stored?.signal }, MOST_SAMPLES);
+    return own;
+  });
+  const machine = new SeriesMachine(program, { ...(isQuiet ? {} : { known }), times, values, most: MOST_SAMPLES, working });
+  const listening = program.general.flatMap(({ rule }, index) => (rule.missing ? [{ rule, own: working[index] as WorkingRule }] : []));
+  return { machine, times, values, listening };
+}
+
+function isEmpty(record: Readonly<Record<string, unknown>>): boolean {
+  for (const _ in record) return false;
+  return true;
 }
 
 /**
@@ -128,21 +140,22 @@ export function rebind(
 ): Advance {
   const [sensor, metric] = splitName(name);
   const transitions: EmittedTransition[] = [];
-  const bound = new Map(binding?.rules.map(({ rule }) => [rule.id, rule]));
-  for (const [id, { fingerprint, current, episode }] of Object.entries(state.rules)) {
-    if (!current || !episode || bound.get(id)?.fingerprint === fingerprint) continue;
+  const keys = binding?.keys ?? sharedKeys('');
+  for (const [key, { rule, current, episode }] of Object.entries(state.rules)) {
+    if (!current || !episode || !rule || keys.includes(key)) continue;
     // A silence begins behind the last reading.
     const time = emitted.reduce((latest, told) => (told.episode === episode ? Math.max(latest, told.time) : latest), state.evaluatedTo);
     const { value } = state;
-    transitions.push({ time, sensor, metric, rule: id, transition: 'clear', grade: current, value, episode, reason: 'rule-withdrawn' });
+    transitions.push({ time, sensor, metric, rule, transition: 'clear', grade: current, value, episode, reason: 'rule-withdrawn' });
   }
-  const rules: Record<string, RuleState> = {};
-  for (const rule of bound.values()) {
-    const known = state.rules[rule.id];
+  const rules: Record<RuleKey, RuleState> = {};
+  for (const { rule, key } of binding?.rules ?? []) {
+    const isKnown = state.bound.includes(key);
     // As it is, with what it has learned, where it means what it meant.
-    rules[rule.id] = known?.fingerprint === rule.fingerprint ? known : storedRule(rule, workingRule(rule, undefined, state.evaluatedTo));
+    const own = isKnown ? state.rules[key] : storedRule(rule, workingRule(rule, undefined, state.evaluatedTo));
+    if (own) rules[key] = own;
   }
-  return { state: { ...state, rules }, transitions, stuck: [] };
+  return { state: { ...state, bound: keys, rules }, transitions, stuck: [] };
 }
 
 function splitName(name: string): [sensor: string, metric: string] {

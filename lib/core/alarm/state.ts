@@ -1,5 +1,6 @@
 import type { Grade } from '../registry/model.ts';
 import type { AlarmEffect, Transition } from './model.ts';
+import type { RuleKey } from './rule-key.ts';
 
 /**
  * One grade's machine. Times are epoch milliseconds of readings. Of the two runs, the one that cannot count before the other is broken is
@@ -15,14 +16,14 @@ export interface GradeMachine {
   readonly recent?: string;
 }
 
-/** One rule on one sensor's metric. */
+/** One rule on one sensor's metric, where something is going on or has been learned. */
 export interface RuleState {
-  readonly fingerprint: string;
   /** In the order of the rule's grades. */
   readonly machines: readonly GradeMachine[];
   readonly current?: Grade;
-  /** Identity of the running episode. */
+  /** Identity of the running episode, and the rule's id, by which it ends should the rule be withdrawn. */
   readonly episode?: string;
+  readonly rule?: string;
   /** Readings up to this event time are not the rule's: they had been evaluated when it was first bound to the series. */
   readonly after?: number;
   /** What its signal has learned. */
@@ -43,9 +44,11 @@ export interface SeriesState {
   /** Later data up to this event time change nothing any more: too many transitions since then to keep them all for amending. */
   readonly settled?: number;
   /** The latest samples, as far back as its rules look (recent-samples.ts); kept where one of them looks back. */
-  readonly recent?: string;
-  /** By rule: exactly those that are bound to the series under the state's publications. */
-  readonly rules: Readonly<Record<string, RuleState>>;
+  readonly recent?: Uint8Array;
+  /** Keys of the rules that are bound to the series under the state's publications, exactly those. */
+  readonly bound: readonly RuleKey[];
+  /** By key: what there is to know of them. Most have nothing: no alarm, none on its way. */
+  readonly rules: Readonly<Record<RuleKey, RuleState>>;
 }
 
 /** A transition that was emitted, with the episode it belongs to. */
@@ -64,7 +67,7 @@ export interface ThingState {
   readonly series: Readonly<Record<string, SeriesState>>;
   /** Number of the last checkpoint (0: none yet) and its moment in event time. */
   readonly checkpoint: { readonly number: number; readonly at: number };
-  /** Digests of the latest packs, newest last, to recognise a redelivery without a look into history. */
+  /** How digests of the latest packs begin (recent-packs.ts), newest last, to recognise a redelivery without a look into history. */
   readonly recent: readonly string[];
   /** What was emitted recently enough to be amended, oldest first. */
   readonly emitted: readonly EmittedTransition[];

@@ -9,15 +9,16 @@ import type { TableStore } from '../../../lib/wiring/table-store.ts';
 import { seededRandom } from '../seeded-random.ts';
 import { allPages, MINUTE, T0, TestClock } from './fixtures.ts';
 
+const KEY = '00000001';
 const stateOf = (thing: string, group: string, version: number): ThingState => ({
   thing,
   group,
   version,
   spread: 1,
   publications: { registry: 1, rules: 1 },
-  series: { 's/ch4': { startedAt: T0, evaluatedTo: T0 + version, value: 1e-300, rules: {} } },
+  series: { 's/ch4': { startedAt: T0, evaluatedTo: T0 + version, value: 1e-300, bound: [KEY], rules: {} } },
   checkpoint: { number: version, at: T0 },
-  recent: ['d1'],
+  recent: ['0123456789ab'],
   emitted: [],
   pending: [],
 });
@@ -57,8 +58,8 @@ export function telemetryStoreContract(name: string, open: OpenTelemetry, numRun
 
     it('keeps what rules have learned with the state they belong to, however the two are written', async () => {
       const learned = (version: number, signal: string | undefined): ThingState => {
-        const rule = { fingerprint: 'f', machines: [], ...(signal === undefined ? {} : { signal }) };
-        return { ...stateOf('t', 'g', version), series: { 's/ch4': { startedAt: T0, evaluatedTo: T0, value: 1, rules: { rule } } } };
+        const rules = { [KEY]: { machines: [], ...(signal === undefined ? {} : { signal }) } };
+        return { ...stateOf('t', 'g', version), series: { 's/ch4': { startedAt: T0, evaluatedTo: T0, value: 1, bound: [KEY], rules } } };
       };
       await telemetry.saveState(learned(1, 'one'), []);
       expect(await telemetry.state('t', 'g')).toEqual(learned(1, 'one'));

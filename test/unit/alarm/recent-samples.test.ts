@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { decodeSamples, encodeSamples, MOST_SAMPLES, stillRecent } from '../../../lib/core/alarm/recent-samples.ts';
+import { decodeSamples, encodeSamples, firstRecent, MOST_SAMPLES } from '../../../lib/core/alarm/recent-samples.ts';
 
 const value = fc.oneof(
   fc.integer({ min: -5000, max: 5000 }).map((number) => number / 1000),
@@ -15,10 +15,11 @@ it('samples come back as they were, whatever their intervals and decimals', () =
       fc.constantFrom(0, 1.8e12),
       (steps, from) => {
         let time = from;
-        const samples = steps.map(([step, own]) => {
+        const times = steps.map(([step]) => {
           time += step;
-          return { time, value: Object.is(own, -0) ? 0 : own };
+          return time;
         });
+        const samples = { times, values: steps.map(([, own]) => (Object.is(own, -0) ? 0 : own)) };
         expect(decodeSamples(encodeSamples(samples))).toEqual(samples);
       },
     ),
@@ -38,14 +39,17 @@ it('samples come back as they were, whatever their intervals and decimals', () =
 });
 
 it('what stands still takes hardly any room, what moves a few bytes', () => {
-  const still = Array.from({ length: 720 }, (_, index) => ({ time: 1.8e12 + index * 60_000, value: 12.5 }));
-  expect(encodeSamples(still).length).toBeLessThan(40);
-  const moving = still.map(({ time }, index) => ({ time, value: Math.round(1000 * Math.sin(index)) / 1000 }));
-  expect(encodeSamples(moving).length).toBeLessThan(720 * 4.5);
+  const times = Array.from({ length: 720 }, (_, index) => 1.8e12 + index * 60_000);
+  const still = { times, values: times.map(() => 12.5) };
+  expect(encodeSamples(still).length).toBeLessThan(30);
+  const moving = { times, values: times.map((_, index) => Math.round(1000 * Math.sin(index)) / 1000) };
+  expect(encodeSamples(moving).length).toBeLessThan(720 * 3.4);
 });
 
 it('what no rule looks back at any more is dropped, and the oldest of too many', () => {
-  const samples = Array.from({ length: 2000 }, (_, index) => ({ time: index * 1000, value: index }));
-  expect(stillRecent(samples, 10_000).map((sample) => sample.value)).toEqual(samples.slice(-11).map((sample) => sample.value));
-  expect(stillRecent(samples, 1e9)).toHaveLength(MOST_SAMPLES);
+  const times = Array.from({ length: 2000 }, (_, index) => index * 1000);
+  expect(times.slice(firstRecent(times, 10_000))).toEqual(times.slice(-11));
+  expect(times.slice(firstRecent(times, 1e9))).toEqual(times.slice(-MOST_SAMPLES));
+  const samples = { times, values: times };
+  expect(decodeSamples(encodeSamples(samples, 1990)).times).toEqual(times.slice(1990));
 });

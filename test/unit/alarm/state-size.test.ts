@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RulePackSource } from '../../../lib/core/alarm/compile-rule.ts';
 import type { ThingState } from '../../../lib/core/alarm/state.ts';
+import { encodeState } from '../../../lib/stores/state-codec.ts';
 import { AlarmCity, packOf, sensor, T0, THING } from '../support/alarm-city.ts';
 
 const RULES: RulePackSource = {
@@ -26,6 +27,8 @@ async function stateOf(city: AlarmCity): Promise<ThingState> {
   return state;
 }
 
+const sizeOf = (state: ThingState): number => encodeState(state, false).length;
+
 describe('the state of a thing', () => {
   it('stays within 4 kB for twelve quiet series, however long they run', async () => {
     const sensors = Array.from({ length: 12 }, (_, index) => sensor(`gas-zumiao-space-${index + 1}`, [{ metric: 'ch4', unit: '%{vol}' }]));
@@ -37,7 +40,7 @@ describe('the state of a thing', () => {
           T0 + at * 1000,
         ),
       ]);
-    expect(JSON.stringify(await stateOf(city)).length).toBeLessThan(4096);
+    expect(sizeOf(await stateOf(city))).toBeLessThan(4096);
   });
 
   it('grows by few bytes a reading with rules that look back, and stops there', async () => {
@@ -57,7 +60,7 @@ describe('the state of a thing', () => {
         reading(`${id}/vibration`, at, Math.round(500 + 90 * Math.sin(at * (index + 1.7))) / 10_000),
       );
       await city.deliver([packOf(readings, T0 + at * 1000)]);
-      sizes.push(JSON.stringify(await stateOf(city)).length);
+      sizes.push(sizeOf(await stateOf(city)));
     }
     const series = (await stateOf(city)).series['vibration-1/vibration'];
     // Sixty readings of four decimals, six a minute.
@@ -72,7 +75,7 @@ describe('the state of a thing', () => {
     for (let at = 0; at < 600; at += 5) await city.deliver([packOf([reading(name, at, at % 2 === 0 ? 3 : 1)], T0 + at * 1000)]);
     const state = await stateOf(city);
     expect(state.emitted.length).toBeLessThanOrEqual(41);
-    expect(JSON.stringify(state).length).toBeLessThan(16_384);
+    expect(sizeOf(state)).toBeLessThan(16_384);
     const settled = ((state.series[name]?.settled as number) - T0) / 1000;
     expect(settled).toBeGreaterThan(300);
     // Behind that nothing is amended, and the reading says so; before it everything is.

@@ -1,6 +1,7 @@
 import { CHECKPOINTS_KEPT, type Checkpoint, type ThingState } from '../../../lib/core/alarm/state.ts';
 import { StoreUnavailable, VersionConflict } from '../../../lib/core/ports/errors.ts';
 import type { HistoryEntry, TelemetryStore } from '../../../lib/core/ports/telemetry-store.ts';
+import { decodeCheckpoint, decodeState, encodeCheckpoint, encodeState } from '../../../lib/stores/state-codec.ts';
 
 /** Where a fault can be planted: before the call does anything, or after it has done its work (the answer is lost). */
 export interface Fault {
@@ -8,7 +9,7 @@ export interface Fault {
   readonly when: 'before' | 'after';
 }
 
-/** Telemetry in memory. Everything goes in and out as JSON, so that nobody holds what is stored; every call yields, so that calls interleave. */
+/** Telemetry in memory. Everything goes in and out as text or bytes, so that nobody holds what is stored; every call yields, so that calls interleave. */
 export class MemoryTelemetryStore implements TelemetryStore {
   /** Faults to come, each met once, by the first call it is for. */
   readonly faults: Fault[] = [];
@@ -16,17 +17,17 @@ export class MemoryTelemetryStore implements TelemetryStore {
   readonly calls: Record<string, number> = {};
   /** Spans of history that were asked for. */
   readonly asked: { readonly from: number; readonly to: number }[] = [];
-  readonly #states = new Map<string, string>();
-  readonly #checkpoints = new Map<string, string>();
+  readonly #states = new Map<string, { readonly version: number; readonly bytes: Uint8Array }>();
+  readonly #checkpoints = new Map<string, Uint8Array>();
   readonly #history = new Map<string, Map<string, string>>();
 
   async state(thing: string, group: string): Promise<ThingState | undefined> {
-    return this.#call('state', () => parse<ThingState>(this.#states.get(`${thing}#${group}`)));
+    return this.#call('state', () => this.#state(`${thing}#${group}`));
   }
 
   async states(thing: string): Promise<readonly ThingState[]> {
     return this.#call('states', () =>
-      [...this.#states.entries()].flatMap(([key, text]) => (key.startsWith(`${thing}#`) ? [JSON.parse(text) as ThingState] : [])),
+      [...this.#states.keys()].flatMap((key) => (key.startsWith(`${thing}#`) ? (this.#state(key) ?? []) : [])),
     );
   }
 
@@ -40,18 +41,18 @@ export class MemoryTelemetryStore implements TelemetryStore {
   ): Promise<void> {
     await this.#call('saveState', () => {
       const key = `${state.thing}#${state.group}`;
-      const stored = parse<ThingState>(this.#states.get(key))?.version ?? 0;
+      const stored = this.#states.get(key)?.version ?? 0;
       if (stored !== state.version - 1) throw new VersionConflict(`${key} is at version ${stored}: expected ${state.version - 1}`);
       const own = this.#history.get(state.thing) ?? new Map<string, string>();
       const known = entries.find(({ digest, part }) => own.has(`${digest}#${part}`));
       if (known) throw new VersionConflict(`${known.digest}#${known.part} is there already`);
       this.#history.set(state.thing, own);
       for (const entry of entries) own.set(`${entry.digest}#${entry.part}`, JSON.stringify(entry));
-      this.#states.set(key, JSON.stringify(state));
+      this.#put(state);
       const slots = checkpoints.map(({ number }) => number % CHECKPOINTS_KEPT);
       if (new Set(slots).size < slots.length) throw new Error(`checkpoints ${checkpoints.map(({ number }) => number)} share a slot`);
       for (const checkpoint of checkpoints)
-        this.#checkpoints.set(`${key}#${checkpoint.number % CHECKPOINTS_KEPT}`, JSON.stringify(checkpoint));
+        this.#checkpoints.set(`${key}#${checkpoint.number % CHECKPOINTS_KEPT}`, encodeCheckpoint(checkpoint));
     });
     await following?.();
   }
@@ -60,20 +61,20 @@ export class MemoryTelemetryStore implements TelemetryStore {
     return this.#call('saveSpread', () => {
       for (const checkpoint of checkpoints) {
         const { thing, group, number } = checkpoint;
-        this.#checkpoints.set(`${thing}#${group}#${number % CHECKPOINTS_KEPT}`, JSON.stringify(checkpoint));
+        this.#checkpoints.set(`${thing}#${group}#${number % CHECKPOINTS_KEPT}`, encodeCheckpoint(checkpoint));
       }
       for (const { thing, group, version } of states) {
-        const stored = parse<ThingState>(this.#states.get(`${thing}#${group}`))?.version ?? 0;
+        const stored = this.#states.get(`${thing}#${group}`)?.version ?? 0;
         if (stored !== version - 1) throw new VersionConflict(`${thing}#${group} is at version ${stored}: expected ${version - 1}`);
       }
-      for (const state of states) this.#states.set(`${state.thing}#${state.group}`, JSON.stringify(state));
+      for (const state of states) this.#put(state);
     });
   }
 
   async checkpoints(thing: string, group: string): Promise<readonly Checkpoint[]> {
     return this.#call('checkpoints', () =>
-      Array.from({ length: CHECKPOINTS_KEPT }, (_, slot) => parse<Checkpoint>(this.#checkpoints.get(`${thing}#${group}#${slot}`)))
-        .filter((checkpoint) => checkpoint !== undefined)
+      Array.from({ length: CHECKPOINTS_KEPT }, (_, slot) => this.#checkpoints.get(`${thing}#${group}#${slot}`))
+        .flatMap((bytes) => (bytes ? [decodeCheckpoint(thing, group, bytes)] : []))
         .sort((a, b) => b.number - a.number),
     );
   }
@@ -116,6 +117,16 @@ export class MemoryTelemetryStore implements TelemetryStore {
   /** All that is kept of a thing. */
   entries(thing: string): HistoryEntry[] {
     return [...(this.#history.get(thing)?.values() ?? [])].map((text) => JSON.parse(text) as HistoryEntry);
+  }
+
+  #put(state: ThingState): void {
+    this.#states.set(`${state.thing}#${state.group}`, { version: state.version, bytes: encodeState(state, false) });
+  }
+
+  #state(key: string): ThingState | undefined {
+    const stored = this.#states.get(key);
+    const [thing = '', group = ''] = key.split('#');
+    return stored && decodeState(thing, group, stored.version, stored.bytes).state;
   }
 
   async #call<Result>(name: string, work: () => Result): Promise<Result> {

@@ -1,7 +1,7 @@
 import type { SeriesBinding } from '../bindings.ts';
 import type { Transition } from '../model.ts';
 import type { CompiledRule } from '../rule.ts';
-import type { WorkingRule } from '../rule-machine.ts';
+import { isIdle, type WorkingRule } from '../rule-machine.ts';
 import type { SeriesState } from '../state.ts';
 
 /** A reading as far as silence is concerned. */
@@ -41,7 +41,7 @@ export const dueAt = ({ missing }: CompiledRule, { evaluatedTo, heardAt }: Serie
 export function nextSilence(binding: SeriesBinding, state: SeriesState): number {
   let next = Number.POSITIVE_INFINITY;
   if (!binding.listens) return next;
-  for (const { rule } of binding.rules) if (state.rules[rule.id]?.current === undefined) next = Math.min(next, dueAt(rule, state));
+  for (const { rule, key } of binding.rules) if (state.rules[key]?.current === undefined) next = Math.min(next, dueAt(rule, state));
   return next;
 }
 
@@ -62,7 +62,7 @@ export function nextSilenceOf(
 export function spokenTo(binding: SeriesBinding, state: SeriesState): number {
   let to = state.evaluatedTo;
   if (!binding.listens) return to;
-  for (const { rule } of binding.rules) if (rule.missing && state.rules[rule.id]?.current) to = Math.max(to, silentFrom(rule, state));
+  for (const { rule, key } of binding.rules) if (rule.missing && state.rules[key]?.current) to = Math.max(to, silentFrom(rule, state));
   return to;
 }
 
@@ -70,11 +70,12 @@ export function spokenTo(binding: SeriesBinding, state: SeriesState): number {
 export function beforeSilence(binding: SeriesBinding, state: SeriesState): SeriesState {
   if (!binding.listens) return state;
   const rules = { ...state.rules };
-  for (const { rule } of binding.rules) {
-    const own = rules[rule.id];
+  for (const { rule, key } of binding.rules) {
+    const own = rules[key];
     if (!rule.missing || !own?.current) continue;
-    const { current: _silent, episode: _its, ...rest } = own;
-    rules[rule.id] = rest;
+    const { current: _silent, episode: _its, rule: _whose, ...rest } = own;
+    if (isIdle(rest)) delete rules[key];
+    else rules[key] = rest;
   }
   return { ...state, rules };
 }

@@ -1,0 +1,177 @@
+/** Powers of ten by their exponent. */
+const POWERS = Array.from({ length: 10 }, (_, exponent) => 10 ** exponent);
+/** More decimals than these are rare enough for a number to be kept as it is. */
+export const MOST_DECIMALS = POWERS.length - 1;
+/** In the place of decimals: numbers as they are in memory, eight bytes each. */
+export const AS_THEY_ARE = 255;
+
+/** Whole numbers of either sign as whole numbers: 0, −1, 1, −2, … */
+const zigzag = (number: number): number => (number < 0 ? -2 * number - 1 : 2 * number);
+const unzigzag = (number: number): number => (number % 2 === 0 ? number / 2 : -(number + 1) / 2);
+/** As far as zigzag is exact. */
+const isSmall = (number: number): boolean => Number.isInteger(number) && Math.abs(number) < 2 ** 51;
+
+export const isExactIn = (value: number, decimals: number): boolean => {
+  const power = POWERS[decimals] as number;
+  const whole = Math.round(value * power);
+  return whole / power === value && Math.abs(whole) < 2 ** 51;
+};
+export const wholeOf = (value: number, decimals: number): number => Math.round(value * (POWERS[decimals] as number));
+export const decimalOf = (whole: number, decimals: number): number => whole / (POWERS[decimals] as number);
+
+/** Numbers and texts in few bytes. Reused: `take` hands out a copy and begins anew. */
+export class ByteWriter {
+  #bytes = new Uint8Array(4096);
+  #view = new DataView(this.#bytes.buffer);
+  #length = 0;
+
+  byte(value: number): void {
+    if (this.#length === this.#bytes.length) this.#grow(1);
+    this.#bytes[this.#length++] = value;
+  }
+
+  /** A whole number from 0: seven bits a byte, the lowest first. */
+  whole(value: number): void {
+    let rest = value;
+    while (rest > 0x7fffffff) {
+      this.byte((rest % 128) | 128);
+      rest = Math.floor(rest / 128);
+    }
+    while (rest > 127) {
+      this.byte((rest & 127) | 128);
+      rest >>>= 7;
+    }
+    this.byte(rest);
+  }
+
+  signed(value: number): void {
+    this.whole(zigzag(value));
+  }
+
+  double(value: number): void {
+    if (this.#length + 8 > this.#bytes.length) this.#grow(8);
+    this.#view.setFloat64(this.#length, value, true);
+    this.#length += 8;
+  }
+
+  /** A number as what its decimals make of it, or as it is. */
+  decimal(value: number): void {
+    let decimals = 0;
+    while (decimals <= MOST_DECIMALS && !isExactIn(value, decimals)) decimals++;
+    if (decimals > MOST_DECIMALS) {
+      this.byte(AS_THEY_ARE);
+      this.double(value);
+      return;
+    }
+    this.byte(decimals);
+    this.signed(wholeOf(value, decimals));
+  }
+
+  /** A moment as its distance from another. */
+  time(value: number, from: number): void {
+    const distance = value - from;
+    if (isSmall(distance) && from + distance === value) this.whole(zigzag(distance) + 1);
+    else {
+      this.byte(0);
+      this.double(value);
+    }
+  }
+
+  text(value: string): void {
+    const bytes = Buffer.from(value, 'utf8');
+    this.whole(bytes.length);
+    this.raw(bytes);
+  }
+
+  raw(bytes: Uint8Array): void {
+    if (this.#length + bytes.length > this.#bytes.length) this.#grow(bytes.length);
+    this.#bytes.set(bytes, this.#length);
+    this.#length += bytes.length;
+  }
+
+  take(): Uint8Array {
+    const bytes = this.#bytes.slice(0, this.#length);
+    this.#length = 0;
+    return bytes;
+  }
+
+  #grow(by: number): void {
+    const grown = new Uint8Array(Math.max(this.#bytes.length * 2, this.#length + by));
+    grown.set(this.#bytes);
+    this.#bytes = grown;
+    this.#view = new DataView(grown.buffer);
+  }
+}
+
+/** Reads what a ByteWriter wrote, in the same order. */
+export class ByteReader {
+  readonly #bytes: Buffer;
+  #at = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  }
+
+  get isAtEnd(): boolean {
+    return this.#at >= this.#bytes.length;
+  }
+
+  byte(): number {
+    if (this.isAtEnd) throw new RangeError(`the bytes end at ${this.#at}: expected more`);
+    return this.#bytes[this.#at++] as number;
+  }
+
+  whole(): number {
+    let byte = this.byte();
+    if (byte < 128) return byte;
+    let number = byte & 127;
+    for (let factor = 128; ; factor *= 128) {
+      byte = this.byte();
+      number += (byte & 127) * factor;
+      if (byte < 128) return number;
+    }
+  }
+
+  signed(): number {
+    return unzigzag(this.whole());
+  }
+
+  double(): number {
+    const value = this.#bytes.readDoubleLE(this.#at);
+    this.#at += 8;
+    return value;
+  }
+
+  decimal(): number {
+    const decimals = this.byte();
+    return decimals === AS_THEY_ARE ? this.double() : decimalOf(this.signed(), decimals);
+  }
+
+  time(from: number): number {
+    const distance = this.whole();
+    return distance === 0 ? this.double() : from + unzigzag(distance - 1);
+  }
+
+  text(): string {
+    const from = this.#skip(this.whole());
+    return this.#bytes.toString('utf8', from, this.#at);
+  }
+
+  hex(length: number): string {
+    const from = this.#skip(length);
+    return this.#bytes.toString('hex', from, this.#at);
+  }
+
+  /** A view, not a copy. */
+  raw(length: number): Uint8Array {
+    const from = this.#skip(length);
+    return this.#bytes.subarray(from, this.#at);
+  }
+
+  #skip(length: number): number {
+    const from = this.#at;
+    if (from + length > this.#bytes.length) throw new RangeError(`the bytes end at ${this.#bytes.length}: expected ${length} from ${from}`);
+    this.#at += length;
+    return from;
+  }
+}

@@ -1,0 +1,77 @@
+import { PACK_DIGITS } from '../core/alarm/recent-packs.ts';
+import type { Checkpoint, ThingState } from '../core/alarm/state.ts';
+import { ByteReader, ByteWriter } from '../core/bytes.ts';
+import { getSeries, putSeries } from './series-codec.ts';
+
+/** The first byte says how the rest is written: a form that changes gets another number, and this one stays readable. */
+const FORM = 1;
+
+type States = ThingState['series'];
+const writer = new ByteWriter();
+
+/** What of a state is not in its item's key and version already. `isLearnedApart`: what rules have learned is in another item. */
+export function encodeState(state: ThingState, isLearnedApart: boolean): Uint8Array {
+  const { thing, spread, publications, checkpoint, recent, emitted, pending } = state;
+  writer.byte(FORM);
+  writer.byte(isLearnedApart ? 1 : 0);
+  writer.whole(spread);
+  writer.whole(publications.registry);
+  writer.whole(publications.rules);
+  writer.whole(checkpoint.number);
+  writer.time(checkpoint.at, 0);
+  writer.whole(recent.length);
+  for (const digits of recent) writer.raw(Buffer.from(digits, 'hex'));
+  putSeries(writer, thing, state.series, checkpoint.at);
+  const isQuiet = emitted.length === 0 && pending.length === 0;
+  writer.text(isQuiet ? '' : JSON.stringify({ emitted, pending }));
+  return writer.take();
+}
+
+export interface DecodedState {
+  readonly state: ThingState;
+  readonly isLearnedApart: boolean;
+}
+
+export function decodeState(thing: string, group: string, version: number, bytes: Uint8Array): DecodedState {
+  const reader = begin(bytes, `the state of ${thing} / ${group}`);
+  const isLearnedApart = reader.byte() === 1;
+  const spread = reader.whole();
+  const publications = { registry: reader.whole(), rules: reader.whole() };
+  const checkpoint = { number: reader.whole(), at: reader.time(0) };
+  const recent: string[] = [];
+  for (let count = reader.whole(); count > 0; count--) recent.push(reader.hex(PACK_DIGITS / 2));
+  const series = getSeries(reader, thing, checkpoint.at);
+  const text = reader.text();
+  const { emitted, pending } = text === '' ? NOTHING_TOLD : (JSON.parse(text) as Pick<ThingState, 'emitted' | 'pending'>);
+  return { state: { thing, group, version, spread, publications, series, checkpoint, recent, emitted, pending }, isLearnedApart };
+}
+
+const NOTHING_TOLD: Pick<ThingState, 'emitted' | 'pending'> = { emitted: [], pending: [] };
+
+export function encodeCheckpoint({ thing, number, series }: Checkpoint): Uint8Array {
+  writer.byte(FORM);
+  writer.whole(number);
+  const at = baseOf(series);
+  writer.time(at, 0);
+  putSeries(writer, thing, series, at);
+  return writer.take();
+}
+
+export function decodeCheckpoint(thing: string, group: string, bytes: Uint8Array): Checkpoint {
+  const reader = begin(bytes, `a checkpoint of ${thing} / ${group}`);
+  const number = reader.whole();
+  return { thing, group, number, series: getSeries(reader, thing, reader.time(0)) };
+}
+
+function begin(bytes: Uint8Array, what: string): ByteReader {
+  const reader = new ByteReader(bytes);
+  const form = reader.byte();
+  if (form !== FORM) throw new Error(`${what} is written in form ${form}: expected ${FORM}, so it is of a newer version of this program`);
+  return reader;
+}
+
+/** Any moment near those of the series. */
+function baseOf(series: States): number {
+  for (const name in series) return series[name]?.evaluatedTo as number;
+  return 0;
+}
