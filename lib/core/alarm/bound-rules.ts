@@ -8,6 +8,8 @@ export type FittingRule = Omit<BoundRule, 'key'>;
 
 type Rules = Pick<SeriesBinding, 'rules' | 'keys' | 'program'>;
 
+/** Of one first rule; sensors with bounds of their own have rules of their own, which nobody shares. */
+const MOST_SHARED = 16;
 /** By their first rule: a city has thousands of series of the same rules. */
 const made = new WeakMap<CompiledRule, Rules[]>();
 const NO_RULES: Rules = rulesOf([]);
@@ -25,7 +27,7 @@ export function boundRules(fitting: readonly FittingRule[]): Rules {
   );
   if (same) return same;
   const own = rulesOf(fitting);
-  known.push(own);
+  if (known.length < MOST_SHARED) known.push(own);
   return own;
 }
 
