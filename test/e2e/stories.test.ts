@@ -13,13 +13,14 @@ import {
   type IncidentView,
   incident,
   incidentAt,
+  incidentsAt,
   obligationOf,
   settled,
   type TimelineView,
   tryAction,
 } from '../support/incidents.ts';
 
-/** Stories 1 and 2 of DOMAIN.md; watch.test.ts has story 3. */
+/** Stories 1, 2, 6 and 7 of DOMAIN.md; watch.test.ts has story 3. */
 const BEGIN = '2026-11-23T08:00:00+08:00';
 const MINUTE = 60_000;
 const ENTERPRISE = 'chemical-operators';
@@ -287,5 +288,152 @@ describe('story 2: a level I outdoor gas leak', () => {
       expect(page, unit).toContain('第三方施工损伤管道');
     }
     expect(expectStatus(await city.api('auditor', 'GET', `/v1/audit/${id}`), 200)).toMatchObject({ verified: true });
+  });
+});
+
+describe('story 6: an old water main, before it bursts', () => {
+  const THING = 'water-zumiao-01';
+  const COMPANY = 'water-company';
+  const WATCH = 'chancheng-duty';
+  /** Mondays, an hour before dawn. */
+  const WEEKS = ['2026-11-30', '2026-12-07', '2026-12-14'].map((day) => Date.parse(`${day}T03:00:00+08:00`)) as [number, number, number];
+  const [, , NIGHT] = WEEKS;
+  let id: string;
+
+  const show = async (sensor: string, metric: string, start: number, readings: readonly (readonly [minute: number, value: number])[]) => {
+    const device = await connectDevice(city, 'chancheng', THING);
+    await device.publish(readings.map(([minute, v]) => ({ n: `${THING}-${sensor}/${metric}`, t: (start + minute * MINUTE) / 1000, v })));
+    await device.close();
+    await settled(city);
+  };
+
+  test('what is usual in that hour of the week is learned in two weeks, and raises nothing', async () => {
+    for (const week of WEEKS.slice(0, 2)) {
+      await moveTo(week + 59 * MINUTE);
+      await show(
+        'flow',
+        'flow',
+        week,
+        [5, 20, 35, 50].map((minute) => [minute, 300 + minute / 10]),
+      );
+    }
+    expect(await incidentsAt(city, `${THING}-main`)).toEqual([]);
+  });
+
+  test('a flow a third above it for a quarter of an hour is told to the water company and the centre', async () => {
+    await moveTo(NIGHT + 20 * MINUTE);
+    await show('flow', 'flow', NIGHT, [
+      [0, 304],
+      [5, 405],
+      [10, 412],
+      [15, 418],
+      [20, 421],
+    ]);
+    const raised = await incidentAt(city, `${THING}-main`);
+    id = raised.id;
+    expect(raised).toMatchObject({ domain: 'water-supply', grade: 'III', state: 'raised', raisedAt: instant(now) });
+    expect(raised.alarms).toMatchObject([{ sensor: `${THING}-flow`, rule: 'flow-high', value: 421 }]);
+    expect(obligationOf(raised, 'arrive')).toMatchObject({ unit: COMPANY, due: instant(now + 70 * MINUTE) });
+    expect(await toldOf(id, eventsOf(raised, 'raised')[0] as TimelineView)).toEqual(['chancheng-centre', COMPANY]);
+  });
+
+  test('a fall of the pressure of 0.05 MPa in five minutes belongs to the same incident', async () => {
+    await moveTo(NIGHT + 24 * MINUTE);
+    await show('pressure-1', 'pressure', NIGHT, [
+      [20, 0.34],
+      [22, 0.32],
+      [24, 0.289],
+    ]);
+    const grown = await eventually('the second alarm', async () => {
+      const seen = await incident(city, id);
+      return seen.alarms.length > 1 ? seen : undefined;
+    });
+    expect(grown.alarms.map(({ rule }) => rule)).toEqual(['flow-high', 'pressure-fall']);
+    expect(await incidentsAt(city, `${THING}-main`)).toHaveLength(1);
+  });
+
+  test('the company is on its way when the main bursts', async () => {
+    await act(city, id, WATCH, 'assess');
+    await act(city, id, WATCH, 'confirm', { level: 'III', reason: '流量上升、压力下降，疑似漏损 / more flow, less pressure: a leak' });
+    const dispatched = await act(city, id, WATCH, 'dispatch');
+    await settled(city);
+    expect(await toldOf(id, eventsOf(dispatched, 'dispatched')[0] as TimelineView)).toContain(COMPANY);
+    await act(city, id, `${COMPANY}-member`, 'acknowledge');
+    await moveTo(NIGHT + 40 * MINUTE);
+    await act(city, id, `${COMPANY}-member`, 'arrive', { position: { lat: 23.0226, lon: 113.1068 } });
+    await show('pressure-1', 'pressure', NIGHT, [[40, 0.09]]);
+    const burst = await eventually('the burst', async () => {
+      const seen = await incident(city, id);
+      return seen.alarms.find(({ rule }) => rule === 'low-pressure') && seen;
+    });
+    expect(obligationOf(burst, 'arrive')).toMatchObject({ outcome: 'on-time' });
+    expect(burst.state).toBe('handling');
+  });
+});
+
+describe('story 7: a vehicle with dangerous goods where it may not be', () => {
+  const THING = 'hazmat-zhangcha-01';
+  const ASSET = `${THING}-tanker`;
+  const OPERATORS = 'road-transport-operators';
+  const OUTSIDE = { lat: 23.0402, lon: 113.0991 };
+  const INSIDE = { lat: 23.0291, lon: 113.1142 };
+  let entered: number;
+  let id: string;
+
+  /** Where it is and how fast, in km/h, now. */
+  const drive = async ({ lat, lon }: typeof INSIDE, speed: number): Promise<void> => {
+    const device = await connectDevice(city, 'chancheng', THING);
+    await device.publish(Object.entries({ lat, lon, speed }).map(([metric, v]) => ({ n: `${THING}-vehicle/${metric}`, v })));
+    await device.close();
+    await settled(city);
+  };
+  const rulesOf = ({ alarms }: IncidentView) => alarms.map(({ rule, clearedAt }) => [rule, clearedAt === undefined]);
+
+  test('on its way it raises nothing; where it enters the old town, its operators and the centre are told', async () => {
+    await moveTo(now + 10 * MINUTE);
+    await drive(OUTSIDE, 58);
+    expect(await incidentsAt(city, ASSET)).toEqual([]);
+    await moveTo(now + MINUTE);
+    entered = now;
+    await drive(INSIDE, 84);
+    const raised = await incidentAt(city, ASSET);
+    id = raised.id;
+    expect(raised).toMatchObject({ domain: 'traffic', grade: 'III', state: 'raised', raisedAt: instant(entered) });
+    expect(raised.alarms).toMatchObject([{ sensor: `${THING}-vehicle`, metric: 'position', rule: 'forbidden-zone' }]);
+    expect(await toldOf(id, eventsOf(raised, 'raised')[0] as TimelineView)).toEqual(['chancheng-centre', OPERATORS]);
+  });
+
+  test('that it is too fast, and that it stays, belong to the same incident, which is more severe then', async () => {
+    await moveTo(entered + MINUTE);
+    await drive(INSIDE, 86);
+    expect(rulesOf(await incident(city, id))).toEqual([
+      ['forbidden-zone', true],
+      ['speeding', true],
+    ]);
+    await moveTo(entered + 5 * MINUTE);
+    await drive({ ...INSIDE, lat: 23.0293 }, 0);
+    const stays = await incident(city, id);
+    expect(stays).toMatchObject({ grade: 'II' });
+    expect(rulesOf(stays)).toEqual([
+      ['forbidden-zone', true],
+      ['speeding', false],
+      ['forbidden-zone-stay', true],
+    ]);
+    expect(obligationOf(stays, 'guide', 'regulator@district')).toMatchObject({ unit: 'chancheng-transport-bureau', state: 'pending' });
+  });
+
+  test('it leaves, and its way is on record', async () => {
+    await act(city, id, 'chancheng-duty', 'assess');
+    for (const minute of [6, 7]) {
+      await moveTo(entered + minute * MINUTE);
+      await drive(OUTSIDE, 40);
+    }
+    await eventually('the alarms to end in the data', async () => (await cleared(id)) || undefined);
+    const from = encodeURIComponent(instant(entered));
+    const { items } = (await city.api('auditor', 'GET', `/v1/sensors/${THING}-vehicle/readings?from=${from}`)).body as {
+      items: { time: string; metric: string; value: number }[];
+    };
+    const track = items.filter(({ metric }) => metric === 'lat').map(({ value }) => value);
+    expect(track.sort()).toEqual([INSIDE.lat, INSIDE.lat, 23.0293, OUTSIDE.lat, OUTSIDE.lat]);
   });
 });
