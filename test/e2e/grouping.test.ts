@@ -258,3 +258,44 @@ describe('an alarm that another one explains', () => {
     expect((await load(id)).alarms).toMatchObject([{ asset: 'sewer' }, { asset: 'sewer-well', movedTo: raised.id }]);
   });
 });
+
+describe('a gateway that falls silent', () => {
+  const farm = Array.from({ length: FARM }, (_, index) => `farm-${index}`);
+  const silent = ({ rule }: { readonly rule?: string }): boolean => rule === 'ch4-silent';
+  /** Incidents at its wells that are about silence, with their rows. */
+  const silences = async (): Promise<Grouped[]> => {
+    const all = (await everyItem<Grouped>(city, '/v1/incidents?limit=200')).filter(({ asset }) => asset?.startsWith('farm-'));
+    return (await Promise.all(all.map(({ id }) => load(id)))).filter(({ alarms }) => alarms.some(silent));
+  };
+
+  test('with more than forty sensors is one incident, as of the moment at which they had been silent for five minutes', async () => {
+    // Of the storm before, nothing is left to join.
+    for (const { id } of (await everyItem<Grouped>(city, '/v1/incidents?limit=200')).filter(({ asset }) => asset?.startsWith('farm-'))) {
+      await measure(farm, QUIET, 'farm');
+      await act(city, id, WATCH, 'assess');
+      await act(city, id, WATCH, 'false-alarm', { reasonCode: 'test' });
+    }
+    const listening = { id: 'ch4-silent', metric: 'ch4', unit: '%{vol}', when: { missing: 'PT5M' }, grade: 'III', source: 'test' };
+    const body = RULES.map((pack) => (pack.domain === 'gas' ? { ...pack, rules: [...pack.rules, listening] } : pack));
+    expectStatus(await city.api('admin', 'POST', '/v1/publications', { kind: 'rules', body }), 201);
+    await pass(SECOND);
+    await measure(farm, QUIET, 'farm');
+    const heard = now;
+    await pass(4 * MINUTE);
+    expect(await silences()).toEqual([]);
+    await pass(30 * MINUTE);
+    const [found, ...more] = await silences();
+    expect(more).toEqual([]);
+    expect(found).toMatchObject({ state: 'raised', domain: 'gas', grade: 'III', assetCount: FARM });
+    expect(new Set(found?.alarms.map(({ asset }) => asset))).toEqual(new Set(farm));
+    for (const { onsetAt } of found?.alarms ?? []) expect(onsetAt).toBe(instant(heard + 5 * MINUTE));
+    // The watcher looks each minute.
+    expect(Date.parse(found?.raisedAt ?? '') - heard).toBeLessThanOrEqual(6 * MINUTE);
+  });
+
+  test('and that is heard again ends it, all of it', async () => {
+    await measure(farm, QUIET, 'farm');
+    const [found] = await silences();
+    for (const { clearedAt, active } of found?.alarms ?? []) expect([clearedAt, active ?? 0]).toEqual([instant(now), 0]);
+  });
+});
