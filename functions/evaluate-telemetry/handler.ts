@@ -1,7 +1,8 @@
 import type { SQSRecord } from 'aws-lambda';
 import { bindingSource, type EvaluationDependencies, evaluateBatch } from '../../lib/core/alarm/evaluate-batch.ts';
+import { listenTo } from '../../lib/core/alarm/missing/listening.ts';
 import { lookForSilence } from '../../lib/core/alarm/missing/look-for-silence.ts';
-import { promptWatermark, watermarkOf } from '../../lib/core/alarm/missing/watermark.ts';
+import { type Watermark, watermarkOf } from '../../lib/core/alarm/missing/watermark.ts';
 import { type RebindingDependencies, rebindThings } from '../../lib/core/alarm/rebinding/rebind-things.ts';
 import type { Observe } from '../../lib/core/ports/observer.ts';
 import type { ProgressStore } from '../../lib/core/ports/operation.ts';
@@ -23,11 +24,11 @@ export function makeHandler(deps: Dependencies) {
     /** Messages of the packs, by position. */
     const messages: string[] = [];
     const unreadable: SQSRecord[] = [];
-    const marks: number[] = [];
+    const marks: Watermark[] = [];
     for (const record of records) {
       const read = readMessage(record.body);
-      if (typeof read === 'number') marks.push(read);
-      else if (!read) unreadable.push(record);
+      if (!read) unreadable.push(record);
+      else if ('watermark' in read) marks.push(read);
       else {
         packs.push(read);
         messages.push(record.messageId);
@@ -76,14 +77,14 @@ async function takeEffect(deps: Dependencies): Promise<void> {
 async function listen(
   deps: Dependencies,
   packs: readonly ReceivedPack[],
-  marks: readonly number[],
+  marks: readonly Watermark[],
   failed: readonly number[],
 ): Promise<void> {
   const received = packs.map(({ receivedAt }) => receivedAt);
-  const watermark = promptWatermark(marks, received, deps.clock.now());
-  if (watermark === undefined || failed.length > 0) return;
   try {
-    const failures = await lookForSilence(deps, bindingSource(deps), watermark);
+    const heard = await listenTo(deps.progress, marks, received, deps.clock.now());
+    if (heard === undefined || failed.length > 0) return;
+    const failures = await lookForSilence(deps, bindingSource(deps), heard);
     for (const [thing, cause] of failures)
       deps.logger.error('nobody could tell whether a thing is silent', { thing, ...errorFields(cause) });
   } catch (cause) {
@@ -91,8 +92,8 @@ async function listen(
   }
 }
 
-/** A pack, or the moment of a mark that went through the queue behind packs. */
-function readMessage(body: string): ReceivedPack | number | undefined {
+/** A pack, or a mark that went through the queue behind packs. */
+function readMessage(body: string): ReceivedPack | Watermark | undefined {
   try {
     const pack = JSON.parse(body) as Partial<ReceivedPack>;
     const mark = watermarkOf(pack);

@@ -6,6 +6,7 @@ import { dynamoTableStore } from '../../lib/adapters/aws/dynamo-table-store.ts';
 import { s3ObjectStore } from '../../lib/adapters/aws/s3-object-store.ts';
 import { sqsWorkQueue } from '../../lib/adapters/aws/sqs-work-queue.ts';
 import { listeningLink } from '../../lib/core/operation/hub-contact.ts';
+import { previousPass } from '../../lib/core/operation/previous-pass.ts';
 import { rosterOnCall } from '../../lib/core/watch/on-call.ts';
 import { lambdaObservation } from '../../lib/runtime/lambda-logger.ts';
 import { observedIncidents } from '../../lib/runtime/observed-stores.ts';
@@ -32,6 +33,7 @@ export function dependencies(): Dependencies {
   const objects = s3ObjectStore(new S3Client(CLIENT_SETTINGS), OBJECT_BUCKET);
   const publications = tablePublicationStore(domain, objects, clock);
   const modes = tableResponseModeStore(domain);
+  const progress = tableProgressStore(domain, clock);
   return {
     tenant,
     clock,
@@ -43,7 +45,8 @@ export function dependencies(): Dependencies {
     silences: tableSilenceStore(domain),
     telemetryQueue: sqsWorkQueue(new SQSClient(CLIENT_SETTINGS), { queueUrl: TELEMETRY_QUEUE_URL, delaySeconds: MARK_DELAY_SECONDS }),
     rebinding: tableRebindingStore(domain),
-    progress: tableProgressStore(domain, clock),
+    progress,
+    previousPass: () => previousPass(progress, clock),
     ...observation,
   };
 }

@@ -15,6 +15,8 @@ export interface Dependencies extends WatchDependencies, HandlingDependencies {
   /** Where packs wait to be evaluated. */
   readonly telemetryQueue: WorkQueue;
   readonly rebinding: RebindingStore;
+  /** When the pass before this one was, epoch milliseconds; `undefined` when nobody kept the watch in between. */
+  previousPass(): Promise<number | undefined>;
   readonly progress: ProgressStore;
   readonly logger: Logger;
   readonly observe: Observe;

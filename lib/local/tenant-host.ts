@@ -73,6 +73,8 @@ export interface TenantHostOptions {
   readonly objects: ObjectStore;
   readonly clock: Clock;
   readonly retentionSeconds: number;
+  /** City milliseconds between two passes of the watcher after which the machine was asleep. @default none: the clock is moved by hand */
+  readonly unwatchedAfter?: number;
   readonly notifier: UnitNotifier;
   readonly links: LinkMaking;
   /** Signs what the record comes to. */
@@ -149,7 +151,11 @@ export class TenantHost {
     const pushes = makePush({ tenant, incidents, push, logger, observe });
     const forward = makeForward({ forwarder, clock, logger, observe });
     const applyChanges = makeApplyChanges({ queues, logger });
+    // Of this process: before it nobody listened, however long that was by the city's clock.
+    let passedAt: number | undefined;
     const watch = makeWatchDeadlines({
+      previousPass: async () =>
+        passedAt !== undefined && clock.now() - passedAt > (options.unwatchedAfter ?? Number.POSITIVE_INFINITY) ? undefined : passedAt,
       ...core,
       ...(options.hubLink ? { link: options.hubLink } : {}),
       silences,
@@ -176,7 +182,11 @@ export class TenantHost {
     this.#leases = leases;
     this.#hubLink = options.hubLink;
     this.#clock = clock;
-    this.#watch = () => watch({ id: randomUUID() }, functionContext('watch-deadlines'));
+    this.#watch = async () => {
+      const startedAt = clock.now();
+      await watch({ id: randomUUID() }, functionContext('watch-deadlines'));
+      passedAt = startedAt;
+    };
     this.#sign = () => sign({ id: randomUUID() }, functionContext('sign-days'));
     this.#feed = new FeedPump(
       new SqliteChangeFeed(database, { table: `${tenant}.domain` }),

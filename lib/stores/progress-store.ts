@@ -1,5 +1,5 @@
 import type { Clock } from '../core/ports/clock.ts';
-import type { ProgressStore } from '../core/ports/operation.ts';
+import type { Listening, ProgressStore } from '../core/ports/operation.ts';
 import { domainKeys } from '../wiring/table-keys.ts';
 import type { TableStore } from '../wiring/table-store.ts';
 
@@ -28,5 +28,11 @@ export function tableProgressStore(table: TableStore, clock: Clock): ProgressSto
       const [evaluatedUpTo, watchedAt] = await Promise.all([read('evaluated'), read('watched')]);
       return { ...(evaluatedUpTo === undefined ? {} : { evaluatedUpTo }), ...(watchedAt === undefined ? {} : { watchedAt }) };
     },
+    async listening() {
+      const item = await table.get(domainKeys.progress('listening'));
+      return item?.data as Listening | undefined;
+    },
+    // A mark a minute: whoever takes two at once writes the older of two states at worst, which says less.
+    listened: ({ last, since }) => table.put({ ...domainKeys.progress('listening'), version: 1, data: { last, since } }, 'any'),
   };
 }

@@ -105,7 +105,7 @@ export const domainKeys = {
   /** What changes with each publication. */
   publicationStamp: { pk: 'PUBLICATION-STAMP', sk: 'ROW' },
   idempotency: (person: string, route: string, key: string): Key => ({ pk: `IDEMPOTENCY#${person}`, sk: `${route}#${key}` }),
-  /** How far a function has come: `evaluated`, `watched`. */
+  /** How far a function has come: `evaluated`, `watched`, `listening`. */
   progress: (of: string): Key => ({ pk: `PROGRESS#${of}`, sk: 'ROW' }),
   /** How far things have been brought under the publications in force. */
   rebinding: { pk: 'REBINDING', sk: 'ROW' },

@@ -5,6 +5,7 @@ import { endedOnArrival, transitionEffects } from './effects.ts';
 import { evaluateLate, readCheckpoints } from './evaluate-late.ts';
 import { beginWork, emit, type GroupInput, rememberAll, type Work } from './group-work.ts';
 import { fallSilent } from './missing/listen.ts';
+import type { Heard } from './missing/listening.ts';
 import { dueAt, nextSilence, nextSilenceOf, spokenTo } from './missing/silence.ts';
 import { withPacks } from './recent-packs.ts';
 import { type Remarks, remark } from './remarks.ts';
@@ -32,7 +33,7 @@ export async function evaluateGroup(store: TelemetryStore, bindings: Bindings, b
     state !== undefined && (state.publications.registry !== bindings.registry || state.publications.rules !== bindings.rules);
   if (isRebound) rebindAll(work);
   const late = advanceAll(work, input.samples);
-  if (input.watermark !== undefined) listenAll(work, input.watermark);
+  if (input.heard !== undefined) listenAll(work, input.heard);
   work.fresh.sort((a, b) => a.time - b.time);
   work.effects.push(...transitionEffects(work.origin, 0, work.fresh, work.over));
   let stored = late.length > 0 ? await readCheckpoints(work) : undefined;
@@ -103,12 +104,12 @@ function advanceAll(work: Work, samples: ReadonlyMap<string, Sample[]>): [Series
 }
 
 /** What is silent by the watermark says so. */
-function listenAll(work: Work, watermark: number): void {
+function listenAll(work: Work, { upTo, since }: Heard): void {
   for (const [name, state] of Object.entries(work.series)) {
     const own = work.binding.series.get(name);
     if (!own?.listens) continue;
     const identify: IdentifyEpisode = (rule, onset) => newEpisode(work, name, rule, onset);
-    const { state: next, transitions } = fallSilent(own, state, (rule) => dueAt(rule, state) <= watermark, identify);
+    const { state: next, transitions } = fallSilent(own, state, (rule) => dueAt(rule, state, since) <= upTo, identify);
     work.series[name] = next;
     emit(work, name, transitions);
   }

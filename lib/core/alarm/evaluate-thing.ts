@@ -9,6 +9,7 @@ import { type Bindings, boundToNothing, ownThing, type ThingBinding } from './bi
 import { evaluateGroup, type Outcome } from './evaluate-group.ts';
 import { keepable } from './keepable.ts';
 import { lookBy } from './missing/leases.ts';
+import type { Heard } from './missing/listening.ts';
 import { spokenTo } from './missing/silence.ts';
 import type { AlarmEffect } from './model.ts';
 import type { AcceptedPack } from './open-pack.ts';
@@ -40,8 +41,8 @@ export interface Known {
 
 /** What a thing is looked at for, beside its packs: every item of its state is brought under the publications in force. */
 export interface Visit {
-  /** And is silent by it (epoch milliseconds) says so. @default nobody looks for silence */
-  readonly watermark?: number;
+  /** And what is silent by it says so. @default nobody looks for silence */
+  readonly heard?: Heard;
 }
 
 /**

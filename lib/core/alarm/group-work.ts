@@ -1,6 +1,7 @@
 import type { HistoryEntry, TelemetryStore } from '../ports/telemetry-store.ts';
 import type { ThingBinding } from './bindings.ts';
 import { remember } from './emitted.ts';
+import type { Heard } from './missing/listening.ts';
 import type { AlarmEffect } from './model.ts';
 import type { Sample } from './samples.ts';
 import type { EmittedTransition, SeriesState, ThingState } from './state.ts';
@@ -12,8 +13,8 @@ export interface GroupInput {
   /** New samples of the group's series, in no order. */
   readonly samples: ReadonlyMap<string, Sample[]>;
   readonly digests: readonly string[];
-  /** Epoch milliseconds: what is silent by it says so. @default nobody looks for silence */
-  readonly watermark?: number;
+  /** What is silent by it says so. @default nobody looks for silence */
+  readonly heard?: Heard;
 }
 
 /** What is being worked out for one group of a thing's series: private to one evaluation, and changed in place. */

@@ -21,9 +21,20 @@ export interface Progress {
   readonly watchedAt?: number;
 }
 
+/** What has become of the marks that go through the telemetry queue; both are moments of the city clock in epoch milliseconds. */
+export interface Listening {
+  /** The newest mark that was taken. */
+  readonly last: number;
+  /** Since when packs have been taken without a break. */
+  readonly since: number;
+}
+
 export interface ProgressStore {
   /** Written once a minute at most: cheap beside every batch. */
   evaluated(receivedAt: number): Promise<void>;
   watched(at: number): Promise<void>;
   read(): Promise<Progress>;
+  /** Absent before the first mark. */
+  listening(): Promise<Listening | undefined>;
+  listened(state: Listening): Promise<void>;
 }

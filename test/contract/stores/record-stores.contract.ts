@@ -267,6 +267,15 @@ export function recordStoresContract(name: string, open: OpenTable): void {
       expect(await there.read()).toEqual({ evaluatedUpTo: T0 + 60_000, watchedAt: T0 + 2 });
     });
 
+    it('progress: since when packs are taken without a break', async () => {
+      const stores = [tableProgressStore(table, clock), tableProgressStore(table, clock)] as const;
+      const [here, there] = stores;
+      expect(await here.listening()).toBeUndefined();
+      await here.listened({ last: T0, since: T0 });
+      await there.listened({ last: T0 + 60_000, since: T0 });
+      expect(await here.listening()).toEqual({ last: T0 + 60_000, since: T0 });
+    });
+
     it('idempotency: the first of a person, route and key begins, the others are told what became of it', async () => {
       const store = tableIdempotencyStore(table, clock);
       const key = { person: 'duty', route: 'POST /incidents', key: "k#'1" };

@@ -159,9 +159,11 @@ describe('all kinds of rules at once, through the function on a store', { timeou
           const delivery = located(stream);
           const city = new AlarmCity(SENSORS, [PACK]);
           const { deliver, close } = evaluating(city, keepsWithState);
+          const begin = city.now;
+          await deliver([{ watermark: begin }]);
           for (const round of atOnce(batchesOf(delivery), consumers)) await Promise.all(round.map(deliver));
           city.now = T0 + 3 * 60 * MINUTE;
-          await deliver([{ watermark: city.now }]);
+          await deliver([{ watermark: city.now, previous: begin }]);
           expect(city.ledger()).toEqual(expected(delivery, city.now));
           close();
         },

@@ -2,9 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { backtest, type RecordedGap, type RecordedReading } from '../../../lib/core/alarm/backtest.ts';
 import { compileRulePack, type RuleFaults, type RulePackSource } from '../../../lib/core/alarm/compile-rule.ts';
-import { promptWatermark } from '../../../lib/core/alarm/missing/watermark.ts';
+import { type Heard, listenTo } from '../../../lib/core/alarm/missing/listening.ts';
+import { promptWatermark, type Watermark } from '../../../lib/core/alarm/missing/watermark.ts';
 import type { Transition } from '../../../lib/core/alarm/model.ts';
 import { AlarmCity, packOf, sensor, sorted, T0, THING } from '../support/alarm-city.ts';
+import { notedProgress } from '../support/noted-progress.ts';
 import { batchesOf, type Delivery, deliveries, referenceLedger } from '../support/streams.ts';
 
 const MINUTE = 60_000;
@@ -172,6 +174,34 @@ describe('a backlog', () => {
     expect(promptWatermark([now - 10 * MINUTE], [], now)).toBeUndefined();
     expect(promptWatermark([now], [now - 10 * MINUTE], now)).toBeUndefined();
     expect(promptWatermark([now - MINUTE, now], [now - 1000], now)).toBe(now);
+  });
+});
+
+describe('nobody listened before', () => {
+  const now = T0 + 60 * MINUTE;
+  const mark = (minute: number, previous?: number): Watermark => ({
+    watermark: T0 + minute * MINUTE,
+    ...(previous === undefined ? {} : { previous: T0 + previous * MINUTE }),
+  });
+  /** Since which minute the marks say that packs are taken without a break; each batch at its minute. */
+  async function sinceAfter(...batches: readonly (readonly [takenAt: number, ...marks: Watermark[]])[]): Promise<number | undefined> {
+    const progress = notedProgress();
+    let heard: Heard | undefined;
+    for (const [takenAt, ...marks] of batches) heard = await listenTo(progress, marks, [], T0 + takenAt * MINUTE);
+    return heard && (heard.since - T0) / MINUTE;
+  }
+
+  it('the first mark, each that follows on the one before, and what comes twice', async () => {
+    expect(await sinceAfter([0, mark(0)], [1, mark(1, 0)], [1, mark(1, 0)], [2, mark(2, 1)])).toBe(0);
+    expect(await listenTo(notedProgress(), [], [], now)).toBeUndefined();
+  });
+
+  it('a mark that waited, one that lacks the one before, and one after which the watcher was off', async () => {
+    expect(await sinceAfter([0, mark(0)], [9, mark(1, 0), mark(2, 1)])).toBeUndefined();
+    expect(await sinceAfter([0, mark(0)], [9, mark(1, 0)], [10, mark(10, 9)])).toBe(10);
+    // A queue that keeps no order hands over the newest first.
+    expect(await sinceAfter([0, mark(0)], [9, mark(9, 8)])).toBe(9);
+    expect(await sinceAfter([0, mark(0)], [20, mark(20)], [21, mark(21, 20)])).toBe(20);
   });
 });
 

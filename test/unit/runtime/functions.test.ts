@@ -189,19 +189,13 @@ describe('forward', () => {
 
 describe('watch-deadlines', () => {
   const rebinding = { read: async () => ({ version: 0 }), save: async () => undefined };
+  const marks = { telemetryQueue: { send: async () => undefined }, previousPass: async () => undefined };
 
   test('answers what it did, and says so in the log when it did something', async () => {
     const city = new IncidentCity();
     await city.raise();
     const progress = notedProgress();
-    const handler = makeWatchDeadlines({
-      ...city.core,
-      telemetryQueue: { send: async () => undefined },
-      rebinding,
-      progress,
-      logger,
-      observe,
-    });
+    const handler = makeWatchDeadlines({ ...city.core, ...marks, rebinding, progress, logger, observe });
     lines.length = 0;
     expect(await handler({}, context)).toEqual(NOTHING);
     expect(lines).toEqual([]);
@@ -227,7 +221,7 @@ describe('watch-deadlines', () => {
     };
     const handler = makeWatchDeadlines({
       ...city.core,
-      telemetryQueue: { send: async () => undefined },
+      ...marks,
       rebinding,
       incidents,
       progress,
@@ -245,7 +239,7 @@ describe('watch-deadlines', () => {
     lines.length = 0;
     const handler = makeWatchDeadlines({
       ...city.core,
-      telemetryQueue: { send: async () => undefined },
+      ...marks,
       rebinding,
       progress: notedProgress({ fails: true }),
       logger,

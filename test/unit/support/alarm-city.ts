@@ -90,7 +90,8 @@ export class AlarmCity {
 
   /** A mark of the city clock's now arrives behind the packs. */
   async listen(): Promise<void> {
-    const failures = await lookForSilence(this.dependencies, bindingSource(this.dependencies), this.now);
+    const heard = { upTo: this.now, since: Number.NEGATIVE_INFINITY };
+    const failures = await lookForSilence(this.dependencies, bindingSource(this.dependencies), heard);
     for (const cause of failures.values()) throw cause;
   }
 

@@ -18,6 +18,7 @@ import type { CompiledCity } from '../../../config/load-city.ts';
 import { alarmEffects } from '../../../core/incident/apply-alarm-effects.ts';
 import { toInstant } from '../../../core/instant.ts';
 import { listeningLink } from '../../../core/operation/hub-contact.ts';
+import { previousPass } from '../../../core/operation/previous-pass.ts';
 import type { LinkKeys } from '../../../core/ports/link-keys.ts';
 import { publishCity } from '../../../local/publish-city.ts';
 import { tableAuditStore } from '../../../stores/audit-store.ts';
@@ -197,6 +198,7 @@ export class CountedTenant {
       push: new CountedFunction('push', laboratory, (observation) => makePush({ tenant, incidents, push, ...observation })),
       forward: new CountedFunction('forward', laboratory, (observation) => makeForward({ forwarder, clock, ...observation })),
     };
+    const passes = tableProgressStore(domain, clock);
     this.watch = new CountedFunction<unknown, unknown>('watch-deadlines', laboratory, (observation) =>
       makeWatchDeadlines({
         ...core(),
@@ -205,7 +207,8 @@ export class CountedTenant {
         modes: tableResponseModeStore(domain),
         telemetryQueue: queue('telemetry'),
         rebinding: tableRebindingStore(domain),
-        progress: tableProgressStore(domain, clock),
+        progress: passes,
+        previousPass: () => previousPass(passes, clock),
         ...observation,
       }),
     );

@@ -2,6 +2,7 @@ import { VersionConflict } from '../../ports/errors.ts';
 import type { Lease, LeaseStore } from '../../ports/lease-store.ts';
 import { type Bindings, ownThing } from '../bindings.ts';
 import { type EvaluationOfThing, evaluateThing, type Known } from '../evaluate-thing.ts';
+import type { Heard } from './listening.ts';
 import { nextSilenceOf } from './silence.ts';
 
 /** Leases of one shard that are looked at in one pass; the rest are the next one's, the oldest first. */
@@ -12,24 +13,24 @@ const PUT_OFF_MILLIS = 60_000;
 const AT_ONCE = 8;
 
 /**
- * Looks at every group of series whose lease is over by the ingest watermark (epoch milliseconds; up to there everything that was received has
- * been evaluated): those that are silent say so, and the others have a new lease. Returns why things could not be looked at, by thing: the
+ * Looks at every group of series whose lease is over by the ingest watermark (`upTo`; up to there everything that was received has been
+ * evaluated): those that are silent say so, and the others have a new lease. Returns why things could not be looked at, by thing: the
  * next pass tries again.
  */
 export async function lookForSilence(
   deps: EvaluationOfThing & { readonly leases: LeaseStore },
   current: (atLeast?: Lease['publications']) => Promise<Bindings>,
-  watermark: number,
+  heard: Heard,
 ): Promise<ReadonlyMap<string, unknown>> {
-  const shards = await Promise.all(Array.from({ length: deps.leases.shards }, (_, shard) => deps.leases.due(shard, watermark, MOST)));
+  const shards = await Promise.all(Array.from({ length: deps.leases.shards }, (_, shard) => deps.leases.due(shard, heard.upTo, MOST)));
   const things = [...Map.groupBy(shards.flat(), ({ thing }) => thing)];
   const failures = new Map<string, unknown>();
   const look = async (): Promise<void> => {
     for (let next = things.shift(); next; next = things.shift()) {
       const [thing, leases] = next;
-      await lookAt(deps, current, thing, leases, watermark).catch(async (cause: unknown) => {
+      await lookAt(deps, current, thing, leases, heard).catch(async (cause: unknown) => {
         failures.set(thing, cause);
-        await putOff(deps.leases, leases, watermark);
+        await putOff(deps.leases, leases, heard.upTo);
       });
     }
   };
@@ -49,17 +50,17 @@ async function lookAt(
   current: (atLeast?: Lease['publications']) => Promise<Bindings>,
   thing: string,
   leases: readonly Lease[],
-  watermark: number,
+  heard: Heard,
 ): Promise<void> {
   const registry = Math.max(...leases.map(({ publications }) => publications.registry));
   const rules = Math.max(...leases.map(({ publications }) => publications.rules));
   const bindings = await current({ registry, rules });
   const known: Known = { bindings, current };
-  await evaluateThing(deps, known, thing, [], { watermark });
+  await evaluateThing(deps, known, thing, [], { heard });
   const binding = ownThing(bindings, deps.tenant, thing);
   for (const lease of leases) {
     const state = await deps.telemetry.state(thing, lease.group);
-    const due = binding && state ? nextSilenceOf(state.series, (name) => binding.series.get(name)) : Number.POSITIVE_INFINITY;
+    const due = binding && state ? nextSilenceOf(state.series, (name) => binding.series.get(name), heard.since) : Number.POSITIVE_INFINITY;
     const { due: _over, ...rest } = lease;
     const renewed = { ...rest, version: lease.version + 1, ...(Number.isFinite(due) ? { due } : {}) };
     // Whoever gave it anew meanwhile knew more.

@@ -32,16 +32,17 @@ export const silentFrom = ({ missing }: CompiledRule, { evaluatedTo }: SeriesSta
 
 /**
  * The moment from which on the tenant's ingest watermark tells that the series is silent: nothing was taken, and nothing was received,
- * for so long. The second counts for a device whose clock is behind, or that sends in batches.
+ * for so long. The second counts for a device whose clock is behind, or that sends in batches. Nor is it silent for a time in which nobody
+ * listened: `since` is when the tenant began to, where that is known.
  */
-export const dueAt = ({ missing }: CompiledRule, { evaluatedTo, heardAt }: SeriesState): number =>
-  missing ? Math.max(evaluatedTo, heardAt ?? evaluatedTo) + missing.after : Number.POSITIVE_INFINITY;
+export const dueAt = ({ missing }: CompiledRule, { evaluatedTo, heardAt }: SeriesState, since = Number.NEGATIVE_INFINITY): number =>
+  missing ? Math.max(evaluatedTo, heardAt ?? evaluatedTo, since) + missing.after : Number.POSITIVE_INFINITY;
 
 /** The earliest moment at which one of its rules would find the series silent; infinite when all of them have, or none looks. */
-export function nextSilence(binding: SeriesBinding, state: SeriesState): number {
+export function nextSilence(binding: SeriesBinding, state: SeriesState, since?: number): number {
   let next = Number.POSITIVE_INFINITY;
   if (!binding.listens) return next;
-  for (const { rule, key } of binding.rules) if (state.rules[key]?.current === undefined) next = Math.min(next, dueAt(rule, state));
+  for (const { rule, key } of binding.rules) if (state.rules[key]?.current === undefined) next = Math.min(next, dueAt(rule, state, since));
   return next;
 }
 
@@ -49,11 +50,12 @@ export function nextSilence(binding: SeriesBinding, state: SeriesState): number 
 export function nextSilenceOf(
   series: Readonly<Record<string, SeriesState>>,
   bindingOf: (name: string) => SeriesBinding | undefined,
+  since?: number,
 ): number {
   let next = Number.POSITIVE_INFINITY;
   for (const name in series) {
     const binding = bindingOf(name);
-    if (binding) next = Math.min(next, nextSilence(binding, series[name] as SeriesState));
+    if (binding) next = Math.min(next, nextSilence(binding, series[name] as SeriesState, since));
   }
   return next;
 }

@@ -11,15 +11,18 @@ import { isRebindingDue } from '../rebinding/due.ts';
  */
 export interface Watermark {
   readonly watermark: number;
+  /** The pass of the watcher before it; absent where there was none lately: what came meanwhile was perhaps received by nobody. */
+  readonly previous?: number;
 }
 
 /** A mark that was on its way for longer than this has waited behind a backlog: what it says of silence is not to be trusted. Our figure. */
-const PROMPT_MILLIS = 2 * 60_000;
+export const PROMPT_MILLIS = 2 * 60_000;
 
-/** The moment of a mark among a queue's messages; `undefined` for everything else. */
-export function watermarkOf(message: object): number | undefined {
-  const { watermark } = message as Partial<Watermark>;
-  return typeof watermark === 'number' && Number.isFinite(watermark) ? watermark : undefined;
+/** A mark among a queue's messages; `undefined` for everything else. */
+export function watermarkOf(message: object): Watermark | undefined {
+  const { watermark, previous } = message as Partial<Watermark>;
+  if (typeof watermark !== 'number' || !Number.isFinite(watermark)) return undefined;
+  return { watermark, ...(typeof previous === 'number' ? { previous } : {}) };
 }
 
 /**
@@ -37,10 +40,12 @@ export async function sendWatermark(deps: {
   readonly rebinding: RebindingStore;
   readonly clock: Clock;
   readonly telemetryQueue: WorkQueue;
+  previousPass(): Promise<number | undefined>;
 }): Promise<void> {
   if (!(await waitsForSilence(deps.publications)) && !(await isRebindingDue(deps))) return;
-  const watermark: Watermark = { watermark: deps.clock.now() };
-  const message: QueueMessage = { id: `watermark-${watermark.watermark}`, body: JSON.stringify(watermark) };
+  const previous = await deps.previousPass();
+  const mark: Watermark = { watermark: deps.clock.now(), ...(previous === undefined ? {} : { previous }) };
+  const message: QueueMessage = { id: `watermark-${mark.watermark}`, body: JSON.stringify(mark) };
   await deps.telemetryQueue.send([message]);
 }
 
