@@ -1,11 +1,13 @@
 import type { Command } from 'commander';
+import type { CompiledCity } from '../config/load-city.ts';
 import { backtest, type RecordedGap, type RecordedReading } from '../core/alarm/backtest.ts';
 import { summarize } from '../core/alarm/backtest-summary.ts';
 import { boundIn } from '../core/alarm/bound-in.ts';
 import type { CompiledRule } from '../core/alarm/rule.ts';
 import { reachOf } from '../core/alarm/signals/signal.ts';
 import { durationText } from '../core/duration.ts';
-import { toInstant } from '../core/instant.ts';
+import { isRfc3339, toInstant, toMillis } from '../core/instant.ts';
+import { withDeploymentOption } from './deployment-file.ts';
 import { cityOf } from './local-city.ts';
 import { CommandFailed, note, print, withCommonOptions } from './output.ts';
 import { writePlot } from './plot/write-plot.ts';
@@ -13,10 +15,14 @@ import { Progress } from './progress.ts';
 import { labelsOf } from './recorded/labels-file.ts';
 import { recordedRows } from './recorded/recorded-file.ts';
 import { rulePackOf } from './recorded/rules-file.ts';
+import { storedReadings } from './recorded/stored-readings.ts';
+import { type Target, type TargetOptions, targetsOf } from './targets.ts';
 
-interface BacktestOptions {
+interface BacktestOptions extends Omit<TargetOptions, 'city'> {
   readonly rules: string;
-  readonly readings: string;
+  readonly readings?: string;
+  readonly from?: string;
+  readonly to?: string;
   readonly city?: string;
   readonly summary?: boolean;
   readonly labels?: string;
@@ -25,10 +31,15 @@ interface BacktestOptions {
 }
 
 export function register(program: Command): void {
-  withCommonOptions(program.command('backtest'))
+  withDeploymentOption(withCommonOptions(program.command('backtest')))
     .description('what rules would have done with recorded readings: one JSON object a line, ordered by time, sensor, rule')
     .requiredOption('--rules <file>', 'a rule pack, YAML or JSON')
-    .requiredOption('--readings <file>', 'CSV with the header time,sensor,metric,value, or SenML packs, one a line')
+    .option(
+      '--readings <file>',
+      'CSV with the header time,sensor,metric,value, or SenML packs, one a line; absent: what the running city of --city has stored',
+    )
+    .option('--from <time>', 'of what a city has stored, from when on; absent: 24 hours before its end')
+    .option('--to <time>', 'of what a city has stored, up to when; absent: its now')
     .option('--city <dir>', 'look only at the sensors that this city would bind the rules to')
     .option('--summary', 'a last line with onsets, clears, seconds in alarm and, with --labels, hits, misses and false alarms')
     .option('--labels <file>', 'CSV with the header sensor,start,end: when something was wrong')
@@ -37,6 +48,8 @@ export function register(program: Command): void {
       'draw the sensors with their alarms: one picture (a name that ends in .svg), or a folder with a picture of each',
     )
     .option('--sensor <id...>', 'draw these sensors only')
+    .option('--user <name>', 'local user to sign in as, where a city is asked', 'admin')
+    .option('--token <token>', 'a bearer token of the city’s issuer instead (CITYWATCH_TOKEN)', process.env.CITYWATCH_TOKEN || undefined)
     .action(run);
 }
 
@@ -44,6 +57,7 @@ async function run(options: BacktestOptions): Promise<void> {
   if (options.labels !== undefined && !options.summary) throw new CommandFailed(2, '--labels is for --summary: give both');
   if (options.sensor !== undefined && options.plot === undefined)
     throw new CommandFailed(2, '--sensor chooses what --plot draws: give both');
+  refuseHalfSources(options);
   // Everything is read and understood before the first line is printed.
   const { pack } = await rulePackOf(options.rules);
   const city = options.city === undefined ? undefined : await cityOf(options.city);
@@ -55,7 +69,7 @@ async function run(options: BacktestOptions): Promise<void> {
   let readings = 0;
   const progress = new Progress();
   let until = Number.NEGATIVE_INFINITY;
-  for await (const row of recordedRows(options.readings)) {
+  for await (const row of await rowsOf(options, city, pack.rules)) {
     rows.push(row);
     if (row.value !== null) readings++;
     if (row.time > until) until = row.time;
@@ -70,6 +84,32 @@ async function run(options: BacktestOptions): Promise<void> {
   );
   if (lines.length > 0) print(lines.join('\n'));
   if (options.summary) print(JSON.stringify({ summary: { readings, ...summarize(transitions, until, labels) } }));
+}
+
+/** Readings come from a file, or from a city of which it is known how it binds rules. */
+function refuseHalfSources({ readings, city, from, to }: BacktestOptions): void {
+  if (readings === undefined && city === undefined)
+    throw new CommandFailed(2, 'no readings: expected --readings FILE, or --city DIR for what that city, running, has stored');
+  if (readings !== undefined && (from ?? to) !== undefined)
+    throw new CommandFailed(2, '--from and --to choose what a running city has stored: leave them out, or --readings');
+  for (const time of [from, to])
+    if (time !== undefined && !isRfc3339(time))
+      throw new CommandFailed(2, `"${time}" is not a time: expected RFC 3339, such as 2026-11-23T20:00:00+08:00`);
+}
+
+const DAY = 86_400_000;
+
+async function rowsOf(
+  options: BacktestOptions,
+  city: CompiledCity | undefined,
+  rules: readonly CompiledRule[],
+): Promise<AsyncIterable<RecordedReading | RecordedGap>> {
+  if (options.readings !== undefined || !city) return recordedRows(options.readings as string);
+  const targets = await targetsOf({ ...options, city: options.city as string });
+  const { now } = (await (targets[0] as Target).demand('GET', '/v1/health')).body as { readonly now: string };
+  const to = options.to ?? now;
+  const from = options.from ?? toInstant(toMillis(to) - DAY);
+  return storedReadings(targets, city.registry, rules, boundIn(city.registry), { from, to });
 }
 
 /** Only a city knows what its sensors are designed for. */

@@ -6,13 +6,17 @@ import type { RulePackSource } from '../core/alarm/compile-rule.ts';
 import { isRfc3339 } from '../core/instant.ts';
 import { cityOf } from './local-city.ts';
 import { CommandFailed, note, print, printJson } from './output.ts';
+import { type Previewed, previewed, printPreview } from './publish/preview.ts';
 import { rulePackOf } from './recorded/rules-file.ts';
-import { type Target, type TargetOptions, targetsOf, withTargetOptions } from './targets.ts';
+import { ofEach, type Target, type TargetOptions, targetsOf, withTargetOptions } from './targets.ts';
 
 interface PublishOptions extends TargetOptions {
   readonly rules?: readonly string[];
   readonly all?: boolean;
   readonly from?: string;
+  readonly preview?: boolean;
+  readonly since?: string;
+  readonly until?: string;
 }
 
 /** The body of one `POST /v1/publications`. */
@@ -35,16 +39,25 @@ export function register(program: Command): void {
     .option('--rules <file...>', 'rule packs, YAML or JSON; each takes the place of its domain’s')
     .option('--all', 'registry, mechanism, rules and rosters of --city, checked as a whole')
     .option('--from <time>', 'in force from, RFC 3339; absent: at once')
+    .option('--preview', 'publish nothing: what it would have done with the stored readings, and to the alarms that run')
+    .option('--since <time>', 'of --preview, from when on; absent: the last 24 hours')
+    .option('--until <time>', 'of --preview, up to when; absent: now')
     .action(run);
 }
 
 async function run(options: PublishOptions): Promise<void> {
   if ((options.rules === undefined) === (options.all === undefined))
     throw new CommandFailed(2, 'nothing to publish, or too much: expected --rules FILE… or --all');
-  if (options.from !== undefined && !isRfc3339(options.from))
-    throw new CommandFailed(2, `--from "${options.from}" is not a time: expected RFC 3339, such as 2026-11-23T20:00:00+08:00`);
+  for (const name of ['from', 'since', 'until'] as const) {
+    const time = options[name];
+    if (time !== undefined && !isRfc3339(time))
+      throw new CommandFailed(2, `--${name} "${time}" is not a time: expected RFC 3339, such as 2026-11-23T20:00:00+08:00`);
+  }
+  if (!options.preview && (options.since ?? options.until) !== undefined)
+    throw new CommandFailed(2, '--since and --until choose what --preview looks at: give --preview too');
   const wantedBy = options.rules ? await rulePacks(options.rules) : await wholeCity(options.city);
   const targets = await targetsOf(options);
+  if (options.preview) return preview(options, targets, wantedBy);
   const rows: (Published & { readonly tenant?: string })[] = [];
   const failed: string[] = [];
   for (const target of targets) {
@@ -68,6 +81,21 @@ async function run(options: PublishOptions): Promise<void> {
       1,
       `not published to ${failed.join(', ')}: repeat with ${failed.map((tenant) => `--tenant ${tenant}`).join(', then ')}`,
     );
+}
+
+/** Each kind against what is in force now: nothing else of the folder is taken for published. */
+async function preview(options: PublishOptions, targets: readonly Target[], wantedBy: (target: Target) => Wanted[]): Promise<void> {
+  const { from, since, until } = options;
+  const span = { ...(from ? { effectiveFrom: from } : {}), ...(since ? { from: since } : {}), ...(until ? { to: until } : {}) };
+  const found = await ofEach(targets, async (target) => {
+    const tenant = target.tenant === undefined ? {} : { tenant: target.tenant };
+    const rows: (Previewed & { readonly tenant?: string })[] = [];
+    for (const wanted of wantedBy(target).filter(({ kind }) => kind === 'registry' || kind === 'rules'))
+      rows.push({ ...tenant, ...(await previewed(target, wanted, span)) });
+    return rows;
+  });
+  if (options.json) return printJson(found.flat());
+  for (const row of found.flat()) printPreview(row.tenant === undefined ? '' : `${row.tenant}: `, row);
 }
 
 const of = ({ tenant }: Target): string => (tenant === undefined ? '' : `${tenant}: `);

@@ -305,6 +305,16 @@ export const OPERATIONS: readonly Operation[] = [
     problems: [400, 403, 413, 422],
   },
   {
+    method: 'POST',
+    path: '/v1/publications/preview',
+    summary:
+      'What rules or a registry would have done with stored history, where that differs from what is in force, and which running alarms would end. Publishes nothing. The body may be gzip',
+    headers: ['Content-Encoding'],
+    body: jsonBody('PreviewedPublication'),
+    answer: ok(ref('PublicationPreview')),
+    problems: [400, 403, 413],
+  },
+  {
     method: 'GET',
     path: '/v1/status',
     summary: 'How the platform is doing, tenant by tenant',

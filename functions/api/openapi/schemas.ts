@@ -495,6 +495,65 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
     },
     ['kind', 'body'],
   ),
+  PreviewedPublication: object(
+    {
+      kind: { type: 'string', enum: ['rules', 'registry'] },
+      body: { type: ['object', 'array'], description: 'As it would be published' },
+      effectiveFrom: time,
+      complete: { type: 'boolean', description: 'Of rules: they are all there are' },
+      from: { ...time, description: 'Of the span of history. Default: 24 hours before its end' },
+      to: { ...time, description: 'Default: now. At most 31 days after from' },
+      cursor: { ...text, description: 'nextCursor of the page before' },
+    },
+    ['kind', 'body'],
+  ),
+  PublicationPreview: object(
+    {
+      from: time,
+      to: time,
+      things: { type: 'integer', description: 'Looked at for this page: those on which rules differ' },
+      readings: { type: 'integer' },
+      rules: list(
+        object(
+          {
+            rule: text,
+            domain: text,
+            series: { type: 'integer', description: 'Metrics of sensors on which it differs' },
+            now: ref('PreviewCounts'),
+            changed: ref('PreviewCounts'),
+            added: { type: 'integer', description: 'Alarms there would be that there are not' },
+            gone: { type: 'integer', description: 'Alarms there are that would not be' },
+          },
+          ['rule', 'domain', 'series', 'added', 'gone'],
+        ),
+      ),
+      added: { ...list(ref('PreviewEpisode')), description: 'The first of them' },
+      gone: { ...list(ref('PreviewEpisode')), description: 'The first of them' },
+      ends: {
+        ...list(object({ thing: text, sensor: text, metric: text, rule: text, grade, episode: text })),
+        description: 'Alarms that run and would end as rule-withdrawn',
+      },
+      leftOut: { ...list(text), description: 'Things with too many readings in the span: ask for a shorter one' },
+      nextCursor: { type: ['string', 'null'], description: 'More things are concerned: the next page, with the same draft and span' },
+    },
+    ['from', 'to', 'things', 'readings', 'rules', 'added', 'gone', 'ends', 'leftOut', 'nextCursor'],
+  ),
+  PreviewCounts: object(
+    { onsets: { type: 'integer' }, clears: { type: 'integer' }, timeInAlarm: { type: 'number', description: 'Seconds' } },
+    ['onsets', 'clears', 'timeInAlarm'],
+  ),
+  PreviewEpisode: object(
+    {
+      thing: text,
+      sensor: text,
+      metric: text,
+      rule: text,
+      grade,
+      onsetAt: time,
+      clearedAt: { type: ['string', 'null'], format: 'date-time' },
+    },
+    ['thing', 'sensor', 'metric', 'rule', 'grade', 'onsetAt', 'clearedAt'],
+  ),
   TenantStatus: object({
     tenant: text,
     at: time,

@@ -1,23 +1,21 @@
 import { mayOperate } from '../../../lib/core/access/authorization.ts';
-import type { Principal } from '../../../lib/core/access/principal.ts';
-import { isRfc3339, toInstant, toMillis } from '../../../lib/core/instant.ts';
+import { toInstant } from '../../../lib/core/instant.ts';
 import type { PublicationKind } from '../../../lib/core/ports/publications.ts';
 import { json, type Request, type Route } from '../../../lib/runtime/http-function.ts';
 import { invalid, Problem } from '../../../lib/runtime/problem.ts';
 import type { Dependencies } from '../handler.ts';
 import { once } from '../idempotent.ts';
+import { instantOf, MOST_BYTES, quote, tenantsOf } from '../publications/draft.ts';
 import { PUBLISHABLE, type Publishable, prepare } from '../publications/prepare.ts';
-import { reachableTenants, type Tenant } from '../tenants.ts';
+import { previewPublication } from './publication-preview.ts';
 
 const KINDS: readonly PublicationKind[] = ['registry', 'rules', 'mechanism', 'rosters'];
-
-/** What a function of 1 GB can still read, check and digest in API Gateway's time; see docs/cloud.md for how many things that are. */
-const MOST_BYTES = 32 * 1024 * 1024;
 
 export function publicationRoutes(deps: Dependencies): Route[] {
   return [
     { method: 'GET', path: '/v1/publications', handle: (request) => list(deps, request) },
     { method: 'POST', path: '/v1/publications', handle: (request) => publish(deps, request) },
+    { method: 'POST', path: '/v1/publications/preview', handle: (request) => previewPublication(deps, request) },
   ];
 }
 
@@ -40,7 +38,7 @@ async function publish(deps: Dependencies, request: Request) {
     const { kind, body, effectiveFrom, complete = false } = request.unpackedJson(MOST_BYTES);
     if (!PUBLISHABLE.includes(kind as Publishable)) throw invalid('/kind', `${quote(kind)}: expected ${PUBLISHABLE.join(', ')}`);
     if (typeof complete !== 'boolean') throw invalid('/complete', `${quote(complete)}: expected true or false`);
-    const from = effectiveFrom === undefined ? toInstant(deps.clock.now()) : instantOf(effectiveFrom);
+    const from = effectiveFrom === undefined ? toInstant(deps.clock.now()) : instantOf('/effectiveFrom', effectiveFrom);
     const wanted = { kind: kind as Publishable, body, from, complete };
     // Everywhere or nowhere: all is checked before anything is published.
     const tenants = await tenantsOf(deps, principal);
@@ -56,17 +54,3 @@ async function publish(deps: Dependencies, request: Request) {
     return json(results.some(({ isNew }) => isNew) ? 201 : 200, { ...results[0]?.record, warnings });
   });
 }
-
-async function tenantsOf(deps: Dependencies, principal: Principal): Promise<readonly Tenant[]> {
-  const tenants = await reachableTenants(deps.tenants, principal, deps.clock);
-  if (tenants.length === 0)
-    throw new Problem('forbidden', `publishing to ${deps.tenants.main.id} is for an admin of its tier or the city's`);
-  return tenants;
-}
-
-function instantOf(value: unknown): string {
-  if (typeof value === 'string' && isRfc3339(value)) return toInstant(toMillis(value));
-  throw invalid('/effectiveFrom', `${quote(value)}: expected an RFC 3339 time`);
-}
-
-const quote = (value: unknown): string => (JSON.stringify(value) ?? 'missing').slice(0, 80);

@@ -79,7 +79,11 @@ export function bindingsOf(registry: Publication<'registry'>, rules: Publication
   return bindings;
 }
 
-function bind(registry: Publication<'registry'>, rules: Publication<'rules'>): Bindings {
+/** The bindings of two versions that may not be in force at all; nobody remembers them. */
+export function bind(
+  registry: Pick<Publication<'registry'>, 'number' | 'body'>,
+  rules: Pick<Publication<'rules'>, 'number' | 'body'>,
+): Bindings {
   const things = new Map(registry.body.things.map((thing) => [thing.id, thing]));
   const domains = new Map(registry.body.assets.map((asset) => [asset.id, asset.domain]));
   const rulesOf = Map.groupBy(

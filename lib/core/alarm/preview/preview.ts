@@ -1,0 +1,135 @@
+import type { Publication } from '../../ports/publications.ts';
+import type { TelemetryStore } from '../../ports/telemetry-store.ts';
+import type { Grade, Thing } from '../../registry/model.ts';
+import type { RecordedReading } from '../backtest.ts';
+import { bind, ownThing } from '../bindings.ts';
+import type { ThingState } from '../state.ts';
+import { type ChangedSeries, changedSeries } from './changed-series.ts';
+import { compare, type PreviewEpisode } from './compare.ts';
+import { addedUp, type RulePreview } from './rule-preview.ts';
+import { type Span, storedRows } from './stored-rows.ts';
+
+/** Readings that one call looks at, and things: a few seconds' work. Our figures. */
+const MOST_READINGS = 300_000;
+const MOST_THINGS = 500;
+/** Episodes of each kind that are listed; all are counted. */
+const MOST_LISTED = 50;
+
+/** Both of what evaluation goes by. */
+export interface Pair {
+  readonly registry: Pick<Publication<'registry'>, 'number' | 'body'>;
+  readonly rules: Pick<Publication<'rules'>, 'number' | 'body'>;
+}
+
+/** An alarm that runs, and would end because its rule is withdrawn or means something else. */
+export interface EndingAlarm {
+  readonly thing: string;
+  readonly sensor: string;
+  readonly metric: string;
+  readonly rule: string;
+  readonly grade: Grade;
+  readonly episode: string;
+}
+
+export interface Preview {
+  /** What was looked at. */
+  readonly things: number;
+  readonly readings: number;
+  readonly rules: readonly RulePreview[];
+  readonly added: readonly PreviewEpisode[];
+  readonly gone: readonly PreviewEpisode[];
+  readonly ends: readonly EndingAlarm[];
+  /** Things with too many readings in the span to be looked at in one call. */
+  readonly leftOut: readonly string[];
+  /** The last thing that was looked at, where more of them are concerned. */
+  readonly last?: string;
+}
+
+/**
+ * What another registry or other rules would have done with the stored history of a tenant's things, and to the alarms that run now. Only
+ * series on which rules differ are looked at, in the order of their things behind `after`. Machines start with the span: what lasts at its
+ * beginning begins there.
+ */
+export async function previewOf(
+  telemetry: Pick<TelemetryStore, 'history' | 'states'>,
+  tenant: string,
+  change: { readonly before: Pair; readonly after: Pair },
+  span: Span & { readonly after?: string },
+): Promise<Preview> {
+  const concerned = concernedThings(tenant, change).filter(([{ id }]) => id > (span.after ?? ''));
+  const found = new Findings();
+  let last: string | undefined;
+  for (const [thing, series] of concerned) {
+    const left = MOST_READINGS - found.readings;
+    const [rows, states] = await Promise.all([storedRows(telemetry, thing, span, left), telemetry.states(thing.id)]);
+    // In a call of its own there is more room for it.
+    if (!rows && found.readings > 0) break;
+    found.add(thing.id, series, rows, span, states);
+    last = thing.id;
+    if (found.things >= MOST_THINGS || found.readings >= MOST_READINGS) break;
+  }
+  const isWhole = last === undefined || last === concerned.at(-1)?.[0].id;
+  return { ...found.preview(), ...(isWhole ? {} : { last: last as string }) };
+}
+
+/** The tenant's things that have series on which rules differ, in the order of their ids. */
+function concernedThings(tenant: string, { before, after }: { before: Pair; after: Pair }): [Thing, ChangedSeries[]][] {
+  const old = bind(before.registry, before.rules);
+  const next = bind(after.registry, after.rules);
+  const own = [...before.registry.body.things, ...after.registry.body.things].filter((thing) => thing.tenant === tenant);
+  const things = new Map(own.map((thing) => [thing.id, thing]));
+  return [...things.keys()].sort().flatMap((id): [Thing, ChangedSeries[]][] => {
+    const series = changedSeries(id, ownThing(old, tenant, id), ownThing(next, tenant, id));
+    return series.length === 0 ? [] : [[things.get(id) as Thing, series]];
+  });
+}
+
+/** What was found so far. */
+class Findings {
+  #rules: readonly RulePreview[] = [];
+  readonly #added: PreviewEpisode[] = [];
+  readonly #gone: PreviewEpisode[] = [];
+  readonly #ends: EndingAlarm[] = [];
+  readonly #leftOut: string[] = [];
+  things = 0;
+  readings = 0;
+
+  add(
+    thing: string,
+    series: readonly ChangedSeries[],
+    rows: readonly RecordedReading[] | undefined,
+    span: Span,
+    states: readonly ThingState[],
+  ): void {
+    this.things++;
+    for (const one of series) this.#ends.push(...endingAlarms(one, states));
+    if (!rows) {
+      this.#leftOut.push(thing);
+      return;
+    }
+    this.readings += rows.length;
+    for (const one of series) {
+      const found = compare(one, rows, span);
+      this.#rules = addedUp([...this.#rules, ...found.map(({ rule }) => rule)]);
+      for (const { added, gone } of found) {
+        this.#added.push(...added.slice(0, MOST_LISTED - this.#added.length));
+        this.#gone.push(...gone.slice(0, MOST_LISTED - this.#gone.length));
+      }
+    }
+  }
+
+  preview(): Omit<Preview, 'last'> {
+    const { things, readings } = this;
+    return { things, readings, rules: this.#rules, added: this.#added, gone: this.#gone, ends: this.#ends, leftOut: this.#leftOut };
+  }
+}
+
+/** Alarms that run on a series by rules that would not apply to it as they are. */
+function endingAlarms({ thing, sensor, metric, now }: ChangedSeries, states: readonly ThingState[]): EndingAlarm[] {
+  const running = states.flatMap(({ series }) => Object.entries(series[`${sensor}/${metric}`]?.rules ?? {}));
+  return running.flatMap(([rule, { current, episode, fingerprint }]) =>
+    current && episode && now.some((own) => own.id === rule && own.fingerprint === fingerprint)
+      ? [{ thing, sensor, metric, rule, grade: current, episode }]
+      : [],
+  );
+}
