@@ -399,6 +399,40 @@ describe('publish and publications', () => {
     expectRefusal(await citywatch(['publications', '--deployment', 'package.json', '--token', token]), 2, /names no tenant/);
   });
 
+  test('what a pack would have done with what the city has stored is shown before it is published, rule by rule or transition by transition', async () => {
+    const [thing, at] = ['gas-shiwan-01', Date.now() / 1000 - 3600];
+    const pack = (values: readonly number[]) => values.map((v, index) => ({ n: `${thing}-ch4-1/ch4`, t: at + 60 * index, v }));
+    expect((await city.api('system', 'POST', `/v1/telemetry/${thing}`, pack([0.1, 0.7, 0.8, 0.1]))).status).toBe(202);
+    await settled(city);
+    const file = join(folder, 'lower.yaml');
+    const rules = '  - { id: ch4-lower, metric: ch4, unit: "%{vol}", when: { above: { III: 0.5 } }, source: test }\n';
+    await writeFile(file, `domain: gas\nrules:\n${rules}`);
+    const before = await publications();
+    const shown = await there('publish', '--rules', file, '--preview', '--json');
+    expect(shown).toMatchObject({ status: 0, stderr: '' });
+    const [{ rules: told, added }] = JSON.parse(shown.stdout);
+    expect(told.find(({ rule }: { rule: string }) => rule === 'ch4-lower')).toMatchObject({
+      changed: { onsets: 1, clears: 1, timeInAlarm: 120 },
+    });
+    expect(added).toMatchObject([{ thing, rule: 'ch4-lower', grade: 'III' }]);
+    const read = await there('publish', '--rules', file, '--preview');
+    expect(read.stdout).toMatch(/gas\/ch4-lower on \d+ series: does not apply -> 1 onsets, 120 s in alarm; 1 alarms more/);
+    expect(await publications()).toEqual(before);
+    const backtested = await there('backtest', '--rules', file, '--city', 'cities/foshan');
+    expect(backtested.status).toBe(0);
+    const lines = backtested.stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as object);
+    expect(lines).toMatchObject([
+      { sensor: `${thing}-ch4-1`, rule: 'ch4-lower', transition: 'onset', grade: 'III', value: 0.7 },
+      { sensor: `${thing}-ch4-1`, rule: 'ch4-lower', transition: 'clear', grade: 'III', value: 0.1 },
+    ]);
+    expectRefusal(await there('backtest', '--rules', file), 2, /--readings FILE, or --city DIR/);
+    expectRefusal(await there('publish', '--rules', file, '--since', '2026-11-23T20:00:00+08:00'), 2, /--preview/);
+    expectRefusal(await there('publish', '--rules', file, '--preview', '--user', 'viewer'), 1, /403/);
+  });
+
   test('a pack that is not understood, and a person who may not, change nothing', async () => {
     const before = await publications();
     const pack = join(folder, 'broken.yaml');

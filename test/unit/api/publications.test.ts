@@ -355,3 +355,41 @@ describe('a packed body', () => {
     expect(await send(Buffer.from('{}'), 'br')).toMatchObject({ status: 400, body: { errors: [{ pointer: '/content-encoding' }] } });
   });
 });
+
+describe('what a publication would do', () => {
+  const preview = (body: object, by = 'admin'): Promise<ApiAnswer> => city.call(by, 'POST', '/v1/publications/preview', { body });
+  const lower = { domain: 'gas', rules: [{ id: 'ch4-lower', metric: 'ch4', unit: '%{vol}', when: { above: 0.5 } }] };
+
+  test('is shown to admin, of every tenant that it would be published to, and publishes nothing', async () => {
+    await publishCity();
+    const before = (await city.get('admin', '/v1/publications')).body;
+    const { telemetry } = city.tenant('chancheng');
+    const time = city.now - 3_600_000;
+    const [sensor, metric] = ['gas-shiwan-01-ch4-1', 'ch4'];
+    const readings = [{ sensor, metric, unit: '%{vol}', time, value: 0.7, flags: [] }];
+    await telemetry.keep('gas-shiwan-01', [{ digest: 'a', part: 0, receivedAt: time, readings }]);
+    const { status, body } = await preview({ kind: 'rules', body: [lower] });
+    expect(status).toBe(200);
+    expect(body).toMatchObject({ readings: 1, leftOut: [], ends: [] });
+    expect(body.rules.find(({ rule }: { rule: string }) => rule === 'ch4-lower')).toMatchObject({ changed: { onsets: 1 }, added: 1 });
+    expect(body.added).toEqual([
+      { thing: 'gas-shiwan-01', sensor, metric, rule: 'ch4-lower', grade: 'III', onsetAt: toInstant(time), clearedAt: null },
+    ]);
+    expect((await city.get('admin', '/v1/publications')).body).toEqual(before);
+    expect((await preview({ kind: 'rules', body: [lower] }, 'operator')).status).toBe(403);
+  });
+
+  test('says what is wrong with the draft, the span and the cursor', async () => {
+    expect((await preview({ kind: 'rules', body: [lower] })).body.errors).toMatchObject([{ pointer: '/kind' }]);
+    await publishCity();
+    for (const [body, pointer] of [
+      [{ kind: 'mechanism', body: {} }, '/kind'],
+      [{ kind: 'rules', body: [{ ...lower, domain: 'gass' }] }, '/body/0/domain'],
+      [{ kind: 'rules', body: [lower], from: 'yesterday' }, '/from'],
+      [{ kind: 'rules', body: [lower], from: toInstant(city.now) }, '/from'],
+      [{ kind: 'rules', body: [lower], from: toInstant(city.now - 40 * DAY) }, '/from'],
+      [{ kind: 'rules', body: [lower], cursor: 'atlantis/x' }, '/cursor'],
+    ] as const)
+      expect(pointers(await preview(body)), pointer).toEqual([pointer]);
+  });
+});

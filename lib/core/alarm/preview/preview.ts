@@ -126,10 +126,8 @@ class Findings {
 
 /** Alarms that run on a series by rules that would not apply to it as they are. */
 function endingAlarms({ thing, sensor, metric, now }: ChangedSeries, states: readonly ThingState[]): EndingAlarm[] {
-  const running = states.flatMap(({ series }) => Object.entries(series[`${sensor}/${metric}`]?.rules ?? {}));
-  return running.flatMap(([rule, { current, episode, fingerprint }]) =>
-    current && episode && now.some((own) => own.id === rule && own.fingerprint === fingerprint)
-      ? [{ thing, sensor, metric, rule, grade: current, episode }]
-      : [],
+  const running = states.flatMap(({ series }) => Object.values(series[`${sensor}/${metric}`]?.rules ?? {}));
+  return running.flatMap(({ rule, current, episode }) =>
+    rule && current && episode && now.some(({ id }) => id === rule) ? [{ thing, sensor, metric, rule, grade: current, episode }] : [],
   );
 }
