@@ -1,14 +1,18 @@
 """Published streaming detectors beside ours (docs/adr/0031). Not part of `npm test`.
 
-    pip install 'setuptools<80' numpy pandas numba stumpy rrcf
-    python test/study/anomaly-rivals.py ../shared/data/skab/valve1 SERIES_DIR
+    pip install 'setuptools<80' numpy pandas numba stumpy
+    node test/study/anomaly.ts SERIES_DIR
+    python test/study/anomaly-rivals.py ../shared/data/skab/valve1 SERIES_DIR [DETECTOR ...]
 
-SERIES_DIR holds what `node test/study/anomaly-series.ts SERIES_DIR` writes: `time,value,label`. Every detector gives a score a reading; a
+The forest and HTM are Java's: compile test/study/AnomalyScores.java with randomcutforest-core 4.0.0 (software.amazon.randomcutforest) and
+htm.java 0.6.13 (org.numenta, without its dependency algorithmfoundry) and what they need, all of Maven Central, on the CLASSPATH.
+
+SERIES_DIR holds: `time,value,label`. Every detector gives a score a reading; a
 reading is in alarm when its score exceeds c times the 99th percentile of the calibration (SKAB: rows 0-399; synthetic: the first quarter).
 The one c of each detector is the one with the best F1 on SKAB among those with at most 20 % false alarms, which favours the rivals.
 """
-import glob, sys
-import numpy as np, pandas as pd, rrcf, stumpy
+import glob, subprocess, sys
+import numpy as np, pandas as pd
 
 def robust(x, n):
     c = x[:n]; m = np.median(c); s = 1.4826 * np.median(np.abs(c - m))
@@ -50,19 +54,18 @@ def spectral_residual(x, t, n, w=128):
 def matrix_profile(x, t, n, m=32):
     """Distance to the nearest window of the past (left matrix profile), not normalised."""
     y = (x - np.mean(x[:n])) / (np.std(x[:n]) or 1)
+    import stumpy
     mp = stumpy.aamp(y, m); left = mp[:, 2].astype(int); out = np.zeros(len(x))
     for i, j in enumerate(left):
         if j >= 0: out[i + m - 1] = np.linalg.norm(y[i:i + m] - y[j:j + m])
     return out
 
-def forest(x, t, n, trees=20, size=128, shingle=4):
-    rng = np.random.default_rng(1); np.random.seed(1); fs = [rrcf.RCTree() for _ in range(trees)]; out = np.zeros(len(x))
-    y = (x - np.mean(x[:n])) / (np.std(x[:n]) or 1); y = y + rng.normal(0, 1e-6, len(y))
-    for i, p in enumerate(rrcf.shingle(y, size=shingle)):
-        for f in fs:
-            if len(f.leaves) > size: f.forget_point(i - size)
-            f.insert_point(p, index=i); out[min(i + shingle - 1, len(x) - 1)] += f.codisp(i) / trees
-    return out
+def in_java(name):
+    """By AnomalyScores.java, whose classes and libraries lie in the folders of the environment variable CLASSPATH."""
+    def score(x, t, n):
+        lines = subprocess.run(['java', 'AnomalyScores', name, str(n)], input='\n'.join(map(repr, x.tolist())), capture_output=True, text=True, check=True)
+        return np.array(list(map(float, lines.stdout.split())))
+    return score
 
 CS = np.r_[np.arange(1, 3, .1), np.arange(3, 12, .5), np.arange(12, 60, 4)]
 def scaled(s, n):
@@ -92,9 +95,10 @@ def synthetic(folder, detector, c, pattern):
     return f'{1e4 * episodes / rows:.2f} false alarms per 10,000, {100 * far / rows:.2f} % of rows, {hits}/{planted} found'
 
 if __name__ == '__main__':
-    for name, detector in [('EWMA', ewma), ('CUSUM', cusum), ('GLR', glr), ('seasonal MAD', seasonal), ('spectral residual', spectral_residual),
-                           ('matrix profile', matrix_profile), ('random cut forest', forest)]:
-        f1, far, c = skab(sys.argv[1], detector)
+    detectors = {'EWMA': ewma, 'CUSUM': cusum, 'GLR': glr, 'seasonal': seasonal, 'spectral-residual': spectral_residual,
+                 'matrix-profile': matrix_profile, 'forest': in_java('forest'), 'htm': in_java('htm')}
+    for name in sys.argv[3:] or detectors:
+        f1, far, c = skab(sys.argv[1], detectors[name])
         print(f'{name}: SKAB F1 {f1:.3f} FAR {far:.3f} (c {c:.1f})', flush=True)
-        pattern = '*-1s-*-1.csv' if name == 'random cut forest' else '*-1.csv'
-        print('   ' + synthetic(sys.argv[2], detector, c, pattern), flush=True)
+        # HTM takes four milliseconds a reading: the paces of a second alone.
+        print('   ' + synthetic(sys.argv[2], detectors[name], c, '*-1s-*-1.csv' if name == 'htm' else '*-1.csv'), flush=True)
