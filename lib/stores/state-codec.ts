@@ -9,11 +9,11 @@ const FORM = 1;
 type States = ThingState['series'];
 const writer = new ByteWriter();
 
-/** What of a state is not in its item's key and version already. `isLearnedApart`: what rules have learned is in another item. */
-export function encodeState(state: ThingState, isLearnedApart: boolean): Uint8Array {
+/** What of a state is not in its item's key and version already. `learnedAt`: the version of the item of what rules have learned; 0: there is none. */
+export function encodeState(state: ThingState, learnedAt: number): Uint8Array {
   const { thing, spread, publications, checkpoint, recent, emitted, pending } = state;
   writer.byte(FORM);
-  writer.byte(isLearnedApart ? 1 : 0);
+  writer.whole(learnedAt);
   writer.whole(spread);
   writer.whole(publications.registry);
   writer.whole(publications.rules);
@@ -29,12 +29,12 @@ export function encodeState(state: ThingState, isLearnedApart: boolean): Uint8Ar
 
 export interface DecodedState {
   readonly state: ThingState;
-  readonly isLearnedApart: boolean;
+  readonly learnedAt: number;
 }
 
 export function decodeState(thing: string, group: string, version: number, bytes: Uint8Array): DecodedState {
   const reader = begin(bytes, `the state of ${thing} / ${group}`);
-  const isLearnedApart = reader.byte() === 1;
+  const learnedAt = reader.whole();
   const spread = reader.whole();
   const publications = { registry: reader.whole(), rules: reader.whole() };
   const checkpoint = { number: reader.whole(), at: reader.time(0) };
@@ -43,7 +43,7 @@ export function decodeState(thing: string, group: string, version: number, bytes
   const series = getSeries(reader, thing, checkpoint.at);
   const text = reader.text();
   const { emitted, pending } = text === '' ? NOTHING_TOLD : (JSON.parse(text) as Pick<ThingState, 'emitted' | 'pending'>);
-  return { state: { thing, group, version, spread, publications, series, checkpoint, recent, emitted, pending }, isLearnedApart };
+  return { state: { thing, group, version, spread, publications, series, checkpoint, recent, emitted, pending }, learnedAt };
 }
 
 const NOTHING_TOLD: Pick<ThingState, 'emitted' | 'pending'> = { emitted: [], pending: [] };

@@ -9,7 +9,7 @@ import type { Item, TableStore, WriteOperation } from '../wiring/table-store.ts'
 import { type FormerCheckpoint, fromFormerCheckpoint } from './former-state.ts';
 import { encodeReadings, firstTime } from './history-codec.ts';
 import { historyRange, toEntry } from './history-items.ts';
-import { stateItem, stateItems, wholeState } from './learned-items.ts';
+import { LearnedMemory, stateItem, stateItems, wholeState } from './learned-items.ts';
 import { type ReadingsPage, type ReadingsQuery, readings } from './readings.ts';
 import { allItems } from './rows.ts';
 import { decodeCheckpoint, encodeCheckpoint } from './state-codec.ts';
@@ -40,19 +40,20 @@ const oneAfterTheOther = async (first: () => Promise<void>, next: () => Promise<
 
 export function tableTelemetryStore(table: TableStore, options: TelemetryStoreOptions): TelemetryArchive {
   const { writeThen = oneAfterTheOther } = options;
+  const memory = new LearnedMemory();
   return {
     async state(thing, group) {
       const item = await table.get(telemetryKeys.state(thing, group));
-      return item && wholeState(table, item);
+      return item && wholeState(table, item, memory);
     },
     async states(thing) {
       const items = await allItems(table, { pk: telemetryKeys.statePartition(thing), consistent: true });
-      const states = await Promise.all(items.map((item) => wholeState(table, item)));
+      const states = await Promise.all(items.map((item) => wholeState(table, item, memory)));
       return states.filter((state) => state !== undefined);
     },
     keepsWithState: options.keepsWithState ?? false,
     saveState(state, checkpoints, entries = [], following) {
-      const save = (): Promise<void> => saveState(table, options, state, checkpoints, entries);
+      const save = (): Promise<void> => saveState(table, options, memory, state, checkpoints, entries);
       return following ? writeThen(save, following) : save();
     },
     async saveSpread(states, checkpoints) {
@@ -86,16 +87,21 @@ const ifVersion = ({ version }: ThingState): 'absent' | number => (version === 1
 async function saveState(
   table: TableStore,
   options: TelemetryStoreOptions,
+  memory: LearnedMemory,
   state: ThingState,
   checkpoints: readonly Checkpoint[],
   entries: readonly HistoryEntry[],
 ): Promise<void> {
-  const { state: item, learned } = stateItems(state);
+  const { state: item, learned, written } = stateItems(state, memory);
   const condition = ifVersion(state);
-  if (checkpoints.length === 0 && entries.length === 0 && !learned) return table.put(item, condition);
+  if (checkpoints.length === 0 && entries.length === 0 && !learned) {
+    await table.put(item, condition);
+    return written();
+  }
   const apart: Put[] = learned ? [{ op: 'put', item: learned, if: 'any' }] : [];
   const history = entries.map((entry): Put => ({ op: 'put', item: historyItem(options, state.thing, entry), if: 'absent' }));
   await table.transact([{ op: 'put', item, if: condition }, ...apart, ...checkpoints.map(putCheckpoint), ...history]);
+  written();
 }
 
 const putCheckpoint = (checkpoint: Checkpoint): Put => ({

@@ -73,6 +73,50 @@ export function telemetryStoreContract(name: string, open: OpenTelemetry, numRun
       expect(await telemetry.state('t', 'g')).toEqual(learned(4, 'four'));
     });
 
+    it('writes what rules have learned again only where it says something new, whoever wrote in between', async () => {
+      const { table, ...more } = await open(() => clock.now());
+      let written = 0;
+      const counted: TableStore = {
+        ...table,
+        get: (key) => table.get(key),
+        getMany: (keys) => table.getMany(keys),
+        query: (query) => table.query(query),
+        delete: (key, condition) => table.delete(key, condition),
+        put: (item, condition) => table.put(item, condition),
+        transact(operations) {
+          if (operations.some((one) => one.op === 'put' && one.item.pk.startsWith('LEARNED#'))) written++;
+          return table.transact(operations);
+        },
+      };
+      const options = { clock, retentionSeconds: 3600, ...more };
+      const [here, there] = [tableTelemetryStore(counted, options), tableTelemetryStore(counted, options)] as const;
+      const learned = (version: number, signal?: string): ThingState => {
+        const rules = { [KEY]: { machines: [], ...(signal === undefined ? {} : { signal }) } };
+        const series = { 's/ch4': { startedAt: T0, evaluatedTo: T0 + version, value: 1, bound: [KEY], rules } };
+        return { ...stateOf('well', 'g0', version), series };
+      };
+      const save = async (store: TelemetryArchive, state: ThingState): Promise<void> => {
+        await store.state('well', 'g0');
+        await store.saveState(state, []);
+        for (const one of [here, there]) expect(await one.state('well', 'g0')).toEqual(state);
+      };
+      await save(here, learned(1, 'running 1\nmonday'));
+      await save(here, learned(2, 'running 2\nmonday'));
+      await save(there, learned(3, 'running 3\nmonday'));
+      expect(written).toBe(1);
+      await save(here, learned(4, 'running 4\ntuesday'));
+      await save(there, learned(5, 'running 5\ntuesday'));
+      expect(written).toBe(2);
+      // Of a rule that was withdrawn and comes back nothing is remembered.
+      await save(there, learned(6));
+      await save(here, learned(7, 'running 7\ntuesday'));
+      expect(written).toBe(3);
+      // One who lost a race tried, and wrote nothing.
+      await expect(there.saveState(learned(7, 'running 8\nfriday'), [])).rejects.toThrow(VersionConflict);
+      await save(there, learned(8, 'running 8\ntuesday'));
+      expect(written).toBe(4);
+    });
+
     it('moves a state on from its last version only, with its checkpoints or not at all', async () => {
       expect(await telemetry.state('t', 'g')).toBeUndefined();
       await telemetry.saveState(stateOf('t', 'g', 1), []);

@@ -89,8 +89,8 @@ describe('a state in bytes', () => {
   it('comes back as it was, and so does a checkpoint', () => {
     fc.assert(
       fc.property(state, (own) => {
-        const { state: decoded, isLearnedApart } = decodeState(own.thing, own.group, own.version, encodeState(own, true));
-        expect(isLearnedApart).toBe(true);
+        const { state: decoded, learnedAt } = decodeState(own.thing, own.group, own.version, encodeState(own, 300));
+        expect(learnedAt).toBe(300);
         expect(plain(decoded)).toEqual(plain(own));
         const checkpoint = { thing: own.thing, group: own.group, number: own.checkpoint.number, series: own.series };
         expect(plain(decodeCheckpoint(own.thing, own.group, encodeCheckpoint(checkpoint)))).toEqual(plain(checkpoint));
@@ -101,7 +101,7 @@ describe('a state in bytes', () => {
 
   it('of a newer form is refused, and so is half a state', () => {
     const [own] = fc.sample(state, 1) as [ThingState];
-    const bytes = encodeState(own, false);
+    const bytes = encodeState(own, 0);
     expect(() => decodeState('well-1', 'g0', 1, Uint8Array.of(2, ...bytes.subarray(1)))).toThrow(
       'the state of well-1 / g0 is written in form 2: expected 1',
     );

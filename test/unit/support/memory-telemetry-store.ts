@@ -120,7 +120,7 @@ export class MemoryTelemetryStore implements TelemetryStore {
   }
 
   #put(state: ThingState): void {
-    this.#states.set(`${state.thing}#${state.group}`, { version: state.version, bytes: encodeState(state, false) });
+    this.#states.set(`${state.thing}#${state.group}`, { version: state.version, bytes: encodeState(state, 0) });
   }
 
   #state(key: string): ThingState | undefined {

@@ -10,7 +10,7 @@ import { windowSignal } from './window.ts';
 export interface SignalMachine {
   /** The signal at the next reading, of a position its latitude and `lon`; `undefined` while it has none yet: the rule is not evaluated there. */
   take(time: number, value: number, lon: number | undefined): number | undefined;
-  /** What has to be kept of it beside the latest samples. */
+  /** What has to be kept of it beside the latest samples; where it has two lines, the second changes seldom and is written apart. */
   stored?(): string | undefined;
   /** Why the signal is what it was at the latest reading. */
   explain?(): Explanation | undefined;
