@@ -51,18 +51,24 @@ export function chartsOf(rules: readonly CompiledRule[], series: readonly Record
     transitions: direct.flatMap(of),
     shadedBy: rules.map(({ id }) => id),
   };
-  return [...(metric === POSITION ? [] : [readings]), ...derived.flatMap((rule) => derivedChart(rule, series, of(rule)))];
+  const alike = Map.groupBy(derived, ({ signal, unit: own }) => JSON.stringify([signal, own]));
+  return [...(metric === POSITION ? [] : [readings]), ...[...alike.values()].map((own) => derivedChart(own, series, own.flatMap(of)))];
 }
 
-function derivedChart(rule: CompiledRule, series: readonly RecordedReading[], transitions: readonly Transition[]): Chart[] {
-  const { signal, unit } = rule;
-  const own = inUnit(series, unit);
-  const common = { isDerived: true, bounds: boundsOf(rule), transitions, shadedBy: [rule.id] };
-  if (!signal) return [{ ...common, title: rule.metric, unit, readings: own, signals: [] }];
+/** Rules that compare the same. */
+function derivedChart(rules: readonly CompiledRule[], series: readonly RecordedReading[], transitions: readonly Transition[]): Chart {
+  const [rule] = rules as [CompiledRule];
+  const { signal, unit, metric } = rule;
+  const points = inUnit(series, unit);
+  const names = rules.map(({ id }) => id);
+  const common = { isDerived: true, transitions, shadedBy: names };
+  const bounds = rules.flatMap(boundsOf);
+  if (!signal) return { ...common, title: metric, unit, bounds, readings: points, signals: [] };
   const title = bilingual(signalText(signal));
-  return [
-    { ...common, title: `${rule.id}: ${title}`, unit: signalUnit(rule), readings: [], signals: [{ title, points: trace(signal, own) }] },
-  ];
+  const signals = [{ title, points: trace(signal, points) }];
+  // That 1 is inside says the title.
+  const isArea = signal.of === 'area';
+  return { ...common, title: `${names.join(', ')}: ${title}`, unit: signalUnit(rule), bounds: isArea ? [] : bounds, readings: [], signals };
 }
 
 type Signal = NonNullable<CompiledRule['signal']>;

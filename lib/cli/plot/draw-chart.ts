@@ -11,6 +11,8 @@ import { valueAxis } from './value-axis.ts';
 
 const TITLE = 20;
 const HEIGHT = { readings: 200, derived: 100 } as const;
+/** So few readings are drawn one by one. */
+const FEW = 100;
 /** Below the last line. */
 const AIR = 8;
 
@@ -52,16 +54,18 @@ export function drawChart(chart: Chart, spans: readonly AlarmSpan[], top: number
 
 /** `vibration (m/s2); 10 min RMS`, each thing in both languages. */
 function titleOf({ title, unit, isDerived, signals }: Chart): string {
-  const measured = `${title}${unit === '' ? '' : ` (${unit})`}`;
+  const measured = `${title}${unit === '' || unit === '1' ? '' : ` (${unit})`}`;
   return isDerived ? measured : [measured, ...signals.map((signal) => signal.title)].join('; ');
 }
 
 function pathOf(points: readonly Point[], x: AcrossTime, y: (value: number) => number, name: string): string {
   const parts = pieces(points);
   const lines = parts.filter(({ length }) => length > 1);
-  const lone = parts.filter(({ length }) => length === 1).flat();
+  const lone = points.length <= FEW ? points : parts.filter(({ length }) => length === 1).flat();
   const d = lines.map((part) => `M${part.map(({ time, value }) => `${short(x(time))} ${short(y(value))}`).join('L')}`).join('');
-  const dots = lone.map(({ time, value }) => element('circle', { cx: x(time), cy: y(value), r: 2, class: 'dot' }));
+  const dots = lone.map(({ time, value }) =>
+    element('circle', { cx: x(time), cy: y(value), r: 2, class: name.startsWith('signal') ? 'dot compared' : 'dot' }),
+  );
   return [d === '' ? '' : element('path', { d, class: name }), ...dots].join('');
 }
 

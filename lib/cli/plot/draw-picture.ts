@@ -20,7 +20,8 @@ export function drawPicture(sensors: readonly SensorPicture[]): string {
   const grades = GRADES.filter((grade) =>
     sensors.some(({ lanes }) => lanes.some(({ spans }) => spans.some((span) => span.grade === grade))),
   );
-  const legend = drawLegend(grades, 8);
+  const hasSignals = sensors.some(({ charts }) => charts.some(({ signals }) => signals.length > 0));
+  const legend = drawLegend(grades, hasSignals, 8);
   const parts: Drawn[] = [legend];
   let top = legend.height + 8;
   for (const sensor of sensors) {

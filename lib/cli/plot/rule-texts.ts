@@ -2,14 +2,14 @@ import type { CompiledRule, Signal, WindowFunction } from '../../core/alarm/rule
 import type { Bilingual } from '../../core/registry/model.ts';
 
 const FUNCTIONS: Readonly<Record<WindowFunction, Bilingual>> = {
-  sum: { zh: '总和', en: 'sum' },
-  mean: { zh: '平均值', en: 'mean' },
-  min: { zh: '最小值', en: 'lowest' },
-  max: { zh: '最大值', en: 'highest' },
-  rms: { zh: '均方根', en: 'RMS' },
-  delta: { zh: '末值减首值', en: 'last less first' },
-  duration: { zh: '满足条件的秒数', en: 'seconds the condition held' },
-  count: { zh: '读数个数', en: 'number of readings' },
+  sum: { zh: '总和', en: 'sum of' },
+  mean: { zh: '平均值', en: 'mean of' },
+  min: { zh: '最小值', en: 'lowest of' },
+  max: { zh: '最大值', en: 'highest of' },
+  rms: { zh: '均方根', en: 'RMS of' },
+  delta: { zh: '末值减首值', en: 'last less first of' },
+  duration: { zh: '满足条件的秒数', en: 'seconds the condition held in' },
+  count: { zh: '读数个数', en: 'number of readings in' },
 };
 
 /** What is compared instead of the reading. */
@@ -18,7 +18,7 @@ export function signalText(signal: Signal): Bilingual {
     case 'window': {
       const { zh, en } = FUNCTIONS[signal.fn];
       const span = spanText(signal.window);
-      return { zh: `${span.zh}内的${zh}`, en: `${en} of ${span.en}` };
+      return { zh: `${span.zh}内的${zh}`, en: `${en} ${span.en}` };
     }
     case 'change': {
       const span = spanText(signal.within);
@@ -29,7 +29,7 @@ export function signalText(signal: Signal): Bilingual {
     case 'area':
       return { zh: '1 = 在区域内', en: '1 = inside the area' };
     case 'baseline':
-      return { zh: '与一周中该小时惯常值之差，%', en: '% from what is usual in that hour of the week' };
+      return { zh: '与一周中该小时惯常值之差（%）', en: 'per cent from what is usual in that hour of the week' };
     case 'anomaly':
       return { zh: '1 = 异常', en: '1 = out of the ordinary' };
   }
