@@ -24,9 +24,14 @@ export interface MillionReadings {
 
 const STORAGE: readonly Meter[] = ['dynamodb-gb', 'dynamodb-pitr-gb'];
 
-export async function millionReadings(lab: Laboratory, prices: RegionPrices, load: TelemetryLoad): Promise<MillionReadings[]> {
+export async function millionReadings(
+  lab: Laboratory,
+  prices: RegionPrices,
+  load: TelemetryLoad,
+  sets: readonly RuleSet[] = RULE_SETS,
+): Promise<MillionReadings[]> {
   const rows: MillionReadings[] = [];
-  for (const rules of RULE_SETS) {
+  for (const rules of sets) {
     const city = { ...lab.city, rules: rulesOf(lab.city, rules) };
     const { perPack, perInstanceSecond } = await countTelemetry({ ...lab.sample, city }, load);
     const packs = 1_000_000 / load.packSize;
