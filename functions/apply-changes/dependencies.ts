@@ -7,11 +7,19 @@ import type { Dependencies } from './handler.ts';
 
 /** On AWS. */
 export function dependencies(): Dependencies {
-  const { TENANT, NOTIFY_QUEUE_URL, PUSH_QUEUE_URL, FORWARD_QUEUE_URL } = readEnvironment('apply-changes', process.env);
+  const { TENANT, NOTIFY_QUEUE_URL, PUSH_QUEUE_URL, FORWARD_QUEUE_URL, TELEMETRY_QUEUE_URL } = readEnvironment(
+    'apply-changes',
+    process.env,
+  );
   const client = new SQSClient(CLIENT_SETTINGS);
   const queue = (queueUrl: string) => sqsWorkQueue(client, { queueUrl });
   return {
-    queues: { notify: queue(NOTIFY_QUEUE_URL), push: queue(PUSH_QUEUE_URL), forward: queue(FORWARD_QUEUE_URL) },
+    queues: {
+      notify: queue(NOTIFY_QUEUE_URL),
+      push: queue(PUSH_QUEUE_URL),
+      forward: queue(FORWARD_QUEUE_URL),
+      telemetry: queue(TELEMETRY_QUEUE_URL),
+    },
     logger: lambdaLogger('apply-changes', TENANT),
   };
 }

@@ -3,9 +3,11 @@ import { CLIENT_SETTINGS } from '../../lib/adapters/aws/client-settings.ts';
 import { dynamoTableStore } from '../../lib/adapters/aws/dynamo-table-store.ts';
 import { s3ObjectReader } from '../../lib/adapters/aws/s3-object-reader.ts';
 import { alarmEffects } from '../../lib/core/incident/apply-alarm-effects.ts';
+import { declaredIn } from '../../lib/core/incident/declared.ts';
 import { lambdaObservation } from '../../lib/runtime/lambda-logger.ts';
 import { observedIncidents } from '../../lib/runtime/observed-stores.ts';
 import { wallClock as clock } from '../../lib/runtime/wall-clock.ts';
+import { tableCompoundStore } from '../../lib/stores/compound-store.ts';
 import { tableDeadLetterStore } from '../../lib/stores/dead-letter-store.ts';
 import { tableExerciseStore } from '../../lib/stores/exercise-store.ts';
 import { tableIncidentStore } from '../../lib/stores/incident-store.ts';
@@ -39,6 +41,8 @@ export function dependencies(): Dependencies {
     ...core,
     telemetry: tableTelemetryStore(telemetry, { clock, retentionSeconds: Number(environment.HISTORY_SECONDS) }),
     leases: tableLeaseStore(telemetry),
+    compounds: tableCompoundStore(telemetry),
+    declared: declaredIn(core.incidents),
     deadLetters: tableDeadLetterStore(telemetry, clock),
     apply: alarmEffects({ ...core, silences, isExercise: (thing) => exercises.covers(thing) }),
     rebinding: tableRebindingStore(domain),

@@ -1,23 +1,28 @@
 import type { SQSRecord } from 'aws-lambda';
+import { lookForEnds } from '../../lib/core/alarm/compound/look-for-ends.ts';
+import { tellDeclared } from '../../lib/core/alarm/compound/tell-declared.ts';
 import { bindingSource, type EvaluationDependencies, evaluateBatch } from '../../lib/core/alarm/evaluate-batch.ts';
 import { listenTo } from '../../lib/core/alarm/missing/listening.ts';
 import { lookForSilence } from '../../lib/core/alarm/missing/look-for-silence.ts';
 import { type Watermark, watermarkOf } from '../../lib/core/alarm/missing/watermark.ts';
 import { type RebindingDependencies, rebindThings } from '../../lib/core/alarm/rebinding/rebind-things.ts';
+import type { IncidentStore } from '../../lib/core/ports/incident-store.ts';
 import type { Observe } from '../../lib/core/ports/observer.ts';
 import type { ProgressStore } from '../../lib/core/ports/operation.ts';
 import type { ReceivedPack } from '../../lib/core/telemetry/model.ts';
 import { errorFields, type Logger } from '../../lib/runtime/logger.ts';
 import { queueFunction } from '../../lib/runtime/queue-function.ts';
+import type { DeclarationMessage } from '../../lib/wiring/messages.ts';
 
 export interface Dependencies extends EvaluationDependencies, RebindingDependencies {
   readonly publications: RebindingDependencies['publications'];
+  readonly incidents: Pick<IncidentStore, 'load'>;
   readonly progress: ProgressStore;
   readonly logger: Logger;
   readonly observe: Observe;
 }
 
-/** Queue `telemetry`: packs become readings, readings alarms, alarms incidents. */
+/** Queue `telemetry`: packs become readings, readings alarms, alarms incidents; incidents that are declared, contexts of rules. */
 export function makeHandler(deps: Dependencies) {
   return queueFunction(deps.logger, async (records) => {
     const packs: ReceivedPack[] = [];
@@ -25,10 +30,12 @@ export function makeHandler(deps: Dependencies) {
     const messages: string[] = [];
     const unreadable: SQSRecord[] = [];
     const marks: Watermark[] = [];
+    const declarations: { readonly incident: string; readonly message: string }[] = [];
     for (const record of records) {
       const read = readMessage(record.body);
       if (!read) unreadable.push(record);
       else if ('watermark' in read) marks.push(read);
+      else if ('declaredBy' in read) declarations.push({ incident: read.declaredBy, message: record.messageId });
       else {
         packs.push(read);
         messages.push(record.messageId);
@@ -42,6 +49,7 @@ export function makeHandler(deps: Dependencies) {
     if (marks.length > 0) await takeEffect(deps);
     await listen(deps, packs, marks, failed);
     const again = failed.map((position) => messages[position] as string);
+    for (const { incident, message } of declarations) if (!(await declare(deps, incident))) again.push(message);
     for (const [position, outcome] of kept.entries()) {
       if (outcome.status === 'fulfilled') continue;
       deps.logger.error('a message that is no pack could not be kept', errorFields(outcome.reason));
@@ -73,7 +81,18 @@ async function takeEffect(deps: Dependencies): Promise<void> {
   }
 }
 
-/** Looks for silence up to a mark that arrived, once the packs before it have been evaluated. The next mark finds what this one did not. */
+/** Whether what an incident declares, or no longer declares, could be told to the rules that apply in that context alone. */
+async function declare(deps: Dependencies, incident: string): Promise<boolean> {
+  try {
+    await tellDeclared(deps, bindingSource(deps), incident);
+    return true;
+  } catch (cause) {
+    deps.logger.error('what an incident declares could not be told to the rules', { incident, ...errorFields(cause) });
+    return false;
+  }
+}
+
+/** Looks for silence, and for what ends by itself, up to a mark that arrived, once the packs before it have been evaluated. The next mark finds what this one did not. */
 async function listen(
   deps: Dependencies,
   packs: readonly ReceivedPack[],
@@ -87,17 +106,22 @@ async function listen(
     const failures = await lookForSilence(deps, bindingSource(deps), heard);
     for (const [thing, cause] of failures)
       deps.logger.error('nobody could tell whether a thing is silent', { thing, ...errorFields(cause) });
+    // After it, for a silence may be one of several conditions.
+    const unended = await lookForEnds(deps, bindingSource(deps), heard.upTo);
+    for (const [condition, cause] of unended)
+      deps.logger.error('nobody could tell whether a condition over several things has ended', { condition, ...errorFields(cause) });
   } catch (cause) {
     deps.logger.error('silence could not be looked for', errorFields(cause));
   }
 }
 
-/** A pack, or a mark that went through the queue behind packs. */
-function readMessage(body: string): ReceivedPack | Watermark | undefined {
+/** A pack, a mark that went through the queue behind packs, or an incident that declares something. */
+function readMessage(body: string): ReceivedPack | Watermark | DeclarationMessage | undefined {
   try {
-    const pack = JSON.parse(body) as Partial<ReceivedPack>;
+    const pack = JSON.parse(body) as Partial<ReceivedPack & DeclarationMessage>;
     const mark = watermarkOf(pack);
     if (mark !== undefined) return mark;
+    if (typeof pack.declaredBy === 'string') return { declaredBy: pack.declaredBy };
     const { data, topic, client, receivedAt } = pack;
     if (typeof data === 'string' && typeof topic === 'string' && typeof client === 'string' && typeof receivedAt === 'number')
       return pack as ReceivedPack;

@@ -2,16 +2,21 @@ import type { Command } from 'commander';
 import type { CompiledCity } from '../config/load-city.ts';
 import { backtest, type RecordedGap, type RecordedReading } from '../core/alarm/backtest.ts';
 import { summarize } from '../core/alarm/backtest-summary.ts';
-import { boundIn } from '../core/alarm/bound-in.ts';
+import { boundIn, placesIn } from '../core/alarm/bound-in.ts';
+import { seriesRulesOf } from '../core/alarm/compound/joint.ts';
 import type { CompiledRule } from '../core/alarm/rule.ts';
 import { reachOf } from '../core/alarm/signals/signal.ts';
 import { durationText } from '../core/duration.ts';
 import { isRfc3339, toInstant, toMillis } from '../core/instant.ts';
+import type { Registry } from '../core/registry/model.ts';
+import { indexRegistry } from '../core/registry/registry-index.ts';
+import type { TierPath } from '../core/tier/tier-path.ts';
 import { withDeploymentOption } from './deployment-file.ts';
 import { cityOf } from './local-city.ts';
 import { CommandFailed, note, print, withCommonOptions } from './output.ts';
 import { writePlot } from './plot/write-plot.ts';
 import { Progress } from './progress.ts';
+import { contextsOf } from './recorded/contexts-file.ts';
 import { labelsOf } from './recorded/labels-file.ts';
 import { recordedRows } from './recorded/recorded-file.ts';
 import { rulePackOf } from './recorded/rules-file.ts';
@@ -26,6 +31,7 @@ interface BacktestOptions extends Omit<TargetOptions, 'city'> {
   readonly city?: string;
   readonly summary?: boolean;
   readonly labels?: string;
+  readonly contexts?: string;
   readonly plot?: string;
   readonly sensor?: readonly string[];
 }
@@ -41,6 +47,7 @@ export function register(program: Command): void {
     .option('--from <time>', 'of what a city has stored, from when on; absent: 24 hours before its end')
     .option('--to <time>', 'of what a city has stored, up to when; absent: its now')
     .option('--city <dir>', 'look only at the sensors that this city would bind the rules to')
+    .option('--contexts <file>', 'CSV with the header context,start,end, perhaps town: when a context held that rules name under `while`')
     .option('--summary', 'a last line with onsets, clears, seconds in alarm and, with --labels, hits, misses and false alarms')
     .option('--labels <file>', 'CSV with the header sensor,start,end: when something was wrong')
     .option(
@@ -64,6 +71,7 @@ async function run(options: BacktestOptions): Promise<void> {
   if (!city) refuseShares(pack.rules, options.rules);
   if (city) refuseLongLooks(pack.rules, city.settings.historyRetentionSeconds * 1000);
   const appliesTo = city && boundIn(city.registry);
+  const contexts = options.contexts === undefined ? undefined : await contextsOf(options.contexts, city && townsOf(city.registry));
   const labels = options.labels === undefined ? undefined : await labelsOf(options.labels);
   const rows: (RecordedReading | RecordedGap)[] = [];
   let readings = 0;
@@ -75,7 +83,11 @@ async function run(options: BacktestOptions): Promise<void> {
     if (row.time > until) until = row.time;
     progress.update(() => `${readings} readings read …`);
   }
-  const { transitions, unconverted } = backtest(pack.rules, rows, appliesTo);
+  const { transitions, unconverted } = backtest(pack.rules, rows, appliesTo, {
+    ...(city ? { placeOf: placesIn(city.registry) } : {}),
+    ...(contexts ? { contexts } : {}),
+  });
+  noteContexts(pack.rules, contexts);
   if (options.plot !== undefined)
     await writePlot(options.plot, options.sensor, { rules: pack.rules, rows, transitions, ...(appliesTo ? { appliesTo } : {}) });
   for (const [pair, count] of unconverted) note(`${count} readings left out, their unit does not convert: ${pair}`);
@@ -112,20 +124,37 @@ async function rowsOf(
   return storedReadings(targets, city.registry, rules, boundIn(city.registry), { from, to });
 }
 
+/** What a rule waits for that nobody has told: it did nothing, and why is not in its output. */
+function noteContexts(rules: readonly CompiledRule[], contexts: ReadonlyMap<string, unknown> | undefined): void {
+  for (const { id, while: context } of rules) {
+    if (context === undefined || contexts?.has(context)) continue;
+    const where = contexts ? 'in the file of --contexts' : 'in a file given with --contexts';
+    note(`the rule ${id} applies while ${context}, which never held: expected ${where} when it did`);
+  }
+}
+
 /** Only a city knows what its sensors are designed for. */
 function refuseShares(rules: readonly CompiledRule[], file: string): void {
-  const lines = rules.flatMap(({ id, share }) =>
-    share === undefined ? [] : [`${file}: the rule ${id} compares with a share of ${share}, which a city declares: expected --city`],
-  );
+  const lines = rules
+    .flatMap(seriesRulesOf)
+    .flatMap(({ id, share }) =>
+      share === undefined ? [] : [`${file}: the rule ${id} compares with a share of ${share}, which a city declares: expected --city`],
+    );
   if (lines.length > 0) throw new CommandFailed(2, lines.join('\n'));
 }
 
 /** A window longer than the history that the city keeps could never be looked at again. */
 function refuseLongLooks(rules: readonly CompiledRule[], kept: number): void {
-  const long = rules.filter(({ signal }) => reachOf(signal) > kept);
+  const long = rules.flatMap(seriesRulesOf).filter(({ signal }) => reachOf(signal) > kept);
   const lines = long.map(
     ({ id, signal }) =>
       `the rule ${id} looks back ${durationText(reachOf(signal))}: expected at most ${durationText(kept)}, as long as the city keeps history`,
   );
   if (lines.length > 0) throw new CommandFailed(2, lines.join('\n'));
+}
+
+/** Its places, by any of their names. */
+function townsOf(registry: Registry): (name: string) => TierPath | undefined {
+  const index = indexRegistry(registry);
+  return (name) => index.tier(name)?.path;
 }

@@ -14,6 +14,7 @@ import { DurableQueue, durableQueueGauge, type QueueHandler } from '../adapters/
 import { sqliteTableStore } from '../adapters/sqlite/table-store.ts';
 import { waitsForSilence } from '../core/alarm/missing/watermark.ts';
 import { alarmEffects } from '../core/incident/apply-alarm-effects.ts';
+import { declaredIn } from '../core/incident/declared.ts';
 import { hasteOf } from '../core/incident/remind-sooner.ts';
 import { toInstant, toMillis } from '../core/instant.ts';
 import { firstFallback } from '../core/mechanism/handling.ts';
@@ -33,6 +34,7 @@ import { observedIncidents, observedPublications } from '../runtime/observed-sto
 import { observer } from '../runtime/observer.ts';
 import { tableAuditStore } from '../stores/audit-store.ts';
 import { tableCapMessageStore } from '../stores/cap-message-store.ts';
+import { tableCompoundStore } from '../stores/compound-store.ts';
 import { tableDeadLetterStore } from '../stores/dead-letter-store.ts';
 import { objectEvidenceStore } from '../stores/evidence-store.ts';
 import { type ExerciseStore, tableExerciseStore } from '../stores/exercise-store.ts';
@@ -117,6 +119,7 @@ export class TenantHost {
       writeThen: (first, next) => database.writeThen(first, next),
     });
     const leases = tableLeaseStore(telemetryTable);
+    const joined = { leases, compounds: tableCompoundStore(telemetryTable), declared: declaredIn(incidents) };
     const deadLetters = tableDeadLetterStore(telemetryTable, clock);
     const notifications = tableNotificationStore(domain);
     const publications = observedPublications(tablePublicationStore(domain, objects, clock), observe);
@@ -146,7 +149,7 @@ export class TenantHost {
     const silences = tableSilenceStore(domain);
     const core = { tenant, incidents, publications, clock };
     const apply = alarmEffects({ ...core, silences, isExercise: (thing) => exercises.covers(thing) });
-    const evaluate = makeEvaluateTelemetry({ ...core, telemetry, leases, deadLetters, rebinding, apply, progress, logger, observe });
+    const evaluate = makeEvaluateTelemetry({ ...core, ...joined, telemetry, deadLetters, rebinding, apply, progress, logger, observe });
     const notify = makeNotify({ ...core, notifications, notifier, onCall, links, logger, observe });
     const pushes = makePush({ tenant, incidents, push, logger, observe });
     const forward = makeForward({ forwarder, clock, logger, observe });

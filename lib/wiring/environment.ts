@@ -16,7 +16,13 @@ export const ENVIRONMENTS = {
     OBJECT_BUCKET: text,
     HISTORY_SECONDS: wholeNumber,
   }),
-  'apply-changes': z.object({ ...common, NOTIFY_QUEUE_URL: text, PUSH_QUEUE_URL: text, FORWARD_QUEUE_URL: text }),
+  'apply-changes': z.object({
+    ...common,
+    NOTIFY_QUEUE_URL: text,
+    PUSH_QUEUE_URL: text,
+    FORWARD_QUEUE_URL: text,
+    TELEMETRY_QUEUE_URL: text,
+  }),
   /**
    * UNIT_TOPIC_PREFIX: ARN of a unit's topic without the unit's id. SECRET_PATH: where the secrets of channels are. LINK_KEY_ID: of the key
    * behind one-tap links, API_URL: where they lead.

@@ -27,6 +27,11 @@ export interface LetterMessage {
 /** On the queue `notify`: an event, news of a letter, or a test of a unit's channels. */
 export type NotifyMessage = EffectMessage | LetterMessage | { readonly test: ChannelTest };
 
+/** On the queue `telemetry` alone, beside packs and marks: an incident that was declared, or is over; what it says now decides. */
+export interface DeclarationMessage {
+  readonly declaredBy: string;
+}
+
 /** On the queue `forward` alone: what the hub's bus had taken and its rule could not keep, as EventBridge wrote it. */
 export interface RedeliveryMessage {
   readonly redelivered: Readonly<Record<string, unknown>>;
@@ -45,6 +50,18 @@ export function effectMessage(change: Change): QueueMessage | undefined {
   if (text === undefined) return undefined;
   const { incident, seq } = JSON.parse(text) as IncidentEvent;
   return { id: `${incident}-${seq}`, body: `{"event":${text}}` satisfies `{"${keyof EffectMessage}":${string}}` };
+}
+
+/** Events after which rules apply that apply in a context alone, or no longer do. */
+const DECLARING: readonly IncidentEvent['type'][] = ['confirmed', 'cleared', 'merged'];
+
+/** What follows from a change for the rules; `undefined` for nearly everything. */
+export function declarationMessage(change: Change): QueueMessage | undefined {
+  const text = insertedEffect(change, (key) => !isNews(key));
+  if (text === undefined) return undefined;
+  const { incident, seq, type } = JSON.parse(text) as IncidentEvent;
+  if (!DECLARING.includes(type)) return undefined;
+  return { id: `declared-${incident}-${seq}`, body: JSON.stringify({ declaredBy: incident } satisfies DeclarationMessage) };
 }
 
 /** The work that follows from news of a supervision letter; `undefined` for everything else. */

@@ -38,6 +38,11 @@ export const telemetryKeys = {
   lease: (thing: string, group: string): Key => ({ pk: `LEASE#${thing}`, sk: group }),
   /** index1 of a lease that is running, by `<due, ms, 16 digits>#<thing>#<group>`. */
   leasesDue: (shard: number): string => `LEASES-DUE#${shard}`,
+  /** Conditions over several things: the items of one rule. */
+  compoundPartition: (rule: string): string => `COMPOUND#${rule}`,
+  compound: (domain: string, rule: string, scope: string): Key => ({ pk: `COMPOUND#${rule}`, sk: `${scope}#${domain}` }),
+  /** index1 of such an item while something in it may end by itself, by `<moment, ms, 16 digits>#<rule>#<scope>#<domain>`. */
+  compoundsDue: 'COMPOUNDS-DUE',
   deadLetterPartition: 'DEAD-LETTER',
   deadLetter: (id: string): Key => ({ pk: 'DEAD-LETTER', sk: id }),
   /** index1 of a dead letter that was sent again, by its id. */
@@ -146,5 +151,7 @@ export const domainKeys = {
   admission: (thing: string): Key => ({ pk: `ADMISSION#${thing}`, sk: 'ROW' }),
 } as const;
 
-/** Whether the item is evaluation's own: the states, checkpoints and leases of things, which nobody but evaluation reads. */
-export const isWorkingMemory = ({ pk }: Key): boolean => pk.startsWith('STATE#') || pk.startsWith('CHECKPOINT#') || pk.startsWith('LEASE#');
+const WORKING_MEMORY = ['STATE#', 'CHECKPOINT#', 'LEASE#', 'COMPOUND#'];
+
+/** Whether the item is evaluation's own: states, checkpoints and leases of things, and conditions over several, which nobody but evaluation reads. */
+export const isWorkingMemory = ({ pk }: Key): boolean => WORKING_MEMORY.some((prefix) => pk.startsWith(prefix));

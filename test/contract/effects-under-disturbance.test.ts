@@ -101,7 +101,8 @@ async function play(seed: number | undefined): Promise<Outcome> {
       onDead: async () => expect.unreachable('nothing is given up'),
     });
   const queues = { notify: queue('notify'), push: queue('push'), forward: queue('forward') };
-  const applyChanges = makeApplyChanges({ queues, logger });
+  const telemetry = { send: async () => expect.unreachable('nothing is declared') };
+  const applyChanges = makeApplyChanges({ queues: { ...queues, telemetry }, logger });
   const feed = new SqliteChangeFeed(database, { table: TABLE, ...(random ? { disturbance: { random } } : {}) });
   const pump = new FeedPump(
     feed,

@@ -102,6 +102,7 @@ export class TenantPlatform extends Construct {
     const forwards = new WorkQueue(this, 'ForwardQueue', forward, { batchSize: 10, maxConcurrency: 5 });
     packs.grantSend(api, 'TELEMETRY_QUEUE_URL');
     packs.grantSend(watcher, 'TELEMETRY_QUEUE_URL');
+    packs.grantSend(applyChanges, 'TELEMETRY_QUEUE_URL');
     // The API sends dead letters again.
     for (const sender of [applyChanges, api]) {
       notices.grantSend(sender, 'NOTIFY_QUEUE_URL');

@@ -56,8 +56,8 @@ export function differences(
   return { corrections, added: added.sort((a, b) => a.time - b.time) };
 }
 
-export function byEpisode(transitions: readonly EmittedTransition[]): Map<string, EmittedTransition[]> {
-  const found = new Map<string, EmittedTransition[]>();
+export function byEpisode<Of extends EmittedTransition>(transitions: readonly Of[]): Map<string, Of[]> {
+  const found = new Map<string, Of[]>();
   for (const transition of transitions) {
     const own = found.get(transition.episode);
     if (own) own.push(transition);
@@ -81,12 +81,10 @@ function episodes(transitions: readonly EmittedTransition[]): Episode[] {
 
 const startsHere = (episode: Episode): boolean => episode.transitions[0]?.transition === 'onset';
 
-function sameTransitions(a: readonly EmittedTransition[], b: readonly EmittedTransition[]): boolean {
-  return (
-    a.length === b.length &&
-    a.every((one, index) => {
-      const other = b[index] as EmittedTransition;
-      return one.time === other.time && one.transition === other.transition && one.grade === other.grade && one.value === other.value;
-    })
-  );
+/** Whether two ledgers of one rule tell the same. */
+export function sameTransitions(a: readonly EmittedTransition[], b: readonly EmittedTransition[]): boolean {
+  return a.length === b.length && a.every((one, index) => isSame(one, b[index] as EmittedTransition));
 }
+
+const isSame = (a: EmittedTransition, b: EmittedTransition): boolean =>
+  a.time === b.time && a.sensor === b.sensor && a.transition === b.transition && a.grade === b.grade && a.value === b.value;

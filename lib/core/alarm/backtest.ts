@@ -1,4 +1,7 @@
 import { convertUnit } from '../telemetry/units.ts';
+import { backtestJoint, type RecordedWorld } from './compound/backtest-joint.ts';
+import { conditionsOf, type Operand } from './compound/conditions.ts';
+import { jointOf } from './compound/joint.ts';
 import { backtestSilence } from './missing/backtest-silence.ts';
 import type { Transition } from './model.ts';
 import { POSITION, positionsOf } from './position.ts';
@@ -35,8 +38,11 @@ export interface BacktestResult {
   readonly unconverted: ReadonlyMap<string, number>;
 }
 
-/** A rule as it applies to a sensor, whose readings have its metric; `undefined` where it does not. */
-export type AppliesTo = (rule: CompiledRule, sensor: string) => CompiledRule | undefined;
+/**
+ * A rule as it applies to a sensor, whose readings have its metric; `undefined` where it does not. `name`: under which bounds are declared for
+ * it, where that is not its own.
+ */
+export type AppliesTo = (rule: CompiledRule, sensor: string, name?: string) => CompiledRule | undefined;
 
 /**
  * What rules would have done with history: each rule on every series of its metric, in event time, by the same machines that evaluate live
@@ -46,20 +52,34 @@ export function backtest(
   rules: readonly CompiledRule[],
   rows: readonly (RecordedReading | RecordedGap)[],
   appliesTo: AppliesTo = (rule) => rule,
+  world: RecordedWorld = {},
 ): BacktestResult {
   const transitions: Transition[] = [];
   const unconverted = new Map<string, number>();
+  const conditions = rules.flatMap(conditionsOf);
+  const all = conditions.map(({ rule }) => rule);
   const recorded = rows.filter((row) => row.value !== null);
-  const readings = rules.some(({ metric }) => metric === POSITION) ? withPositions(recorded) : recorded;
-  const onReadings = rules.filter(({ missing }) => !missing);
+  const readings = all.some(({ metric }) => metric === POSITION) ? withPositions(recorded) : recorded;
+  /** What conditions did on single series, of rules that look at several. */
+  const parts = new Map<CompiledRule, Transition[][]>();
+  for (const rule of rules)
+    if (jointOf(rule))
+      parts.set(
+        rule,
+        conditionsOf(rule).map((): Transition[] => []),
+      );
+  const ledgerOf = (operand: Operand | undefined): Transition[] => (operand && parts.get(operand.of)?.[operand.index]) ?? transitions;
+  const onReadings = all.filter(({ missing }) => !missing);
   for (const series of seriesOf(onReadings, readings)) {
     const [{ sensor, metric }] = series as [RecordedReading, ...RecordedReading[]];
-    for (const rule of rules) {
-      const own = !rule.missing && rule.metric === metric ? appliesTo(rule, sensor) : undefined;
-      if (own) transitions.push(...run(own, series, unconverted));
+    for (const { rule, operand } of conditions) {
+      const own = !rule.missing && rule.metric === metric ? appliesTo(rule, sensor, operand?.of.id) : undefined;
+      if (own) ledgerOf(operand).push(...run(own, series, unconverted));
     }
   }
-  transitions.push(...backtestSilence(rules, rows, appliesTo));
+  for (const { rule, operand } of conditions) if (rule.missing) ledgerOf(operand).push(...backtestSilence([rule], rows, appliesTo));
+  const until = rows.reduce((last, { time }) => Math.max(last, time), Number.NEGATIVE_INFINITY);
+  for (const [rule, found] of parts) transitions.push(...backtestJoint(rule, found, until, world));
   return { transitions: transitions.sort(inOrder), unconverted };
 }
 

@@ -1,12 +1,13 @@
 import { durationMillis } from '../duration.ts';
 import type { Publication } from '../ports/publications.ts';
-import type { Registry, Thing } from '../registry/model.ts';
-import { convertDeclaredUnit } from '../telemetry/units.ts';
+import type { Asset, DomainId, Registry, Sensor, Thing } from '../registry/model.ts';
+import { contains, type TierPath } from '../tier/tier-path.ts';
 import { boundRules, type FittingRule } from './bound-rules.ts';
+import { bindCondition, bindToPosition, conditionsOf, type Operand, type SeriesCondition } from './compound/conditions.ts';
+import type { Place } from './compound/model.ts';
 import type { SeriesProgram } from './engine/series-program.ts';
 import { LATITUDE, LONGITUDE, POSITION } from './position.ts';
 import { groupName } from './regroup.ts';
-import { resolveRule } from './resolve-rule.ts';
 import type { CompiledRule } from './rule.ts';
 import type { RuleKey } from './rule-key.ts';
 import { reachOf } from './signals/signal.ts';
@@ -18,6 +19,8 @@ export interface BoundRule {
   readonly converts: boolean;
   /** Names it in the series' state. */
   readonly key: RuleKey;
+  /** Of a rule that is one of several conditions: of which rule, and which. */
+  readonly operand?: Operand;
 }
 
 /** One metric of one sensor, and what is evaluated on it. */
@@ -41,6 +44,8 @@ export interface SeriesBinding {
   readonly reach: number;
   /** Whether one of them looks for silence. */
   readonly listens?: boolean;
+  /** Where it is, where one of them is one of several conditions. */
+  readonly place?: Place;
 }
 
 export interface ThingBinding {
@@ -59,6 +64,12 @@ export interface Bindings {
   readonly registry: number;
   readonly rules: number;
   thing(id: string): ThingBinding | undefined;
+  /** The rule of this name in force. */
+  rule(domain: DomainId, id: string): CompiledRule | undefined;
+  /** The rules that apply in a context alone. */
+  inContext(context: string): readonly CompiledRule[];
+  /** The towns at or below a place. */
+  towns(place: TierPath): readonly TierPath[];
 }
 
 /** Series in one state item: keeps it within 4 kB. */
@@ -85,11 +96,9 @@ export function bind(
   rules: Pick<Publication<'rules'>, 'number' | 'body'>,
 ): Bindings {
   const things = new Map(registry.body.things.map((thing) => [thing.id, thing]));
-  const domains = new Map(registry.body.assets.map((asset) => [asset.id, asset.domain]));
-  const rulesOf = Map.groupBy(
-    rules.body.flatMap((pack) => pack.rules),
-    ({ domain }) => domain,
-  );
+  const assets = new Map(registry.body.assets.map((asset) => [asset.id, asset]));
+  const all = rules.body.flatMap((pack) => pack.rules);
+  const conditions = Map.groupBy(all.flatMap(conditionsOf), ({ rule }) => rule.domain);
   const bound = new Map<string, ThingBinding>();
   return {
     registry: registry.number,
@@ -99,10 +108,13 @@ export function bind(
       if (known) return known;
       const thing = things.get(id);
       if (!thing) return undefined;
-      const binding = bindThing(thing, (asset) => rulesOf.get(domains.get(asset) ?? 'other') ?? []);
+      const binding = bindThing(thing, assets, conditions);
       bound.set(id, binding);
       return binding;
     },
+    rule: (domain, id) => all.find((rule) => rule.domain === domain && rule.id === id),
+    inContext: (context) => all.filter((rule) => rule.while === context),
+    towns: (place) => registry.body.tiers.flatMap(({ kind, path }) => (kind === 'town' && contains(place, path) ? [path] : [])),
   };
 }
 
@@ -122,7 +134,10 @@ export const boundToNothing = (tenant: string, thing: string, spread: number): T
   hasPositions: false,
 });
 
-function bindThing(thing: Thing, rulesOf: (asset: string) => readonly CompiledRule[]): ThingBinding {
+type Assets = ReadonlyMap<string, Asset>;
+type Conditions = ReadonlyMap<DomainId, readonly SeriesCondition[]>;
+
+function bindThing(thing: Thing, assets: Assets, conditions: Conditions): ThingBinding {
   const count = thing.sensors.reduce((sum, sensor) => sum + sensor.metrics.length, 0);
   const spread = Math.min(MOST_GROUPS, Math.max(1, Math.ceil(count / SERIES_PER_GROUP)));
   const groups = Array.from({ length: spread }, (_, index) => groupName(index));
@@ -130,13 +145,13 @@ function bindThing(thing: Thing, rulesOf: (asset: string) => readonly CompiledRu
   const series = new Map<string, SeriesBinding>();
   for (const sensor of thing.sensors) {
     const group = groupOf(sensor.id);
+    const asset = assets.get(sensor.asset);
+    const own = conditions.get(asset?.domain ?? 'other') ?? [];
+    const place = placeOf(thing, sensor, asset);
     for (const declaration of sensor.metrics) {
       const { metric, unit, range, stuckAfter } = declaration;
       const name = `${sensor.id}/${metric}`;
-      const bound = rulesOf(sensor.asset)
-        .filter((rule) => rule.metric === metric)
-        .flatMap((rule) => resolveRule(rule, declaration) ?? [])
-        .flatMap((rule) => bindRule(rule, unit));
+      const bound = own.filter(({ rule }) => rule.metric === metric).flatMap((condition) => bindCondition(condition, declaration, place));
       series.set(name, {
         name,
         sensor: sensor.id,
@@ -145,41 +160,49 @@ function bindThing(thing: Thing, rulesOf: (asset: string) => readonly CompiledRu
         group,
         ...(range ? { range } : {}),
         ...(stuckAfter ? { stuckAfter: durationMillis(stuckAfter) } : {}),
-        ...boundRules(bound),
+        ...bindAll(bound, place),
         reach: Math.max(0, ...bound.map(({ rule }) => reachOf(rule.signal))),
         ...(bound.some(({ rule }) => rule.missing) ? { listens: true } : {}),
       });
     }
+    const position = positionSeries(sensor, own, place, group);
+    if (position) series.set(position.name, position);
   }
-  for (const own of positionSeries(thing, rulesOf, groupOf)) series.set(own.name, own);
   const detectsStuck = [...series.values()].some(({ stuckAfter }) => stuckAfter !== undefined);
   const hasPositions = [...series.values()].some(({ isPosition }) => isPosition);
   return { thing: thing.id, tenant: thing.tenant, groups, series, detectsStuck, hasPositions };
 }
 
-/** The positions of sensors that measure `lat` and `lon`, where a rule looks at them. */
-function positionSeries(
-  thing: Thing,
-  rulesOf: (asset: string) => readonly CompiledRule[],
-  groupOf: (sensor: string) => string,
-): SeriesBinding[] {
-  return thing.sensors.flatMap(({ id, asset, metrics }): SeriesBinding[] => {
-    const isMeasured = [LATITUDE, LONGITUDE].every((name) => metrics.some(({ metric }) => metric === name));
-    const rules = isMeasured ? rulesOf(asset).filter(({ metric }) => metric === POSITION) : [];
-    if (rules.length === 0) return [];
-    const bound = rules.map((rule) => ({ rule, converts: false }));
-    const name = `${id}/${POSITION}`;
-    return [{ name, sensor: id, metric: POSITION, unit: 'deg', group: groupOf(id), ...boundRules(bound), reach: 0, isPosition: true }];
-  });
+function placeOf(thing: Thing, { id, asset }: Sensor, found: Asset | undefined): Place {
+  return { sensor: id, thing: thing.id, asset, town: found?.town ?? thing.town, ...(found ? { position: found.position } : {}) };
 }
 
-/** A rule in a unit that does not fit is no rule of this series (`check` says so). */
-function bindRule(rule: CompiledRule, unit: string): FittingRule[] {
-  if (rule.unit === unit) return [{ rule, converts: false }];
-  if (convertDeclaredUnit(1, unit, rule.unit) === undefined) return [];
-  // What it looks back at is kept in the declared unit: declared in another one, it begins anew.
-  const fingerprint = reachOf(rule.signal) > 0 ? `${rule.fingerprint} ${unit}` : rule.fingerprint;
-  return [{ rule: { ...rule, fingerprint }, converts: true }];
+const bindAll = (fitting: readonly FittingRule[], place: Place) => ({
+  ...boundRules(fitting),
+  ...(fitting.some(({ operand }) => operand) ? { place } : {}),
+});
+
+/** The position of a sensor that measures `lat` and `lon`, where a rule looks at it. */
+function positionSeries(
+  { id, metrics }: Sensor,
+  conditions: readonly SeriesCondition[],
+  place: Place,
+  group: string,
+): SeriesBinding | undefined {
+  const isMeasured = [LATITUDE, LONGITUDE].every((name) => metrics.some(({ metric }) => metric === name));
+  const own = isMeasured ? conditions.filter(({ rule }) => rule.metric === POSITION) : [];
+  if (own.length === 0) return undefined;
+  const bound = own.map((condition) => bindToPosition(condition, place));
+  return {
+    name: `${id}/${POSITION}`,
+    sensor: id,
+    metric: POSITION,
+    unit: 'deg',
+    group,
+    ...bindAll(bound, place),
+    reach: 0,
+    isPosition: true,
+  };
 }
 
 /** FNV-1a, 32 bits. */

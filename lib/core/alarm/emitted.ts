@@ -3,7 +3,7 @@ import { isMoreSevere } from './rule-machine.ts';
 import type { EmittedTransition } from './state.ts';
 
 /** What may be amended: late data reach back ten minutes; half as much again is kept. */
-const WINDOW_MILLIS = 15 * 60_000;
+export const WINDOW_MILLIS = 15 * 60_000;
 /** Transitions of one rule on one series that are kept for amending; an instrument that chatters must not fill the state. */
 const KEPT_PER_RULE = 40;
 
@@ -38,13 +38,14 @@ export function remember(emitted: readonly EmittedTransition[], evaluatedTo: num
   return settled === undefined ? { emitted: kept } : { emitted: kept, settled };
 }
 
-function thinned(episode: readonly EmittedTransition[], boundary: number): readonly EmittedTransition[] {
-  const last = episode.at(-1) as EmittedTransition;
+/** Of one episode: nothing where it was over by the boundary; of what lies up to it, the onset, the worst, and the last. */
+export function thinned<Of extends EmittedTransition>(episode: readonly Of[], boundary: number): readonly Of[] {
+  const last = episode.at(-1) as Of;
   if (last.time <= boundary && last.transition === 'clear') return [];
   const recent = episode.findIndex(({ time }) => time > boundary);
   const old = recent < 0 ? episode : episode.slice(0, recent);
   if (old.length <= 2) return episode;
-  let worst = old[0] as EmittedTransition;
+  let worst = old[0] as Of;
   const peaks = old.filter((transition, index) => {
     if (index > 0 && !isMoreSevere(transition.grade, worst.grade)) return index === old.length - 1;
     worst = transition;

@@ -1,4 +1,5 @@
 import type { Clock } from '../ports/clock.ts';
+import type { CompoundStore } from '../ports/compound-store.ts';
 import type { DeadLetterStore } from '../ports/dead-letter-store.ts';
 import type { LeaseStore } from '../ports/lease-store.ts';
 import type { Observe } from '../ports/observer.ts';
@@ -6,6 +7,7 @@ import type { PublicationSource } from '../ports/publications.ts';
 import type { TelemetryStore } from '../ports/telemetry-store.ts';
 import type { ReceivedPack } from '../telemetry/model.ts';
 import { type Bindings, bindingsOf } from './bindings.ts';
+import type { Declared } from './compound/tell.ts';
 import { evaluateThing } from './evaluate-thing.ts';
 import type { AlarmEffect } from './model.ts';
 import { type AcceptedPack, deadLetters, type KeepDeadLetter, openPack, type RefusedPack } from './open-pack.ts';
@@ -15,6 +17,8 @@ export interface EvaluationDependencies {
   readonly tenant: string;
   readonly telemetry: TelemetryStore;
   readonly leases: LeaseStore;
+  readonly compounds: CompoundStore;
+  readonly declared: Declared;
   readonly publications: PublicationSource;
   readonly deadLetters: Pick<DeadLetterStore, 'put'>;
   readonly clock: Clock;

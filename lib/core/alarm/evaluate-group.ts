@@ -1,6 +1,7 @@
 import type { TelemetryStore } from '../ports/telemetry-store.ts';
 import type { Bindings, SeriesBinding, ThingBinding } from './bindings.ts';
 import { isCheckpointDue, lagging, newestTime, nextCheckpoint } from './checkpoints.ts';
+import { edgesOf, ofAlarms } from './compound/edges.ts';
 import { endedOnArrival, transitionEffects } from './effects.ts';
 import { evaluateLate, readCheckpoints } from './evaluate-late.ts';
 import { beginWork, emit, type GroupInput, rememberAll, type Work } from './group-work.ts';
@@ -35,9 +36,10 @@ export async function evaluateGroup(store: TelemetryStore, bindings: Bindings, b
   const late = advanceAll(work, input.samples);
   if (input.heard !== undefined) listenAll(work, input.heard);
   work.fresh.sort((a, b) => a.time - b.time);
-  work.effects.push(...transitionEffects(work.origin, 0, work.fresh, work.over));
+  work.effects.push(...transitionEffects(work.origin, 0, ofAlarms(work.fresh), work.over));
   let stored = late.length > 0 ? await readCheckpoints(work) : undefined;
   const changed = stored ? await evaluateLate(work, late, stored) : new Set<number>();
+  work.effects.push(...edgesOf(work));
   noteHeard(work, input.samples);
   let checkpoint = state?.checkpoint ?? { number: 0, at: 0 };
   const written: Checkpoint[] = (stored ?? []).filter(({ number }) => changed.has(number));

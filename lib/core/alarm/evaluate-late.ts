@@ -1,4 +1,5 @@
 import type { SeriesBinding } from './bindings.ts';
+import { ofAlarms } from './compound/edges.ts';
 import { amendmentEffects, endedOnArrival, transitionEffects } from './effects.ts';
 import type { Work } from './group-work.ts';
 import { reevaluate, rewindPoint } from './reevaluate.ts';
@@ -54,8 +55,9 @@ export async function evaluateLate(
     remark(work, own, ordered, result.stuck);
     const toldAt = Math.min(...samples.map(({ receivedAt }) => receivedAt));
     const over = endedOnArrival(result.added, ordered, toldAt);
-    work.effects.push(...amendmentEffects(work.origin, work.effects.length, own, point.late, result.corrections));
-    work.effects.push(...transitionEffects(work.origin, work.effects.length, result.added, over));
+    for (const episode of over) work.over.add(episode);
+    work.effects.push(...amendmentEffects(work.origin, work.effects.length, own, point.late, ofAlarms(result.corrections)));
+    work.effects.push(...transitionEffects(work.origin, work.effects.length, ofAlarms(result.added), over));
     for (const [number, state] of result.checkpoints) {
       const checkpoint = stored.find((candidate) => candidate.number === number);
       if (checkpoint) checkpoint.series[name] = state;

@@ -1,4 +1,5 @@
 import type { Clock } from '../ports/clock.ts';
+import type { CompoundStore } from '../ports/compound-store.ts';
 import { StoreUnavailable, VersionConflict } from '../ports/errors.ts';
 import type { LeaseStore } from '../ports/lease-store.ts';
 import type { Observe } from '../ports/observer.ts';
@@ -6,6 +7,7 @@ import type { HistoryEntry, TelemetryStore } from '../ports/telemetry-store.ts';
 import type { ReadingFlag } from '../telemetry/model.ts';
 import { toReadings } from '../telemetry/received-readings.ts';
 import { type Bindings, boundToNothing, ownThing, type ThingBinding } from './bindings.ts';
+import { alarmsOf, applyPending, type Declared } from './compound/tell.ts';
 import { evaluateGroup, type Outcome } from './evaluate-group.ts';
 import { keepable } from './keepable.ts';
 import { lookBy } from './missing/leases.ts';
@@ -27,6 +29,9 @@ export interface EvaluationOfThing {
   readonly telemetry: TelemetryStore;
   /** By when groups have to be looked at whose silence is an alarm. */
   readonly leases: LeaseStore;
+  /** Conditions over several things, and what is declared where, for those that apply in a context alone. */
+  readonly compounds: CompoundStore;
+  readonly declared: Declared;
   readonly clock: Clock;
   readonly observe?: Observe;
   /** `areFound`: a state carried them, and somebody may have applied them. */
@@ -80,7 +85,7 @@ async function evaluateOnce(
   const { telemetry } = deps;
   const { bindings, binding, states } = await readUnderNewest(deps, known, thing);
   const pending = [...states.values()].flatMap((state) => state?.pending ?? []);
-  if (pending.length > 0) await deps.apply(pending, true);
+  if (pending.length > 0) await applyPending(deps, { bindings, current: known.current }, pending, true);
   if (isSpreadOtherwise(binding, states)) {
     await regroup(telemetry, bindings, binding, states);
     return evaluateOnce(deps, known, thing, packs, mayKeepWithState, visit);
@@ -93,7 +98,7 @@ async function evaluateOnce(
   const unkept = isOneCommit ? entries : [];
   const outcomes = await Promise.allSettled(
     binding.groups.map((group) =>
-      evaluateInGroup(deps, bindings, binding, { group, state: states.get(group), visit }, fresh, kept, unkept),
+      evaluateInGroup(deps, { bindings, current: known.current }, binding, { group, state: states.get(group), visit }, fresh, kept, unkept),
     ),
   );
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
@@ -131,7 +136,7 @@ function flagsOf(entries: readonly HistoryEntry[]): ReadonlyMap<ReadingFlag, num
 
 async function evaluateInGroup(
   deps: EvaluationOfThing,
-  bindings: Bindings,
+  known: Known,
   binding: ThingBinding,
   of: { readonly group: string; readonly state: ThingState | undefined; readonly visit: Visit | undefined },
   fresh: readonly AcceptedPack[],
@@ -139,6 +144,7 @@ async function evaluateInGroup(
   unkept: readonly HistoryEntry[],
 ): Promise<void> {
   const { telemetry } = deps;
+  const { bindings } = known;
   const { thing } = binding;
   const { group, state, visit } = of;
   let toKeep = unkept;
@@ -168,13 +174,13 @@ async function evaluateInGroup(
   }
   let failure: { readonly cause: unknown } | undefined;
   const apply = async (): Promise<void> => {
-    await deps.apply(next.pending).catch((cause: unknown) => {
+    await applyPending(deps, known, next.pending).catch((cause: unknown) => {
       failure = { cause };
     });
   };
   await telemetry.saveState(next, checkpoints, toKeep, apply);
   // Whatever became of them: they are in the state until it is next written, and whoever finds them applies them if need be.
-  if (deps.observe) tellEffects(deps.observe, binding.thing, next.pending, samples);
+  if (deps.observe) tellEffects(deps.observe, binding.thing, alarmsOf(next.pending), samples);
   await giveLease();
   if (failure) throw failure.cause;
 }

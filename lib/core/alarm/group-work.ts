@@ -1,8 +1,8 @@
 import type { HistoryEntry, TelemetryStore } from '../ports/telemetry-store.ts';
 import type { ThingBinding } from './bindings.ts';
+import type { PendingEffect } from './compound/model.ts';
 import { remember } from './emitted.ts';
 import type { Heard } from './missing/listening.ts';
-import type { AlarmEffect } from './model.ts';
 import type { Sample } from './samples.ts';
 import type { EmittedTransition, SeriesState, ThingState } from './state.ts';
 
@@ -28,16 +28,22 @@ export interface Work {
   readonly series: Record<string, SeriesState>;
   /** What stands emitted by series, in order of time. */
   readonly emitted: Map<string, readonly EmittedTransition[]>;
+  /** The same as it was in the beginning. */
+  readonly stood: ReadonlyMap<string, readonly EmittedTransition[]>;
   /** New transitions that continue their series. */
   readonly fresh: EmittedTransition[];
   /** Episodes that had ended when they arrived. */
   readonly over: Set<string>;
-  readonly effects: AlarmEffect[];
+  readonly effects: PendingEffect[];
   readonly remarks: Map<HistoryEntry, Map<number, boolean>>;
 }
 
 export function beginWork(store: TelemetryStore, binding: ThingBinding, { group, state }: GroupInput): Work {
   const version = (state?.version ?? 0) + 1;
+  const emitted: Map<string, readonly EmittedTransition[]> = Map.groupBy(
+    state?.emitted ?? [],
+    ({ sensor, metric }) => `${sensor}/${metric}`,
+  );
   return {
     store,
     binding,
@@ -45,7 +51,8 @@ export function beginWork(store: TelemetryStore, binding: ThingBinding, { group,
     version,
     origin: `${binding.thing}#${group}#${version}`,
     series: { ...state?.series },
-    emitted: Map.groupBy(state?.emitted ?? [], ({ sensor, metric }) => `${sensor}/${metric}`),
+    emitted,
+    stood: new Map(emitted),
     fresh: [],
     over: new Set(),
     effects: [],

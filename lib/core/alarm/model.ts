@@ -29,6 +29,8 @@ export interface Transition {
   readonly because?: Explanation;
   /** Of a clear that no reading brought: another publication took the rule away, or gave it another meaning. */
   readonly reason?: 'rule-withdrawn';
+  /** Of the onset of a condition over several things: the series that met it, `<sensor>/<metric>`, the one that completed it last. */
+  readonly sources?: readonly string[];
 }
 
 /**

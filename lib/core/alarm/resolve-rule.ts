@@ -5,14 +5,16 @@ import type { CompiledGrade, CompiledRule, Condition } from './rule.ts';
 
 /**
  * A rule as it applies to one sensor's metric: per cent of a value that is declared for it become bounds in the rule's unit, and bounds that
- * are declared for it take the place of the rule's. `undefined` where the value is missing (`check` says so).
+ * are declared for it take the place of the rule's. `undefined` where the value is missing (`check` says so). `name`: under
+ * which its bounds are declared.
  */
 export function resolveRule(
   rule: CompiledRule,
   declaration: Pick<MetricDeclaration, 'unit' | 'values' | 'bounds'>,
+  name = rule.id,
 ): CompiledRule | undefined {
   const { share, ...meaning } = rule;
-  const own = declaration.bounds?.[rule.id];
+  const own = declaration.bounds?.[name];
   if (share === undefined && own === undefined) return rule;
   let { grades } = rule;
   if (share !== undefined) {

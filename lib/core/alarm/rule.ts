@@ -58,6 +58,23 @@ export interface Flapping {
 /** Of a rule that says nothing of it. Our figures. */
 export const DEFAULT_FLAPPING: Flapping = { onsets: 5, within: 10 * 60_000 };
 
+/** Which things a condition over several looks at together. A radius in metres: each source within it of another one. */
+export const NAMED_SCOPES = ['asset', 'thing', 'town'] as const;
+export type Across = (typeof NAMED_SCOPES)[number] | { readonly radius: number };
+
+/** `all` / `any`: conditions of single series, whose edges are looked at together. */
+export interface Compound {
+  readonly of: 'all' | 'any';
+  /** Each a rule of single series, with a grade of no meaning. Their ids are the rule's own, `#` and a number. */
+  readonly operands: readonly CompiledRule[];
+  readonly grade: Grade;
+  /** Milliseconds. An operand counts for so long after it has ended. */
+  readonly within: number;
+  readonly across: Across;
+  /** So many different sensors at least. */
+  readonly sources: number;
+}
+
 export interface CompiledRule {
   readonly id: string;
   readonly domain: DomainId;
@@ -79,6 +96,10 @@ export interface CompiledRule {
   readonly season?: Season;
   /** No reading for longer than `after` (milliseconds): such a rule has no `grades`. */
   readonly missing?: { readonly grade: Grade; readonly after: number };
+  /** Such a rule has no `grades`, and `metric` and `unit` only where its operands agree on them. */
+  readonly compound?: Compound;
+  /** The context in which it applies, such as `fire-declared` (compound/contexts.ts). @default always */
+  readonly while?: string;
   readonly source?: string;
   /** @default DEFAULT_FLAPPING */
   readonly flapping?: Flapping;

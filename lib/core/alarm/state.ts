@@ -1,5 +1,6 @@
 import type { Grade } from '../registry/model.ts';
-import type { AlarmEffect, Transition } from './model.ts';
+import type { PendingEffect } from './compound/model.ts';
+import type { Transition } from './model.ts';
 import type { RuleKey } from './rule-key.ts';
 
 /**
@@ -72,7 +73,7 @@ export interface ThingState {
   /** What was emitted recently enough to be amended, oldest first. */
   readonly emitted: readonly EmittedTransition[];
   /** Committed effects that nobody has confirmed as applied yet. */
-  readonly pending: readonly AlarmEffect[];
+  readonly pending: readonly PendingEffect[];
 }
 
 /** The series of a thing as they were at some moment: where the evaluation of late data begins. */

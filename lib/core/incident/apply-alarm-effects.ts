@@ -111,8 +111,18 @@ async function commit(
   await deps.incidents.commit({ ...changeOf(deps, before, events), effect, episode });
 }
 
-function alarmRow({ episode, sensor, metric, rule, grade, value, because, time }: TransitionEffect): AlarmRow {
-  return { episode, sensor, metric, rule, grade, value, ...(because ? { because } : {}), onsetAt: toInstant(time) };
+function alarmRow({ episode, sensor, metric, rule, grade, value, because, sources, time }: TransitionEffect): AlarmRow {
+  return {
+    episode,
+    sensor,
+    metric,
+    rule,
+    grade,
+    value,
+    ...(because ? { because } : {}),
+    ...(sources ? { sources } : {}),
+    onsetAt: toInstant(time),
+  };
 }
 
 /** The worst grade that corrected transitions went through, or the one they left the alarm with. */
@@ -123,8 +133,9 @@ const mostSevere = (transitions: readonly Transition[], grade: Grade): Grade =>
 function corrected(alarm: AlarmRow, transitions: readonly Transition[]): AlarmRow {
   const { clearedAt: _before, clearReason: _its, retracted: _no, ...rest } = alarm;
   let next: AlarmRow = rest;
-  for (const { transition, time, grade, value, because, reason } of transitions) {
-    if (transition === 'onset') next = { ...next, onsetAt: toInstant(time), grade, value, ...(because ? { because } : {}) };
+  for (const { transition, time, grade, value, because, sources, reason } of transitions) {
+    if (transition === 'onset')
+      next = { ...next, onsetAt: toInstant(time), grade, value, ...(because ? { because } : {}), ...(sources ? { sources } : {}) };
     else if (transition === 'clear') next = withEnd(next, toInstant(time), reason);
     else next = { ...next, grade, value };
   }

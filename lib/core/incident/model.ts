@@ -178,6 +178,8 @@ export type ClearReason = NonNullable<Transition['reason']>;
 export interface AlarmRow extends Partial<FoldedAlarms> {
   readonly episode: string;
   readonly sensor: string;
+  /** Of a condition over several things, whose `sensor` is an asset: the series that met it, `<sensor>/<metric>`, the one that completed it last. */
+  readonly sources?: readonly string[];
   /** The sensor's; an incident takes those of others. Absent in what was recorded before it did: the incident's own. */
   readonly asset?: string;
   readonly metric: string;

@@ -1,5 +1,6 @@
 import type { CompiledRulePack } from '../alarm/rule.ts';
 import { isMoreSevere } from '../alarm/rule-machine.ts';
+import { sensorBehind } from '../alarm/sources.ts';
 import { type Instant, toInstant, toMillis } from '../instant.ts';
 import type { Bookkeeping, EpisodeRecord, HeldAlarms, HeldBySilence, RecentOnsets } from '../ports/incident-store.ts';
 import type { SilenceStore } from '../ports/silence-store.ts';
@@ -44,7 +45,7 @@ export async function takeOnset(deps: AlarmDependencies, onset: Onset): Promise<
   if (onset.over) return deps.incidents.recordEpisode(unplaced, effect);
   const [registry, rules] = await Promise.all([deps.publications.active('registry'), deps.publications.active('rules')]);
   const index = indexRegistry(registry.body);
-  const found = index.sensor(alarm.sensor);
+  const found = index.sensor(sensorBehind(alarm));
   const asset = found && index.asset(found.sensor.asset);
   // The sensor was withdrawn since: its alarm is kept, and nobody is sent anywhere.
   if (!found || !asset) return deps.incidents.recordEpisode(unplaced, effect, onset.held ? { release: onset.held.row.id } : {});

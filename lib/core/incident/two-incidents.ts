@@ -1,4 +1,5 @@
 import { isMoreSevere } from '../alarm/rule-machine.ts';
+import { sensorBehind } from '../alarm/sources.ts';
 import type { IncidentChange } from '../ports/incident-store.ts';
 import { indexRegistry } from '../registry/registry-index.ts';
 import { invalid, noteOf, optionalTextOf } from './action-input.ts';
@@ -55,7 +56,7 @@ async function split(deps: IncidentDependencies, decision: Decision): Promise<re
 /** The place of the alarms, where they are all of one asset; else that of the incident they come from. */
 function placeOf({ incident, sources }: Decision, alarms: readonly AlarmRow[]): Pick<Incident, 'asset' | 'position'> {
   const index = indexRegistry(sources.registry);
-  const assets = new Set(alarms.map(({ sensor }) => index.sensor(sensor)?.sensor.asset));
+  const assets = new Set(alarms.map((alarm) => index.sensor(sensorBehind(alarm))?.sensor.asset));
   const [only] = assets;
   const asset = assets.size === 1 && only !== undefined ? index.asset(only) : undefined;
   return asset ? { asset: asset.id, position: asset.position } : incident;

@@ -1,3 +1,4 @@
+import { sensorOfSeries, seriesBehind } from '../alarm/sources.ts';
 import type { AlarmRow } from '../incident/model.ts';
 import { type Instant, toMillis } from '../instant.ts';
 import type { Asset, DomainId, Thing } from '../registry/model.ts';
@@ -86,7 +87,7 @@ interface Silenceable {
   readonly asset: Pick<Asset, 'id' | 'domain' | 'town'>;
   readonly thing: Pick<Thing, 'id'>;
   readonly exercise: boolean;
-  readonly alarm: Pick<AlarmRow, 'sensor' | 'rule' | 'grade'>;
+  readonly alarm: Pick<AlarmRow, 'sensor' | 'rule' | 'grade' | 'metric' | 'sources'>;
 }
 
 const names = (list: readonly string[] | undefined, name: string): boolean => !list || list.includes(name);
@@ -100,7 +101,8 @@ export function covers(silence: Silence, { asset, thing, exercise, alarm }: Sile
     names(silence.domains, asset.domain) &&
     names(silence.assets, asset.id) &&
     names(silence.things, thing.id) &&
-    names(silence.sensors, alarm.sensor) &&
+    // Of a condition over several things: one sensor that is not silenced is reason enough to be told.
+    seriesBehind(alarm).every((series) => names(silence.sensors, sensorOfSeries(series))) &&
     names(silence.rules, alarm.rule)
   );
 }

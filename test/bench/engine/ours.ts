@@ -4,6 +4,7 @@ import type { AlarmEffect } from '../../../lib/core/alarm/model.ts';
 import type { Publication, PublicationBodies, PublicationKind } from '../../../lib/core/ports/publications.ts';
 import type { Registry, Thing } from '../../../lib/core/registry/model.ts';
 import type { ReceivedPack } from '../../../lib/core/telemetry/model.ts';
+import { tableCompoundStore } from '../../../lib/stores/compound-store.ts';
 import { tableLeaseStore } from '../../../lib/stores/lease-store.ts';
 import { tableTelemetryStore } from '../../../lib/stores/telemetry-store.ts';
 import { MapTable } from './map-table.ts';
@@ -46,6 +47,8 @@ export class Ours {
       clock,
       telemetry: tableTelemetryStore(this.table, { clock, retentionSeconds: 86_400 }),
       leases: tableLeaseStore(this.table),
+      compounds: tableCompoundStore(this.table),
+      declared: async () => [],
       publications: {
         active: async <Kind extends PublicationKind>(kind: Kind) => active[kind as 'registry' | 'rules'] as unknown as Publication<Kind>,
       },

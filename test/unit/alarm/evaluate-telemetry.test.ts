@@ -12,7 +12,12 @@ function start(progress = notedProgress()) {
   const city = new AlarmCity([sensor('space-1', [{ metric: 'ch4', unit: '%{vol}' }])], [RULES]);
   const lines: string[] = [];
   const log = (message: string) => lines.push(message);
-  const handler = makeHandler({ ...city.dependencies, progress, logger: { info: log, warn: log, error: log }, observe: () => undefined });
+  const handler = makeHandler({
+    ...city.dependencies,
+    progress,
+    logger: { info: log, warn: log, error: log },
+    observe: () => undefined,
+  });
   const deliver = async (...bodies: string[]): Promise<string[]> => {
     const Records = bodies.map((body, index) => ({
       messageId: `m${index}`,

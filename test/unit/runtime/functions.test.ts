@@ -50,8 +50,9 @@ describe('apply-changes', () => {
     const [event] = await city.incidents.events(raised.id);
     if (!event) throw new Error('nothing');
     const queues = { notify: recordingQueue(), push: recordingQueue(), forward: recordingQueue() };
+    const telemetry = recordingQueue();
     const key = domainKeys.event(raised.id, 1);
-    await makeApplyChanges({ queues, logger })(
+    await makeApplyChanges({ queues: { ...queues, telemetry }, logger })(
       feed(['INSERT', key, event], ['MODIFY', key, event], ['REMOVE', key, event], ['INSERT', domainKeys.head(raised.id), raised]),
       context,
     );
@@ -59,13 +60,28 @@ describe('apply-changes', () => {
       expect(sent.map(({ id }) => id)).toEqual([`${raised.id}-1`]);
       expect(JSON.parse(sent[0]?.body ?? '')).toEqual({ event });
     }
+    expect(telemetry.sent).toEqual([]);
+  });
+
+  test('puts the incident on the queue of evaluation when it is confirmed, cleared or merged: a context begins, or ends', async () => {
+    const city = new IncidentCity();
+    const [event] = await city.incidents.events((await city.raise()).id);
+    if (!event) throw new Error('nothing');
+    const queue = () => recordingQueue();
+    const queues = { notify: queue(), push: queue(), forward: queue(), telemetry: queue() };
+    const types = ['assessment-started', 'confirmed', 'dispatched', 'cleared', 'merged'];
+    const changes = types.map((type, index): Change => ['INSERT', domainKeys.event('i', index + 2), { ...event, seq: index + 2, type }]);
+    await makeApplyChanges({ queues, logger })(feed(...changes), context);
+    expect(queues.telemetry.sent.map(({ id }) => id)).toEqual([3, 5, 6].map((seq) => `declared-${event.incident}-${seq}`));
+    expect(JSON.parse(queues.telemetry.sent[0]?.body ?? '')).toEqual({ declaredBy: event.incident });
+    expect(queues.notify.sent).toHaveLength(5);
   });
 
   test('fails as a whole when a queue does not take it: the feed brings it again', async () => {
     const broken = { send: () => Promise.reject(new StoreUnavailable('planted: queue')) };
     const city = new IncidentCity();
     const [event] = await city.incidents.events((await city.raise()).id);
-    const queues = { notify: recordingQueue(), push: broken, forward: recordingQueue() };
+    const queues = { notify: recordingQueue(), push: broken, forward: recordingQueue(), telemetry: recordingQueue() };
     const change: Change = ['INSERT', domainKeys.event('i', 1), event as object];
     await expect(makeApplyChanges({ queues, logger })(feed(change), context)).rejects.toThrow('planted: queue');
     expect(lines.at(-1)).toContain('come again');

@@ -1,4 +1,6 @@
 import { compileRulePack, type RulePackSource } from '../../../lib/core/alarm/compile-rule.ts';
+import { lookForEnds } from '../../../lib/core/alarm/compound/look-for-ends.ts';
+import type { ContextSpan } from '../../../lib/core/alarm/compound/model.ts';
 import { bindingSource, evaluateBatch } from '../../../lib/core/alarm/evaluate-batch.ts';
 import { lookForSilence } from '../../../lib/core/alarm/missing/look-for-silence.ts';
 import type { AlarmEffect, Transition } from '../../../lib/core/alarm/model.ts';
@@ -8,6 +10,7 @@ import { StoreUnavailable } from '../../../lib/core/ports/errors.ts';
 import type { Publication, PublicationBodies, PublicationKind } from '../../../lib/core/ports/publications.ts';
 import type { Registry, Sensor } from '../../../lib/core/registry/model.ts';
 import type { ReceivedPack } from '../../../lib/core/telemetry/model.ts';
+import { tableCompoundStore } from '../../../lib/stores/compound-store.ts';
 import { tableLeaseStore } from '../../../lib/stores/lease-store.ts';
 import { tableRebindingStore } from '../../../lib/stores/rebinding-store.ts';
 import { ModelTableStore } from '../../contract/model-table-store.ts';
@@ -55,6 +58,9 @@ export function packOf(records: unknown, receivedAt: number, more: Partial<Recei
 export class AlarmCity {
   readonly telemetry = new MemoryTelemetryStore();
   readonly leases = tableLeaseStore(new ModelTableStore(() => this.now));
+  compounds = tableCompoundStore(new ModelTableStore(() => this.now));
+  /** What is declared already when a rule first asks. */
+  declared: ContextSpan[] = [];
   readonly letters: DeadLetter[] = [];
   readonly effects: AlarmEffect[] = [];
   now = T0;
@@ -93,6 +99,8 @@ export class AlarmCity {
     const heard = { upTo: this.now, since: Number.NEGATIVE_INFINITY };
     const failures = await lookForSilence(this.dependencies, bindingSource(this.dependencies), heard);
     for (const cause of failures.values()) throw cause;
+    const unended = await lookForEnds(this.dependencies, bindingSource(this.dependencies), this.now);
+    for (const cause of unended.values()) throw cause;
   }
 
   /** A mark arrives after something was published. */
@@ -123,6 +131,9 @@ export class AlarmCity {
     tenant: TENANT,
     telemetry: this.telemetry,
     leases: this.leases,
+    compounds: this.compounds,
+    declared: async () => this.declared,
+    incidents: { load: async (): Promise<undefined> => undefined },
     clock: { now: () => this.now },
     publications: {
       active: async <Kind extends PublicationKind>(kind: Kind): Promise<Publication<Kind>> => {

@@ -16,6 +16,7 @@ import { iotConsolePush } from '../../../adapters/aws/iot-console-push.ts';
 import { snsUnitNotifier } from '../../../adapters/aws/sns-unit-notifier.ts';
 import type { CompiledCity } from '../../../config/load-city.ts';
 import { alarmEffects } from '../../../core/incident/apply-alarm-effects.ts';
+import { declaredIn } from '../../../core/incident/declared.ts';
 import { toInstant } from '../../../core/instant.ts';
 import { listeningLink } from '../../../core/operation/hub-contact.ts';
 import { previousPass } from '../../../core/operation/previous-pass.ts';
@@ -23,6 +24,7 @@ import type { LinkKeys } from '../../../core/ports/link-keys.ts';
 import { publishCity } from '../../../local/publish-city.ts';
 import { tableAuditStore } from '../../../stores/audit-store.ts';
 import { tableCapMessageStore } from '../../../stores/cap-message-store.ts';
+import { tableCompoundStore } from '../../../stores/compound-store.ts';
 import { tableDeadLetterStore } from '../../../stores/dead-letter-store.ts';
 import { objectEvidenceStore } from '../../../stores/evidence-store.ts';
 import { tableExerciseStore } from '../../../stores/exercise-store.ts';
@@ -131,7 +133,7 @@ export class CountedTenant {
     const incidents = tableIncidentStore(domain, { tenant });
     // Each function's instance has its own cache of what is published.
     const core = (table = domain) => ({ tenant, incidents, clock, publications: tablePublicationStore(table, objects, clock) });
-    const queues = { notify: queue('notify'), push: queue('push'), forward: queue('forward') };
+    const queues = { notify: queue('notify'), push: queue('push'), forward: queue('forward'), telemetry: queue('telemetry') };
     this.#stores = {
       id: tenant,
       incidents,
@@ -145,7 +147,7 @@ export class CountedTenant {
       reports: objectReportStore(objects),
       audit: tableAuditStore(domain, objects),
       idempotency: tableIdempotencyStore(domain, clock),
-      queues: { telemetry: queue('telemetry'), ...queues },
+      queues,
       // Nobody asks for the status in the sample.
       gauge: { queues: async () => [] },
       progress: tableProgressStore(domain, clock),
@@ -159,6 +161,7 @@ export class CountedTenant {
     const progress = tableProgressStore(domainAside, clock);
     const silences = tableSilenceStore(domain);
     const leases = tableLeaseStore(telemetryTable);
+    const compounds = tableCompoundStore(telemetryTable);
     const read = readingTogether(domain);
     const exercises = tableExerciseStore(read, clock);
     const apply = alarmEffects({
@@ -183,6 +186,8 @@ export class CountedTenant {
         ...evaluating,
         telemetry,
         leases,
+        compounds,
+        declared: declaredIn(incidents),
         deadLetters,
         rebinding: tableRebindingStore(domain),
         apply,

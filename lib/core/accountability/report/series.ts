@@ -1,5 +1,6 @@
 import type { CompiledRule, CompiledRulePack } from '../../alarm/rule.ts';
 import { comparesReadings } from '../../alarm/signals/signal.ts';
+import { sensorOfSeries, seriesBehind } from '../../alarm/sources.ts';
 import type { AlarmRow, Incident } from '../../incident/model.ts';
 import { toInstant, toMillis } from '../../instant.ts';
 import type { Reading } from '../../telemetry/model.ts';
@@ -35,13 +36,14 @@ export function seriesWanted({ alarms }: Pick<Incident, 'alarms'>, now: number):
   const bySeries = new Map<string, AlarmRow[]>();
   for (const alarm of bySeverity(alarms)) {
     if (alarm.retracted) continue;
-    const key = `${alarm.sensor}/${alarm.metric}`;
-    const known = bySeries.get(key);
-    if (known) known.push(alarm);
-    else bySeries.set(key, [alarm]);
+    for (const series of seriesBehind(alarm)) {
+      const known = bySeries.get(series);
+      if (known) known.push(alarm);
+      else bySeries.set(series, [alarm]);
+    }
   }
-  return [...bySeries.values()].map((own) => {
-    const { sensor, metric } = own[0] as AlarmRow;
+  return [...bySeries].map(([series, own]) => {
+    const [sensor, metric] = [sensorOfSeries(series), series.slice(series.lastIndexOf('/') + 1)];
     const from = Math.min(...own.map(({ onsetAt }) => toMillis(onsetAt))) - AROUND;
     const end = Math.max(...own.map(({ clearedAt }) => (clearedAt ? toMillis(clearedAt) : now))) + AROUND;
     return { sensor, metric, alarms: own, from, to: Math.max(from, Math.min(end, from + LONGEST)) };

@@ -1,5 +1,6 @@
 import { isObject } from '../compile-report.ts';
-import { KINDS, LATER, RULE_MEMBERS } from './all-kinds.ts';
+import { COMPOUND_MEMBERS } from './all-any.ts';
+import { KINDS, RULE_MEMBERS } from './all-kinds.ts';
 import { onlyMember } from './comparison.ts';
 import type { AddedMeaning, CompiledWhen, KindContext } from './kind.ts';
 import { withoutOccasions } from './occasions.ts';
@@ -10,10 +11,7 @@ const NAMES = KINDS.flatMap(({ names }) => names);
 export function compileWhen(written: unknown, context: Omit<KindContext, 'when'>): CompiledWhen | undefined {
   const { path, report } = context;
   const { when, occasions } = withoutOccasions(written === 'anomaly' ? { anomaly: {} } : written);
-  const later = isObject(when) ? Object.keys(when).filter((name) => LATER.includes(name)) : [];
-  for (const name of later) report([...path, name], `"${name}" is not supported by this version: expected one of ${NAMES.join(', ')}`);
-  if (later.length > 0) return undefined;
-  const own = countBeside(when);
+  const own = compoundBeside(countBeside(when));
   const name = onlyMember(own, NAMES, path, report);
   const kind = KINDS.find(({ names }) => names.includes(name ?? ''));
   if (name === undefined || !kind) return undefined;
@@ -30,4 +28,15 @@ function countBeside(when: unknown): unknown {
   if (!isObject(when) || !isObject(when.count)) return when;
   const { count, ...others } = when;
   return { count: { ...count, ...others } };
+}
+
+/** `{ any: […], within: PT10M }` means `{ any: { of: […], within: PT10M } }`. */
+function compoundBeside(when: unknown): unknown {
+  const [name, other] = isObject(when) ? ['all', 'any'].filter((kind) => kind in when) : [];
+  if (!isObject(when) || name === undefined || other !== undefined) return when;
+  const entries = Object.entries(when);
+  const isBeside = (member: string): boolean => (COMPOUND_MEMBERS as readonly string[]).includes(member);
+  const beside = Object.fromEntries(entries.filter(([member]) => isBeside(member)));
+  const others = Object.fromEntries(entries.filter(([member]) => !isBeside(member)));
+  return { ...others, [name]: { ...beside, of: when[name] } };
 }

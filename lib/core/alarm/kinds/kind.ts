@@ -25,6 +25,8 @@ export interface KindContext {
   readonly report: Report;
   /** Compiles a `when` inside of this one. */
   when(value: unknown, path: Path): CompiledWhen | undefined;
+  /** Compiles one of several conditions of the rule as a rule of its own, whose `when` stands at `whenPath`; absent in one of them. */
+  operand?(written: Readonly<Record<string, unknown>>, path: Path, whenPath: Path, index: number): CompiledRule | undefined;
 }
 
 /** Kinds of condition that one module understands: their names are the members of `when`. */

@@ -4,6 +4,7 @@ import { NothingPublished, type PublicationSource } from '../../ports/publicatio
 import type { RebindingStore } from '../../ports/rebinding-store.ts';
 import type { QueueMessage } from '../../ports/work-queue.ts';
 import { isRebindingDue } from '../rebinding/due.ts';
+import type { CompiledRule } from '../rule.ts';
 
 /**
  * A mark that goes through the telemetry queue behind the packs: whoever takes it knows that what was received before its moment (epoch
@@ -49,13 +50,17 @@ export async function sendWatermark(deps: {
   await deps.telemetryQueue.send([message]);
 }
 
-/** Whether a rule in force looks for what does not happen. */
+/** Whether a rule in force looks for what does not happen, or lasts for a time after its conditions have ended. */
 export async function waitsForSilence(publications: PublicationSource): Promise<boolean> {
   try {
     const { body } = await publications.active('rules');
-    return body.some(({ rules }) => rules.some(({ missing }) => missing !== undefined));
+    return body.some(({ rules }) => rules.some(isWaiting));
   } catch (cause) {
     if (cause instanceof NothingPublished) return false;
     throw cause;
   }
+}
+
+function isWaiting({ missing, compound }: CompiledRule): boolean {
+  return missing !== undefined || (compound !== undefined && (compound.within > 0 || compound.operands.some(isWaiting)));
 }

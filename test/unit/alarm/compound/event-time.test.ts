@@ -1,0 +1,115 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { compileRulePack, type RulePackSource } from '../../../../lib/core/alarm/compile-rule.ts';
+import type { CompiledRule } from '../../../../lib/core/alarm/rule.ts';
+import type { ReceivedPack } from '../../../../lib/core/telemetry/model.ts';
+import { AlarmCity } from '../../support/alarm-city.ts';
+import { byThing, changesOf, PLACES, type PlacedSensor, placedRegistry, referenceHolds } from '../../support/compound-city.ts';
+import { batchesOf, type Delivery, deliveries } from '../../support/streams.ts';
+
+const SENSORS = Object.keys(PLACES) as PlacedSensor[];
+const MINUTE = 60_000;
+
+/** A rule over gas that is written as `when`. */
+function packOf(when: object): RulePackSource {
+  return { domain: 'gas', rules: [{ id: 'both', metric: 'ch4', unit: '%{vol}', when: when as RulePackSource['rules'][number]['when'] }] };
+}
+
+const operand = fc.constantFrom(
+  { above: 3 },
+  { below: 2 },
+  { above: 4, for: 'PT2M' },
+  { above: 2, clear: { below: 1 } },
+  { rising: { by: 3, within: 'PT5M' }, hold: 'PT1M' },
+);
+const when = fc
+  .record({
+    of: fc.constantFrom('all', 'any'),
+    operands: fc.array(operand, { minLength: 1, maxLength: 3 }),
+    within: fc.constantFrom('PT0S', 'PT2M', 'PT10M'),
+    across: fc.constantFrom('asset', 'thing', 'town'),
+    sources: fc.constantFrom(1, 1, 2),
+  })
+  .map(({ of, operands, ...beside }) => ({ [of]: operands, ...beside }));
+
+/** Sensors that are looked at together. */
+function placesOf(across: unknown): PlacedSensor[][] {
+  if (across === 'town') return [SENSORS];
+  return [...Map.groupBy(SENSORS, (sensor) => PLACES[sensor][across as 'asset' | 'thing']).values()];
+}
+
+function cityOf(source: RulePackSource): AlarmCity {
+  const city = new AlarmCity([], [source]);
+  city.publish('registry', placedRegistry());
+  return city;
+}
+
+/** When it began and ended, place by place in no order. */
+const told = (city: AlarmCity) =>
+  city
+    .ledger()
+    .map(({ time, transition }) => `${time} ${transition}`)
+    .sort();
+
+function expected(source: RulePackSource, across: unknown, packs: Delivery['packs'], until: number): string[] {
+  const rule = compileRulePack(source).rules[0] as CompiledRule;
+  return placesOf(across)
+    .flatMap((sensors) => changesOf(referenceHolds(rule, packs, sensors), until))
+    .map(({ time, transition }) => `${time} ${transition}`)
+    .sort();
+}
+
+async function receive(city: AlarmCity, batch: readonly ReceivedPack[]): Promise<void> {
+  city.now = Math.max(city.now, ...batch.map(({ receivedAt }) => receivedAt));
+  await city.deliver(batch);
+}
+
+const SERIES = SENSORS.map((sensor) => `${sensor}/ch4`);
+const stream = deliveries(SERIES, { step: 30, steps: 70 });
+/** All within ten minutes, so that what one consumer takes behind another is never late. */
+const short = deliveries(SERIES, { step: 30, steps: 19 });
+const RUNS = Number(process.env.CITYWATCH_PROPERTY_RUNS ?? 40);
+const PATIENCE = { timeout: 120_000 };
+
+describe('conditions over several things: any split, any order within ten minutes, any repetition', PATIENCE, () => {
+  it('give the ledger of the sorted stream, whenever marks come', async () => {
+    await fc.assert(
+      fc.asyncProperty(when, stream, fc.integer({ min: 1, max: 4 }), async (condition, delivery, marks) => {
+        const source = packOf(condition);
+        const city = cityOf(source);
+        for (const [index, batch] of batchesOf(delivery).entries()) {
+          await receive(city, byThing(batch));
+          if (index % marks === 0) await city.listen();
+        }
+        city.now += 60 * MINUTE;
+        await city.listen();
+        expect(told(city)).toEqual(expected(source, condition.across, delivery.packs, city.now));
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it('give it with several consumers at once, and when applying breaks off', async () => {
+    const breaks = fc.array(fc.nat(3), { maxLength: 4 });
+    await fc.assert(
+      fc.asyncProperty(when, short, fc.integer({ min: 2, max: 3 }), breaks, async (condition, delivery, consumers, failures) => {
+        const source = packOf(condition);
+        const city = cityOf(source);
+        const batches = batchesOf(delivery);
+        await Promise.all(
+          Array.from({ length: consumers }, async (_, consumer) => {
+            for (let index = consumer; index < batches.length; index += consumers) {
+              if (index % 5 === 0) city.failApplyAfter ??= failures.pop();
+              await receive(city, byThing(batches[index] ?? []));
+            }
+          }),
+        );
+        city.failApplyAfter = undefined;
+        city.now += 60 * MINUTE;
+        await city.listen();
+        expect(told(city)).toEqual(expected(source, condition.across, delivery.packs, city.now));
+      }),
+      { numRuns: RUNS },
+    );
+  });
+});
