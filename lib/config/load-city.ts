@@ -9,6 +9,7 @@ import { checkProfiles } from './checks/profiles.ts';
 import { checkReferences } from './checks/references.ts';
 import { checkRosters } from './checks/rosters.ts';
 import { compileRules } from './checks/rules.ts';
+import { checkSources } from './checks/sources.ts';
 import { checkStages } from './checks/stages.ts';
 import { checkUniqueIds } from './checks/unique-ids.ts';
 import { checkUnits } from './checks/units.ts';
@@ -50,6 +51,7 @@ export async function loadCity(
     ...checkOverrides(draft, packs),
     ...checkDistances(draft),
     ...checkStages(draft, known),
+    ...(city ? checkSources(draft, packs, city.registry) : []),
     ...(city ? checkBodies(draft, city.registry) : []),
     ...(city ? checkRosters(draft, city.registry, now) : []),
   ]);

@@ -22,6 +22,7 @@ const ITEMS: Readonly<Record<string, Key>> = {
   learned: telemetryKeys.learned('<thing>', '<group>'),
   checkpoint: telemetryKeys.checkpoint('<thing>', '<group>', '<number>' as unknown as number),
   lease: telemetryKeys.lease('<thing>', '<group>'),
+  compound: telemetryKeys.compound('<domain>', '<rule>', '<scope>'),
   history: telemetryKeys.history('<thing>', NUMBER, '<digest>', '<part>' as unknown as number),
   deadLetter: telemetryKeys.deadLetter('<received, ms>-<digest>'),
   rebinding: domainKeys.rebinding,
@@ -84,6 +85,7 @@ const INDEXES: Readonly<Record<string, readonly [string, string, string]>> = {
   'notifications of a unit': ['notification', domainKeys.notificationsOf('<unit>'), '<createdAt>#<id>'],
   'dead letters that were sent again': ['deadLetter', telemetryKeys.redrivenPartition, '<received, ms>-<digest>'],
   'leases that are running': ['lease', telemetryKeys.leasesDue('<shard>' as unknown as number), '<due, ms, 16 digits>#<thing>#<group>'],
+  'conditions that end by themselves': ['compound', telemetryKeys.compoundsDue, '<moment, ms, 16 digits>#<rule>#<scope>#<domain>'],
   'alarms that are held back': ['held', domainKeys.heldAlarms, '<instant>#<id>'],
   'silences by their end': ['silence', domainKeys.silencesByEnd, '<end it was given>#<id>'],
   'alarms that were silenced': ['episode', domainKeys.silencedBy('<silence>'), '<onset>#<episode>'],
@@ -118,4 +120,4 @@ describe('docs/access-patterns.md', () => {
 });
 
 /** Makers of partitions and index keys, which the items above go through. */
-const PARTITIONS = 31;
+const PARTITIONS = 33;

@@ -45,7 +45,6 @@ const TOLD: { readonly [name in FunctionName]: Readonly<Record<string, string>> 
     TELEMETRY_TABLE: 'telemetry',
     OBJECT_BUCKET: 'objects',
     HISTORY_SECONDS: '7776000',
-    TELEMETRY_QUEUE_URL: 'http://127.0.0.1:9/telemetry',
     ...queueUrls('http://127.0.0.1:9'),
     QUEUES: '{"work":{},"end":{}}',
     VERSION: '0.1.0',
@@ -106,7 +105,7 @@ beforeAll(() => {
 
 function queueUrls(endpoint: string): Record<string, string> {
   return Object.fromEntries(
-    ['notify', 'push', 'forward'].map((name) => [`${name.toUpperCase()}_QUEUE_URL`, `${endpoint}/000000000000/${name}`]),
+    ['notify', 'push', 'forward', 'telemetry'].map((name) => [`${name.toUpperCase()}_QUEUE_URL`, `${endpoint}/000000000000/${name}`]),
   );
 }
 

@@ -109,7 +109,7 @@ const RIGHTS: { readonly [name in FunctionName]: Record<string, string[]> } = {
     ...on(LOG, 'ApplyChangesLog'),
     ...on(STREAM, 'DomainTable StreamArn'),
     ...on(['kms:Decrypt', 'kms:DescribeKey'], 'Key'),
-    ...on(['sqs:SendMessage'], 'NotifyQueue', 'PushQueue', 'ForwardQueue', 'ChangeFeedFailures'),
+    ...on(['sqs:SendMessage'], 'NotifyQueue', 'PushQueue', 'ForwardQueue', 'TelemetryQueue', 'ChangeFeedFailures'),
     ...on(['sqs:GetQueueAttributes', 'sqs:GetQueueUrl'], 'ChangeFeedFailures'),
   },
   notify: {

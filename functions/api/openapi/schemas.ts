@@ -58,7 +58,11 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
   Alarm: object(
     {
       episode: text,
-      sensor: text,
+      sensor: { ...text, description: 'Of a condition over several things: the asset' },
+      sources: {
+        ...list(text),
+        description: 'Of such a condition: the series that met it, `<sensor>/<metric>`, the one that completed it last',
+      },
       asset: text,
       metric: text,
       rule: text,

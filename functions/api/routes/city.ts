@@ -1,3 +1,4 @@
+import type { Compound } from '../../../lib/core/alarm/rule.ts';
 import { durationText } from '../../../lib/core/duration.ts';
 import { toInstant } from '../../../lib/core/instant.ts';
 import { mechanismAt, NoMechanismInForce } from '../../../lib/core/mechanism/versions.ts';
@@ -57,8 +58,9 @@ async function listRules(deps: Dependencies, request: Request) {
   request.principal();
   const { body, number } = await deps.tenants.main.publications.active('rules');
   const items = body.flatMap(({ domain, rules }) =>
-    rules.map(({ grades, hold, missing, ...rule }) => ({
+    rules.map(({ grades, hold, missing, compound, ...rule }) => ({
       ...rule,
+      ...(compound ? { compound: shownCompound(compound) } : {}),
       ...(missing ? { missing: { grade: missing.grade, after: durationText(missing.after) } } : {}),
       domain,
       publication: number,
@@ -68,3 +70,13 @@ async function listRules(deps: Dependencies, request: Request) {
   );
   return json(200, pageOf(items, request.query));
 }
+
+const shownCompound = ({ within, operands, ...compound }: Compound) => ({
+  ...compound,
+  within: durationText(within),
+  operands: operands.map(({ grades, hold, missing, ...operand }) => ({
+    ...operand,
+    ...(missing ? { missing: durationText(missing.after) } : { hold: durationText(hold) }),
+    conditions: grades.map(({ grade: _none, ...condition }) => ({ ...condition, for: durationText(condition.for) })),
+  })),
+});

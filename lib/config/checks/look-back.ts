@@ -1,3 +1,4 @@
+import { seriesRulesOf } from '../../core/alarm/compound/joint.ts';
 import { MOST_SAMPLES } from '../../core/alarm/recent-samples.ts';
 import type { CompiledRule, CompiledRulePack } from '../../core/alarm/rule.ts';
 import { reachOf } from '../../core/alarm/signals/signal.ts';
@@ -11,25 +12,34 @@ export function checkLookBack(draft: Draft, packs: readonly CompiledRulePack[]):
   const history = draft.city?.value.defaults.historyRetention;
   const kept = history === undefined ? Number.POSITIVE_INFINITY : durationMillis(history);
   return draft.rules.flatMap((file) =>
-    (packs.find(({ domain }) => domain === file.value.domain)?.rules ?? []).flatMap((rule, index) => {
-      const reach = reachOf(rule.signal);
-      const at = placeOf(file, rule, index);
-      if (reach > kept)
-        return [file.fault(at, `${durationText(reach)} is longer than the history that is kept, ${history}: expected no more than that`)];
-      const interval = shortestInterval(draft, file.value.domain, rule);
-      const readings = Math.ceil(reach / interval);
-      if (readings <= MOST_SAMPLES) return [];
-      const message = `${durationText(reach)} are ${readings} readings ${durationText(interval)} apart: expected at most ${MOST_SAMPLES}, which the state of a series holds`;
-      return [file.fault(at, message)];
-    }),
+    (packs.find(({ domain }) => domain === file.value.domain)?.rules ?? []).flatMap((rule, index) =>
+      seriesRulesOf(rule).flatMap((condition, number) => {
+        const reach = reachOf(condition.signal);
+        const at = placeOf(file, index, rule, number);
+        if (reach > kept)
+          return [file.fault(at, `${durationText(reach)} is longer than the history that is kept, ${history}: expected no more than that`)];
+        const interval = shortestInterval(draft, file.value.domain, condition);
+        const readings = Math.ceil(reach / interval);
+        if (readings <= MOST_SAMPLES) return [];
+        const message = `${durationText(reach)} are ${readings} readings ${durationText(interval)} apart: expected at most ${MOST_SAMPLES}, which the state of a series holds`;
+        return [file.fault(at, message)];
+      }),
+    ),
   );
 }
 
-function placeOf(file: ShapedFile<RulesFile>, rule: CompiledRule, index: number): ValuePath {
-  const written = file.value.rules[index]?.when;
-  const kind = written?.rising ? 'rising' : 'falling';
-  return rule.signal?.of === 'window' ? ['rules', index, 'over', 'window'] : ['rules', index, 'when', kind, 'within'];
+/** Where it is written how far a condition of a rule looks back: in the rule, or in one of several conditions. */
+function placeOf(file: ShapedFile<RulesFile>, index: number, { compound, signal }: CompiledRule, number: number): ValuePath {
+  const rule = ['rules', index];
+  const own = file.value.rules[index];
+  if (!compound) return signal?.of === 'window' ? [...rule, 'over', 'window'] : [...rule, 'when', changeIn(own?.when), 'within'];
+  const condition = own?.when?.[compound.of]?.[number];
+  const at = [...rule, 'when', compound.of, number];
+  if (compound.operands[number]?.signal?.of === 'window') return [...at, 'over', 'window'];
+  return condition?.when ? [...at, 'when', changeIn(condition.when), 'within'] : [...at, changeIn(condition), 'within'];
 }
+
+const changeIn = (written: { readonly rising?: unknown } | undefined): string => (written?.rising ? 'rising' : 'falling');
 
 /** Milliseconds between two readings of the metric, where they come most often. */
 function shortestInterval({ profiles, things }: Draft, domain: string, { metric }: CompiledRule): number {

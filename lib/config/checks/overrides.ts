@@ -1,4 +1,5 @@
 import { cannotBeMeant } from '../../core/alarm/cannot-be-meant.ts';
+import { seriesRulesOf } from '../../core/alarm/compound/joint.ts';
 import { misplacedBounds, resolveRule } from '../../core/alarm/resolve-rule.ts';
 import type { CompiledRule, CompiledRulePack } from '../../core/alarm/rule.ts';
 import type { Draft, ShapedFile } from '../draft.ts';
@@ -39,7 +40,7 @@ interface Misplaced {
 
 function boundFaults(own: Pick<MetricEntry, 'bounds'> | MetricOverride, metric: string, rules: readonly CompiledRule[]): Misplaced[] {
   return Object.entries(own.bounds ?? {}).flatMap(([id, bounds]) => {
-    const rule = rules.find((candidate) => candidate.id === id && candidate.metric === metric);
+    const rule = rules.find((candidate) => candidate.id === id && candidate.metric === metric && !candidate.compound);
     if (!rule) return [{ path: ['bounds', id], message: `no rule "${id}" looks at ${metric}: expected a rule of the domain` }];
     return misplacedBounds(rule, bounds).map(({ member, message }) => ({ path: ['bounds', id, member], message }));
   });
@@ -85,7 +86,7 @@ function thingFaults(
           );
   }
   for (const { id, metric } of measured) {
-    for (const rule of rules.filter((candidate) => candidate.metric === metric.metric)) {
+    for (const rule of rules.flatMap(seriesRulesOf).filter((candidate) => candidate.metric === metric.metric)) {
       if (rule.share === undefined && metric.bounds?.[rule.id] === undefined) continue;
       const resolved = resolveRule(rule, metric);
       const where = ['things', index, ...(entry.sensors?.[id] ? ['sensors', id] : entry.metrics ? ['metrics'] : [])];

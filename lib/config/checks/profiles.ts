@@ -1,3 +1,4 @@
+import { isOperand, seriesRulesOf } from '../../core/alarm/compound/joint.ts';
 import { resolveRule } from '../../core/alarm/resolve-rule.ts';
 import type { CompiledRule, CompiledRulePack, Condition } from '../../core/alarm/rule.ts';
 import { comparesReadings } from '../../core/alarm/signals/signal.ts';
@@ -15,7 +16,7 @@ export function checkProfiles({ profiles }: Draft, packs: readonly CompiledRuleP
   if (!profiles) return [];
   const faults: Fault[] = [];
   for (const [index, profile] of profiles.value.profiles.entries()) {
-    const rules = packs.find(({ domain }) => domain === profile.domain)?.rules ?? [];
+    const rules = (packs.find(({ domain }) => domain === profile.domain)?.rules ?? []).flatMap(seriesRulesOf);
     for (const [at, sensor] of profile.sensors.entries()) {
       for (const [number, metric] of sensor.metrics.entries()) {
         const path = ['profiles', index, 'sensors', at, 'metrics', number];
@@ -69,6 +70,8 @@ function ruleFaults(metric: MetricEntry, rule: CompiledRule): MetricFault[] {
       { key: 'unit', message: `${metric.unit} cannot be compared with ${rule.unit} of rule ${rule.id}: expected a unit of the same kind` },
     ];
   }
+  // One of several conditions raises nothing by itself.
+  if (isOperand(rule.id)) return [];
   const own = resolveRule(rule, metric);
   const alarm = (own && comparesReadings(own) ? own.grades : []).find(({ condition }) => touches(condition, low, high));
   return alarm

@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { CONTEXTS } from '../../core/alarm/compound/contexts.ts';
 import { SHARE } from '../../core/alarm/kinds/shares.ts';
-import { INHIBITION_SCOPES, WINDOW_FUNCTIONS } from '../../core/alarm/rule.ts';
+import { INHIBITION_SCOPES, NAMED_SCOPES, WINDOW_FUNCTIONS } from '../../core/alarm/rule.ts';
 import { byGrade, domain, duration, formed, grade, slug, text } from './common.ts';
 
 const bound = z.union([z.number(), formed(SHARE, 'a number, or a share of a declared value, such as 80 % of design')]);
@@ -64,37 +65,26 @@ const occasions = {
   season: z.strictObject({ from: monthDay, to: monthDay }).describe('Both days belong to it').optional(),
 };
 
-const when = z.strictObject({
-  ...optional(onOneSeries),
-  count: z
-    .strictObject({
-      n: z.int().min(1),
-      of: z.int().min(1).max(100),
-      when: z.strictObject(optional(onOneSeries)).describe('What is counted; may stand in count itself, or beside it').optional(),
-      ...optional(onOneSeries),
-    })
-    .describe('Holds while n of the last readings meet what it is around')
-    .optional(),
-  missing: duration.describe('No reading for so long; without `for`, `hold`, `clear` and `over`').optional(),
-  ...occasions,
-});
+const count = z
+  .strictObject({
+    n: z.int().min(1),
+    of: z.int().min(1).max(100),
+    when: z.strictObject(optional(onOneSeries)).describe('What is counted; may stand in count itself, or beside it').optional(),
+    ...optional(onOneSeries),
+  })
+  .describe('Holds while n of the last readings meet what it is around')
+  .optional();
+const missing = duration.describe('No reading for so long; without `for`, `hold`, `clear` and `over`').optional();
+
+const conditionOfSeries = { ...optional(onOneSeries), count, missing, ...occasions };
 
 const clearConditions = { above: bound, below: bound, 'above-or-equal': bound, 'below-or-equal': bound, inside: pair, outside: pair };
 
-const rule = z.strictObject({
-  id: slug,
-  metric: slug,
-  unit: text.describe('UCUM; readings in another known unit are converted'),
-  when: when.describe('One kind of condition, with its bounds by grade'),
-  grade: grade.describe('Of a condition without grades, default III').optional(),
+const readings = {
   clear: z
     .strictObject(clearConditions)
     .partial()
     .describe('Hysteresis for the mildest grade; absent: the condition no longer holds')
-    .optional(),
-  for: z
-    .union([duration, byGrade(duration)])
-    .describe('How long the condition must hold; one for all or by grade, default PT0S')
     .optional(),
   over: z
     .strictObject({
@@ -104,17 +94,56 @@ const rule = z.strictObject({
     })
     .describe('What is compared is a function of the latest readings')
     .optional(),
-  ...occasions,
   hold: duration.describe('How long the clear condition must hold, default PT0S').optional(),
-  flapping: z
-    .strictObject({
-      onsets: z.int().min(2).max(20).describe('So many of one sensor'),
-      within: duration.describe('of each other, default PT10M; it ends when none came for as long').optional(),
-    })
-    .describe('When an alarm that begins again and again is only counted; default five within PT10M')
-    .optional(),
-  source: text.describe('The standard or reason the thresholds come from'),
+};
+
+const operand = z.strictObject({
+  metric: slug.describe('Absent: that of the rule').optional(),
+  unit: text.describe('Absent: that of the rule').optional(),
+  when: z.strictObject(conditionOfSeries).describe('May stand in the condition itself').optional(),
+  ...conditionOfSeries,
+  ...readings,
+  for: duration.optional(),
 });
+const operands = z.array(operand).min(1).max(20);
+
+const when = z.strictObject({
+  ...conditionOfSeries,
+  all: operands.describe('Each of them has held within `within`').optional(),
+  any: operands.describe('One of them has').optional(),
+  within: duration.describe('Of all / any: how long one that has ended still counts, default PT0S, at most P7D').optional(),
+  across: z
+    .union([z.enum(NAMED_SCOPES), z.strictObject({ radius: z.number().positive().max(50_000).describe('Metres') })])
+    .describe('Of all / any: over what, default asset; with a radius, each source within it of another')
+    .optional(),
+  sources: z.int().min(1).max(100).describe('Of all / any: on at least so many different sensors, default 1').optional(),
+});
+
+const rule = z
+  .strictObject({
+    id: slug,
+    metric: slug.describe('Of all / any: that of conditions that name none').optional(),
+    unit: text.describe('UCUM; readings in another known unit are converted').optional(),
+    when: when.describe('One kind of condition, with its bounds by grade'),
+    grade: grade.describe('Of a condition without grades, default III').optional(),
+    for: z
+      .union([duration, byGrade(duration)])
+      .describe('How long the condition must hold; one for all or by grade, default PT0S')
+      .optional(),
+    ...readings,
+    ...occasions,
+    while: z.enum(CONTEXTS).describe('Applies while such an incident is confirmed in the town, and not over').optional(),
+    flapping: z
+      .strictObject({
+        onsets: z.int().min(2).max(20).describe('So many of one sensor'),
+        within: duration.describe('of each other, default PT10M; it ends when none came for as long').optional(),
+      })
+      .describe('When an alarm that begins again and again is only counted; default five within PT10M')
+      .optional(),
+    source: text.describe('The standard or reason the thresholds come from'),
+  })
+  .refine(...demanded('metric'))
+  .refine(...demanded('unit'));
 
 const matcher = {
   rules: z.array(slug).min(1).describe('Absent: any rule').optional(),
@@ -138,4 +167,16 @@ function graded<Value extends z.ZodType>(value: Value) {
 
 function optional<Shape extends z.ZodRawShape>(shape: Shape) {
   return z.object(shape).partial().shape;
+}
+
+type Demand = readonly [(rule: unknown) => boolean, { readonly path: string[]; readonly error: string; readonly when: () => boolean }];
+
+/** Told with whatever else is wrong; conditions of all / any have their own. */
+function demanded(member: 'metric' | 'unit'): Demand {
+  const isThere = (rule: unknown): boolean => {
+    const written = (rule ?? {}) as Readonly<Record<string, unknown>>;
+    const when = written.when ?? {};
+    return written[member] !== undefined || (typeof when === 'object' && ('all' in when || 'any' in when));
+  };
+  return [isThere, { path: [member], error: 'missing: expected a text', when: () => true }];
 }
