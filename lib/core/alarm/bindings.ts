@@ -11,6 +11,7 @@ import { groupName } from './regroup.ts';
 import type { CompiledRule } from './rule.ts';
 import type { RuleKey } from './rule-key.ts';
 import { reachOf } from './signals/signal.ts';
+import { itemsFor, weightOf } from './spread.ts';
 
 /** A rule on one series. */
 export interface BoundRule {
@@ -72,11 +73,6 @@ export interface Bindings {
   towns(place: TierPath): readonly TierPath[];
 }
 
-/** Series in one state item: keeps it within 4 kB. */
-const SERIES_PER_GROUP = 12;
-/** So many items are written in one transaction when series move; a thing of more than 1,200 series has bigger ones. */
-const MOST_GROUPS = 100;
-
 /** The last bindings made of a registry's body: kept as long as the publication source keeps the body. */
 const made = new WeakMap<Registry, { readonly of: Publication<'rules'>['body']; readonly bindings: Bindings }>();
 
@@ -136,41 +132,41 @@ export const boundToNothing = (tenant: string, thing: string, spread: number): T
 
 type Assets = ReadonlyMap<string, Asset>;
 type Conditions = ReadonlyMap<DomainId, readonly SeriesCondition[]>;
+type UnspreadSeries = Omit<SeriesBinding, 'group'>;
 
 function bindThing(thing: Thing, assets: Assets, conditions: Conditions): ThingBinding {
-  const count = thing.sensors.reduce((sum, sensor) => sum + sensor.metrics.length, 0);
-  const spread = Math.min(MOST_GROUPS, Math.max(1, Math.ceil(count / SERIES_PER_GROUP)));
-  const groups = Array.from({ length: spread }, (_, index) => groupName(index));
-  const groupOf = (sensor: string): string => groups[stableNumber(sensor) % groups.length] as string;
-  const series = new Map<string, SeriesBinding>();
-  for (const sensor of thing.sensors) {
-    const group = groupOf(sensor.id);
+  const unspread = thing.sensors.flatMap((sensor) => {
     const asset = assets.get(sensor.asset);
     const own = conditions.get(asset?.domain ?? 'other') ?? [];
-    const place = placeOf(thing, sensor, asset);
-    for (const declaration of sensor.metrics) {
-      const { metric, unit, range, stuckAfter } = declaration;
-      const name = `${sensor.id}/${metric}`;
-      const bound = own.filter(({ rule }) => rule.metric === metric).flatMap((condition) => bindCondition(condition, declaration, place));
-      series.set(name, {
-        name,
-        sensor: sensor.id,
-        metric,
-        unit,
-        group,
-        ...(range ? { range } : {}),
-        ...(stuckAfter ? { stuckAfter: durationMillis(stuckAfter) } : {}),
-        ...bindAll(bound, place),
-        reach: Math.max(0, ...bound.map(({ rule }) => reachOf(rule.signal))),
-        ...(bound.some(({ rule }) => rule.missing) ? { listens: true } : {}),
-      });
-    }
-    const position = positionSeries(sensor, own, place, group);
-    if (position) series.set(position.name, position);
-  }
-  const detectsStuck = [...series.values()].some(({ stuckAfter }) => stuckAfter !== undefined);
-  const hasPositions = [...series.values()].some(({ isPosition }) => isPosition);
+    return seriesOf(sensor, own, placeOf(thing, sensor, asset));
+  });
+  const weights = unspread.map(({ rules }) => weightOf(rules, thing.intervalSeconds));
+  const spread = itemsFor(weights.reduce((sum, weight) => sum + weight, 0));
+  const groups = Array.from({ length: spread }, (_, index) => groupName(index));
+  const groupOf = (sensor: string): string => groups[stableNumber(sensor) % spread] as string;
+  const series = new Map(unspread.map((own) => [own.name, { ...own, group: groupOf(own.sensor) }]));
+  const detectsStuck = unspread.some(({ stuckAfter }) => stuckAfter !== undefined);
+  const hasPositions = unspread.some(({ isPosition }) => isPosition);
   return { thing: thing.id, tenant: thing.tenant, groups, series, detectsStuck, hasPositions };
+}
+
+function seriesOf(sensor: Sensor, conditions: readonly SeriesCondition[], place: Place): UnspreadSeries[] {
+  const series = sensor.metrics.map((declaration): UnspreadSeries => {
+    const { metric, unit, range, stuckAfter } = declaration;
+    const bound = conditions.filter(({ rule }) => rule.metric === metric).flatMap((own) => bindCondition(own, declaration, place));
+    return {
+      name: `${sensor.id}/${metric}`,
+      sensor: sensor.id,
+      metric,
+      unit,
+      ...(range ? { range } : {}),
+      ...(stuckAfter ? { stuckAfter: durationMillis(stuckAfter) } : {}),
+      ...bindAll(bound, place),
+      reach: Math.max(0, ...bound.map(({ rule }) => reachOf(rule.signal))),
+      ...(bound.some(({ rule }) => rule.missing) ? { listens: true } : {}),
+    };
+  });
+  return [...series, ...positionSeries(sensor, conditions, place)];
 }
 
 function placeOf(thing: Thing, { id, asset }: Sensor, found: Asset | undefined): Place {
@@ -183,26 +179,13 @@ const bindAll = (fitting: readonly FittingRule[], place: Place) => ({
 });
 
 /** The position of a sensor that measures `lat` and `lon`, where a rule looks at it. */
-function positionSeries(
-  { id, metrics }: Sensor,
-  conditions: readonly SeriesCondition[],
-  place: Place,
-  group: string,
-): SeriesBinding | undefined {
+function positionSeries({ id, metrics }: Sensor, conditions: readonly SeriesCondition[], place: Place): UnspreadSeries[] {
   const isMeasured = [LATITUDE, LONGITUDE].every((name) => metrics.some(({ metric }) => metric === name));
   const own = isMeasured ? conditions.filter(({ rule }) => rule.metric === POSITION) : [];
-  if (own.length === 0) return undefined;
+  if (own.length === 0) return [];
   const bound = own.map((condition) => bindToPosition(condition, place));
-  return {
-    name: `${id}/${POSITION}`,
-    sensor: id,
-    metric: POSITION,
-    unit: 'deg',
-    group,
-    ...bindAll(bound, place),
-    reach: 0,
-    isPosition: true,
-  };
+  const name = `${id}/${POSITION}`;
+  return [{ name, sensor: id, metric: POSITION, unit: 'deg', ...bindAll(bound, place), reach: 0, isPosition: true }];
 }
 
 /** FNV-1a, 32 bits. */

@@ -164,8 +164,8 @@ describe('an instance that knows an older publication than the state', () => {
         Array.from({ length: count }, (_, index) => ({ n: `space-${index + 1}/ch4`, t: T0 / 1000 + at, v: 0 })),
         T0 + at * 1000,
       );
-    city.publish('registry', many(20));
-    await city.deliver([all(20, 60)]);
+    city.publish('registry', many(110));
+    await city.deliver([all(110, 60)]);
     // Between the two looks at the states somebody publishes and evaluates once more.
     let looks = 0;
     let meanwhile: Promise<void> | undefined;
@@ -173,8 +173,8 @@ describe('an instance that knows an older publication than the state', () => {
       state: {
         value: async (thing: string, group: string) => {
           if (++looks === 2) {
-            city.publish('registry', many(21));
-            meanwhile = city.deliver([all(21, 120)]);
+            city.publish('registry', many(111));
+            meanwhile = city.deliver([all(111, 120)]);
           }
           await meanwhile;
           return city.telemetry.state(thing, group);

@@ -13,8 +13,11 @@ const RULES: RulePackSource = {
 const COMPILED = compileRulePack(RULES).rules;
 const ch4 = (id: string) => sensor(id, [{ metric: 'ch4', unit: '%{vol}' }]);
 const WATCHED = ['space-1', 'space-2', 'space-3', 'space-4'];
+/** Twelve series of which something is learned fill an item. */
+const LEARNING: RulePackSource = { domain: 'gas', rules: [{ id: 'unusual', metric: 'noise', unit: 'dB', when: { anomaly: {} } }] };
+const noise = (id: string) => sensor(id, [{ metric: 'noise', unit: 'dB' }]);
 /** The watched sensors among so many others. */
-const sensors = (others: number) => [...WATCHED.map(ch4), ...Array.from({ length: others }, (_, index) => ch4(`other-${index}`))];
+const sensors = (others: number) => [...WATCHED.map(ch4), ...Array.from({ length: others }, (_, index) => noise(`other-${index}`))];
 const groupsOf = async (city: AlarmCity) => {
   const states = await Promise.all(Array.from({ length: 4 }, (_, index) => city.telemetry.state(THING, `g${index}`)));
   return states.map((state) => Object.keys(state?.series ?? {}).filter((name) => name.startsWith('space-')));
@@ -22,7 +25,7 @@ const groupsOf = async (city: AlarmCity) => {
 
 describe('a registry under which a thing has more sensors, or fewer', () => {
   it('moves the series to other items and ends nothing that runs', async () => {
-    const city = new AlarmCity(sensors(0), [RULES]);
+    const city = new AlarmCity(sensors(0), [RULES, LEARNING]);
     const all = (at: number, v: number) =>
       packOf(
         WATCHED.map((id) => ({ n: `${id}/ch4`, t: T0 / 1000 + at, v })),
@@ -52,7 +55,7 @@ describe('a registry under which a thing has more sensors, or fewer', () => {
     );
     await fc.assert(
       fc.asyncProperty(deliveries(names, { step: 60, steps: 90 }), changes, async (delivery, published) => {
-        const city = new AlarmCity(sensors(5), [RULES]);
+        const city = new AlarmCity(sensors(5), [RULES, LEARNING]);
         city.telemetry.keepsWithState = delivery.packs.length % 2 === 0;
         for (const [number, batch] of batchesOf(delivery).entries()) {
           for (const { batch: when, others, fails } of published) {
@@ -69,7 +72,7 @@ describe('a registry under which a thing has more sensors, or fewer', () => {
   });
 
   it('applies what an item that is no longer used still had to tell', async () => {
-    const city = new AlarmCity(sensors(40), [RULES]);
+    const city = new AlarmCity(sensors(40), [RULES, LEARNING]);
     const home = async (): Promise<number> => (await groupsOf(city)).findIndex((group) => group.includes('space-1/ch4'));
     const one = (at: number, v: number) => packOf([{ n: 'space-1/ch4', t: T0 / 1000 + at, v }], T0 + at * 1000);
     await city.deliver([one(0, 0)]);
