@@ -7,7 +7,7 @@ export const AS_THEY_ARE = 255;
 
 /** Whole numbers of either sign as whole numbers: 0, −1, 1, −2, … */
 const zigzag = (number: number): number => (number < 0 ? -2 * number - 1 : 2 * number);
-const unzigzag = (number: number): number => (number % 2 === 0 ? number / 2 : -(number + 1) / 2);
+export const unzigzag = (number: number): number => (number % 2 === 0 ? number / 2 : -(number + 1) / 2);
 /** As far as zigzag is exact. */
 const isSmall = (number: number): boolean => Number.isInteger(number) && Math.abs(number) < 2 ** 51;
 
@@ -121,6 +121,11 @@ export class ByteReader {
     return this.#bytes[this.#at++] as number;
   }
 
+  /** The next byte, which is read again. */
+  peek(): number {
+    return this.#bytes[this.#at] ?? 0;
+  }
+
   whole(): number {
     let byte = this.byte();
     if (byte < 128) return byte;
@@ -160,6 +165,11 @@ export class ByteReader {
   hex(length: number): string {
     const from = this.#skip(length);
     return this.#bytes.toString('hex', from, this.#at);
+  }
+
+  /** The next bytes as a text of as many characters; they are read again. */
+  latin1(length: number): string {
+    return this.#bytes.toString('latin1', this.#at, this.#at + length);
   }
 
   /** A view, not a copy. */

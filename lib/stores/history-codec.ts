@@ -1,9 +1,126 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { inflateRawSync } from 'node:zlib';
+import { ByteReader, ByteWriter } from '../core/bytes.ts';
 import type { HistoryEntry } from '../core/ports/telemetry-store.ts';
-import type { Reading, ReadingFlag } from '../core/telemetry/model.ts';
+import { READING_FLAGS, type Reading, type ReadingFlag } from '../core/telemetry/model.ts';
+import { getSeries, putSeries, type Series, seriesOf } from './history-series.ts';
 
-/** A pack's readings by columns: what repeats (names, units) is written once. */
-interface Columns {
+/** The first byte of an entry in this form: what was deflated before never begins so (its third kind of block does not exist). */
+const FORM = 0xff;
+/** In the place of a value's decimals (bytes.ts): there is none. */
+const NO_VALUE = 254;
+
+const writer = new ByteWriter();
+
+/**
+ * A pack's readings by columns: its series, which reading is of which, times, values, flags. Measured on packs of forty readings against
+ * the form before, deflated JSON: as many bytes, in a quarter of the time.
+ */
+export function encodeReadings(readings: readonly Reading[], first: number): Uint8Array {
+  const { series, of } = seriesOf(readings);
+  writer.byte(FORM);
+  putSeries(writer, series);
+  writer.whole(readings.length);
+  const isInTurn = of.every((position, index) => position === index % series.length);
+  writer.byte(isInTurn ? 1 : 0);
+  if (!isInTurn) for (const position of of) writer.whole(position);
+  putTimes(readings, first);
+  for (let index = 0; index < readings.length; index++) {
+    const { value } = readings[index] as Reading;
+    if (value === null) writer.byte(NO_VALUE);
+    else writer.decimal(value);
+  }
+  putFlags(readings);
+  return writer.take();
+}
+
+export function decodeReadings(bytes: Uint8Array, first: number): Reading[] {
+  if (bytes[0] !== FORM) return decodeFormer(bytes, first);
+  const reader = new ByteReader(bytes);
+  reader.byte();
+  const series = getSeries(reader);
+  const count = reader.whole();
+  const isInTurn = reader.byte() === 1;
+  const of = Array.from({ length: count }, (_, index) => (isInTurn ? index % series.length : reader.whole()));
+  const times = getTimes(reader, count, first);
+  const values = of.map(() => {
+    if (reader.peek() !== NO_VALUE) return reader.decimal();
+    reader.byte();
+    return null;
+  });
+  const flags = getFlags(reader);
+  return of.map((position, index) => ({
+    ...(series[position] as Series),
+    time: times[index] as number,
+    value: values[index] as number | null,
+    flags: flags.get(index) ?? [],
+  }));
+}
+
+/** Runs of the same interval: a pack has few. */
+function putTimes(readings: readonly Reading[], first: number): void {
+  let time = first;
+  let interval = 0;
+  let run = 0;
+  for (let index = 0; index < readings.length; index++) {
+    const next = (readings[index] as Reading).time - time;
+    time += next;
+    if (next !== interval) {
+      putRun(interval, run);
+      interval = next;
+      run = 0;
+    }
+    run++;
+  }
+  putRun(interval, run);
+}
+
+function putRun(interval: number, run: number): void {
+  writer.whole(run);
+  if (run > 0) writer.signed(interval);
+}
+
+function getTimes(reader: ByteReader, count: number, first: number): number[] {
+  const times: number[] = [];
+  let time = first;
+  while (times.length < count) {
+    const run = reader.whole();
+    const interval = run > 0 ? reader.signed() : 0;
+    for (let index = 0; index < run; index++) {
+      time += interval;
+      times.push(time);
+    }
+  }
+  return times;
+}
+
+function putFlags(readings: readonly Reading[]): void {
+  let flagged = 0;
+  for (let index = 0; index < readings.length; index++) if ((readings[index] as Reading).flags.length > 0) flagged++;
+  writer.whole(flagged);
+  if (flagged === 0) return;
+  for (const [index, { flags }] of readings.entries()) {
+    if (flags.length === 0) continue;
+    writer.whole(index);
+    writer.whole(flags.length);
+    for (const flag of flags) writer.byte(READING_FLAGS.indexOf(flag));
+  }
+}
+
+function getFlags(reader: ByteReader): ReadonlyMap<number, ReadingFlag[]> {
+  const flags = new Map<number, ReadingFlag[]>();
+  for (let flagged = reader.whole(); flagged > 0; flagged--) {
+    const index = reader.whole();
+    const count = reader.whole();
+    flags.set(
+      index,
+      Array.from({ length: count }, () => READING_FLAGS[reader.byte()] as ReadingFlag),
+    );
+  }
+  return flags;
+}
+
+/** As entries were written until 2026-11-30: deflated JSON. */
+interface FormerColumns {
   /** `[sensor, metric, unit]` */
   readonly series: [string, string, string][];
   /** For each reading: position of its series. */
@@ -15,38 +132,8 @@ interface Columns {
   readonly flags?: Record<string, ReadingFlag[]>;
 }
 
-/**
- * A pack's columns are a kilobyte: the fastest level, and a window and tables of that size, cost less than half of zlib's defaults
- * (19 instead of 46 µs) for the same bytes.
- */
-const DEFLATE = { level: 1, windowBits: 12, memLevel: 5, chunkSize: 1024 };
-const INFLATE = { windowBits: 12, chunkSize: 4096 };
-
-export function encodeReadings(readings: readonly Reading[], first: number): Uint8Array {
-  const positions = new Map<string, number>();
-  const columns: Columns = { series: [], of: [], after: [], values: [] };
-  let flags: Record<string, ReadingFlag[]> | undefined;
-  for (let index = 0; index < readings.length; index++) {
-    const reading = readings[index] as Reading;
-    const name = `${reading.sensor}/${reading.metric} ${reading.unit}`;
-    let position = positions.get(name);
-    if (position === undefined) {
-      position = columns.series.push([reading.sensor, reading.metric, reading.unit]) - 1;
-      positions.set(name, position);
-    }
-    columns.of.push(position);
-    columns.after.push(reading.time - first);
-    columns.values.push(reading.value);
-    if (reading.flags.length > 0) {
-      flags ??= {};
-      flags[index] = [...reading.flags];
-    }
-  }
-  return deflateRawSync(JSON.stringify(flags ? { ...columns, flags } : columns), DEFLATE);
-}
-
-export function decodeReadings(bytes: Uint8Array, first: number): Reading[] {
-  const columns = JSON.parse(inflateRawSync(bytes, INFLATE).toString('utf8')) as Columns;
+function decodeFormer(bytes: Uint8Array, first: number): Reading[] {
+  const columns = JSON.parse(inflateRawSync(bytes).toString('utf8')) as FormerColumns;
   return columns.of.map((position, index) => {
     const [sensor, metric, unit] = columns.series[position] as [string, string, string];
     return {

@@ -1,6 +1,7 @@
 import { KEY_BYTES, type RuleKey, sharedKeys } from '../core/alarm/rule-key.ts';
 import type { RuleState, SeriesState } from '../core/alarm/state.ts';
 import type { ByteReader, ByteWriter } from '../core/bytes.ts';
+import { getNames, putNames } from './names.ts';
 import { getRule, putRule } from './rule-codec.ts';
 
 type States = Readonly<Record<string, SeriesState>>;
@@ -17,34 +18,25 @@ const BITS: Record<keyof SeriesState, number> = {
   recent: 8,
   rules: 16,
 };
-/** Written as their distance from the newest reading, in this order. */
-const MOMENTS = ['unchangedSince', 'heardAt', 'settled'] as const;
-
-/** Names begin as the one before, or the thing's, does; sets of rules are written once; times are distances from one another. */
+/** Sets of rules and names are written once; times are distances from those of the series before. */
 export function putSeries(writer: ByteWriter, thing: string, series: States, at: number): void {
+  const names = Object.keys(series);
   const sets = new Map<readonly RuleKey[], number>();
-  let count = 0;
-  for (const name in series) {
+  for (const name of names) {
     const { bound } = series[name] as SeriesState;
     if (!sets.has(bound)) sets.set(bound, sets.size);
-    count++;
   }
   writer.whole(sets.size);
   for (const keys of sets.keys()) {
     writer.whole(keys.length);
     writer.raw(Buffer.from(keys.join(''), 'hex'));
   }
-  writer.whole(count);
-  let former = thing;
+  putNames(writer, names, thing);
   let evaluated = at;
   let started = at;
-  for (const name in series) {
-    const state = series[name] as SeriesState;
-    putName(writer, name, former);
-    former = name;
-    let bits = state.recent === undefined ? 0 : BITS.recent;
-    for (const moment of MOMENTS) if (state[moment] !== undefined) bits |= BITS[moment];
-    if (state.bound.some((key) => state.rules[key])) bits |= BITS.rules;
+  for (let index = 0; index < names.length; index++) {
+    const state = series[names[index] as string] as SeriesState;
+    const bits = bitsOf(state);
     writer.byte(bits);
     if (sets.size > 1) writer.whole(sets.get(state.bound) as number);
     writer.time(state.evaluatedTo, evaluated);
@@ -52,7 +44,9 @@ export function putSeries(writer: ByteWriter, thing: string, series: States, at:
     writer.time(state.startedAt, started);
     started = state.startedAt;
     writer.decimal(state.value);
-    for (const moment of MOMENTS) if (state[moment] !== undefined) writer.time(state[moment], evaluated);
+    if (bits & BITS.unchangedSince) writer.time(state.unchangedSince as number, evaluated);
+    if (bits & BITS.heardAt) writer.time(state.heardAt as number, evaluated);
+    if (bits & BITS.settled) writer.time(state.settled as number, evaluated);
     if (state.recent !== undefined) {
       writer.whole(state.recent.length);
       writer.raw(state.recent);
@@ -61,33 +55,39 @@ export function putSeries(writer: ByteWriter, thing: string, series: States, at:
   }
 }
 
+function bitsOf({ unchangedSince, heardAt, settled, recent, rules }: SeriesState): number {
+  let bits = recent === undefined ? 0 : BITS.recent;
+  if (unchangedSince !== undefined) bits |= BITS.unchangedSince;
+  if (heardAt !== undefined) bits |= BITS.heardAt;
+  if (settled !== undefined) bits |= BITS.settled;
+  for (const _key in rules) return bits | BITS.rules;
+  return bits;
+}
+
 export function getSeries(reader: ByteReader, thing: string, at: number): Record<string, SeriesState> {
   const sets: (readonly RuleKey[])[] = [];
   for (let count = reader.whole(); count > 0; count--) sets.push(sharedKeys(reader.hex(reader.whole() * KEY_BYTES)));
+  const names = getNames(reader, thing);
   const series: Record<string, SeriesState> = {};
-  let name = thing;
   let evaluatedTo = at;
   let startedAt = at;
-  for (let count = reader.whole(); count > 0; count--) {
-    name = getName(reader, name);
+  for (let index = 0; index < names.length; index++) {
     const bits = reader.byte();
     const bound = sets[sets.length > 1 ? reader.whole() : 0] as readonly RuleKey[];
     evaluatedTo = reader.time(evaluatedTo);
     startedAt = reader.time(startedAt);
-    const state: { -readonly [key in keyof SeriesState]: SeriesState[key] } = {
-      startedAt,
-      evaluatedTo,
-      value: reader.decimal(),
-      bound,
-      rules: NO_RULES,
-    };
-    for (const moment of MOMENTS) if (bits & BITS[moment]) state[moment] = reader.time(evaluatedTo);
+    const state: Writable = { startedAt, evaluatedTo, value: reader.decimal(), bound, rules: NO_RULES };
+    if (bits & BITS.unchangedSince) state.unchangedSince = reader.time(evaluatedTo);
+    if (bits & BITS.heardAt) state.heardAt = reader.time(evaluatedTo);
+    if (bits & BITS.settled) state.settled = reader.time(evaluatedTo);
     if (bits & BITS.recent) state.recent = reader.raw(reader.whole());
     if (bits & BITS.rules) state.rules = getRules(reader, bound, evaluatedTo);
-    series[name] = state;
+    series[names[index] as string] = state;
   }
   return series;
 }
+
+type Writable = { -readonly [key in keyof SeriesState]: SeriesState[key] };
 
 const NO_RULES: SeriesState['rules'] = Object.freeze({});
 
@@ -104,14 +104,3 @@ function getRules(reader: ByteReader, bound: readonly RuleKey[], evaluatedTo: nu
   }
   return rules;
 }
-
-function putName(writer: ByteWriter, name: string, former: string): void {
-  let same = 0;
-  while (same < name.length && same < former.length && name.charCodeAt(same) === former.charCodeAt(same)) same++;
-  // Not between the halves of a character.
-  if (same > 0 && (name.charCodeAt(same - 1) & 0xfc00) === 0xd800) same--;
-  writer.whole(same);
-  writer.text(name.slice(same));
-}
-
-const getName = (reader: ByteReader, former: string): string => former.slice(0, reader.whole()) + reader.text();

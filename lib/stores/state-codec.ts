@@ -20,7 +20,7 @@ export function encodeState(state: ThingState, learnedAt: number): Uint8Array {
   writer.whole(checkpoint.number);
   writer.time(checkpoint.at, 0);
   writer.whole(recent.length);
-  for (const digits of recent) writer.raw(Buffer.from(digits, 'hex'));
+  writer.raw(Buffer.from(recent.join(''), 'hex'));
   putSeries(writer, thing, state.series, checkpoint.at);
   const isQuiet = emitted.length === 0 && pending.length === 0;
   writer.text(isQuiet ? '' : JSON.stringify({ emitted, pending }));
@@ -38,8 +38,9 @@ export function decodeState(thing: string, group: string, version: number, bytes
   const spread = reader.whole();
   const publications = { registry: reader.whole(), rules: reader.whole() };
   const checkpoint = { number: reader.whole(), at: reader.time(0) };
+  const digits = reader.hex((reader.whole() * PACK_DIGITS) / 2);
   const recent: string[] = [];
-  for (let count = reader.whole(); count > 0; count--) recent.push(reader.hex(PACK_DIGITS / 2));
+  for (let from = 0; from < digits.length; from += PACK_DIGITS) recent.push(digits.slice(from, from + PACK_DIGITS));
   const series = getSeries(reader, thing, checkpoint.at);
   const text = reader.text();
   const { emitted, pending } = text === '' ? NOTHING_TOLD : (JSON.parse(text) as Pick<ThingState, 'emitted' | 'pending'>);

@@ -1,4 +1,5 @@
-import { AS_THEY_ARE, ByteReader, ByteWriter, decimalOf, isExactIn, MOST_DECIMALS, wholeOf } from '../bytes.ts';
+import { AS_THEY_ARE, ByteWriter, decimalOf, isExactIn, MOST_DECIMALS, unzigzag, wholeOf } from '../bytes.ts';
+import { decodeEven, encodeEven, isEven } from './even-samples.ts';
 
 /** Samples of a series that its state keeps at most for rules that look back; of more it keeps the latest. */
 export const MOST_SAMPLES = 1024;
@@ -12,7 +13,7 @@ export interface RecentSamples {
 /** The position of the first sample that still counts after the last one, for rules that look back so far (milliseconds). */
 export function firstRecent(times: readonly number[], reach: number): number {
   let first = Math.max(0, times.length - MOST_SAMPLES);
-  const since = (times.at(-1) ?? 0) - reach;
+  const since = (times[times.length - 1] ?? 0) - reach;
   while (first < times.length && (times[first] as number) < since) first++;
   return first;
 }
@@ -26,6 +27,8 @@ const writer = new ByteWriter();
  */
 export function encodeSamples({ times, values }: RecentSamples, first = 0): Uint8Array {
   const decimals = decimalsOf(values, first);
+  const even = encodeEven({ times, values }, first, decimals);
+  if (even) return even;
   writer.byte(decimals);
   let time = 0;
   let interval = 0;
@@ -57,23 +60,45 @@ function putSame(count: number): void {
   writer.whole(count);
 }
 
+/** The latest samples of every series of a pack are read: in one loop, without a call for each number. */
 export function decodeSamples(bytes: Uint8Array): { readonly times: number[]; readonly values: number[] } {
-  const reader = new ByteReader(bytes);
-  const decimals = reader.byte();
+  if (isEven(bytes)) return decodeEven(bytes);
+  const decimals = bytes[0] as number;
   const times: number[] = [];
   const values: number[] = [];
   let time = 0;
   let interval = 0;
   let whole = 0;
-  while (!reader.isAtEnd) {
-    const first = reader.whole();
-    let count = 1;
-    if (first === 0) count = reader.whole();
-    else {
-      interval += first % 2 === 0 ? -first / 2 : (first - 1) / 2;
-      whole = decimals === AS_THEY_ARE ? reader.double() : whole + reader.signed();
+  let value = 0;
+  /** The number being read, and what its next seven bits count. */
+  let number = 0;
+  let factor = 1;
+  /** Whether the number is the first of a sample, its value, or how many samples are the same. */
+  let part: 'step' | 'value' | 'same' = 'step';
+  for (let at = 1; at < bytes.length; at++) {
+    const byte = bytes[at] as number;
+    number += (byte & 127) * factor;
+    if (byte > 127) {
+      factor *= 128;
+      continue;
     }
-    const value = decimals === AS_THEY_ARE ? whole : decimalOf(whole, decimals);
+    let count = 1;
+    if (part === 'step') {
+      part = number === 0 ? 'same' : 'value';
+      if (number > 0) interval += number % 2 === 0 ? -number / 2 : (number - 1) / 2;
+      number = 0;
+      factor = 1;
+      if (decimals !== AS_THEY_ARE || part === 'same') continue;
+      value = doubleAt(bytes, at + 1);
+      at += 8;
+    } else if (part === 'same') count = number;
+    else {
+      whole += unzigzag(number);
+      value = decimalOf(whole, decimals);
+    }
+    part = 'step';
+    number = 0;
+    factor = 1;
     for (; count > 0; count--) {
       time += interval;
       times.push(time);
@@ -81,6 +106,13 @@ export function decodeSamples(bytes: Uint8Array): { readonly times: number[]; re
     }
   }
   return { times, values };
+}
+
+const double = new DataView(new ArrayBuffer(8));
+
+function doubleAt(bytes: Uint8Array, at: number): number {
+  for (let index = 0; index < 8; index++) double.setUint8(index, bytes[at + index] as number);
+  return double.getFloat64(0, true);
 }
 
 /** Decimals in which every value can be written, exactly. */

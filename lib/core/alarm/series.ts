@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { convertDeclaredUnit } from '../telemetry/units.ts';
 import type { BoundRule, SeriesBinding } from './bindings.ts';
+import { staysQuiet, staysQuietAfter } from './engine/quiet.ts';
 import { type KnownRule, SeriesMachine } from './engine/series-machine.ts';
+import { addEven, isEven } from './even-samples.ts';
 import { breakSilence, type Listening } from './missing/listen.ts';
 import type { Transition } from './model.ts';
 import { decodeSamples, encodeSamples, firstRecent, MOST_SAMPLES } from './recent-samples.ts';
@@ -32,6 +34,8 @@ export function advance(
   identify: IdentifyEpisode,
   current = state,
 ): Advance {
+  const quiet = state === current ? advanceQuietly(binding, state, samples) : undefined;
+  if (quiet) return { state: quiet, transitions: NOTHING, stuck: NOTHING };
   const { sensor, metric, unit } = binding;
   const { machine, times, values, listening } = openSeries(binding, state, current);
   const transitions: EmittedTransition[] = [];
@@ -80,6 +84,42 @@ export function advance(
   return { transitions, state: next, stuck };
 }
 
+const NOTHING: readonly [] = [];
+/** More readings at once are worth a machine that remembers the lowest and highest of them. */
+const FEW = 8;
+
+/** The state after samples that change nothing in a series whose rules are all idle; `undefined` where something happens, or may. */
+function advanceQuietly(
+  binding: SeriesBinding,
+  state: SeriesState | undefined,
+  samples: readonly Pick<Sample, 'time' | 'value'>[],
+): SeriesState | undefined {
+  const { program, keys, reach, stuckAfter = Number.POSITIVE_INFINITY } = binding;
+  if (!state || samples.length > FEW || state.bound !== keys || !isEmpty(state.rules) || binding.listens) return undefined;
+  if (samples.length === 1 && state.recent !== undefined && isEven(state.recent) && binding.stuckAfter === undefined) {
+    const { time, value } = samples[0] as Sample;
+    const recent = staysQuietAfter(program, state.recent, time, value) ? addEven(state.recent, time, value, reach) : undefined;
+    if (recent) return { ...state, evaluatedTo: time, value, recent };
+  }
+  const { times, values } = state.recent === undefined ? { times: [], values: [] } : decodeSamples(state.recent);
+  const first = times.length;
+  let { value: last, evaluatedTo, unchangedSince = evaluatedTo } = state;
+  for (let index = 0; index < samples.length; index++) {
+    const { time, value } = samples[index] as Sample;
+    times.push(time);
+    values.push(value);
+    if (value !== last) unchangedSince = time;
+    if (time - unchangedSince > stuckAfter) return undefined;
+    last = value;
+    evaluatedTo = time;
+  }
+  if (!staysQuiet(program, times, values, first)) return undefined;
+  const next: { -readonly [key in keyof SeriesState]: SeriesState[key] } = { ...state, evaluatedTo, value: last };
+  if (binding.stuckAfter !== undefined) next.unchangedSince = unchangedSince;
+  if (reach > 0) next.recent = encodeSamples({ times, values }, firstRecent(times, reach));
+  return next;
+}
+
 interface OpenSeries {
   readonly machine: SeriesMachine;
   /** The latest readings, where a rule looks back. */
@@ -88,15 +128,13 @@ interface OpenSeries {
   readonly listening: readonly Listening[];
 }
 
-const NOTHING_KNOWN: readonly [] = [];
-
 function openSeries(binding: SeriesBinding, state: SeriesState | undefined, current: SeriesState | undefined): OpenSeries {
   const { program, keys, reach } = binding;
   const { times, values } = reach > 0 && state?.recent !== undefined ? decodeSamples(state.recent) : { times: [], values: [] };
   const isQuiet = state === undefined ? current === undefined : state === current && state.bound === keys && isEmpty(state.rules);
   if (isQuiet && program.general.length === 0) {
-    const machine = new SeriesMachine(program, { times, values, most: MOST_SAMPLES, working: NOTHING_KNOWN });
-    return { machine, times, values, listening: NOTHING_KNOWN };
+    const machine = new SeriesMachine(program, { times, values, most: MOST_SAMPLES, working: NOTHING });
+    return { machine, times, values, listening: NOTHING };
   }
   const known = keys.map((key): KnownRule => {
     const after = current?.rules[key]?.after;

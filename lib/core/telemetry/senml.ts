@@ -136,14 +136,11 @@ function resolve(record: RawRecord, index: number, base: BaseValues, receivedAt:
   const unit = record.u ?? base.unit;
   const value = valueIn(record, base, kinds);
   const sum = record.s !== undefined || base.sum !== undefined ? (record.s ?? 0) + (base.sum ?? 0) : undefined;
-  return {
-    name,
-    time,
-    relative,
-    ...(unit === undefined ? {} : { unit }),
-    ...(value === undefined ? {} : { value }),
-    ...(sum === undefined ? {} : { sum }),
-  };
+  const resolved: { -readonly [key in keyof ResolvedRecord]: ResolvedRecord[key] } = { name, time, relative };
+  if (unit !== undefined) resolved.unit = unit;
+  if (value !== undefined) resolved.value = value;
+  if (sum !== undefined) resolved.sum = sum;
+  return resolved;
 }
 
 function valueIn(record: RawRecord, base: BaseValues, kinds: number): number | boolean | string | undefined {

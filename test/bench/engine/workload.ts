@@ -48,8 +48,11 @@ export interface Workload {
 export const typeOf = (sensor: number): SensorType => TYPES[sensor % TYPES.length] as SensorType;
 export const timeOf = (reading: number): number => BEGINNING + reading * INTERVAL;
 
-/** One sensor in five has alarms, one or two in a hundred readings of it: a city has fewer. */
-export function workload(sensors: number, readingsPerSensor: number, seed = 1): Workload {
+/**
+ * One sensor in `alarmsEvery` has alarms, one in about 150 readings of it. With the default that is an alarm in 4,000 readings; in Foshan's
+ * figures it is one in sixty million.
+ */
+export function workload(sensors: number, readingsPerSensor: number, alarmsEvery = 26, seed = 1): Workload {
   const random = seededRandom(seed);
   const names = Array.from({ length: sensors }, (_, sensor) => `${typeOf(sensor).metric}-${String(sensor + 1).padStart(4, '0')}`);
   const values = new Float64Array(sensors * readingsPerSensor);
@@ -60,7 +63,7 @@ export function workload(sensors: number, readingsPerSensor: number, seed = 1): 
       values[sensor * readingsPerSensor + reading] = Number((offset + factor * level).toFixed(4));
     };
     for (let reading = 0; reading < readingsPerSensor; reading++) put(reading, NORMAL + NOISE * (2 * random() - 1));
-    if (sensor % 7 !== 0 && random() > 0.07) continue;
+    if (sensor % alarmsEvery !== 0) continue;
     let start = 20 + Math.floor(random() * 80);
     for (;;) {
       const course: Course = courseOf(random);

@@ -4,7 +4,7 @@ import { jsonRulesEngine, nodeRules, runPeer } from '../../bench/engine/peers.ts
 import { workload } from '../../bench/engine/workload.ts';
 
 describe('the workload that engines are compared with', () => {
-  const load = workload(70, 300);
+  const load = workload(70, 300, 4);
 
   it.each([
     ['forty', 1],
@@ -19,7 +19,7 @@ describe('the workload that engines are compared with', () => {
   });
 
   it.each([jsonRulesEngine(), nodeRules()])('says the same to $name and what is kept around it', async (peer) => {
-    const few = workload(35, 120);
+    const few = workload(35, 120, 4);
     expect(await runPeer(peer, few, 120)).toEqual(few.expected);
   });
 });

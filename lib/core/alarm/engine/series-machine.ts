@@ -15,7 +15,8 @@ export interface RuleChange extends Change {
   readonly position: number;
 }
 
-interface WorkingChange extends ChangeRule {
+interface WorkingChange {
+  readonly rule: ChangeRule;
   readonly extreme: Extreme;
   /** Where what rose changes nothing; empty until it is known. */
   low: number;
@@ -73,7 +74,7 @@ export class SeriesMachine {
       for (let index = 0; index < times.length; index++)
         if ((times[index] as number) > after) extreme.push(times[index] as number, values[index] as number);
       const quiet = known ? undefined : rule.quiet;
-      return { ...rule, extreme, low: quiet?.low ?? Number.POSITIVE_INFINITY, high: quiet?.high ?? Number.NEGATIVE_INFINITY };
+      return { rule, extreme, low: quiet?.low ?? Number.POSITIVE_INFINITY, high: quiet?.high ?? Number.NEGATIVE_INFINITY };
     });
   }
 
@@ -81,10 +82,11 @@ export class SeriesMachine {
   take(time: number, value: number, lon: number | undefined, unit: string): readonly RuleChange[] {
     let changes = NO_CHANGES;
     if (value < this.#low || value > this.#high) changes = this.#stepPlain(time, value);
-    for (const rule of this.#changes) {
-      if (time <= this.#apart && this.#isBefore(rule, time)) continue;
-      rule.extreme.push(time, value);
-      const change = this.#change(rule, time, value, rule.extreme.after(time - rule.within - 1));
+    for (let index = 0; index < this.#changes.length; index++) {
+      const own = this.#changes[index] as WorkingChange;
+      if (time <= this.#apart && this.#isBefore(own.rule, time)) continue;
+      own.extreme.push(time, value);
+      const change = this.#change(own, time, value, own.extreme.after(time - own.rule.within - 1));
       if (change) changes = [...changes, change];
     }
     const { general } = this.#program;
@@ -163,17 +165,18 @@ export class SeriesMachine {
     return changes;
   }
 
-  #change(rule: WorkingChange, time: number, value: number, from: number): RuleChange | undefined {
+  #change(own: WorkingChange, time: number, value: number, from: number): RuleChange | undefined {
+    const { rule } = own;
     const rough = rule.rises ? value - from : from - value;
     // The exact difference is that of two decimals, which takes longer: it is no further from the rough one than this.
     const doubt = 1e-14 * Math.max(Math.abs(value), Math.abs(from));
-    if (rough - doubt >= rule.low && rough + doubt <= rule.high) return undefined;
+    if (rough - doubt >= own.low && rough + doubt <= own.high) return undefined;
     const exact = rule.rises ? decimalDifference(value, from) : decimalDifference(from, value);
     const flat = this.#opened();
     const change = flat.step(rule, time, exact);
     const steady = flat.steady(rule, exact, EVERYWHERE);
-    rule.low = steady?.low ?? Number.POSITIVE_INFINITY;
-    rule.high = steady?.high ?? Number.NEGATIVE_INFINITY;
+    own.low = steady?.low ?? Number.POSITIVE_INFINITY;
+    own.high = steady?.high ?? Number.NEGATIVE_INFINITY;
     return change && { position: rule.position, ...change };
   }
 }
