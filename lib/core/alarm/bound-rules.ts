@@ -21,15 +21,15 @@ export function boundRules(fitting: readonly FittingRule[]): Rules {
   const known = made.get(first) ?? [];
   if (known.length === 0) made.set(first, known);
   const same = known.find(
-    ({ rules }) =>
-      rules.length === fitting.length &&
-      rules.every(({ rule, converts }, index) => rule === fitting[index]?.rule && converts === fitting[index]?.converts),
+    ({ rules }) => rules.length === fitting.length && rules.every((own, index) => isSame(own, fitting[index] as FittingRule)),
   );
   if (same) return same;
   const own = rulesOf(fitting);
   if (known.length < MOST_SHARED) known.push(own);
   return own;
 }
+
+const isSame = (a: FittingRule, b: FittingRule): boolean => a.rule === b.rule && a.converts === b.converts && a.operand === b.operand;
 
 function rulesOf(fitting: readonly FittingRule[]): Rules {
   const keys = keysOf(fitting.map(({ rule }) => rule));
