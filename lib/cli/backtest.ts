@@ -83,13 +83,14 @@ async function run(options: BacktestOptions): Promise<void> {
     if (row.time > until) until = row.time;
     progress.update(() => `${readings} readings read …`);
   }
-  const { transitions, unconverted } = backtest(pack.rules, rows, appliesTo, {
+  const world = {
     ...(city ? { placeOf: placesIn(city.registry) } : {}),
     ...(contexts ? { contexts } : {}),
-  });
+  };
+  const { transitions, unconverted } = backtest(pack.rules, rows, appliesTo, world);
   noteContexts(pack.rules, contexts);
   if (options.plot !== undefined)
-    await writePlot(options.plot, options.sensor, { rules: pack.rules, rows, transitions, ...(appliesTo ? { appliesTo } : {}) });
+    await writePlot(options.plot, options.sensor, { rules: pack.rules, rows, transitions, world, ...(appliesTo ? { appliesTo } : {}) });
   for (const [pair, count] of unconverted) note(`${count} readings left out, their unit does not convert: ${pair}`);
   const lines = transitions.map(({ time, sensor, rule, transition, grade, value, because }) =>
     JSON.stringify({ time: toInstant(time), sensor, rule, transition, grade, value, ...(because ? { because } : {}) }),

@@ -5,6 +5,7 @@ import type { CompiledRule, Condition } from '../../core/alarm/rule.ts';
 import { comparesReadings, openSignal } from '../../core/alarm/signals/signal.ts';
 import type { Grade } from '../../core/registry/model.ts';
 import { convertUnit } from '../../core/telemetry/units.ts';
+import { type AlarmSpan, alarmSpans } from './alarm-spans.ts';
 import { signalText, signalUnit } from './rule-texts.ts';
 import type { Point } from './thinned.ts';
 
@@ -26,14 +27,20 @@ export interface Chart {
   readonly bounds: readonly Bound[];
   /** Of the rules that are compared here. */
   readonly transitions: readonly Transition[];
-  /** Names of the rules whose alarms shade it. */
-  readonly shadedBy: readonly string[];
+  /** Alarms that shade it. */
+  readonly spans: readonly AlarmSpan[];
 }
 
 /** The charts of one series: its readings with the rules that compare readings, or means and the like of them; then one for each other rule that has bounds. */
-export function chartsOf(rules: readonly CompiledRule[], series: readonly RecordedReading[], transitions: readonly Transition[]): Chart[] {
+export function chartsOf(
+  rules: readonly CompiledRule[],
+  series: readonly RecordedReading[],
+  transitions: readonly Transition[],
+  until: number,
+): Chart[] {
   const [{ metric }] = series as [RecordedReading];
   const of = (rule: CompiledRule): Transition[] => transitions.filter((own) => own.rule === rule.id && own.metric === rule.metric);
+  const spansOf = (rule: CompiledRule): AlarmSpan[] => alarmSpans(of(rule), until);
   const unit = rules[0]?.unit ?? '';
   const direct = rules.filter((rule) => comparesReadings(rule) && rule.unit === unit && !rule.missing);
   const derived = rules.filter((rule) => !direct.includes(rule) && rule.signal?.of !== 'anomaly' && !rule.missing);
@@ -49,26 +56,35 @@ export function chartsOf(rules: readonly CompiledRule[], series: readonly Record
     })),
     bounds: direct.flatMap(boundsOf),
     transitions: direct.flatMap(of),
-    shadedBy: rules.map(({ id }) => id),
+    spans: rules.flatMap(spansOf),
   };
   const alike = Map.groupBy(derived, ({ signal, unit: own }) => JSON.stringify([signal, own]));
-  return [...(metric === POSITION ? [] : [readings]), ...[...alike.values()].map((own) => derivedChart(own, series, own.flatMap(of)))];
+  return [
+    ...(metric === POSITION ? [] : [readings]),
+    ...[...alike.values()].map((own) => ({ ...derivedChart(own, series), transitions: own.flatMap(of), spans: own.flatMap(spansOf) })),
+  ];
 }
 
 /** Rules that compare the same. */
-function derivedChart(rules: readonly CompiledRule[], series: readonly RecordedReading[], transitions: readonly Transition[]): Chart {
+function derivedChart(rules: readonly CompiledRule[], series: readonly RecordedReading[]): Omit<Chart, 'transitions' | 'spans'> {
   const [rule] = rules as [CompiledRule];
   const { signal, unit, metric } = rule;
   const points = inUnit(series, unit);
   const names = rules.map(({ id }) => id);
-  const common = { isDerived: true, transitions, shadedBy: names };
   const bounds = rules.flatMap(boundsOf);
-  if (!signal) return { ...common, title: metric, unit, bounds, readings: points, signals: [] };
+  if (!signal) return { isDerived: true, title: metric, unit, bounds, readings: points, signals: [] };
   const title = bilingual(signalText(signal));
   const signals = [{ title, points: trace(signal, points) }];
   // That 1 is inside says the title.
   const isArea = signal.of === 'area';
-  return { ...common, title: `${names.join(', ')}: ${title}`, unit: signalUnit(rule), bounds: isArea ? [] : bounds, readings: [], signals };
+  return {
+    isDerived: true,
+    title: `${names.join(', ')}: ${title}`,
+    unit: signalUnit(rule),
+    bounds: isArea ? [] : bounds,
+    readings: [],
+    signals,
+  };
 }
 
 type Signal = NonNullable<CompiledRule['signal']>;

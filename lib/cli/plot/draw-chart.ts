@@ -1,6 +1,5 @@
 import type { Transition } from '../../core/alarm/model.ts';
 import { withoutNoise } from '../../core/decimal.ts';
-import type { AlarmSpan } from './alarm-spans.ts';
 import type { Bound, Chart } from './charts.ts';
 import { type AcrossTime, type Drawn, INNER, LEFT } from './layout.ts';
 import { mark } from './marks.ts';
@@ -24,7 +23,7 @@ export interface Times {
 }
 
 /** Readings, what is compared, the bounds, and where something began or ended; shaded while in alarm. */
-export function drawChart(chart: Chart, spans: readonly AlarmSpan[], top: number, { from, to, x, ticks }: Times): Drawn {
+export function drawChart(chart: Chart, top: number, { from, to, x, ticks }: Times): Drawn {
   const height = chart.isDerived ? HEIGHT.derived : HEIGHT.readings;
   const lines = [chart.readings, ...chart.signals.map(({ points }) => points)];
   const axis = valueAxis([...lines.flat().map(({ value }) => value), ...chart.bounds.map(({ value }) => value)], height / 45);
@@ -37,7 +36,7 @@ export function drawChart(chart: Chart, spans: readonly AlarmSpan[], top: number
     height: TITLE + height + AIR,
     svg: [
       label(LEFT, top + 14, titleOf(chart), { class: 'name' }),
-      ...spans.map((span) =>
+      ...chart.spans.map((span) =>
         element('rect', { x: x(span.from), y: first, width: x(span.to) - x(span.from), height, class: `shade s-${span.grade}` }),
       ),
       ...ticks.map(({ time }) => element('line', { x1: x(time), x2: x(time), y1: first, y2: last, class: 'grid' })),

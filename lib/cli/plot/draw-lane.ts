@@ -1,7 +1,7 @@
 import type { Grade } from '../../core/registry/model.ts';
 import { type AcrossTime, type Drawn, INNER, LEFT } from './layout.ts';
 import { mark } from './marks.ts';
-import type { Lane } from './sensor-pictures.ts';
+import type { ContextLane, Lane } from './sensor-pictures.ts';
 import { element, label } from './svg.ts';
 
 const NAME = 15;
@@ -36,6 +36,20 @@ export function drawLane({ rule, transitions, spans }: Lane, top: number, x: Acr
           : [label((x(from) + x(to)) / 2, foot - 2, grade, { class: `on on-${grade}`, 'text-anchor': 'middle' })],
       ),
       ...transitions.map(({ time, transition }) => mark(transition, x(time), foot - BAR / 2)),
+    ].join('\n'),
+  };
+}
+
+/** The times in which a context held. */
+export function drawContext({ context, spans }: ContextLane, top: number, x: AcrossTime): Drawn {
+  return {
+    height: NAME + BAR + AIR,
+    svg: [
+      label(LEFT, top + 11, `情形 context ${context}`),
+      element('rect', { x: LEFT, y: top + NAME, width: INNER, height: BAR, class: 'lane' }),
+      ...spans.map(({ from, to }) =>
+        element('rect', { x: x(from), y: top + NAME, width: Math.max(1.5, x(to) - x(from)), height: BAR, class: 'context' }),
+      ),
     ].join('\n'),
   };
 }

@@ -1,6 +1,6 @@
 import { GRADES } from '../../core/registry/model.ts';
 import { drawChart, type Times } from './draw-chart.ts';
-import { drawLane } from './draw-lane.ts';
+import { drawContext, drawLane } from './draw-lane.ts';
 import { acrossTime, type Drawn, INNER, LEFT, WIDTH } from './layout.ts';
 import { drawLegend } from './legend.ts';
 import type { SensorPicture } from './sensor-pictures.ts';
@@ -42,18 +42,21 @@ export function drawPicture(sensors: readonly SensorPicture[]): string {
   )}\n`;
 }
 
-function drawSensor({ sensor, from, to, charts, lanes }: SensorPicture, top: number): Drawn {
+function drawSensor({ sensor, from, to, charts, contexts, lanes }: SensorPicture, top: number): Drawn {
   const times: Times = { from, to, x: acrossTime(from, to), ticks: timeTicks(from, to, INNER / TICK) };
   const parts = [label(LEFT, top + 17, sensor, { class: 'head' })];
   let height = HEAD;
   for (const chart of charts) {
-    const spans = lanes.filter(({ rule }) => chart.shadedBy.includes(rule)).flatMap((lane) => lane.spans);
-    const drawn = drawChart(chart, spans, top + height, times);
+    const drawn = drawChart(chart, top + height, times);
     parts.push(drawn.svg);
     height += drawn.height;
   }
-  for (const lane of lanes) {
-    const drawn = drawLane(lane, top + height, times.x);
+  const drawnLanes = [
+    ...contexts.map((context) => (at: number) => drawContext(context, at, times.x)),
+    ...lanes.map((lane) => (at: number) => drawLane(lane, at, times.x)),
+  ];
+  for (const draw of drawnLanes) {
+    const drawn = draw(top + height);
     parts.push(drawn.svg);
     height += drawn.height;
   }

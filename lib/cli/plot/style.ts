@@ -14,12 +14,12 @@ text{font:12px system-ui,"Noto Sans CJK SC","Microsoft YaHei","WenQuanYi Micro H
 .s-I{fill:#c4232a}.s-II{fill:#d97706}.s-III{fill:#facc15}.shade{opacity:.13}
 .on-I,.on-II{fill:#fff}.on-III{fill:#16202c}.on{font-weight:600;font-size:10px}
 .mark{fill:#16202c;stroke:#fff;stroke-width:1}.hollow{fill:#fff;stroke:#16202c;stroke-width:1.4}
-.lane{fill:#eef2f6}
+.lane{fill:#eef2f6}.context{fill:#8795a5}
 @media screen and (prefers-color-scheme:dark){
 text{fill:#e3eaf2}.ground{fill:#121d2b}.frame{stroke:#5b6f85}.grid{stroke:#24364a}.faint{fill:#9aabbe}
 .reading{stroke:#7fb8ff}.under{stroke:#48678a}.dot{fill:#7fb8ff}.compared{fill:#c79bff}.signal{stroke:#c79bff}
 .b-I{stroke:#ff6b70}.b-II{stroke:#ffa24d}.b-III{stroke:#facc15}.b-clear{stroke:#55d69c}
 .t-I{fill:#ff8d88}.t-II{fill:#ffb454}.t-III{fill:#facc15}.t-clear{fill:#55d69c}.shade{opacity:.22}
 .on-I,.on-II{fill:#fff}.on-III{fill:#16202c}
-.mark{fill:#e3eaf2;stroke:#121d2b}.hollow{fill:#121d2b;stroke:#e3eaf2}.lane{fill:#1a2838}
+.mark{fill:#e3eaf2;stroke:#121d2b}.hollow{fill:#121d2b;stroke:#e3eaf2}.lane{fill:#1a2838}.context{fill:#5b6f85}
 }`;

@@ -1,33 +1,47 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { contextsOf } from '../../../lib/cli/recorded/contexts-file.ts';
 import { recordedRows } from '../../../lib/cli/recorded/recorded-file.ts';
 import { backtest, type RecordedReading } from '../../../lib/core/alarm/backtest.ts';
-import { boundIn } from '../../../lib/core/alarm/bound-in.ts';
+import { boundIn, placesIn } from '../../../lib/core/alarm/bound-in.ts';
 import { toInstant } from '../../../lib/core/instant.ts';
+import { indexRegistry } from '../../../lib/core/registry/registry-index.ts';
 import { valueAt } from '../../../lib/local/simulator/course.ts';
 import { FOSHAN } from '../support/foshan.ts';
 
 const DAY = 86_400_000;
+const FOLDER = 'test/fixtures/rules';
 const appliesTo = boundIn(FOSHAN.registry);
+const placeOf = placesIn(FOSHAN.registry);
+const index = indexRegistry(FOSHAN.registry);
+
+/** Where things are, and when something was declared, if that is recorded. */
+async function worldOf(domain: string) {
+  const file = `${FOLDER}/${domain}.contexts.csv`;
+  return existsSync(file) ? { placeOf, contexts: await contextsOf(file, (town) => index.tier(town)?.path) } : { placeOf };
+}
 
 describe.each(FOSHAN.rules)('the rule pack of $domain', ({ domain, rules }) => {
   it('makes of recorded readings the transitions that it should', async () => {
     const rows = [];
-    for await (const row of recordedRows(`test/fixtures/rules/${domain}.csv`)) rows.push(row);
-    const found = backtest(rules, rows, appliesTo);
+    for await (const row of recordedRows(`${FOLDER}/${domain}.csv`)) rows.push(row);
+    const found = backtest(rules, rows, appliesTo, await worldOf(domain));
     expect([...found.unconverted]).toEqual([]);
     const lines = found.transitions.map(({ time, sensor, rule, transition, grade, value }) =>
       JSON.stringify({ time: toInstant(time), sensor, rule, transition, grade, value }),
     );
-    expect(lines).toEqual((await readFile(`test/fixtures/rules/${domain}.jsonl`, 'utf8')).trimEnd().split('\n'));
-    for (const { id, grades } of rules) {
+    expect(lines).toEqual((await readFile(`${FOLDER}/${domain}.jsonl`, 'utf8')).trimEnd().split('\n'));
+    for (const { id, grades, compound } of rules) {
       const own = found.transitions.filter(({ rule }) => rule === id);
       expect(
         own.map(({ transition }) => transition),
         `${id}: no onset, or no clear`,
       ).toEqual(expect.arrayContaining(['onset', 'clear']));
       const reached = new Set(own.map(({ grade }) => grade));
-      expect([...reached].sort(), `${id}: a grade that is never reached`).toEqual(grades.map(({ grade }) => grade).sort());
+      expect([...reached].sort(), `${id}: a grade that is never reached`).toEqual(
+        compound ? [compound.grade] : grades.map(({ grade }) => grade).sort(),
+      );
     }
   });
 
@@ -51,6 +65,6 @@ describe.each(FOSHAN.rules)('the rule pack of $domain', ({ domain, rules }) => {
         }),
       ),
     );
-    expect(backtest(rules, rows, appliesTo).transitions).toEqual([]);
+    expect(backtest(rules, rows, appliesTo, { placeOf }).transitions).toEqual([]);
   });
 });
