@@ -87,7 +87,9 @@ async function run(options: BacktestOptions): Promise<void> {
     ...(city ? { placeOf: placesIn(city.registry) } : {}),
     ...(contexts ? { contexts } : {}),
   };
-  const { transitions, unconverted } = backtest(pack.rules, rows, appliesTo, world);
+  const { transitions, unconverted } = backtest(pack.rules, rows, appliesTo, world, (done, of) =>
+    progress.update(() => `${readings} readings read, ${done} of ${of} series evaluated …`),
+  );
   noteContexts(pack.rules, contexts);
   if (options.plot !== undefined)
     await writePlot(options.plot, options.sensor, { rules: pack.rules, rows, transitions, world, ...(appliesTo ? { appliesTo } : {}) });

@@ -3,6 +3,7 @@ import { withoutNoise } from '../../core/decimal.ts';
 import type { Bound, Chart } from './charts.ts';
 import { type AcrossTime, type Drawn, INNER, LEFT } from './layout.ts';
 import { mark } from './marks.ts';
+import { seenMarks, seenSpans } from './seen.ts';
 import { element, label, short } from './svg.ts';
 import { type Point, pieces, thinned } from './thinned.ts';
 import type { TimeTick } from './time-axis.ts';
@@ -31,12 +32,12 @@ export function drawChart(chart: Chart, top: number, { from, to, x, ticks }: Tim
   const y = (value: number): number => last - ((value - axis.low) / (axis.high - axis.low)) * height;
   const isUnder = chart.signals.length > 0;
   const path = (points: readonly Point[], name: string): string => pathOf(thinned(points, from, to, INNER), x, y, name);
-  const compared = chart.signals.at(-1)?.points ?? chart.readings;
+  const compared = new Map((chart.signals.at(-1)?.points ?? chart.readings).map(({ time, value }) => [time, value]));
   return {
     height: TITLE + height + AIR,
     svg: [
       label(LEFT, top + 14, titleOf(chart), { class: 'name' }),
-      ...chart.spans.map((span) =>
+      ...seenSpans(chart.spans, x).map((span) =>
         element('rect', { x: x(span.from), y: first, width: x(span.to) - x(span.from), height, class: `shade s-${span.grade}` }),
       ),
       ...ticks.map(({ time }) => element('line', { x1: x(time), x2: x(time), y1: first, y2: last, class: 'grid' })),
@@ -46,7 +47,7 @@ export function drawChart(chart: Chart, top: number, { from, to, x, ticks }: Tim
       ...drawBounds(chart.bounds, y),
       path(chart.readings, isUnder ? 'reading under' : 'reading'),
       ...chart.signals.map(({ points }) => path(points, 'signal')),
-      ...chart.transitions.map((transition) => markAt(transition, compared, x, y)),
+      ...seenMarks(chart.transitions, x).map((transition) => markAt(transition, compared, x, y)),
     ].join('\n'),
   };
 }
@@ -85,7 +86,12 @@ function drawBounds(bounds: readonly Bound[], y: (value: number) => number): str
 }
 
 /** At what was compared then; nothing is drawn where nothing was measured (of a silence). */
-function markAt({ time, transition }: Transition, compared: readonly Point[], x: AcrossTime, y: (value: number) => number): string {
-  const point = compared.find((candidate) => candidate.time === time);
-  return point ? mark(transition, x(time), y(point.value)) : '';
+function markAt(
+  { time, transition }: Transition,
+  compared: ReadonlyMap<number, number>,
+  x: AcrossTime,
+  y: (value: number) => number,
+): string {
+  const value = compared.get(time);
+  return value === undefined ? '' : mark(transition, x(time), y(value));
 }

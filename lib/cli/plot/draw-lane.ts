@@ -1,6 +1,7 @@
 import type { Grade } from '../../core/registry/model.ts';
 import { type AcrossTime, type Drawn, INNER, LEFT } from './layout.ts';
 import { mark } from './marks.ts';
+import { seenMarks, seenSpans } from './seen.ts';
 import type { ContextLane, Lane } from './sensor-pictures.ts';
 import { element, label } from './svg.ts';
 
@@ -20,7 +21,7 @@ export function drawLane({ rule, transitions, spans }: Lane, top: number, x: Acr
     svg: [
       label(LEFT, top + 11, `规则 rule ${rule}${quiet}`),
       element('rect', { x: LEFT, y: top + NAME, width: INNER, height: BAR, class: 'lane' }),
-      ...spans.map(({ from, to, grade }) =>
+      ...seenSpans(spans, x).map(({ from, to, grade }) =>
         element('rect', {
           x: x(from),
           y: foot - HEIGHT[grade],
@@ -35,7 +36,7 @@ export function drawLane({ rule, transitions, spans }: Lane, top: number, x: Acr
           ? []
           : [label((x(from) + x(to)) / 2, foot - 2, grade, { class: `on on-${grade}`, 'text-anchor': 'middle' })],
       ),
-      ...transitions.map(({ time, transition }) => mark(transition, x(time), foot - BAR / 2)),
+      ...seenMarks(transitions, x).map(({ time, transition }) => mark(transition, x(time), foot - BAR / 2)),
     ].join('\n'),
   };
 }

@@ -79,7 +79,8 @@ export function sensorPictures(backtested: Backtested): SensorPicture[] {
 /** Over all that is known of its series. */
 export function pictureOf(drawn: Omit<SensorPicture, 'from' | 'to'>, series: readonly Series[]): SensorPicture {
   const times = series.flatMap((own) => [(own[0] as RecordedReading).time, (own.at(-1) as RecordedReading).time]);
-  const ends = drawn.lanes.flatMap(({ spans }) => spans.map(({ to }) => to));
+  // The last of a rule ends last.
+  const ends = drawn.lanes.flatMap(({ spans }) => spans.at(-1)?.to ?? []);
   return { ...drawn, from: Math.min(...times), to: Math.max(...times, ...ends) };
 }
 

@@ -46,13 +46,14 @@ export type AppliesTo = (rule: CompiledRule, sensor: string, name?: string) => C
 
 /**
  * What rules would have done with history: each rule on every series of its metric, in event time, by the same machines that evaluate live
- * readings. Readings may come in any order; of equal times the last one counts.
+ * readings. Readings may come in any order; of equal times the last one counts. `onSeries` is told how many series are done.
  */
 export function backtest(
   rules: readonly CompiledRule[],
   rows: readonly (RecordedReading | RecordedGap)[],
   appliesTo: AppliesTo = (rule) => rule,
   world: RecordedWorld = {},
+  onSeries?: (done: number, of: number) => void,
 ): BacktestResult {
   const transitions: Transition[] = [];
   const unconverted = new Map<string, number>();
@@ -70,17 +71,24 @@ export function backtest(
       );
   const ledgerOf = (operand: Operand | undefined): Transition[] => (operand && parts.get(operand.of)?.[operand.index]) ?? transitions;
   const onReadings = all.filter(({ missing }) => !missing);
-  for (const series of seriesOf(onReadings, readings)) {
+  const looked = seriesOf(onReadings, readings);
+  for (const [done, series] of looked.entries()) {
+    onSeries?.(done, looked.length);
     const [{ sensor, metric }] = series as [RecordedReading, ...RecordedReading[]];
     for (const { rule, operand } of conditions) {
       const own = !rule.missing && rule.metric === metric ? appliesTo(rule, sensor, operand?.of.id) : undefined;
-      if (own) ledgerOf(operand).push(...run(own, series, unconverted));
+      if (own) append(ledgerOf(operand), run(own, series, unconverted));
     }
   }
-  for (const { rule, operand } of conditions) if (rule.missing) ledgerOf(operand).push(...backtestSilence([rule], rows, appliesTo));
+  for (const { rule, operand } of conditions) if (rule.missing) append(ledgerOf(operand), backtestSilence([rule], rows, appliesTo));
   const until = rows.reduce((last, { time }) => Math.max(last, time), Number.NEGATIVE_INFINITY);
-  for (const [rule, found] of parts) transitions.push(...backtestJoint(rule, found, until, world));
+  for (const [rule, found] of parts) append(transitions, backtestJoint(rule, found, until, world));
   return { transitions: transitions.sort(inOrder), unconverted };
+}
+
+/** One by one: a sensor that flaps for a year has more transitions than a call takes arguments. */
+function append(ledger: Transition[], more: readonly Transition[]): void {
+  for (const transition of more) ledger.push(transition);
 }
 
 /** With the positions of sensors whose `lat` and `lon` have equal times, for rules that look at them. */

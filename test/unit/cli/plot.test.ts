@@ -108,6 +108,39 @@ describe('a picture of a sensor with its alarms', () => {
     expect(picturesOf([rule], rows)[0]?.charts.map(({ signals }) => signals[0]?.points.map(({ value }) => value))).toEqual([[0, 1]]);
   });
 
+  test('a rule over several series has a picture of its own, with its conditions; a context has a lane', () => {
+    const rule: RuleSource = {
+      id: 'both',
+      metric: 'ch4',
+      unit: '%{vol}',
+      when: { all: [{ above: 1 }, { metric: 'flow', unit: 'm3/h', below: 5 }] },
+      while: 'gas-declared',
+      grade: 'II',
+    } as unknown as RuleSource;
+    const rows = [0, 1, 2, 3].flatMap((minute) => [row(minute, minute, 'ch4'), row(minute, 7 - 2 * minute, 'flow', 'q')]);
+    const { rules } = compileRulePack({ domain: 'gas', rules: [rule] });
+    const world = { contexts: new Map([['gas-declared', [{ source: 'x', from: START + 2.5 * MINUTE }]]]) };
+    const { transitions } = backtest(rules, rows, undefined, world);
+    const pictures = sensorPictures({ rules, rows, transitions, world });
+    expect(pictures).toHaveLength(1);
+    const [picture] = pictures;
+    expect(picture?.charts.map(({ title, spans }) => [title, spans.map(({ from, grade }) => [(from - START) / MINUTE, grade])])).toEqual([
+      ['s: ch4', [[2, 'II']]],
+      ['q: flow', [[2, 'II']]],
+    ]);
+    expect(picture?.contexts).toEqual([{ context: 'gas-declared', spans: [{ from: START + 2.5 * MINUTE, to: START + 3 * MINUTE }] }]);
+    expect(picture?.lanes[0]?.spans).toEqual([{ from: START + 2.5 * MINUTE, to: START + 3 * MINUTE, grade: 'II' }]);
+  });
+
+  test('a sensor that flaps for hours is drawn, in a file that can be looked at', () => {
+    const rows = Array.from(
+      { length: 20_000 },
+      (_, second): RecordedReading => ({ ...LEAK[0], time: START + second * 1000, value: (second % 2) * 3 }) as RecordedReading,
+    );
+    const svg = drawPicture(picturesOf([{ ...RULE, clear: { below: 0.5 } }], rows));
+    expect(svg.length).toBeLessThan(500_000);
+  });
+
   test('names are text, whatever they hold', () => {
     const name = '<script>&"s';
     const svg = drawPicture(picturesOf([RULE], [row(0, 5, 'ch4', name)]));
