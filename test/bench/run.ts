@@ -1,9 +1,12 @@
 import { benchEvaluation } from './engine/evaluate.ts';
+import { benchGrowth, benchStateSize } from './engine/scale.ts';
 import { benchIngest, benchLatency, benchReady } from './ingest.ts';
 
 /** `npm run bench [-- NAME …]`: one JSON object a line on stdout. */
 const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   evaluate: benchEvaluation,
+  'evaluate-growth': benchGrowth,
+  'state-per-sensor': benchStateSize,
   ready: benchReady,
   'sensor-to-outbox': () => benchLatency(30),
   'ingest-sustained': () => benchIngest(60),

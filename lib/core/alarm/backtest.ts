@@ -2,13 +2,12 @@ import { convertUnit } from '../telemetry/units.ts';
 import { backtestJoint, type RecordedWorld } from './compound/backtest-joint.ts';
 import { conditionsOf, type Operand } from './compound/conditions.ts';
 import { jointOf } from './compound/joint.ts';
+import { openRules } from './engine/open-rules.ts';
 import { backtestSilence } from './missing/backtest-silence.ts';
 import type { Transition } from './model.ts';
 import { POSITION, positionsOf } from './position.ts';
 import { seriesOf } from './recorded-series.ts';
 import type { CompiledRule } from './rule.ts';
-import { take, workingRule } from './rule-machine.ts';
-import { openSignal } from './signals/signal.ts';
 
 /** A reading of history. */
 export interface RecordedReading {
@@ -101,8 +100,7 @@ export function withPositions(readings: readonly RecordedReading[]): RecordedRea
 }
 
 function run(rule: CompiledRule, series: readonly RecordedReading[], unconverted: Map<string, number>): Transition[] {
-  const working = workingRule(rule, undefined);
-  if (rule.signal) working.signal = openSignal(rule.signal);
+  const machine = openRules([rule]);
   const transitions: Transition[] = [];
   for (const { time, sensor, metric, value, unit, lon } of series) {
     const own = unit === undefined ? value : convertUnit(value, unit, rule.unit);
@@ -111,8 +109,8 @@ function run(rule: CompiledRule, series: readonly RecordedReading[], unconverted
       unconverted.set(pair, (unconverted.get(pair) ?? 0) + 1);
       continue;
     }
-    const change = take(rule, working, time, own, lon);
-    if (change) transitions.push({ time, sensor, metric, rule: rule.id, value: own, ...change });
+    for (const { position: _only, ...change } of machine.take(time, own, lon, rule.unit))
+      transitions.push({ time, sensor, metric, rule: rule.id, value: own, ...change });
   }
   return transitions;
 }

@@ -39,8 +39,8 @@ export class Ours {
   readonly #effects = new Map<string, AlarmEffect>();
   #now = 0;
 
-  constructor(registry: Registry) {
-    const active = { registry: publication('registry', registry), rules: publication('rules', [compileRulePack(rulePack())]) };
+  constructor(registry: Registry, rules = rulePack()) {
+    const active = { registry: publication('registry', registry), rules: publication('rules', [compileRulePack(rules)]) };
     const clock = { now: () => this.#now };
     this.#dependencies = {
       tenant: TENANT,

@@ -63,7 +63,7 @@ export function workload(sensors: number, readingsPerSensor: number, alarmsEvery
       values[sensor * readingsPerSensor + reading] = Number((offset + factor * level).toFixed(4));
     };
     for (let reading = 0; reading < readingsPerSensor; reading++) put(reading, NORMAL + NOISE * (2 * random() - 1));
-    if (sensor % alarmsEvery !== 0) continue;
+    if (sensor % alarmsEvery !== alarmsEvery - 1) continue;
     let start = 20 + Math.floor(random() * 80);
     for (;;) {
       const course: Course = courseOf(random);
@@ -96,4 +96,12 @@ function rulesOf({ metric, unit, offset, factor }: SensorType): RulePackSource['
     { id: `${metric}-jump`, metric, unit, when: { [rising]: { by: Math.abs(factor) * 0.5, within: 'PT2M' } } },
     { id: `${metric}-low`, metric, unit, when: { [below]: bound(0.1) }, clear: { [above]: bound(0.15) } },
   ] as RulePackSource['rules'][number][];
+}
+
+export function assertExact(engine: string, transitions: readonly Expected[], expected: readonly Expected[]): void {
+  const length = Math.max(transitions.length, expected.length);
+  for (let index = 0; index < length; index++) {
+    const [got, planned] = [transitions[index], expected[index]].map((transition) => JSON.stringify(transition));
+    if (got !== planned) throw new Error(`${engine}, transition ${index} of ${expected.length}: ${got}: expected ${planned}`);
+  }
 }
