@@ -124,7 +124,7 @@ async function rowsOf(
   const { now } = (await (targets[0] as Target).demand('GET', '/v1/health')).body as { readonly now: string };
   const to = options.to ?? now;
   const from = options.from ?? toInstant(toMillis(to) - DAY);
-  return storedReadings(targets, city.registry, rules, boundIn(city.registry), { from, to });
+  return storedReadings(targets, city.registry, rules.flatMap(seriesRulesOf), boundIn(city.registry), { from, to });
 }
 
 /** What a rule waits for that nobody has told: it did nothing, and why is not in its output. */

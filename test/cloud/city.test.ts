@@ -13,6 +13,7 @@ import { alarmScenarios } from '../scenarios/alarm.ts';
 import { badInputScenarios } from '../scenarios/bad-input.ts';
 import { capScenarios } from '../scenarios/cap.ts';
 import { clockScenarios } from '../scenarios/clocks.ts';
+import { compoundScenarios } from '../scenarios/compound.ts';
 import { groupingScenarios } from '../scenarios/grouping.ts';
 import { lifeScenarios } from '../scenarios/life.ts';
 import { linkScenarios } from '../scenarios/link.ts';
@@ -108,6 +109,7 @@ const suite = () => {
   describe('a warning of another system', () => capScenarios(() => chancheng));
   describe('the life of an incident', () => lifeScenarios(() => chancheng));
   describe('which alarms are one incident', () => groupingScenarios(() => chancheng));
+  describe('conditions over several things', () => compoundScenarios(() => chancheng));
   describe('what is published', () => publicationScenarios(() => chancheng));
   describe('a district', () => linkScenarios(() => chancheng));
 

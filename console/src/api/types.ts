@@ -69,7 +69,10 @@ export interface ApiExplanation {
 
 export interface ApiAlarm {
   readonly episode: string;
+  /** Of a condition over several things: the asset. */
   readonly sensor: string;
+  /** Of such a condition: the series that met it, `<sensor>/<metric>`, the one that completed it last. */
+  readonly sources?: readonly string[];
   readonly metric: string;
   readonly rule: string;
   readonly grade: Grade;

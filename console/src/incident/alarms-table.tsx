@@ -80,6 +80,7 @@ function AlarmMarks({ alarm }: { readonly alarm: ApiAlarm }) {
   const { t } = useTexts();
   return (
     <>
+      {alarm.sources ? <small className="faint"> {t('alarm.sources', { series: alarm.sources.join(', ') })}</small> : null}
       {alarm.because ? <AnomalyNote because={alarm.because} /> : null}
       {alarm.count === undefined ? null : <small className="faint"> {t('alarm.count', { count: String(alarm.count) })}</small>}
       {alarm.flapping ? <small className="faint"> {t('alarm.flapping')}</small> : null}

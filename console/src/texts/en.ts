@@ -142,6 +142,7 @@ export const en: Record<keyof typeof zh, string> = {
   'alarm.anomaly.unchanged': '{seen} readings without a change, usually at most {expected}; in normal times {chance}',
   'alarm.chance': 'about once in {count}',
   'alarm.chance.least': 'less than once in a million',
+  'alarm.sources': 'met by {series}',
   'alarm.silenced': 'was silenced when it began',
   'alarm.inhibited': 'held back by {by}',
   'alarm.movedTo': 'went on here',

@@ -140,6 +140,7 @@ export const zh = {
   'alarm.anomaly.unchanged': '读数连续 {seen} 次不变，通常至多 {expected} 次，正常时{chance}',
   'alarm.chance': '约 {count} 次中有 1 次',
   'alarm.chance.least': '百万次中不足 1 次',
+  'alarm.sources': '由 {series} 满足',
   'alarm.silenced': '发生时处于静默',
   'alarm.inhibited': '被 {by} 抑制',
   'alarm.movedTo': '转入此事件',

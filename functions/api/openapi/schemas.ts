@@ -538,9 +538,13 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
         description: 'Alarms that run and would end as rule-withdrawn',
       },
       leftOut: { ...list(text), description: 'Things with too many readings in the span: ask for a shorter one' },
+      unseen: {
+        ...list(text),
+        description: 'Rules, <domain>/<rule>, that differ and look at several things or at a context: not looked at',
+      },
       nextCursor: { type: ['string', 'null'], description: 'More things are concerned: the next page, with the same draft and span' },
     },
-    ['from', 'to', 'things', 'readings', 'rules', 'added', 'gone', 'ends', 'leftOut', 'nextCursor'],
+    ['from', 'to', 'things', 'readings', 'rules', 'added', 'gone', 'ends', 'leftOut', 'unseen', 'nextCursor'],
   ),
   PreviewCounts: object(
     { onsets: { type: 'integer' }, clears: { type: 'integer' }, timeInAlarm: { type: 'number', description: 'Seconds' } },

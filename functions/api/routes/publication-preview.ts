@@ -63,6 +63,7 @@ const page = (span: Span, parts: readonly Preview[], nextCursor: string | null) 
     gone: parts.flatMap(({ gone }) => gone.map(episodeView)),
     ends: parts.flatMap(({ ends }) => ends),
     leftOut: parts.flatMap(({ leftOut }) => leftOut),
+    unseen: [...new Set(parts.flatMap(({ unseen }) => unseen))],
     nextCursor,
   });
 

@@ -26,6 +26,7 @@ export interface Previewed {
   readonly gone: readonly PreviewedEpisode[];
   readonly ends: readonly EndingAlarm[];
   readonly leftOut: readonly string[];
+  readonly unseen: readonly string[];
 }
 
 /** What the draft would have done with what a city has stored, page by page. Throws CommandFailed. */
@@ -53,6 +54,7 @@ export async function previewed(target: Target, draft: { readonly kind: string }
     gone: pages.flatMap(({ gone }) => gone),
     ends: pages.flatMap(({ ends }) => ends),
     leftOut: pages.flatMap(({ leftOut }) => leftOut),
+    unseen: [...new Set(pages.flatMap(({ unseen }) => unseen))],
   };
 }
 
@@ -60,7 +62,7 @@ export async function previewed(target: Target, draft: { readonly kind: string }
 const SHOWN = 10;
 
 /** Tells a person of it, a line a rule. */
-export function printPreview(of: string, { kind, from, to, things, readings, rules, added, gone, ends, leftOut }: Previewed): void {
+export function printPreview(of: string, { kind, from, to, things, readings, rules, added, gone, ends, leftOut, unseen }: Previewed): void {
   print(`${of}${kind}: ${readings} readings of ${things} things, ${from} to ${to}`);
   if (rules.length === 0) print(`${of}  no rule would have told anything else`);
   for (const rule of rules) {
@@ -76,6 +78,7 @@ export function printPreview(of: string, { kind, from, to, things, readings, rul
   }
   for (const { sensor, metric, rule, grade } of ends) print(`${of}  ends now, as rule-withdrawn: ${sensor}/${metric} ${rule} ${grade}`);
   if (leftOut.length > 0) note(`${of}too many readings in this span, not looked at: ${leftOut.join(', ')}; a shorter one shows them`);
+  if (unseen.length > 0) note(`${of}rules over several things, or in a context, are not looked at: ${unseen.join(', ')}`);
 }
 
 const sideText = (counts: Counts | undefined): string =>

@@ -4,6 +4,7 @@ import { leftOut } from '../components.ts';
 import { DYNAMODB_LOCAL, startDynamoDbLocal } from '../dynamodb-local.ts';
 import type { OpenTable } from '../table-store.contract.ts';
 import { accountabilityStoresContract } from './accountability-stores.contract.ts';
+import { compoundStoreContract } from './compound-store.contract.ts';
 import { incidentStoreContract } from './incident-store.contract.ts';
 import { onsetsContract } from './onsets.contract.ts';
 import { recordStoresContract } from './record-stores.contract.ts';
@@ -17,6 +18,7 @@ if (dynamodb) {
   const open: OpenTable = async (now) => dynamoTableStore(dynamodb.client, { table: await dynamodb.createTable(), now });
   incidentStoreContract('DynamoDB', open);
   telemetryStoreContract('DynamoDB', async (now) => ({ table: await open(now) }), 20);
+  compoundStoreContract('DynamoDB', open);
   recordStoresContract('DynamoDB', open);
   onsetsContract('DynamoDB', open);
   watchStoresContract('DynamoDB', open);

@@ -2,6 +2,7 @@ import { sqliteTableStore } from '../../../lib/adapters/sqlite/table-store.ts';
 import { scratchDatabases } from '../scratch-database.ts';
 import type { OpenTable } from '../table-store.contract.ts';
 import { accountabilityStoresContract } from './accountability-stores.contract.ts';
+import { compoundStoreContract } from './compound-store.contract.ts';
 import { incidentStoreContract } from './incident-store.contract.ts';
 import { onsetsContract } from './onsets.contract.ts';
 import { recordStoresContract } from './record-stores.contract.ts';
@@ -21,6 +22,7 @@ telemetryStoreContract(
   },
   60,
 );
+compoundStoreContract('SQLite', open);
 recordStoresContract('SQLite', open);
 onsetsContract('SQLite', open);
 watchStoresContract('SQLite', open);

@@ -6,6 +6,10 @@ import { lines, loadMiniCity } from './mini-city.ts';
 const inhibits = (source: string, target: string, equal = 'asset'): string =>
   `inhibits:\n  - source: { ${source} }\n    target: { ${target} }\n    equal: [${equal}]\n`;
 
+/** One more rule: `when` at line 11, its second condition at 12, what is beside it at 13. */
+const two = (beside: string, second = 'above: 4'): string =>
+  `  - id: two\n    source: test\n    when:\n      any: [{ metric: ch4, unit: "%{vol}", above: 1 }, { metric: ch4, unit: "%{vol}", ${second} }]\n      ${beside}\n`;
+
 const cases: readonly FaultCase[] = [
   {
     what: 'a rule without a source',
@@ -74,6 +78,26 @@ const cases: readonly FaultCase[] = [
     what: 'a normal value the instrument cannot show',
     plant: [['profiles.yaml', 'range: [0, 100]', 'range: [0.5, 100]']],
     faults: [['profiles.yaml:13', /is out of the range 0.5 to 100/]],
+  },
+  {
+    what: 'a context that there is not',
+    plant: [['rules/gas.yaml', '    source: test\n', '    while: fire\n    source: test\n']],
+    faults: [['rules/gas.yaml:8', /expected bridge-declared, gas-declared, .*did you mean "fire-declared"|bridge-declared/]],
+  },
+  {
+    what: 'more sources than there are anywhere',
+    plant: [['rules/gas.yaml', '    source: test\n', `    source: test\n${two('sources: 40')}`]],
+    faults: [['rules/gas.yaml:13', /40 sensors: the city has \d+ at most that are looked at together/]],
+  },
+  {
+    what: 'one of several conditions that cannot be meant',
+    plant: [['rules/gas.yaml', '    source: test\n', `    source: test\n${two('across: town', 'rising: { by: 1, within: P200D }')}`]],
+    faults: [['rules/gas.yaml:12', /is longer than the history that is kept|readings/]],
+  },
+  {
+    what: 'a rule of several conditions without any',
+    plant: [['rules/gas.yaml', '    source: test\n', '    source: test\n  - { id: none, when: { all: [] }, source: test }\n']],
+    faults: [['rules/gas.yaml:9', /all/]],
   },
   {
     what: 'an inhibition by a rule that the pack does not have',

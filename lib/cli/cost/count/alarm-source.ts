@@ -1,4 +1,5 @@
 import type { CompiledCity } from '../../../config/load-city.ts';
+import { jointOf } from '../../../core/alarm/compound/joint.ts';
 import type { Thing } from '../../../core/registry/model.ts';
 import { indexRegistry } from '../../../core/registry/registry-index.ts';
 import { telemetryTopic } from '../../../wiring/topics.ts';
@@ -27,6 +28,7 @@ export function alarmSources(city: CompiledCity, tenant: string): AlarmSource[] 
       const rules = city.rules.find((pack) => pack.domain === domain)?.rules ?? [];
       for (const { metric } of metrics) {
         const condition = rules
+          .filter((rule) => !jointOf(rule))
           .find((rule) => rule.metric === metric && rule.signal === undefined && rule.share === undefined)
           ?.grades.at(-1)?.condition;
         if (!condition || (condition.is !== 'above' && condition.is !== 'above-or-equal') || assets.has(asset)) continue;

@@ -26,5 +26,7 @@ export function changedSeries(thing: string, before: ThingBinding | undefined, a
 
 function without(series: SeriesBinding | undefined, other: SeriesBinding | undefined): CompiledRule[] {
   const same = new Set(other?.rules.map(({ rule }) => `${rule.id} ${rule.fingerprint}`));
-  return (series?.rules ?? []).flatMap(({ rule }) => (same.has(`${rule.id} ${rule.fingerprint}`) ? [] : [rule]));
+  // One of several conditions of a rule raises nothing by itself.
+  const own = (series?.rules ?? []).filter(({ operand }) => !operand);
+  return own.flatMap(({ rule }) => (same.has(`${rule.id} ${rule.fingerprint}`) ? [] : [rule]));
 }

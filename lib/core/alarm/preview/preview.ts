@@ -3,6 +3,7 @@ import type { TelemetryStore } from '../../ports/telemetry-store.ts';
 import type { Grade, Thing } from '../../registry/model.ts';
 import type { RecordedReading } from '../backtest.ts';
 import { bind, ownThing } from '../bindings.ts';
+import { jointOf } from '../compound/joint.ts';
 import type { ThingState } from '../state.ts';
 import { type ChangedSeries, changedSeries } from './changed-series.ts';
 import { compare, type PreviewEpisode } from './compare.ts';
@@ -41,6 +42,8 @@ export interface Preview {
   readonly ends: readonly EndingAlarm[];
   /** Things with too many readings in the span to be looked at in one call. */
   readonly leftOut: readonly string[];
+  /** Rules that differ and look at several things, or at a context: what they would have done is not known here. */
+  readonly unseen: readonly string[];
   /** The last thing that was looked at, where more of them are concerned. */
   readonly last?: string;
 }
@@ -69,7 +72,7 @@ export async function previewOf(
     if (found.things >= MOST_THINGS || found.readings >= MOST_READINGS) break;
   }
   const isWhole = last === undefined || last === concerned.at(-1)?.[0].id;
-  return { ...found.preview(), ...(isWhole ? {} : { last: last as string }) };
+  return { ...found.preview(), unseen: unseenRules(change.before.rules, change.after.rules), ...(isWhole ? {} : { last: last as string }) };
 }
 
 /** The tenant's things that have series on which rules differ, in the order of their ids. */
@@ -82,6 +85,13 @@ function concernedThings(tenant: string, { before, after }: { before: Pair; afte
     const series = changedSeries(id, ownThing(old, tenant, id), ownThing(next, tenant, id));
     return series.length === 0 ? [] : [[things.get(id) as Thing, series]];
   });
+}
+
+function unseenRules(before: Pair['rules'], after: Pair['rules']): string[] {
+  const jointIn = ({ body }: Pair['rules']): Map<string, string> =>
+    new Map(body.flatMap(({ rules }) => rules.flatMap((rule) => (jointOf(rule) ? [[`${rule.domain}/${rule.id}`, rule.fingerprint]] : []))));
+  const [old, next] = [jointIn(before), jointIn(after)];
+  return [...new Set([...old.keys(), ...next.keys()])].filter((name) => old.get(name) !== next.get(name)).sort();
 }
 
 /** What was found so far. */
@@ -118,7 +128,7 @@ class Findings {
     }
   }
 
-  preview(): Omit<Preview, 'last'> {
+  preview(): Omit<Preview, 'last' | 'unseen'> {
     const { things, readings } = this;
     return { things, readings, rules: this.#rules, added: this.#added, gone: this.#gone, ends: this.#ends, leftOut: this.#leftOut };
   }

@@ -49,7 +49,7 @@ export function reachOf(signal: Signal | undefined): number {
 }
 
 /** Whether a rule's bounds are readings: of any, of the mean or the greatest of several, not of their sum or of how they change, nor per cent. */
-export function comparesReadings({ signal, share }: CompiledRule): boolean {
-  if (share !== undefined) return false;
+export function comparesReadings({ signal, share, compound }: CompiledRule): boolean {
+  if (share !== undefined || compound) return false;
   return signal === undefined || (signal.of === 'window' && ['mean', 'min', 'max', 'rms'].includes(signal.fn));
 }

@@ -1,9 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { backtest, type RecordedReading } from '../../../../lib/core/alarm/backtest.ts';
+import { placesIn } from '../../../../lib/core/alarm/bound-in.ts';
 import { compileRulePack, type RulePackSource } from '../../../../lib/core/alarm/compile-rule.ts';
+import type { Transition } from '../../../../lib/core/alarm/model.ts';
 import type { CompiledRule } from '../../../../lib/core/alarm/rule.ts';
 import type { ReceivedPack } from '../../../../lib/core/telemetry/model.ts';
-import { AlarmCity } from '../../support/alarm-city.ts';
+import { AlarmCity, T0 } from '../../support/alarm-city.ts';
 import { byThing, changesOf, PLACES, type PlacedSensor, placedRegistry, referenceHolds } from '../../support/compound-city.ts';
 import { batchesOf, type Delivery, deliveries } from '../../support/streams.ts';
 
@@ -68,7 +71,7 @@ const SERIES = SENSORS.map((sensor) => `${sensor}/ch4`);
 const stream = deliveries(SERIES, { step: 30, steps: 70 });
 /** All within ten minutes, so that what one consumer takes behind another is never late. */
 const short = deliveries(SERIES, { step: 30, steps: 19 });
-const RUNS = Number(process.env.CITYWATCH_PROPERTY_RUNS ?? 40);
+const RUNS = Number(process.env.CITYWATCH_PROPERTY_RUNS ?? 25);
 const PATIENCE = { timeout: 120_000 };
 
 describe('conditions over several things: any split, any order within ten minutes, any repetition', PATIENCE, () => {
@@ -84,6 +87,28 @@ describe('conditions over several things: any split, any order within ten minute
         city.now += 60 * MINUTE;
         await city.listen();
         expect(told(city)).toEqual(expected(source, condition.across, delivery.packs, city.now));
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it('give what backtest gives, with sensors and values, also of sensors near each other', async () => {
+    const near = fc.tuple(when, fc.constantFrom({ radius: 500 }, { radius: 6000 }, 'asset')).map(([own, across]) => ({ ...own, across }));
+    await fc.assert(
+      fc.asyncProperty(near, stream, async (condition, delivery) => {
+        const source = packOf(condition);
+        const city = cityOf(source);
+        for (const batch of batchesOf(delivery)) await receive(city, byThing(batch));
+        city.now += 60 * MINUTE;
+        await city.listen();
+        const rows = delivery.packs.flat().map(({ series, at, value }): RecordedReading => {
+          const [sensor = '', metric = ''] = series.split('/');
+          return { time: T0 + at * 1000, sensor, metric, value };
+        });
+        const end = { time: city.now, sensor: 'east-1', metric: 'ch4', value: null };
+        const { transitions } = backtest(compileRulePack(source).rules, [...rows, end], undefined, { placeOf: placesIn(placedRegistry()) });
+        const shown = ({ time, sensor, transition, grade, value }: Transition) => `${time} ${sensor} ${transition} ${grade} ${value}`;
+        expect(city.ledger().map(shown).sort()).toEqual(transitions.map(shown).sort());
       }),
       { numRuns: RUNS },
     );
