@@ -31,7 +31,7 @@ export interface Chart {
   readonly spans: readonly AlarmSpan[];
 }
 
-/** The charts of one series: its readings with the rules that compare readings, or means and the like of them; then one for each other rule that has bounds. */
+/** The charts of one series: its readings with the rules that compare them, or a mean of them; then one for what other rules compare. */
 export function chartsOf(
   rules: readonly CompiledRule[],
   series: readonly RecordedReading[],
@@ -42,18 +42,15 @@ export function chartsOf(
   const of = (rule: CompiledRule): Transition[] => transitions.filter((own) => own.rule === rule.id && own.metric === rule.metric);
   const spansOf = (rule: CompiledRule): AlarmSpan[] => alarmSpans(of(rule), until);
   const unit = rules[0]?.unit ?? '';
-  const direct = rules.filter((rule) => comparesReadings(rule) && rule.unit === unit && !rule.missing);
+  const direct = onOneAxis(rules.filter((rule) => comparesReadings(rule) && rule.unit === unit && !rule.missing));
   const derived = rules.filter((rule) => !direct.includes(rule) && rule.signal?.of !== 'anomaly' && !rule.missing);
-  const windows = direct.flatMap(({ signal }) => (signal ? [signal] : []));
+  const window = direct[0]?.signal;
   const readings: Chart = {
     title: metric,
     unit,
     isDerived: false,
     readings: inUnit(series, unit).map(({ time, value }) => ({ time, value })),
-    signals: windows.map((signal) => ({
-      title: bilingual(signalText(signal)),
-      points: trace(signal, inUnit(series, unit)),
-    })),
+    signals: window ? [{ title: bilingual(signalText(window)), points: trace(window, inUnit(series, unit)) }] : [],
     bounds: direct.flatMap(boundsOf),
     transitions: direct.flatMap(of),
     spans: rules.flatMap(spansOf),
@@ -63,6 +60,13 @@ export function chartsOf(
     ...(metric === POSITION ? [] : [readings]),
     ...[...alike.values()].map((own) => ({ ...derivedChart(own, series), transitions: own.flatMap(of), spans: own.flatMap(spansOf) })),
   ];
+}
+
+/** Those that compare the readings themselves; where there are none, those that compare the same mean or the like of them. */
+function onOneAxis(rules: readonly CompiledRule[]): CompiledRule[] {
+  const plain = rules.filter(({ signal }) => !signal);
+  const first = JSON.stringify(rules[0]?.signal);
+  return plain.length > 0 ? plain : rules.filter(({ signal }) => JSON.stringify(signal) === first);
 }
 
 /** Rules that compare the same. */

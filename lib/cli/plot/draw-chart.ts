@@ -31,7 +31,10 @@ export function drawChart(chart: Chart, top: number, { from, to, x, ticks }: Tim
   const [first, last] = [top + TITLE, top + TITLE + height];
   const y = (value: number): number => last - ((value - axis.low) / (axis.high - axis.low)) * height;
   const isUnder = chart.signals.length > 0;
-  const path = (points: readonly Point[], name: string): string => pathOf(thinned(points, from, to, INNER), x, y, name);
+  const path = (points: readonly Point[], name: string): string => {
+    const parts = pieces(points).map((part) => thinned(part, from, to, INNER));
+    return pathOf(parts, points.length <= FEW, x, y, name);
+  };
   const compared = new Map((chart.signals.at(-1)?.points ?? chart.readings).map(({ time, value }) => [time, value]));
   return {
     height: TITLE + height + AIR,
@@ -58,10 +61,9 @@ function titleOf({ title, unit, isDerived, signals }: Chart): string {
   return isDerived ? measured : [measured, ...signals.map((signal) => signal.title)].join('; ');
 }
 
-function pathOf(points: readonly Point[], x: AcrossTime, y: (value: number) => number, name: string): string {
-  const parts = pieces(points);
+function pathOf(parts: readonly (readonly Point[])[], areFew: boolean, x: AcrossTime, y: (value: number) => number, name: string): string {
   const lines = parts.filter(({ length }) => length > 1);
-  const lone = points.length <= FEW ? points : parts.filter(({ length }) => length === 1).flat();
+  const lone = (areFew ? parts : parts.filter(({ length }) => length === 1)).flat();
   const d = lines.map((part) => `M${part.map(({ time, value }) => `${short(x(time))} ${short(y(value))}`).join('L')}`).join('');
   const dots = lone.map(({ time, value }) =>
     element('circle', { cx: x(time), cy: y(value), r: 2, class: name.startsWith('signal') ? 'dot compared' : 'dot' }),
