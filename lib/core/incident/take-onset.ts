@@ -1,10 +1,10 @@
 import type { CompiledRulePack } from '../alarm/rule.ts';
 import { isMoreSevere } from '../alarm/rule-machine.ts';
-import { sensorBehind } from '../alarm/sources.ts';
+import { sensorBehind, sensorOfSeries, seriesBehind } from '../alarm/sources.ts';
 import { type Instant, toInstant, toMillis } from '../instant.ts';
 import type { Bookkeeping, EpisodeRecord, HeldAlarms, HeldBySilence, RecentOnsets } from '../ports/incident-store.ts';
 import type { SilenceStore } from '../ports/silence-store.ts';
-import { indexRegistry } from '../registry/registry-index.ts';
+import { indexRegistry, type RegistryIndex } from '../registry/registry-index.ts';
 import { silenceOver } from '../watch/silence.ts';
 import { changeOf, type IncidentDependencies, systemActor } from './append.ts';
 import { catchmentOf, withCatchment } from './areas.ts';
@@ -54,7 +54,7 @@ export async function takeOnset(deps: AlarmDependencies, onset: Onset): Promise<
   const presumed = onset.held?.row.exercise ?? false;
   const around = (exercise: boolean): Promise<Surroundings> => surroundingsOf(deps, registry.body, { asset, thing, exercise });
   const [isExercise = false, silences, surroundings] = await Promise.all([
-    onset.held?.row.exercise ?? deps.isExercise?.(thing.id),
+    onset.held?.row.exercise ?? isPlayed(deps, alarm, index),
     deps.silences.upTo(now),
     around(presumed),
   ]);
@@ -67,6 +67,13 @@ export async function takeOnset(deps: AlarmDependencies, onset: Onset): Promise<
   const own = isExercise === presumed ? surroundings : await around(isExercise);
   const home = await homeOf(deps, registry.body, { asset, onset: alarm.onsetAt }, own);
   await take({ deps, onset, placed, packs: rules.body, home });
+}
+
+/** Whether it is played for an exercise: of a condition over several things, where any of these is, since it would not hold without. */
+async function isPlayed({ isExercise }: AlarmDependencies, alarm: AlarmRow, index: RegistryIndex): Promise<boolean> {
+  if (!isExercise) return false;
+  const things = new Set(seriesBehind(alarm).flatMap((series) => index.sensor(sensorOfSeries(series))?.thing.id ?? []));
+  return (await Promise.all([...things].map(isExercise))).includes(true);
 }
 
 interface Taking {

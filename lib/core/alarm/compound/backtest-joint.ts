@@ -25,6 +25,7 @@ export function backtestJoint(rule: CompiledRule, found: OperandTransitions, unt
   if (!joint) return [];
   const placeOf = world.placeOf ?? ((sensor: string): Place => ({ sensor }));
   const contexts = world.contexts?.get(joint.while ?? '') ?? [];
+  if (joint.while !== undefined && contexts.length === 0) return [];
   const courses = found.flatMap((transitions, operand) => coursesOf(transitions, operand, placeOf));
   const scopes = Map.groupBy(courses, ({ place }) => scopeOf(joint, place));
   return [...scopes.values()].flatMap((own) => swept(joint, own, contexts, until).map(bare));

@@ -41,8 +41,26 @@ export async function applyPending(
 ): Promise<void> {
   const alarms = alarmsOf(pending);
   if (alarms.length > 0) await deps.apply(alarms, areFound);
-  const edges = pending.filter(isEdge);
-  if (edges.length > 0) await tellEdges(deps, known, edges);
+  const told = toldBy(deps.compounds);
+  const edges = pending.filter(isEdge).filter(({ id }) => !told.has(id));
+  if (edges.length === 0) return;
+  await tellEdges(deps, known, edges);
+  for (const { id } of edges) told.add(id);
+  for (const id of told) {
+    if (told.size <= MOST_REMEMBERED) break;
+    told.delete(id);
+  }
+}
+
+/** So many edges are remembered as told. */
+const MOST_REMEMBERED = 1000;
+/** As long as the store lives: what an instance has told itself, and finds in the state with the next pack, costs nothing more. */
+const remembered = new WeakMap<CompoundStore, Set<string>>();
+
+function toldBy(compounds: CompoundStore): Set<string> {
+  const told = remembered.get(compounds) ?? new Set<string>();
+  remembered.set(compounds, told);
+  return told;
 }
 
 export function alarmsOf(pending: readonly PendingEffect[]): readonly AlarmEffect[] {

@@ -56,7 +56,7 @@ function nanhai() {
       declared: declaredIn(city.incidents),
       deadLetters: { put: ({ detail }) => Promise.reject(new Error(detail)) },
       rebinding: { read: async () => ({ version: 0 }), save: async () => undefined },
-      apply: alarmEffects(core),
+      apply: alarmEffects({ ...core, isExercise: async (thing) => city.exercises.has(thing) }),
       progress: notedProgress(),
       logger: { info: log, warn: log, error: log },
       observe: () => undefined,
@@ -105,6 +105,15 @@ describe('conditions that two consumers find in the same instant', () => {
     // Again what came already, and more of the same: nothing new.
     await deliver(pack(NORTH, 'smoke-1/smoke', 0.9), pack(SOUTH, 'heat-1/heat', 0.8), pack(SOUTH, 'smoke-2/smoke', 0.9));
     expect((await city.all()).map(({ alarms }) => alarms.length)).toEqual([1]);
+  });
+
+  it('are played where one of them is', async () => {
+    const { city, deliver, pack } = nanhai();
+    city.exercises.add(SOUTH);
+    await deliver(pack(SOUTH, 'heat-1/heat', 0.8));
+    city.now += MINUTE;
+    await deliver(pack(NORTH, 'smoke-1/smoke', 0.9));
+    expect(await city.all()).toMatchObject([{ asset: `${NORTH}-ridge`, exercise: true }]);
   });
 
   it('end by a mark behind the packs, ten minutes after the second last source', async () => {
