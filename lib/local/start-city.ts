@@ -75,7 +75,7 @@ const LOOPBACK = ['127.0.0.1', 'localhost', '::1', '[::1]'];
 const CLOCK_SAVED_EVERY = 5000;
 const SWEPT_EVERY = 60_000;
 /** City time between two passes, and wall time that a pass may take besides: after more, nobody listened in between. */
-const [UNWATCHED_MILLIS, SLOW_PASS_MILLIS] = [150_000, 10_000];
+const [UNWATCHED_MILLIS, SLOW_PASS_MILLIS] = [150_000, 2000];
 
 /** The whole city on this machine. Throws DatabaseInUse, or what listening on a port in use throws. */
 export async function startCity(options: StartOptions): Promise<RunningCity> {

@@ -512,7 +512,7 @@ describe('--summary', () => {
     // a: 10 to 131.5 and from 400 to the last reading at 460; b: 10 to 320.
     expect(summary).toMatchObject({ onsets: 3, clears: 2, timeInAlarm: 121.5 + 60 + 310, hits: 2, misses: 1, falseAlarms: 1 });
     const plain = jsonLines<{ summary?: Record<string, number> }>(await backtest(GAS, LEAK, '--summary')).at(-1)?.summary;
-    expect(plain).toMatchObject({ onsets: 3, clears: 2, timeInAlarm: 491.5 });
+    expect(plain).toEqual({ readings: summary?.readings, onsets: 3, clears: 2, timeInAlarm: 491.5 });
   });
 });
 

@@ -175,6 +175,7 @@ export const en: Record<keyof typeof zh, string> = {
   'metric.speed': 'Speed',
   'metric.lat': 'Latitude',
   'metric.lon': 'Longitude',
+  'metric.position': 'Position',
 
   'obligation.unit': 'Unit',
   'obligation.body': 'Body',

@@ -173,6 +173,7 @@ export const zh = {
   'metric.speed': '车速',
   'metric.lat': '纬度',
   'metric.lon': '经度',
+  'metric.position': '位置',
 
   'obligation.unit': '单位',
   'obligation.body': '职责',

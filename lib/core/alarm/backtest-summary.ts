@@ -12,11 +12,11 @@ export interface BacktestSummary {
   readonly clears: number;
   /** Seconds, over all sensors and rules; an alarm that never cleared lasts to the last reading. */
   readonly timeInAlarm: number;
-  /** Labels during which their sensor was in alarm. */
-  readonly hits: number;
-  readonly misses: number;
+  /** Labels during which their sensor was in alarm; this and what follows only where there are labels. */
+  readonly hits?: number;
+  readonly misses?: number;
   /** Alarms that touch no label of their sensor. */
-  readonly falseAlarms: number;
+  readonly falseAlarms?: number;
 }
 
 interface Alarm {
@@ -25,20 +25,20 @@ interface Alarm {
   readonly end: number;
 }
 
-/** Counts what `backtest` found; `until` is the last reading's time. Without labels every alarm is neither hit nor false. */
+/** Counts what `backtest` found; `until` is the last reading's time. Without labels nobody knows which alarms are false. */
 export function summarize(transitions: readonly Transition[], until: number, labels?: readonly Label[]): BacktestSummary {
   const alarms = alarmsOf(transitions, until);
   const touches = (alarm: Alarm, label: Label): boolean =>
     alarm.sensor === label.sensor && alarm.start <= label.end && label.start <= alarm.end;
-  const hits = labels?.filter((label) => alarms.some((alarm) => touches(alarm, label))).length ?? 0;
-  return {
+  const counted = {
     onsets: transitions.filter(({ transition }) => transition === 'onset').length,
     clears: transitions.filter(({ transition }) => transition === 'clear').length,
     timeInAlarm: alarms.reduce((sum, { start, end }) => sum + end - start, 0) / 1000,
-    hits,
-    misses: (labels?.length ?? 0) - hits,
-    falseAlarms: labels ? alarms.filter((alarm) => !labels.some((label) => touches(alarm, label))).length : 0,
   };
+  if (!labels) return counted;
+  const hits = labels.filter((label) => alarms.some((alarm) => touches(alarm, label))).length;
+  const falseAlarms = alarms.filter((alarm) => !labels.some((label) => touches(alarm, label))).length;
+  return { ...counted, hits, misses: labels.length - hits, falseAlarms };
 }
 
 function alarmsOf(transitions: readonly Transition[], until: number): Alarm[] {
