@@ -68,8 +68,8 @@ async function run(options: BacktestOptions): Promise<void> {
   // Everything is read and understood before the first line is printed.
   const { pack } = await rulePackOf(options.rules);
   const city = options.city === undefined ? undefined : await cityOf(options.city);
-  if (!city) refuseShares(pack.rules, options.rules);
-  if (city) refuseLongLooks(pack.rules, city.settings.historyRetentionSeconds * 1000);
+  const rules = city ? pack.rules : withoutShares(pack.rules, options.rules);
+  if (city) refuseLongLooks(rules, city.settings.historyRetentionSeconds * 1000);
   const appliesTo = city && boundIn(city.registry);
   const contexts = options.contexts === undefined ? undefined : await contextsOf(options.contexts, city && townsOf(city.registry));
   const labels = options.labels === undefined ? undefined : await labelsOf(options.labels);
@@ -77,7 +77,7 @@ async function run(options: BacktestOptions): Promise<void> {
   let readings = 0;
   const progress = new Progress();
   let until = Number.NEGATIVE_INFINITY;
-  for await (const row of await rowsOf(options, city, pack.rules)) {
+  for await (const row of await rowsOf(options, city, rules)) {
     rows.push(row);
     if (row.value !== null) readings++;
     if (row.time > until) until = row.time;
@@ -87,12 +87,12 @@ async function run(options: BacktestOptions): Promise<void> {
     ...(city ? { placeOf: placesIn(city.registry) } : {}),
     ...(contexts ? { contexts } : {}),
   };
-  const { transitions, unconverted } = backtest(pack.rules, rows, appliesTo, world, (done, of) =>
+  const { transitions, unconverted } = backtest(rules, rows, appliesTo, world, (done, of) =>
     progress.update(() => `${readings} readings read, ${done} of ${of} series evaluated …`),
   );
-  noteContexts(pack.rules, contexts);
+  noteContexts(rules, contexts);
   if (options.plot !== undefined)
-    await writePlot(options.plot, options.sensor, { rules: pack.rules, rows, transitions, world, ...(appliesTo ? { appliesTo } : {}) });
+    await writePlot(options.plot, options.sensor, { rules, rows, transitions, world, ...(appliesTo ? { appliesTo } : {}) });
   for (const [pair, count] of unconverted) note(`${count} readings left out, their unit does not convert: ${pair}`);
   const lines = transitions.map(({ time, sensor, rule, transition, grade, value, because }) =>
     JSON.stringify({ time: toInstant(time), sensor, rule, transition, grade, value, ...(because ? { because } : {}) }),
@@ -136,14 +136,16 @@ function noteContexts(rules: readonly CompiledRule[], contexts: ReadonlyMap<stri
   }
 }
 
-/** Only a city knows what its sensors are designed for. */
-function refuseShares(rules: readonly CompiledRule[], file: string): void {
+/** Those that can be told from readings alone: only a city knows what its sensors are designed for. Throws CommandFailed where none can. */
+function withoutShares(rules: readonly CompiledRule[], file: string): readonly CompiledRule[] {
+  const shareOf = (rule: CompiledRule): string | undefined => seriesRulesOf(rule).find(({ share }) => share !== undefined)?.share;
+  const left = rules.filter((rule) => shareOf(rule) === undefined);
   const lines = rules
-    .flatMap(seriesRulesOf)
-    .flatMap(({ id, share }) =>
-      share === undefined ? [] : [`${file}: the rule ${id} compares with a share of ${share}, which a city declares: expected --city`],
-    );
-  if (lines.length > 0) throw new CommandFailed(2, lines.join('\n'));
+    .filter((rule) => !left.includes(rule))
+    .map((rule) => `${file}: the rule ${rule.id} compares with a share of ${shareOf(rule)}, which a city declares: expected --city`);
+  if (lines.length > 0 && left.length === 0) throw new CommandFailed(2, lines.join('\n'));
+  for (const line of lines) note(`${line}; left out`);
+  return left;
 }
 
 /** A window longer than the history that the city keeps could never be looked at again. */

@@ -479,6 +479,11 @@ rules:
     const recorded = await file('csv', `time,sensor,metric,value\n${START},s,ch4,6\n`);
     const result = await citywatch(['backtest', '--rules', 'cities/foshan/rules/gas.yaml', '--readings', recorded]);
     expect(jsonLines<Line>(result)).toMatchObject([{ sensor: 's', rule: 'ch4-space', transition: 'onset', grade: 'I', value: 6 }]);
+    // What only a city knows of its tanks is left out, and told.
+    const leak = await file('csv', `time,sensor,metric,value\n${START},s,combustible,60\n${START},s,level,99\n`);
+    const plant = await citywatch(['backtest', '--rules', 'cities/foshan/rules/high-risk-enterprise.yaml', '--readings', leak]);
+    expect(jsonLines<Line>(plant)).toMatchObject([{ sensor: 's', rule: 'combustible-gas', transition: 'onset', grade: 'II', value: 60 }]);
+    expect(plant.stderr).toMatch(/tank-level-high .*share of high.*--city; left out/);
   });
 
   test('an anomaly, and why it is one', async () => {
