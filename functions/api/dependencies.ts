@@ -21,6 +21,7 @@ import { tableHubContactStore } from '../../lib/stores/hub-contact-store.ts';
 import { tableIdempotencyStore } from '../../lib/stores/idempotency-store.ts';
 import { tableIncidentStore } from '../../lib/stores/incident-store.ts';
 import { tableLetterStore } from '../../lib/stores/letter-store.ts';
+import { tableMaintenanceStore } from '../../lib/stores/maintenance-store.ts';
 import { tableNotificationStore } from '../../lib/stores/notification-store.ts';
 import { tableProgressStore } from '../../lib/stores/progress-store.ts';
 import { tablePublicationStore } from '../../lib/stores/publication-store.ts';
@@ -47,6 +48,7 @@ export function dependencies(): Dependencies {
     telemetry: tableTelemetryStore(telemetry, { clock, retentionSeconds: Number(environment.HISTORY_SECONDS) }),
     deadLetters: tableDeadLetterStore(telemetry, clock),
     letters: tableLetterStore(domain),
+    maintenance: tableMaintenanceStore(domain),
     notifications: tableNotificationStore(domain),
     publications: observedPublications(tablePublicationStore(domain, objects, clock), observe),
     evidence: objectEvidenceStore(domain, objects, clock),

@@ -17,6 +17,7 @@ import { dutyLogRoutes } from './routes/duty-log.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { letterRoutes } from './routes/letters.ts';
+import { maintenanceRoutes } from './routes/maintenance-orders.ts';
 import { notificationRoutes } from './routes/notifications.ts';
 import { oneTapRoutes } from './routes/one-tap.ts';
 import { publicationRoutes } from './routes/publications.ts';
@@ -58,6 +59,7 @@ export function routes(deps: Dependencies): Route[] {
     ...sensorRoutes(deps),
     ...cityRoutes(deps),
     ...letterRoutes(deps),
+    ...maintenanceRoutes(deps),
     ...notificationRoutes(deps),
     ...testNotificationRoutes(deps),
     ...deliveryRoutes(deps),

@@ -10,6 +10,7 @@ import type { HubLinkView } from '../../lib/core/ports/hub-link.ts';
 import type { IncidentStore } from '../../lib/core/ports/incident-store.ts';
 import type { LetterStore } from '../../lib/core/ports/letter-store.ts';
 import type { LinkKeys } from '../../lib/core/ports/link-keys.ts';
+import type { MaintenanceStore } from '../../lib/core/ports/maintenance-store.ts';
 import type { NotificationStore } from '../../lib/core/ports/notification-store.ts';
 import type { ProgressStore, QueueGauge } from '../../lib/core/ports/operation.ts';
 import type { PublicationStore } from '../../lib/core/ports/publications.ts';
@@ -31,6 +32,7 @@ export interface Tenant {
   readonly deadLetters: DeadLetterStore;
   readonly notifications: NotificationStore;
   readonly letters: LetterStore;
+  readonly maintenance: MaintenanceStore;
   readonly publications: PublicationStore;
   readonly evidence: EvidenceStore;
   readonly cap: CapMessageStore;

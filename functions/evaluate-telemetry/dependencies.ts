@@ -12,6 +12,7 @@ import { tableDeadLetterStore } from '../../lib/stores/dead-letter-store.ts';
 import { tableExerciseStore } from '../../lib/stores/exercise-store.ts';
 import { tableIncidentStore } from '../../lib/stores/incident-store.ts';
 import { tableLeaseStore } from '../../lib/stores/lease-store.ts';
+import { tableMaintenanceStore } from '../../lib/stores/maintenance-store.ts';
 import { tableProgressStore } from '../../lib/stores/progress-store.ts';
 import { tablePublicationStore } from '../../lib/stores/publication-store.ts';
 import { readingTogether } from '../../lib/stores/reading-together.ts';
@@ -44,7 +45,7 @@ export function dependencies(): Dependencies {
     compounds: tableCompoundStore(telemetry),
     declared: declaredIn(core.incidents),
     deadLetters: tableDeadLetterStore(telemetry, clock),
-    apply: alarmEffects({ ...core, silences, isExercise: (thing) => exercises.covers(thing) }),
+    apply: alarmEffects({ ...core, silences, maintenance: tableMaintenanceStore(domain), isExercise: (thing) => exercises.covers(thing) }),
     rebinding: tableRebindingStore(domain),
     progress: tableProgressStore(domain, clock),
     ...observation,

@@ -14,6 +14,7 @@ import { rosterOnCall } from '../../lib/core/watch/on-call.ts';
 import { lambdaObservation } from '../../lib/runtime/lambda-logger.ts';
 import { wallClock as clock } from '../../lib/runtime/wall-clock.ts';
 import { tableIncidentStore } from '../../lib/stores/incident-store.ts';
+import { tableMaintenanceStore } from '../../lib/stores/maintenance-store.ts';
 import { tableNotificationStore } from '../../lib/stores/notification-store.ts';
 import { tablePublicationStore } from '../../lib/stores/publication-store.ts';
 import { tableResponseModeStore } from '../../lib/stores/response-mode-store.ts';
@@ -35,6 +36,7 @@ export function dependencies(): Dependencies {
     incidents: tableIncidentStore(domain, { tenant }),
     publications,
     onCall: rosterOnCall({ publications, modes: tableResponseModeStore(domain) }),
+    maintenance: tableMaintenanceStore(domain),
     notifications: tableNotificationStore(domain),
     // Mailboxes, systems and whoever wants the outbox subscribe to the unit's topic; the rest is called from here.
     notifier: notifierByKind({

@@ -34,7 +34,20 @@ async function statusOf({ tenant, demand }: Target): Promise<readonly Row[]> {
   }
 }
 
-const HEADER = ['tenant', 'version', 'watcher', 'evaluated', 'queued', 'dead/24h', 'open', 'breached', 'registry', 'mechanism', 'rules'];
+const HEADER = [
+  'tenant',
+  'version',
+  'watcher',
+  'evaluated',
+  'queued',
+  'dead/24h',
+  'open',
+  'breached',
+  'orders',
+  'registry',
+  'mechanism',
+  'rules',
+];
 
 /** One line a tenant, columns aligned, and below each what needs attention. */
 function lines(rows: readonly Row[]): string[] {
@@ -53,7 +66,7 @@ function lines(rows: readonly Row[]): string[] {
 
 function cellsOf(row: Row): string[] {
   if (!('version' in row)) return [row.tenant, ...HEADER.slice(1).map(() => '?')];
-  const { tenant, version, watcher, ingest, queues, deadLetters, incidents, publications } = row;
+  const { tenant, version, watcher, ingest, queues, deadLetters, incidents, maintenance, publications } = row;
   const queued = queues.filter(({ isEnd }) => !isEnd).reduce((sum, { messages }) => sum + messages, 0);
   const published = (['registry', 'mechanism', 'rules'] as const).map((kind) => {
     const publication = publications[kind];
@@ -68,6 +81,7 @@ function cellsOf(row: Row): string[] {
     `${deadLetters.count}${deadLetters.more ? '+' : ''}`,
     `${incidents.open}${incidents.more ? '+' : ''}`,
     String(incidents.breached),
+    `${maintenance.open}${maintenance.more ? '+' : ''}`,
     ...published,
   ];
 }

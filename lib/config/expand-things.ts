@@ -28,10 +28,11 @@ export function expandThing(entry: ThingEntry, profile: ProfileEntry, town: { pa
     town: town.path,
     position: entry.position,
   };
-  const sensors: Sensor[] = sensorIds(entry, profile).map(({ id, metrics }) => ({
+  const sensors: Sensor[] = sensorIds(entry, profile).map(({ id, keeper, metrics }) => ({
     id,
     thing: entry.id,
     asset: asset.id,
+    ...(keeper ? { keeper } : {}),
     metrics: metrics.map((metric) => declarationOf(metric, entry, id.slice(entry.id.length + 1))),
   }));
   return {
@@ -41,6 +42,7 @@ export function expandThing(entry: ThingEntry, profile: ProfileEntry, town: { pa
       tenant: tenantOf(town.path),
       town: town.path,
       intervalSeconds: entry.intervalSeconds ?? profile.intervalSeconds,
+      ...(entry.keeper ? { keeper: entry.keeper } : {}),
       sensors,
     },
     courses: sensorIds(entry, profile).flatMap(({ id, metrics }) =>
@@ -76,10 +78,13 @@ export function assetId(entry: ThingEntry, profile: ProfileEntry): string {
 }
 
 /** `<thing>-ch4-1`, `<thing>-ch4-2`, …, `<thing>-temperature`. */
-export function sensorIds(entry: ThingEntry, profile: ProfileEntry): { id: string; metrics: readonly MetricEntry[] }[] {
-  return profile.sensors.flatMap(({ id, count, metrics }) => {
-    if (count === undefined) return [{ id: `${entry.id}-${id}`, metrics }];
-    return Array.from({ length: count }, (_, index) => ({ id: `${entry.id}-${id}-${index + 1}`, metrics }));
+export function sensorIds(
+  entry: ThingEntry,
+  profile: ProfileEntry,
+): { readonly id: string; readonly keeper?: string | undefined; readonly metrics: readonly MetricEntry[] }[] {
+  return profile.sensors.flatMap(({ id, count, keeper, metrics }) => {
+    if (count === undefined) return [{ id: `${entry.id}-${id}`, keeper, metrics }];
+    return Array.from({ length: count }, (_, index) => ({ id: `${entry.id}-${id}-${index + 1}`, keeper, metrics }));
   });
 }
 

@@ -42,6 +42,7 @@ import { tableIdempotencyStore } from '../stores/idempotency-store.ts';
 import { tableIncidentStore } from '../stores/incident-store.ts';
 import { tableLeaseStore } from '../stores/lease-store.ts';
 import { tableLetterStore } from '../stores/letter-store.ts';
+import { tableMaintenanceStore } from '../stores/maintenance-store.ts';
 import { tableNotificationStore } from '../stores/notification-store.ts';
 import { tableProgressStore } from '../stores/progress-store.ts';
 import { tablePublicationStore } from '../stores/publication-store.ts';
@@ -148,9 +149,10 @@ export class TenantHost {
     const onCall = rosterOnCall({ publications, modes });
     const silences = tableSilenceStore(domain);
     const core = { tenant, incidents, publications, clock };
-    const apply = alarmEffects({ ...core, silences, isExercise: (thing) => exercises.covers(thing) });
+    const maintenance = tableMaintenanceStore(domain);
+    const apply = alarmEffects({ ...core, silences, maintenance, isExercise: (thing) => exercises.covers(thing) });
     const evaluate = makeEvaluateTelemetry({ ...core, ...joined, telemetry, deadLetters, rebinding, apply, progress, logger, observe });
-    const notify = makeNotify({ ...core, notifications, notifier, onCall, links, logger, observe });
+    const notify = makeNotify({ ...core, maintenance, notifications, notifier, onCall, links, logger, observe });
     const pushes = makePush({ tenant, incidents, push, logger, observe });
     const forward = makeForward({ forwarder, clock, logger, observe });
     const applyChanges = makeApplyChanges({ queues, logger });
@@ -204,6 +206,7 @@ export class TenantHost {
       deadLetters,
       notifications,
       letters,
+      maintenance,
       publications,
       evidence: objectEvidenceStore(domain, objects, clock),
       cap: tableCapMessageStore(domain, objects),

@@ -20,6 +20,10 @@ export function lineOf(happening: Happening): HappeningLine | undefined {
       const { what: _what, ...fields } = happening;
       return { message: `alarm ${happening.transition}`, fields };
     }
+    case 'sensor-fault': {
+      const { what: _what, ...fields } = happening;
+      return { message: `sensor fault ${happening.change}`, fields };
+    }
     case 'alarm-amended': {
       const { what: _what, ...fields } = happening;
       return { message: 'alarm amended', fields };

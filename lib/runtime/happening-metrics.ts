@@ -52,6 +52,7 @@ export function count(metrics: Metrics, happening: Happening): void {
       metrics.add('DeadLettersKept', 1, { queue: happening.queue });
       break;
     case 'alarm-amended':
+    case 'sensor-fault':
     case 'notification-answered':
     case 'published':
       break;

@@ -17,7 +17,8 @@ import type {
 import { contains, tierKind } from '../core/tier/tier-path.ts';
 import { after as behind, domainKeys, EVENT_PREFIX } from '../wiring/table-keys.ts';
 import { MAX_KEYS_AT_ONCE } from '../wiring/table-limits.ts';
-import { type Item, type Key, type TableStore, TransactionConflict, type WriteOperation } from '../wiring/table-store.ts';
+import type { Item, Key, TableStore, WriteOperation } from '../wiring/table-store.ts';
+import { applyOnce } from './apply-once.ts';
 import { bookkeepingOperations } from './bookkeeping.ts';
 import { changeOperations, isLive } from './incident-items.ts';
 import { letterOperations } from './letter-store.ts';
@@ -145,24 +146,6 @@ async function commit(table: TableStore, change: IncidentChange, shards: number)
   const { effect, effectExpiresAt: expiresAt } = change;
   if (effect) await applyOnce(table, effect, operations, { data: { incident: change.after.id }, ...(expiresAt ? { expiresAt } : {}) });
   else await table.transact(operations);
-}
-
-/** Writes the operations together with the mark that this effect was applied. Throws AlreadyApplied when the mark is there. */
-async function applyOnce(
-  table: TableStore,
-  effect: string,
-  operations: readonly WriteOperation[],
-  about: Pick<Item, 'data' | 'expiresAt'> = { data: {} },
-): Promise<void> {
-  const mark: WriteOperation = { op: 'put', item: { ...domainKeys.effect(effect), version: 1, ...about }, if: 'absent' };
-  try {
-    await table.transact([...operations, mark]);
-  } catch (cause) {
-    if (cause instanceof TransactionConflict && cause.failed.includes(operations.length)) {
-      throw new AlreadyApplied(`the effect ${effect} was applied before`, { cause });
-    }
-    throw cause;
-  }
 }
 
 /**

@@ -11,7 +11,7 @@ const writer = new ByteWriter();
 
 /** What of a state is not in its item's key and version already. `learnedAt`: the version of the item of what rules have learned; 0: there is none. */
 export function encodeState(state: ThingState, learnedAt: number): Uint8Array {
-  const { thing, spread, publications, checkpoint, recent, emitted, pending } = state;
+  const { thing, spread, publications, checkpoint, recent, emitted, pending, faults } = state;
   writer.byte(FORM);
   writer.whole(learnedAt);
   writer.whole(spread);
@@ -22,8 +22,8 @@ export function encodeState(state: ThingState, learnedAt: number): Uint8Array {
   writer.whole(recent.length);
   writer.raw(Buffer.from(recent.join(''), 'hex'));
   putSeries(writer, thing, state.series, checkpoint.at);
-  const isQuiet = emitted.length === 0 && pending.length === 0;
-  writer.text(isQuiet ? '' : JSON.stringify({ emitted, pending }));
+  const isQuiet = emitted.length === 0 && pending.length === 0 && faults === undefined;
+  writer.text(isQuiet ? '' : JSON.stringify({ emitted, pending, faults } satisfies Told));
   return writer.take();
 }
 
@@ -43,11 +43,13 @@ export function decodeState(thing: string, group: string, version: number, bytes
   for (let from = 0; from < digits.length; from += PACK_DIGITS) recent.push(digits.slice(from, from + PACK_DIGITS));
   const series = getSeries(reader, thing, checkpoint.at);
   const text = reader.text();
-  const { emitted, pending } = text === '' ? NOTHING_TOLD : (JSON.parse(text) as Pick<ThingState, 'emitted' | 'pending'>);
-  return { state: { thing, group, version, spread, publications, series, checkpoint, recent, emitted, pending }, learnedAt };
+  const told = text === '' ? NOTHING_TOLD : (JSON.parse(text) as Told);
+  return { state: { thing, group, version, spread, publications, series, checkpoint, recent, ...told }, learnedAt };
 }
 
-const NOTHING_TOLD: Pick<ThingState, 'emitted' | 'pending'> = { emitted: [], pending: [] };
+/** What is there only while something is the matter. */
+type Told = Pick<ThingState, 'emitted' | 'pending' | 'faults'>;
+const NOTHING_TOLD: Told = { emitted: [], pending: [] };
 
 export function encodeCheckpoint({ thing, number, series }: Checkpoint): Uint8Array {
   writer.byte(FORM);

@@ -1,6 +1,7 @@
 import type { IncidentEvent } from '../core/incident/events.ts';
 import type { ChannelTest } from '../core/notification/test-channels.ts';
 import type { LetterNews } from '../core/ports/letter-store.ts';
+import type { OrderNews } from '../core/ports/maintenance-store.ts';
 import type { QueueMessage } from '../core/ports/work-queue.ts';
 import { dataOfImage, type Image, keyOfImage } from './table-image.ts';
 import { isEffect, isNews } from './table-keys.ts';
@@ -19,13 +20,13 @@ export interface EffectMessage {
   readonly redriveOf?: string;
 }
 
-/** On the queue `notify` alone: what units are told of a supervision letter. */
-export interface LetterMessage {
-  readonly news: LetterNews;
+/** On the queue `notify` alone: what units are told of a supervision letter, or of a sensor that they keep. */
+export interface NewsMessage {
+  readonly news: LetterNews | OrderNews;
 }
 
-/** On the queue `notify`: an event, news of a letter, or a test of a unit's channels. */
-export type NotifyMessage = EffectMessage | LetterMessage | { readonly test: ChannelTest };
+/** On the queue `notify`: an event, news of a letter or an order, or a test of a unit's channels. */
+export type NotifyMessage = EffectMessage | NewsMessage | { readonly test: ChannelTest };
 
 /** On the queue `telemetry` alone, beside packs and marks: an incident that was declared, or is over; what it says now decides. */
 export interface DeclarationMessage {
@@ -64,13 +65,17 @@ export function declarationMessage(change: Change): QueueMessage | undefined {
   return { id: `declared-${incident}-${seq}`, body: JSON.stringify({ declaredBy: incident } satisfies DeclarationMessage) };
 }
 
-/** The work that follows from news of a supervision letter; `undefined` for everything else. */
+/** The work that follows from news of a supervision letter or a maintenance order; `undefined` for everything else. */
 export function newsMessage(change: Change): QueueMessage | undefined {
   const text = insertedEffect(change, isNews);
   if (text === undefined) return undefined;
-  const { letter } = JSON.parse(text) as LetterNews;
-  return { id: `${letter.id}-${letter.version}`, body: `{"news":${text}}` satisfies `{"${keyof LetterMessage}":${string}}` };
+  const { id, version } = subjectOf(JSON.parse(text) as NewsMessage['news']);
+  return { id: `${id}-${version}`, body: `{"news":${text}}` satisfies `{"${keyof NewsMessage}":${string}}` };
 }
+
+/** What news are about. */
+export const subjectOf = (news: NewsMessage['news']): { readonly id: string; readonly version: number } =>
+  'order' in news ? news.order : news.letter;
 
 /** The data of a new item that causes effects, as the JSON they were written as, where its key is such a one. */
 function insertedEffect({ eventName, image }: Change, isSuch: (key: Key) => boolean): string | undefined {

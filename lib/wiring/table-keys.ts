@@ -16,8 +16,8 @@ export const STEP_PREFIX = 'STEP#';
 /** True for what causes effects when it is inserted. */
 export const isEffect = (item: { readonly sk: string }): boolean => item.sk.startsWith(EVENT_PREFIX);
 
-/** Of effects: those that are news of a supervision letter, and no event of an incident. */
-export const isNews = ({ pk }: { readonly pk: string }): boolean => pk.startsWith('LETTER#');
+/** Of effects: those that are news of a supervision letter or a maintenance order, and no event of an incident. */
+export const isNews = ({ pk }: { readonly pk: string }): boolean => pk.startsWith('LETTER#') || pk.startsWith('MAINTENANCE#');
 
 /** Behind every continuation of a key: `~` sorts after `#`, digits, letters and hyphens. */
 export const after = (prefix: string): string => `${prefix}~`;
@@ -105,6 +105,15 @@ export const domainKeys = {
   letterNumbers: (year: number): Key => ({ pk: `LETTER-NUMBERS#${year}`, sk: 'ROW' }),
   /** Of a letter, by id: index1 of all (`-`), index2 of one unit. */
   lettersOf: (unit: string): string => `LETTERS#${unit}`,
+  maintenanceOrder: (id: string): Key => ({ pk: `MAINTENANCE#${id}`, sk: 'ROW' }),
+  /** What its keeper is told of an order, by its version: an effect, as an incident's event is. */
+  orderNews: (id: string, version: number): Key => ({ pk: `MAINTENANCE#${id}`, sk: `${EVENT_PREFIX}${String(version).padStart(8, '0')}` }),
+  /** Of an order, by id: index1 of all (`-`), index2 of one unit. */
+  ordersOf: (unit: string): string => `MAINTENANCE-ORDERS#${unit}`,
+  /** There while an order for the sensor's fault is open. */
+  openOrder: (sensor: string, fault: string): Key => ({ pk: `MAINTENANCE-OPEN#${sensor}`, sk: fault }),
+  /** index1 of such a row, by the order's id. */
+  openOrders: 'OPEN-MAINTENANCE',
   publicationPartition: (kind: string): string => `PUBLICATION#${kind}`,
   publication: (kind: string, number: number): Key => ({ pk: `PUBLICATION#${kind}`, sk: String(number).padStart(8, '0') }),
   /** What changes with each publication. */

@@ -15,6 +15,7 @@ import { watchDeadlines } from '../../lib/core/incident/watch-deadlines.ts';
 import { FeedPump } from '../../lib/local/feed-pump.ts';
 import { functionContext } from '../../lib/local/function-context.ts';
 import { tableIncidentStore } from '../../lib/stores/incident-store.ts';
+import { tableMaintenanceStore } from '../../lib/stores/maintenance-store.ts';
 import { tableNotificationStore } from '../../lib/stores/notification-store.ts';
 import { tableSilenceStore } from '../../lib/stores/silence-store.ts';
 import { scratchDatabases } from './scratch-database.ts';
@@ -65,10 +66,12 @@ async function play(seed: number | undefined): Promise<Outcome> {
   };
   const forwarded: IncidentEvent[] = [];
   const pushed = new Set<string>();
+  const maintenance = tableMaintenanceStore(domain);
   const handlers = {
     notify: makeNotify({
       tenant: TENANT,
       incidents,
+      maintenance,
       publications,
       notifications,
       notifier: { send: ({ event }) => flaky(`notify ${event}`, async () => ({})) },
@@ -117,7 +120,7 @@ async function play(seed: number | undefined): Promise<Outcome> {
     queues[name].consume((event) => handle(event, functionContext(name)));
   }
   pump.start();
-  const deps = { tenant: TENANT, incidents, publications, silences: tableSilenceStore(domain), clock };
+  const deps = { tenant: TENANT, incidents, maintenance, publications, silences: tableSilenceStore(domain), clock };
   for (const [number, sensor] of SENSORS.entries()) await applyAlarmEffects(deps, [onset(sensor, number)]);
   for (let pass = 0; pass < 8; pass++) {
     clock.millis += 4 * 60 * MINUTE;

@@ -21,6 +21,7 @@ const WELLS: readonly Well[] = [
   { id: 'near-south', north: -200, east: 3000 },
   ...[0, 200].map((north): Well => ({ id: `at-once-${north}`, north, east: 6000 })),
   { id: 'flaps', north: 0, east: 9000 },
+  { id: 'broken', north: 0, east: 12_000 },
   { id: 'sewer', north: 0, east: -3000, domain: 'drainage', gateway: 'sewer-box' },
   { id: 'sewer-well', north: 20, east: -3000, gateway: 'sewer-box' },
   ...Array.from({ length: FARM }, (_, index): Well => ({ id: `farm-${index}`, north: 400 * index, east: -6000, gateway: 'farm' })),
@@ -297,5 +298,34 @@ describe('a gateway that falls silent', () => {
     await measure(farm, QUIET, 'farm');
     const [found] = await silences();
     for (const { clearedAt, active } of found?.alarms ?? []) expect([clearedAt, active ?? 0]).toEqual([instant(now), 0]);
+  });
+});
+
+describe('a sensor that is broken', () => {
+  test('is an order for its keeper, who alone is told, and no incident; it closes when the readings are good again', async () => {
+    const device = await deviceOf('broken-box');
+    const minutes = async (count: number, reading: object): Promise<void> => {
+      for (let minute = 0; minute < count; minute++) {
+        await device.publish([{ n: 'broken-ch4/ch4', ...reading }]);
+        await settled(city);
+        await pass(3 * MINUTE);
+      }
+    };
+    const orders = () => everyItem<{ id: string; version: number; state: string }>(city, '/v1/maintenance-orders?sensor=broken-ch4');
+    await minutes(4, { u: 'Cel', v: 20 });
+    expect(await orders()).toEqual([]);
+    await minutes(2, { u: 'Cel', v: 20 });
+    const [order] = await orders();
+    expect(order).toMatchObject({ state: 'open', fault: 'unknown-unit', unit: 'foshan-gas', metrics: [{ metric: 'ch4' }] });
+    const told = (await everyItem<{ order: string | null; unit: string }>(city, '/v1/notifications?limit=200')).filter(
+      (row) => row.order === order?.id,
+    );
+    expect(new Set(told.map(({ unit }) => unit))).toEqual(new Set(['foshan-gas']));
+    const headers = { 'if-match': `"${order?.version}"` };
+    const acknowledged = await city.api(OWNER, 'POST', `/v1/maintenance-orders/${order?.id}/actions`, { action: 'acknowledge' }, headers);
+    expect(expectStatus(acknowledged, 200)).toMatchObject({ state: 'acknowledged' });
+    await minutes(6, { v: 0.1 });
+    expect(await orders()).toMatchObject([{ id: order?.id, state: 'closed' }]);
+    expect(await at('broken')).toEqual([]);
   });
 });

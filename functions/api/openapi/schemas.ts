@@ -416,8 +416,9 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
   Notification: object({
     id: text,
     event: text,
-    incident: { ...maybe(text), description: 'null: a supervision letter about no incident' },
+    incident: { ...maybe(text), description: 'null: a supervision letter or a maintenance order about no incident' },
     letter: { ...maybe(text), description: 'The supervision letter it tells of' },
+    order: { ...maybe(text), description: 'The maintenance order it tells of' },
     obligation: maybe(text),
     unit: text,
     channel: text,
@@ -584,6 +585,7 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
     },
     publications: { type: 'object', description: 'By kind, number and effectiveFrom of what is in force; null for none' },
     incidents: object({ open: { type: 'integer' }, breached: { type: 'integer' }, more: { type: 'boolean' } }),
+    maintenance: { ...object({ open: { type: 'integer' }, more: { type: 'boolean' } }), description: 'Orders to look after a sensor' },
     attention: { ...list(object({ code: text, detail: text })), description: 'What whoever runs the platform should look at' },
   }),
   SenmlPack: { type: 'array', items: { type: 'object' }, description: 'RFC 8428' },

@@ -71,7 +71,11 @@ function unitFaults({ tiers, units, people, messaging }: Registry, report: Repor
     if (!unitIds.has(unit)) report(['people', index, 'unit'], `no unit "${unit}": expected the id of a unit`);
 }
 
-function thingFaults({ tiers, assets, things }: Registry, report: Report): void {
+function thingFaults({ tiers, units, assets, things }: Registry, report: Report): void {
+  const unitIds = new Set(units.map(({ id }) => id));
+  const keeper = (path: Fault['path'], id: string | undefined): void => {
+    if (id !== undefined && !unitIds.has(id)) report(path, `no unit "${id}": expected the id of a unit`);
+  };
   const paths = new Set(tiers.map(({ path }) => path));
   const assetIds = new Set(assets.map(({ id }) => id));
   const sensors = new Set<string>();
@@ -82,12 +86,18 @@ function thingFaults({ tiers, assets, things }: Registry, report: Report): void 
   for (const [index, thing] of things.entries()) {
     const at = ['things', index];
     place([...at, 'town'], thing.town);
+    keeper([...at, 'keeper'], thing.keeper);
     if (thing.tenant !== tenantOf(thing.town))
       report([...at, 'tenant'], `"${thing.tenant}": expected ${tenantOf(thing.town)}, whose ${thing.town} is`);
     for (const [position, sensor] of thing.sensors.entries()) sensorFaults(thing, sensor, [...at, 'sensors', position]);
   }
 
-  function sensorFaults(thing: Thing, { id, thing: bearer, asset, metrics }: Thing['sensors'][number], at: Fault['path']): void {
+  function sensorFaults(
+    thing: Thing,
+    { id, thing: bearer, asset, keeper: own, metrics }: Thing['sensors'][number],
+    at: Fault['path'],
+  ): void {
+    keeper([...at, 'keeper'], own);
     if (sensors.has(id)) report([...at, 'id'], `"${id}" is there twice: expected every sensor once in the city`);
     sensors.add(id);
     if (bearer !== thing.id) report([...at, 'thing'], `"${bearer}": expected ${thing.id}, the thing it is on`);

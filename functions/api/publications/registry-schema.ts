@@ -57,7 +57,10 @@ const thing = z.strictObject({
   tenant: slug,
   town: tierPath,
   intervalSeconds: z.number().check(z.gt(0)),
-  sensors: z.array(z.strictObject({ id: slug, thing: slug, asset: slug, metrics: z.array(metric).check(z.minLength(1)) })),
+  keeper: z.optional(slug),
+  sensors: z.array(
+    z.strictObject({ id: slug, thing: slug, asset: slug, keeper: z.optional(slug), metrics: z.array(metric).check(z.minLength(1)) }),
+  ),
 });
 
 const provider = z.strictObject({

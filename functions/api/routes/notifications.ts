@@ -59,7 +59,7 @@ async function visibility(
   return async ({ unit, incident, test }, tenant) => {
     if (unit === principal.unit) return true;
     if (test) return mayOperate(principal);
-    // A letter that is about no incident.
+    // A letter, or an order, that is about no incident.
     if (incident === undefined) return canSeeLetter(principal, { unit, tier: tiers.tier(tenant)?.path ?? tenant });
     const seen = known.get(incident) ?? look(incident);
     known.set(incident, seen);
@@ -84,8 +84,8 @@ async function checkUnit(deps: Dependencies, principal: Principal, unit: string 
 }
 
 function view(row: Notification) {
-  const { id, event, incident = null, letter = null, obligation = null, unit, channel, subject, text, createdAt } = row;
+  const { id, event, incident = null, letter = null, order = null, obligation = null, unit, channel, subject, text, createdAt } = row;
   const { sentAt = null, deliveredAt = null, answeredAt = null, recipient = null, officer = null, failure = null, test = false } = row;
   const moments = { createdAt, sentAt, deliveredAt, answeredAt };
-  return { id, event, incident, letter, obligation, unit, channel, subject, text, ...moments, recipient, officer, failure, test };
+  return { id, event, incident, letter, order, obligation, unit, channel, subject, text, ...moments, recipient, officer, failure, test };
 }

@@ -34,7 +34,7 @@ async function status(deps: Dependencies, request: Request) {
 async function statusOf(deps: Dependencies, tenant: Tenant, within: TierPath): Promise<TenantStatus> {
   const now = deps.clock.now();
   const since = (millis: number): number => Math.max(0, Math.round((now - millis) / 1000));
-  const [queues, { evaluatedUpTo, watchedAt }, link, deadLetters, registry, mechanism, rules, incidents] = await Promise.all([
+  const [queues, { evaluatedUpTo, watchedAt }, link, deadLetters, registry, mechanism, rules, incidents, orders] = await Promise.all([
     tenant.gauge.queues(),
     tenant.progress.read(),
     tenant.hubLink?.state(),
@@ -43,6 +43,7 @@ async function statusOf(deps: Dependencies, tenant: Tenant, within: TierPath): P
     inForce(tenant, 'mechanism', now),
     inForce(tenant, 'rules', now),
     openIncidents(tenant, within),
+    tenant.maintenance.countOpen(MOST_COUNTED),
   ]);
   return {
     tenant: tenant.id,
@@ -55,6 +56,7 @@ async function statusOf(deps: Dependencies, tenant: Tenant, within: TierPath): P
     hub: link ? { heardAt: link.heardAt ?? null, downSince: link.downSince ?? null } : null,
     publications: { registry, mechanism, rules },
     incidents,
+    maintenance: { open: orders, more: orders === MOST_COUNTED },
   };
 }
 

@@ -1,6 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
 import type { ChangeReader, NumberedChange } from '../../../lib/wiring/change-reader.ts';
-import { type EffectMessage, effectMessage, type LetterMessage, newsMessage } from '../../../lib/wiring/messages.ts';
+import { type EffectMessage, effectMessage, type NewsMessage, newsMessage } from '../../../lib/wiring/messages.ts';
 import { type Found, headOf, objectOf, sentAt, textsOf, UnknownShape } from './letter.ts';
 import { eventTopic, newsTopic } from './work-queue.ts';
 
@@ -42,7 +42,7 @@ function changeLetter(change: NumberedChange): Message | undefined {
   try {
     const work = effectMessage(change) ?? newsMessage(change);
     if (!work) return undefined;
-    const message = JSON.parse(work.body) as EffectMessage | LetterMessage;
+    const message = JSON.parse(work.body) as EffectMessage | NewsMessage;
     const topic = 'news' in message ? newsTopic(message.news) : eventTopic(message.event);
     return { topic, head: headOf(work.body), body: work.body };
   } catch (cause) {

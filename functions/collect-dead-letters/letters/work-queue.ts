@@ -1,7 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
 import type { ReceivedPack } from '../../../lib/core/telemetry/model.ts';
 import { parseTelemetryTopic } from '../../../lib/core/telemetry/telemetry-topic.ts';
-import type { EffectMessage, LetterMessage, RedeliveryMessage } from '../../../lib/wiring/messages.ts';
+import { type EffectMessage, type NewsMessage, type RedeliveryMessage, subjectOf } from '../../../lib/wiring/messages.ts';
 import { attributeOf, type Found, headOf, objectOf, sentAt } from './letter.ts';
 
 /** What SQS moved aside after ten receives. It does not say why: the function's log does, except on one machine. */
@@ -44,12 +44,12 @@ function packOf(body: string): Partial<ReceivedPack> {
 }
 
 /**
- * An event of the queues notify, push and forward; on the first also news of a supervision letter, on the last what the hub puts before itself
+ * An event of the queues notify, push and forward; on the first also news of a supervision letter or a maintenance order, on the last what the hub puts before itself
  * again. Throws UnknownShape.
  */
 export function effectLetter(consumer: string): (record: SQSRecord, now: number) => Found {
   return (record, now) => {
-    const message = objectOf(record.body) as Partial<EffectMessage> & Partial<LetterMessage> & Partial<RedeliveryMessage>;
+    const message = objectOf(record.body) as Partial<EffectMessage> & Partial<NewsMessage> & Partial<RedeliveryMessage>;
     const event = message.event ?? (message.redelivered?.detail as Partial<EffectMessage['event']> | undefined);
     return {
       ...givenUp(record, now, consumer),
@@ -61,8 +61,11 @@ export function effectLetter(consumer: string): (record: SQSRecord, now: number)
   };
 }
 
-/** `letter/<letter>/<version>/issued` or `…/replied`. */
-export const newsTopic = ({ what, letter }: LetterMessage['news']): string => `letter/${letter.id}/${letter.version}/${what}`;
+/** `letter/<letter>/<version>/issued` or `…/replied`; `order/<order>/<version>/opened` or `…/closed`. */
+export function newsTopic(news: NewsMessage['news']): string {
+  const { id, version } = subjectOf(news);
+  return `${'order' in news ? 'order' : 'letter'}/${id}/${version}/${news.what}`;
+}
 
 /** `incident/<incident>/<seq>/<type>`. */
 export const eventTopic = ({ incident, seq, type }: Partial<EffectMessage['event']>): string =>

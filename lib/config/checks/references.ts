@@ -34,10 +34,15 @@ export function checkReferences(draft: Draft, known: KnownIds): Fault[] {
   for (const [index, person] of (draft.people?.value.people ?? []).entries()) {
     if (draft.people) look(draft.people, ['people', index, 'unit'], 'unit', person.unit);
   }
+  const { profiles } = draft;
+  for (const [index, profile] of (profiles?.value.profiles ?? []).entries())
+    for (const [position, { keeper }] of profile.sensors.entries())
+      if (profiles) look(profiles, ['profiles', index, 'sensors', position, 'keeper'], 'unit', keeper);
   for (const file of draft.things) {
     for (const [index, thing] of file.value.things.entries()) {
       look(file, ['things', index, 'profile'], 'profile', thing.profile);
       look(file, ['things', index, 'town'], 'town', thing.town);
+      look(file, ['things', index, 'keeper'], 'unit', thing.keeper);
     }
   }
   return faults;

@@ -24,6 +24,7 @@ const metric = z.strictObject({
 const sensor = z.strictObject({
   id: slug.describe('The sensor is <thing>-<id>, with a count <thing>-<id>-1, -2, …'),
   count: z.int().min(1).max(50).optional(),
+  keeper: slug.describe('The unit that looks after such sensors, before the thing’s keeper').optional(),
   metrics: z.array(metric).min(1),
 });
 

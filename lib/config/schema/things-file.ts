@@ -12,6 +12,7 @@ const thing = z.strictObject({
   position: position.describe('Of the asset it watches, WGS-84'),
   name: bilingual.describe('Of the asset, when the profile’s does not do').optional(),
   intervalSeconds: z.int().min(1).max(3600).describe('Instead of the profile’s').optional(),
+  keeper: slug.describe('The unit that looks after its sensors, instead of who owns the asset').optional(),
   metrics: overrides.describe('What its sensors do not share with the profile, by metric').optional(),
   sensors: z.record(slug, overrides).describe('What one of them does not share with the others: strain-1 of <thing>-strain-1').optional(),
 });

@@ -138,6 +138,19 @@ export const canSeeLetter = (principal: Principal, { unit, tier }: LetterSubject
 export const mayAnswerLetter = (principal: Principal, { unit }: LetterSubjectOf): boolean =>
   principal.unit === unit && hasRole(principal, UNIT);
 
+/** What a maintenance order is to the policy. */
+export interface OrderSubject {
+  readonly unit: string;
+  readonly town: TierPath;
+  readonly domain: DomainId;
+}
+
+/** The sensor's keeper, and who sees incidents of its place and domain. */
+export const canSeeOrder = (principal: Principal, { unit, town: tier, domain }: OrderSubject): boolean =>
+  (principal.unit === unit && hasRole(principal, UNIT)) || (seesByTier(principal) && inScope(principal, { tier, domain, obligations: [] }));
+
+export const mayActOnOrder = (principal: Principal, { unit }: OrderSubject): boolean => principal.unit === unit && hasRole(principal, UNIT);
+
 /** Roles that may read what was signed of the record. */
 export const mayAudit = (principal: Principal): boolean => hasRole(principal, ['auditor', 'admin']);
 

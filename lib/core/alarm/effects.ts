@@ -1,5 +1,6 @@
 import type { Correction } from './amend.ts';
 import type { AlarmEffect } from './model.ts';
+import type { FaultChange } from './quality/sensor-faults.ts';
 import type { Sample } from './samples.ts';
 import type { EmittedTransition } from './state.ts';
 
@@ -35,6 +36,14 @@ export function amendmentEffects(
     time: late,
     corrected: corrected.map(({ episode: _own, ...transition }) => transition),
   }));
+}
+
+export function faultEffects(origin: string, first: number, changes: readonly FaultChange[]): AlarmEffect[] {
+  return changes.map(({ series, fault, change, since, at }, index) => {
+    const cut = series.lastIndexOf('/');
+    const [sensor, metric] = [series.slice(0, cut), series.slice(cut + 1)];
+    return { effect: 'fault', id: `${origin}#${first + index}`, sensor, metric, fault, change, since, time: at };
+  });
 }
 
 /**

@@ -2,12 +2,13 @@ import type { TelemetryStore } from '../ports/telemetry-store.ts';
 import type { Bindings, SeriesBinding, ThingBinding } from './bindings.ts';
 import { isCheckpointDue, lagging, newestTime, nextCheckpoint } from './checkpoints.ts';
 import { edgesOf, ofAlarms } from './compound/edges.ts';
-import { endedOnArrival, transitionEffects } from './effects.ts';
+import { endedOnArrival, faultEffects, transitionEffects } from './effects.ts';
 import { evaluateLate, readCheckpoints } from './evaluate-late.ts';
 import { beginWork, emit, type GroupInput, rememberAll, type Work } from './group-work.ts';
 import { fallSilent } from './missing/listen.ts';
 import type { Heard } from './missing/listening.ts';
 import { dueAt, nextSilence, nextSilenceOf, spokenTo } from './missing/silence.ts';
+import { type FaultStates, isEmpty, NO_FAULTS } from './quality/sensor-faults.ts';
 import { withPacks } from './recent-packs.ts';
 import { type Remarks, remark } from './remarks.ts';
 import { inOrder, type Sample } from './samples.ts';
@@ -41,6 +42,8 @@ export async function evaluateGroup(store: TelemetryStore, bindings: Bindings, b
   const changed = stored ? await evaluateLate(work, late, stored) : new Set<number>();
   work.effects.push(...edgesOf(work));
   noteHeard(work, input.samples);
+  const faults = boundFaults(work, input.instruments.states);
+  work.effects.push(...faultEffects(work.origin, work.effects.length, input.instruments.changes));
   let checkpoint = state?.checkpoint ?? { number: 0, at: 0 };
   const written: Checkpoint[] = (stored ?? []).filter(({ number }) => changed.has(number));
   if (isCheckpointDue(work.series, state?.checkpoint)) {
@@ -61,13 +64,22 @@ export async function evaluateGroup(store: TelemetryStore, bindings: Bindings, b
       recent: withPacks(state?.recent ?? [], input.digests),
       emitted: rememberAll(work),
       pending: work.effects,
+      ...(isEmpty(faults) ? {} : { faults }),
     },
     // A slot is written once: the new checkpoint takes the place of the oldest.
     checkpoints: written.filter(({ number }) => number > checkpoint.number - CHECKPOINTS_KEPT),
     remarks: work.remarks,
-    isChanged: isRebound || input.samples.size > 0 || work.effects.length > 0,
+    isChanged: isRebound || input.samples.size > 0 || work.effects.length > 0 || input.instruments.states !== (state?.faults ?? NO_FAULTS),
     lookBy: lookBy(work, state, isRebound),
   };
+}
+
+/** Without those of series that are gone, or have gone to another item: there their readings are judged anew. */
+function boundFaults({ binding, group }: Work, states: FaultStates): FaultStates {
+  for (const series in states)
+    if (binding.series.get(series)?.group !== group)
+      return Object.fromEntries(Object.entries(states).filter(([name]) => binding.series.get(name)?.group === group));
+  return states;
 }
 
 /** Brings the series under newer publications; what no longer belongs to this group is dropped. */

@@ -6,7 +6,7 @@ import type { Observe } from '../ports/observer.ts';
 import type { HistoryEntry, TelemetryStore } from '../ports/telemetry-store.ts';
 import type { ReadingFlag } from '../telemetry/model.ts';
 import { toReadings } from '../telemetry/received-readings.ts';
-import { type Bindings, boundToNothing, ownThing, type ThingBinding } from './bindings.ts';
+import { type Bindings, boundToNothing, ownThing, type SeriesBinding, type ThingBinding } from './bindings.ts';
 import { alarmsOf, applyPending, type Declared } from './compound/tell.ts';
 import { evaluateGroup, type Outcome } from './evaluate-group.ts';
 import { keepable } from './keepable.ts';
@@ -15,6 +15,7 @@ import type { Heard } from './missing/listening.ts';
 import { spokenTo } from './missing/silence.ts';
 import type { AlarmEffect } from './model.ts';
 import type { AcceptedPack } from './open-pack.ts';
+import { judgeInstruments, NO_FAULTS } from './quality/sensor-faults.ts';
 import { isRecent } from './recent-packs.ts';
 import { isSpreadOtherwise, regroup } from './regroup.ts';
 import { collectSamples } from './samples.ts';
@@ -156,8 +157,10 @@ async function evaluateInGroup(
   const own = kept.length === 0 ? kept : kept.filter(({ digest }) => digests.has(digest));
   const samples = collectSamples(binding, own, (series) => series.group === group);
   const isVisited = visit !== undefined && state !== undefined;
-  if (samples.size === 0 && !isVisited) return keepNow();
-  const input = { group, state, samples, digests: [...digests], ...(isVisited ? visit : {}) };
+  const faults = state?.faults ?? NO_FAULTS;
+  const instruments = judgeInstruments(faults, own, (series) => inGroup(binding, group, series));
+  if (samples.size === 0 && !isVisited && instruments.states === faults) return keepNow();
+  const input = { group, state, samples, digests: [...digests], instruments, ...(isVisited ? visit : {}) };
   const outcome: Outcome = await evaluateGroup(telemetry, bindings, binding, input);
   if (!outcome.isChanged) return keepNow();
   const { state: next, checkpoints } = outcome;
@@ -183,6 +186,11 @@ async function evaluateInGroup(
   if (deps.observe) tellEffects(deps.observe, binding.thing, alarmsOf(next.pending), samples);
   await giveLease();
   if (failure) throw failure.cause;
+}
+
+function inGroup({ series }: ThingBinding, group: string, name: string): SeriesBinding | undefined {
+  const own = series.get(name);
+  return own?.group === group ? own : undefined;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { ThingBinding } from './bindings.ts';
 import type { PendingEffect } from './compound/model.ts';
 import { remember } from './emitted.ts';
 import type { Heard } from './missing/listening.ts';
+import type { Judged } from './quality/sensor-faults.ts';
 import type { Sample } from './samples.ts';
 import type { EmittedTransition, SeriesState, ThingState } from './state.ts';
 
@@ -13,6 +14,8 @@ export interface GroupInput {
   /** New samples of the group's series, in no order. */
   readonly samples: ReadonlyMap<string, Sample[]>;
   readonly digests: readonly string[];
+  /** What those packs say of the instruments. */
+  readonly instruments: Judged;
   /** What is silent by it says so. @default nobody looks for silence */
   readonly heard?: Heard;
 }

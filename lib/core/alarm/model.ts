@@ -1,4 +1,5 @@
 import type { Grade } from '../registry/model.ts';
+import type { SensorFault } from './quality/sensor-faults.ts';
 
 /** Why a reading is called anomalous, in terms that a person can check. */
 export interface Explanation {
@@ -55,4 +56,18 @@ export type AlarmEffect =
       /** Event time of the late reading that caused it. */
       readonly time: number;
       readonly corrected: readonly Transition[];
-    };
+    }
+  | FaultEffect;
+
+/** What the readings say of an instrument, and nothing of what it measures: an order to its keeper, no incident. */
+export interface FaultEffect {
+  readonly effect: 'fault';
+  readonly id: string;
+  readonly sensor: string;
+  readonly metric: string;
+  readonly fault: SensorFault;
+  readonly change: 'began' | 'ended';
+  /** Epoch milliseconds: since when readings are bad, or good again; and the receipt of the pack by which it is known. */
+  readonly since: number;
+  readonly time: number;
+}

@@ -73,9 +73,19 @@ function regrouped(bindings: Bindings, binding: ThingBinding, former: ReadonlyMa
       recent: [],
       emitted: emitted.flatMap(({ transition, home }) => (home === item ? [transition] : [])).sort((a, b) => a.time - b.time),
       pending: [],
+      ...faultsOf(all, (series, from) => homeOf(series, from) === item),
     });
   }
   return { states, checkpoints: regroupedCheckpoints(binding, former, homeOf, number) };
+}
+
+/** What is the matter with series that are at home here now. */
+function faultsOf(
+  all: readonly { readonly item: string; readonly state: ThingState }[],
+  isHere: (series: string, item: string) => boolean,
+): Pick<ThingState, 'faults'> {
+  const own = all.flatMap(({ item, state }) => Object.entries(state.faults ?? {}).filter(([series]) => isHere(series, item)));
+  return own.length === 0 ? {} : { faults: Object.fromEntries(own) };
 }
 
 /**

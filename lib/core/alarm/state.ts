@@ -1,6 +1,7 @@
 import type { Grade } from '../registry/model.ts';
 import type { PendingEffect } from './compound/model.ts';
 import type { Transition } from './model.ts';
+import type { FaultStates } from './quality/sensor-faults.ts';
 import type { RuleKey } from './rule-key.ts';
 
 /**
@@ -72,6 +73,8 @@ export interface ThingState {
   readonly recent: readonly string[];
   /** What was emitted recently enough to be amended, oldest first. */
   readonly emitted: readonly EmittedTransition[];
+  /** Series with whose readings something is wrong. @default none */
+  readonly faults?: FaultStates;
   /** Committed effects that nobody has confirmed as applied yet. */
   readonly pending: readonly PendingEffect[];
 }

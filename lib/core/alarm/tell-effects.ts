@@ -10,6 +10,11 @@ export function tellEffects(
   samples: ReadonlyMap<string, readonly Sample[]>,
 ): void {
   for (const effect of effects) {
+    if (effect.effect === 'fault') {
+      const { effect: _kind, id, time: _at, since: _from, ...about } = effect;
+      observe({ what: 'sensor-fault', thing, effect: id, ...about });
+      continue;
+    }
     const { id, episode, sensor, metric, rule, time } = effect;
     const pack = packOf(samples.get(`${sensor}/${metric}`), time);
     const about = { thing, effect: id, episode, sensor, metric, rule, ...(pack === undefined ? {} : { pack }) };

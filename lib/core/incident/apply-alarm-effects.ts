@@ -1,9 +1,12 @@
 import type { AlarmEffect, Transition } from '../alarm/model.ts';
 import { isMoreSevere } from '../alarm/rule-machine.ts';
 import { toInstant } from '../instant.ts';
+import { applyFault } from '../maintenance/keep-orders.ts';
 import { AlreadyApplied } from '../ports/errors.ts';
 import type { EpisodeRecord } from '../ports/incident-store.ts';
+import type { MaintenanceStore } from '../ports/maintenance-store.ts';
 import type { Grade } from '../registry/model.ts';
+
 import { retrying } from '../retrying.ts';
 import { changeOf, systemActor } from './append.ts';
 import type { NewEvent } from './events.ts';
@@ -17,6 +20,11 @@ import { type AlarmDependencies, isSilenced, takeOnset } from './take-onset.ts';
 
 const ACTOR = systemActor('evaluate-telemetry');
 
+/** What effects need: alarms go to incidents, faults of instruments to maintenance orders. */
+export interface EffectDependencies extends AlarmDependencies {
+  readonly maintenance: MaintenanceStore;
+}
+
 /** So many effects are remembered as applied: those of the last few hundred alarms. */
 const MOST_REMEMBERED = 1000;
 
@@ -24,7 +32,7 @@ const MOST_REMEMBERED = 1000;
  * Applies effects for as long as an instance lives. Those that were found in a state (`areFound`) have been applied most of the time, since
  * nobody takes them out before the state is next written: of those that were not applied here, one read tells.
  */
-export function alarmEffects(deps: AlarmDependencies): (effects: readonly AlarmEffect[], areFound?: boolean) => Promise<void> {
+export function alarmEffects(deps: EffectDependencies): (effects: readonly AlarmEffect[], areFound?: boolean) => Promise<void> {
   const applied = new Set<string>();
   return async (effects, areFound = false) => {
     const unknown = effects.filter(({ id }) => !applied.has(id));
@@ -42,7 +50,7 @@ export function alarmEffects(deps: AlarmDependencies): (effects: readonly AlarmE
 }
 
 /** Applies the effects of committed alarm states, in order, each exactly once however often it is given. */
-export async function applyAlarmEffects(deps: AlarmDependencies, effects: readonly AlarmEffect[]): Promise<void> {
+export async function applyAlarmEffects(deps: EffectDependencies, effects: readonly AlarmEffect[]): Promise<void> {
   for (const effect of effects) {
     try {
       await retrying(() => applyOne(deps, effect));
@@ -52,7 +60,8 @@ export async function applyAlarmEffects(deps: AlarmDependencies, effects: readon
   }
 }
 
-async function applyOne(deps: AlarmDependencies, effect: AlarmEffect): Promise<void> {
+async function applyOne(deps: EffectDependencies, effect: AlarmEffect): Promise<void> {
+  if (effect.effect === 'fault') return applyFault(deps, effect);
   if (effect.effect === 'amendment') return amend(deps, effect);
   if (effect.transition === 'onset') return takeOnset(deps, { effect: effect.id, alarm: alarmRow(effect), over: effect.over ?? false });
   const record = await deps.incidents.episode(effect.episode);

@@ -4,7 +4,9 @@ import { foldIncident } from '../incident/incident.ts';
 import type { Incident } from '../incident/model.ts';
 import { handlingCentre } from '../incident/obligations.ts';
 import { plus, toInstant } from '../instant.ts';
+import { orderFor } from '../maintenance/keep-orders.ts';
 import type { IncidentStore } from '../ports/incident-store.ts';
+import type { MaintenanceStore } from '../ports/maintenance-store.ts';
 import type { OnCall } from '../ports/on-call.ts';
 import type { PublicationSource } from '../ports/publications.ts';
 import type { Registry } from '../registry/model.ts';
@@ -21,6 +23,7 @@ import { withWatchRemarks } from './watch-remarks.ts';
 export interface NotifyDependencies extends Omit<SendDependencies, 'onCall'> {
   readonly tenant: string;
   readonly incidents: IncidentStore;
+  readonly maintenance: MaintenanceStore;
   readonly publications: PublicationSource;
   /** @default by the rosters, as if no response mode were declared */
   readonly onCall?: OnCall;
@@ -35,6 +38,7 @@ export async function notifyUnits(deps: NotifyDependencies, event: IncidentEvent
   if (event.type.startsWith('alarm-') && !(event.type === 'alarm-joined' && event.data.newAsset)) return;
   const incident = await incidentAt(deps, event);
   if (!incident) return;
+  if (event.type === 'false-alarm') await orderFor(deps, event, incident);
   const registry = (await deps.publications.active('registry')).body;
   const onCall = deps.onCall ?? rosterOnCall({ publications: deps.publications, modes: NO_MODES });
   const planned = await withWatchRemarks(plan(deps, event, incident, registry), event, incident, onCall);

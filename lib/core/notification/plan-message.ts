@@ -14,7 +14,7 @@ export interface Telling {
   readonly domain: DomainId;
   readonly createdAt: Instant;
   /** What the row says besides. */
-  readonly about: Pick<Notification, 'incident' | 'obligation' | 'letter' | 'link' | 'test'>;
+  readonly about: Pick<Notification, 'incident' | 'obligation' | 'letter' | 'order' | 'link' | 'test'>;
 }
 
 /** A row for each of the unit's channels; one whose record is the delivery itself is sent and delivered with it. */

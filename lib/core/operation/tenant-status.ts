@@ -23,6 +23,8 @@ export interface TenantStatus {
   >;
   /** Exercises left out. */
   readonly incidents: { readonly open: number; readonly breached: number; readonly more: boolean };
+  /** Orders to look after a sensor. `more` where only so many were counted. */
+  readonly maintenance: { readonly open: number; readonly more: boolean };
 }
 
 /** Something that whoever runs the platform should look at. */

@@ -4,12 +4,14 @@ import type { Bilingual, ChannelKind } from '../registry/model.ts';
 /** One per (event, unit, channel): `id` is the digest of the three. */
 export interface Notification {
   readonly id: string;
-  /** `<incident>#<seq>`, or `<letter>#<version>` */
+  /** `<incident>#<seq>`, `<letter>#<version>` or `<maintenance order>#<version>` */
   readonly event: string;
   /** Absent for a supervision letter that is about no incident. */
   readonly incident?: string;
   /** The supervision letter it tells of. */
   readonly letter?: string;
+  /** The maintenance order it tells of. */
+  readonly order?: string;
   readonly obligation?: string;
   readonly unit: string;
   readonly channel: ChannelKind;

@@ -1,4 +1,4 @@
-import type { Transition } from '../alarm/model.ts';
+import type { FaultEffect, Transition } from '../alarm/model.ts';
 import type { IncidentEvent } from '../incident/events.ts';
 import type { ReadingFlag } from '../telemetry/model.ts';
 import type { DueEntry, HeldAlarms } from './incident-store.ts';
@@ -43,6 +43,11 @@ export type Happening =
   | (AlarmHappening &
       Pick<Transition, 'transition' | 'grade' | 'value' | 'reason'> & { readonly what: 'alarm-changed'; readonly over: boolean })
   | (AlarmHappening & { readonly what: 'alarm-amended'; readonly retracted: boolean })
+  /** The readings of a sensor have been bad for long, or are good again. */
+  | ({ readonly what: 'sensor-fault'; readonly thing: string; readonly effect: string } & Pick<
+      FaultEffect,
+      'sensor' | 'metric' | 'fault' | 'change'
+    >)
   | { readonly what: 'event-appended'; readonly event: IncidentEvent; readonly effect?: string; readonly episode?: string }
   | { readonly what: 'notification-sent'; readonly notification: Notification }
   | { readonly what: 'notification-failed'; readonly notification: Notification; readonly cause: unknown }

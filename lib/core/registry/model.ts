@@ -141,6 +141,8 @@ export interface Sensor {
   readonly id: string;
   readonly thing: string;
   readonly asset: string;
+  /** The unit that looks after it. @default the thing's */
+  readonly keeper?: string;
   readonly metrics: readonly MetricDeclaration[];
 }
 
@@ -159,6 +161,8 @@ export interface Thing {
   readonly town: TierPath;
   /** Seconds between two packs in normal operation; what the simulator keeps to. */
   readonly intervalSeconds: number;
+  /** The unit that looks after its sensors. @default who owns the asset */
+  readonly keeper?: string;
   readonly sensors: readonly Sensor[];
 }
 

@@ -74,7 +74,7 @@ export class Ours {
   transitions(): Expected[] {
     return inOrder(
       [...this.#effects.values()].map((effect) => {
-        if (effect.effect === 'amendment') throw new Error(`nothing was late, and ${effect.rule} is amended`);
+        if (effect.effect !== 'transition') throw new Error(`nothing was late nor broken, and ${effect.id} says so: ${effect.effect}`);
         const { time, sensor, rule, transition, grade } = effect;
         return { time, sensor, rule, transition, grade };
       }),

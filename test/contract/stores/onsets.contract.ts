@@ -7,6 +7,7 @@ import { foldIncident } from '../../../lib/core/incident/incident.ts';
 import { StoreError } from '../../../lib/core/ports/errors.ts';
 import type { Publication, PublicationBodies, PublicationKind, PublicationSource } from '../../../lib/core/ports/publications.ts';
 import { tableIncidentStore } from '../../../lib/stores/incident-store.ts';
+import { tableMaintenanceStore } from '../../../lib/stores/maintenance-store.ts';
 import { tableSilenceStore } from '../../../lib/stores/silence-store.ts';
 import type { OpenTable } from '../table-store.contract.ts';
 import { T0, TENANT, TestClock } from './fixtures.ts';
@@ -43,7 +44,7 @@ async function withNeighbour(): Promise<PublicationSource> {
   return { active: async (kind) => (kind === 'registry' ? (changed as unknown as Publication<typeof kind>) : publications.active(kind)) };
 }
 
-export const onset = (sensor: string, number: number): AlarmEffect => ({
+export const onset = (sensor: string, number: number): Extract<AlarmEffect, { effect: 'transition' }> => ({
   effect: 'transition',
   id: `${sensor}/${number}/onset`,
   episode: `${sensor}/${number}`,
@@ -65,7 +66,8 @@ export function onsetsContract(name: string, open: OpenTable): void {
       const clock = new TestClock();
       const table = await open(() => clock.now());
       const incidents = tableIncidentStore(table, { tenant: TENANT });
-      const deps = { tenant: TENANT, incidents, silences: tableSilenceStore(table), publications: await withNeighbour(), clock };
+      const rows = { silences: tableSilenceStore(table), maintenance: tableMaintenanceStore(table) };
+      const deps = { tenant: TENANT, incidents, ...rows, publications: await withNeighbour(), clock };
       // A batch that loses too many races fails and comes again.
       const apply = async (effect: AlarmEffect): Promise<void> => {
         for (let receive = 1; ; receive++) {

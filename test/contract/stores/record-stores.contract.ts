@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { folderObjectStore } from '../../../lib/adapters/local/folder-object-store.ts';
 import { toInstant } from '../../../lib/core/instant.ts';
+import { afterAction, type MaintenanceOrder, newOrder } from '../../../lib/core/maintenance/order.ts';
 import type { Mechanism } from '../../../lib/core/mechanism/model.ts';
 import type { CapMessageRecord } from '../../../lib/core/ports/cap-message-store.ts';
 import type { DeadLetter, DeadLetterState } from '../../../lib/core/ports/dead-letter-store.ts';
-import { VersionConflict } from '../../../lib/core/ports/errors.ts';
+import { AlreadyApplied, VersionConflict } from '../../../lib/core/ports/errors.ts';
 import type { Notification } from '../../../lib/core/ports/notification-store.ts';
 import { NothingPublished } from '../../../lib/core/ports/publications.ts';
 import { tableCapMessageStore } from '../../../lib/stores/cap-message-store.ts';
@@ -16,6 +17,7 @@ import { tableDeadLetterStore } from '../../../lib/stores/dead-letter-store.ts';
 import { objectEvidenceStore } from '../../../lib/stores/evidence-store.ts';
 import { tableExerciseStore } from '../../../lib/stores/exercise-store.ts';
 import { tableIdempotencyStore } from '../../../lib/stores/idempotency-store.ts';
+import { tableMaintenanceStore } from '../../../lib/stores/maintenance-store.ts';
 import { tableNotificationStore } from '../../../lib/stores/notification-store.ts';
 import { tableProgressStore } from '../../../lib/stores/progress-store.ts';
 import { tablePublicationStore } from '../../../lib/stores/publication-store.ts';
@@ -238,6 +240,39 @@ export function recordStoresContract(name: string, open: OpenTable): void {
       expect((await store.numbered('mechanism', 1))?.body).toEqual(mechanismOf('a'));
       expect((await store.numbered('mechanism', 2))?.body).toEqual(mechanismOf('b'));
       expect(await store.numbered('mechanism', 3)).toBeUndefined();
+    });
+
+    it('maintenance: at most one order is open for a sensor’s fault, whoever opens it, and each effect is applied once', async () => {
+      const store = tableMaintenanceStore(table);
+      const kept = {
+        tenant: 'chancheng',
+        sensor: 's-1',
+        thing: 't-1',
+        asset: 'a-1',
+        domain: 'gas',
+        town: 'foshan/chancheng/zumiao',
+      } as const;
+      const opened = (unit: string, at: number): MaintenanceOrder =>
+        newOrder({ ...kept, unit }, { fault: 'stuck', metrics: [{ metric: 'ch4', since: toInstant(at) }] }, toInstant(at), `e-${at}`);
+      const order = opened('foshan-gas', T0);
+      const tries = [order, opened('foshan-gas', T0 + 1)].map((one) => store.commit({ order: one, effect: one.id, tells: 'opened' }));
+      expect((await Promise.allSettled(tries)).map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+      const open = (await store.open('s-1', 'stuck')) as MaintenanceOrder;
+      expect(await store.load(open.id)).toEqual(open);
+      expect(await store.open('s-1', 'clock')).toBeUndefined();
+      expect(await store.countOpen(10)).toBe(1);
+      await expect(store.commit({ order: { ...open, version: 2 }, effect: open.id })).rejects.toThrow(AlreadyApplied);
+      const actor = { kind: 'person', id: 'li' } as const;
+      const done = afterAction(open, 'done', actor, toInstant(T0 + 60_000), 'cleaned');
+      await store.commit({ order: done });
+      await expect(store.commit({ order: done })).rejects.toThrow(VersionConflict);
+      expect(await store.open('s-1', 'stuck')).toBeUndefined();
+      expect(await store.countOpen(10)).toBe(0);
+      const next = opened('foshan-gas', T0 + 120_000);
+      await store.commit({ order: next });
+      expect((await store.list({ limit: 10 })).items).toEqual([next, done]);
+      expect((await store.list({ unit: 'foshan-gas', limit: 1 })).items).toEqual([next]);
+      expect((await store.list({ unit: 'other', limit: 10 })).items).toEqual([]);
     });
 
     it('rebinding: how far things are brought under what was published, written by one at a time', async () => {

@@ -90,6 +90,7 @@ describe('what needs attention', () => {
     hub: { heardAt: AT, downSince: null },
     publications: { registry: PUBLISHED, mechanism: PUBLISHED, rules: PUBLISHED },
     incidents: { open: 12, breached: 3, more: false },
+    maintenance: { open: 2, more: false },
   };
   const codes = (more: Partial<TenantStatus>, speed = 1): string[] => attentionOf({ ...WELL, ...more }, speed).map(({ code }) => code);
 

@@ -166,6 +166,7 @@ export class AlarmCity {
       if (this.#applied.has(effect.id)) continue;
       this.#applied.add(effect.id);
       this.effects.push(effect);
+      if (effect.effect === 'fault') continue;
       if (effect.effect === 'amendment') {
         // What lies before the late reading stands as it was, also where it was too long ago to be told again.
         const standing = (this.#episodes.get(effect.episode) ?? []).filter(({ time }) => time < effect.time);

@@ -19,6 +19,7 @@ import { objectEvidenceStore } from '../../../lib/stores/evidence-store.ts';
 import { tableIdempotencyStore } from '../../../lib/stores/idempotency-store.ts';
 import { tableIncidentStore } from '../../../lib/stores/incident-store.ts';
 import { tableLetterStore } from '../../../lib/stores/letter-store.ts';
+import { tableMaintenanceStore } from '../../../lib/stores/maintenance-store.ts';
 import { tableNotificationStore } from '../../../lib/stores/notification-store.ts';
 import { tableProgressStore } from '../../../lib/stores/progress-store.ts';
 import { tablePublicationStore } from '../../../lib/stores/publication-store.ts';
@@ -121,6 +122,7 @@ export class ApiCity {
       telemetry: tableTelemetryStore(telemetry, { clock: this.clock, retentionSeconds: 86_400 }),
       deadLetters: tableDeadLetterStore(telemetry, this.clock),
       letters: tableLetterStore(domain),
+      maintenance: tableMaintenanceStore(domain),
       notifications: tableNotificationStore(domain),
       publications: this.#publishes ? tablePublicationStore(domain, objects, this.clock) : ALWAYS_PUBLISHED,
       evidence: objectEvidenceStore(domain, objects, this.clock),
@@ -188,8 +190,8 @@ export class ApiCity {
       transition: 'onset',
       ...more,
     };
-    const { incidents, publications, watchRoom } = this.tenant(tenant);
-    await applyAlarmEffects({ tenant, incidents, publications, silences: watchRoom.silences, clock: this.clock }, [effect]);
+    const { incidents, maintenance, publications, watchRoom } = this.tenant(tenant);
+    await applyAlarmEffects({ tenant, incidents, maintenance, publications, silences: watchRoom.silences, clock: this.clock }, [effect]);
   }
 
   async watch(): Promise<void> {
@@ -199,10 +201,11 @@ export class ApiCity {
 
   /** What the queues `notify` do with everything that has happened. */
   async notifyAll(): Promise<void> {
-    for (const { id, incidents, publications, notifications } of this.tenants.values()) {
+    for (const { id, incidents, maintenance, publications, notifications } of this.tenants.values()) {
       const deps = {
         tenant: id,
         incidents,
+        maintenance,
         publications,
         notifications,
         clock: this.clock,

@@ -12,6 +12,7 @@ import { notifyUnits } from '../../../lib/core/notification/notify-units.ts';
 import { StoreUnavailable } from '../../../lib/core/ports/errors.ts';
 import type { IncidentChange, IncidentStore } from '../../../lib/core/ports/incident-store.ts';
 import type { LetterStore } from '../../../lib/core/ports/letter-store.ts';
+import type { MaintenanceStore } from '../../../lib/core/ports/maintenance-store.ts';
 import type { Notification, NotificationStore } from '../../../lib/core/ports/notification-store.ts';
 import type { OnCall } from '../../../lib/core/ports/on-call.ts';
 import type { PublicationBodies, PublicationSource } from '../../../lib/core/ports/publications.ts';
@@ -21,6 +22,7 @@ import type { Registry } from '../../../lib/core/registry/model.ts';
 import type { Roster } from '../../../lib/core/watch/roster.ts';
 import { tableIncidentStore } from '../../../lib/stores/incident-store.ts';
 import { tableLetterStore } from '../../../lib/stores/letter-store.ts';
+import { tableMaintenanceStore } from '../../../lib/stores/maintenance-store.ts';
 import { tableNotificationStore } from '../../../lib/stores/notification-store.ts';
 import { tableResponseModeStore } from '../../../lib/stores/response-mode-store.ts';
 import { tableSilenceStore } from '../../../lib/stores/silence-store.ts';
@@ -60,6 +62,7 @@ export class IncidentCity {
   failCommitsOf: string | undefined;
   readonly notifications: NotificationStore;
   readonly letters: LetterStore;
+  readonly maintenance: MaintenanceStore;
   readonly silences: SilenceStore;
   readonly publications: PublicationSource;
   /** What went out, a line each: `<event> <unit> <channel>`. */
@@ -85,6 +88,7 @@ export class IncidentCity {
     this.table = options.table ?? new ModelTableStore(() => this.now);
     this.notifications = tableNotificationStore(this.table);
     this.letters = tableLetterStore(this.table);
+    this.maintenance = tableMaintenanceStore(this.table);
     this.silences = tableSilenceStore(this.table);
     this.modes = tableResponseModeStore(this.table);
     const store = tableIncidentStore(this.table, { tenant: this.tenant });
@@ -104,8 +108,8 @@ export class IncidentCity {
   }
 
   get core() {
-    const { tenant, incidents, publications, silences, clock } = this;
-    return { tenant, incidents, publications, silences, clock };
+    const { tenant, incidents, maintenance, publications, silences, clock } = this;
+    return { tenant, incidents, maintenance, publications, silences, clock };
   }
 
   raise(report: IncidentReport = {}, by: string | Principal = 'chancheng-duty', request?: string): Promise<Incident> {

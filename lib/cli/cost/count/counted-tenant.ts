@@ -33,6 +33,7 @@ import { tableIdempotencyStore } from '../../../stores/idempotency-store.ts';
 import { tableIncidentStore } from '../../../stores/incident-store.ts';
 import { tableLeaseStore } from '../../../stores/lease-store.ts';
 import { tableLetterStore } from '../../../stores/letter-store.ts';
+import { tableMaintenanceStore } from '../../../stores/maintenance-store.ts';
 import { tableNotificationStore } from '../../../stores/notification-store.ts';
 import { tableProgressStore } from '../../../stores/progress-store.ts';
 import { tablePublicationStore } from '../../../stores/publication-store.ts';
@@ -141,6 +142,7 @@ export class CountedTenant {
       deadLetters: tableDeadLetterStore(telemetryTable, clock),
       notifications: tableNotificationStore(domain),
       letters: tableLetterStore(domain),
+      maintenance: tableMaintenanceStore(domain),
       publications: core().publications,
       evidence: objectEvidenceStore(domain, objects, clock),
       cap: tableCapMessageStore(domain, objects),
@@ -165,6 +167,7 @@ export class CountedTenant {
     const read = readingTogether(domain);
     const exercises = tableExerciseStore(read, clock);
     const apply = alarmEffects({
+      maintenance: tableMaintenanceStore(domain),
       ...evaluating,
       incidents: tableIncidentStore(read, { tenant }),
       silences: rememberedSilences(read, clock),
@@ -198,7 +201,14 @@ export class CountedTenant {
     this.#applyChanges = new CountedFunction('apply-changes', laboratory, (observation) => makeApplyChanges({ queues, ...observation }));
     this.#consumers = {
       notify: new CountedFunction('notify', laboratory, (observation) =>
-        makeNotify({ ...core(), notifications, notifier, links: { keys: LINK_KEYS, base: 'https://api' }, ...observation }),
+        makeNotify({
+          ...core(),
+          maintenance: tableMaintenanceStore(domain),
+          notifications,
+          notifier,
+          links: { keys: LINK_KEYS, base: 'https://api' },
+          ...observation,
+        }),
       ),
       push: new CountedFunction('push', laboratory, (observation) => makePush({ tenant, incidents, push, ...observation })),
       forward: new CountedFunction('forward', laboratory, (observation) => makeForward({ forwarder, clock, ...observation })),
