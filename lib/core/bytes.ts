@@ -77,8 +77,25 @@ export class ByteWriter {
     }
   }
 
-  text(value: string): void {
-    const bytes = Buffer.from(value, 'utf8');
+  /** UTF-8, its length before it; from a character on. */
+  text(value: string, from = 0): void {
+    const length = value.length - from;
+    if (length < 128) {
+      if (this.#length + length + 1 > this.#bytes.length) this.#grow(length + 1);
+      const at = this.#length + 1 - from;
+      let index = from;
+      for (; index < value.length; index++) {
+        const code = value.charCodeAt(index);
+        if (code > 127) break;
+        this.#bytes[at + index] = code;
+      }
+      if (index === value.length) {
+        this.#bytes[this.#length] = length;
+        this.#length += length + 1;
+        return;
+      }
+    }
+    const bytes = Buffer.from(value.slice(from), 'utf8');
     this.whole(bytes.length);
     this.raw(bytes);
   }

@@ -1,9 +1,9 @@
-import { gunzipSync, gzipSync } from 'node:zlib';
 import type { Clock } from '../core/ports/clock.ts';
 import type { DeadLetterEntry, DeadLetterStore } from '../core/ports/dead-letter-store.ts';
 import { VersionConflict } from '../core/ports/errors.ts';
 import { telemetryKeys } from '../wiring/table-keys.ts';
 import type { Item, Query, TableStore } from '../wiring/table-store.ts';
+import { zlib } from '../wiring/zlib.ts';
 import { asData, newestPage } from './rows.ts';
 
 /** As long as the logs: 400 days. */
@@ -18,7 +18,13 @@ export function tableDeadLetterStore(table: TableStore, clock: Clock): DeadLette
     async put(letter) {
       const { body, ...entry } = letter;
       const expiresAt = Math.floor(clock.now() / 1000) + RETENTION_SECONDS;
-      const item: Item = { ...telemetryKeys.deadLetter(letter.id), version: 1, data: asData(entry), bytes: gzipSync(body), expiresAt };
+      const item: Item = {
+        ...telemetryKeys.deadLetter(letter.id),
+        version: 1,
+        data: asData(entry),
+        bytes: zlib().gzipSync(body),
+        expiresAt,
+      };
       try {
         await table.put(item, 'absent');
       } catch (cause) {
@@ -50,7 +56,7 @@ export function tableDeadLetterStore(table: TableStore, clock: Clock): DeadLette
 }
 
 /** Rows of version 0.1 have their message among the data, and name as topic the queue that gave them up. */
-const bodyOf = ({ bytes, data }: Item): string => (bytes ? gunzipSync(bytes).toString('utf8') : String(data.body ?? ''));
+const bodyOf = ({ bytes, data }: Item): string => (bytes ? zlib().gunzipSync(bytes).toString('utf8') : String(data.body ?? ''));
 
 function asEntry({ data }: Item): DeadLetterEntry {
   const { body: _, ...entry } = data as unknown as DeadLetterEntry & { readonly body?: string };

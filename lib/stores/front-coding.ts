@@ -7,7 +7,7 @@ export function putName(writer: ByteWriter, name: string, former: string): void 
   // Not between the halves of a character.
   if (same > 0 && (name.charCodeAt(same - 1) & 0xfc00) === 0xd800) same--;
   writer.whole(same);
-  writer.text(same === 0 ? name : name.slice(same));
+  writer.text(name, same);
 }
 
 export const getName = (reader: ByteReader, former: string): string => former.slice(0, reader.whole()) + reader.text();

@@ -1,7 +1,7 @@
-import { inflateRawSync } from 'node:zlib';
 import { ByteReader, ByteWriter } from '../core/bytes.ts';
 import type { HistoryEntry } from '../core/ports/telemetry-store.ts';
 import { READING_FLAGS, type Reading, type ReadingFlag } from '../core/telemetry/model.ts';
+import { zlib } from '../wiring/zlib.ts';
 import { getSeries, putSeries, type Series, seriesOf } from './history-series.ts';
 
 /** The first byte of an entry in this form: what was deflated before never begins so (its third kind of block does not exist). */
@@ -133,7 +133,7 @@ interface FormerColumns {
 }
 
 function decodeFormer(bytes: Uint8Array, first: number): Reading[] {
-  const columns = JSON.parse(inflateRawSync(bytes).toString('utf8')) as FormerColumns;
+  const columns = JSON.parse(zlib().inflateRawSync(bytes).toString('utf8')) as FormerColumns;
   return columns.of.map((position, index) => {
     const [sensor, metric, unit] = columns.series[position] as [string, string, string];
     return {

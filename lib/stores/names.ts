@@ -11,15 +11,32 @@ const block = new ByteWriter();
  * same bytes give the same strings.
  */
 export function putNames(writer: ByteWriter, names: readonly string[], former: string): void {
+  const known = written.get(former);
+  const bytes = known && isSame(known.names, names) ? known.bytes : encoded(names, former);
+  writer.whole(names.length);
+  writer.whole(bytes.length);
+  writer.raw(bytes);
+}
+
+/** The names that were last written behind a former one, and how. */
+const written = new Map<string, { readonly names: readonly string[]; readonly bytes: Uint8Array }>();
+
+function encoded(names: readonly string[], former: string): Uint8Array {
   let last = former;
   for (const name of names) {
     putName(block, name, last);
     last = name;
   }
   const bytes = block.take();
-  writer.whole(names.length);
-  writer.whole(bytes.length);
-  writer.raw(bytes);
+  if (written.size >= REMEMBERED) written.clear();
+  written.set(former, { names, bytes });
+  return bytes;
+}
+
+function isSame(a: readonly string[], b: readonly string[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false;
+  return true;
 }
 
 export function getNames(reader: ByteReader, former: string): readonly string[] {

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { gunzipSync, gzipSync } from 'node:zlib';
 import canonicalize from 'canonicalize';
 import { type Instant, toInstant, toMillis } from '../core/instant.ts';
 import type { Clock } from '../core/ports/clock.ts';
@@ -14,6 +13,7 @@ import {
 import type { ObjectStore } from '../wiring/object-store.ts';
 import { domainKeys } from '../wiring/table-keys.ts';
 import type { Item, TableStore } from '../wiring/table-store.ts';
+import { zlib } from '../wiring/zlib.ts';
 import { allItems, asData } from './rows.ts';
 
 /** A function asks whether anything was published at most this often. */
@@ -92,7 +92,7 @@ export function tablePublicationStore(table: TableStore, objects: ObjectStore, c
       const known = await records(kind);
       const replaced = inForce(known, Math.max(clock.now(), toMillis(effectiveFrom)));
       if (replaced?.digest === digest) return replaced;
-      await objects.put(bodyKey(kind, digest), { bytes: gzipSync(JSON.stringify(body)), contentType: 'application/gzip' });
+      await objects.put(bodyKey(kind, digest), { bytes: zlib().gzipSync(JSON.stringify(body)), contentType: 'application/gzip' });
       const number = (known[0]?.number ?? 0) + 1;
       const record: PublicationRecord = { kind, number, digest, author, publishedAt: toInstant(clock.now()), effectiveFrom };
       // Two authors at once: the second finds the number taken and is told so by a VersionConflict.
@@ -126,5 +126,5 @@ const bodyKey = (kind: PublicationKind, digest: string): string => `publications
 async function readBody(objects: ObjectStore, record: PublicationRecord): Promise<unknown> {
   const object = await objects.get(bodyKey(record.kind, record.digest));
   if (!object) throw new Error(`the body of ${record.kind} ${record.number} (${record.digest}) is missing from the object store`);
-  return JSON.parse(gunzipSync(object.bytes).toString('utf8'));
+  return JSON.parse(zlib().gunzipSync(object.bytes).toString('utf8'));
 }

@@ -29,7 +29,7 @@ export function putSeries(writer: ByteWriter, thing: string, series: States, at:
   writer.whole(sets.size);
   for (const keys of sets.keys()) {
     writer.whole(keys.length);
-    writer.raw(Buffer.from(keys.join(''), 'hex'));
+    writer.raw(bytesOf(keys));
   }
   putNames(writer, names, thing);
   let evaluated = at;
@@ -85,6 +85,17 @@ export function getSeries(reader: ByteReader, thing: string, at: number): Record
     series[names[index] as string] = state;
   }
   return series;
+}
+
+/** Sets of keys are shared (rule-key.ts), and so is how they are written. */
+const written = new WeakMap<readonly RuleKey[], Uint8Array>();
+
+function bytesOf(keys: readonly RuleKey[]): Uint8Array {
+  const known = written.get(keys);
+  if (known) return known;
+  const bytes = Buffer.from(keys.join(''), 'hex');
+  written.set(keys, bytes);
+  return bytes;
 }
 
 type Writable = { -readonly [key in keyof SeriesState]: SeriesState[key] };

@@ -1,6 +1,6 @@
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { isWorkingMemory } from './table-keys.ts';
 import type { IndexName, Item, Key } from './table-store.ts';
+import { zlib } from './zlib.ts';
 
 /** How an Item lies in DynamoDB: one attribute a member, so that streams, TTL and indexes can name them. */
 export const ATTRIBUTES = {
@@ -39,7 +39,7 @@ export function toImage(item: Item | Omit<Item, 'data'>, data: string): Record<s
     ...keyImage(item),
     [ATTRIBUTES.version]: { N: String(item.version) },
     ...(isWorkingMemory(item) && data.length > PACKED_ABOVE
-      ? { [ATTRIBUTES.packed]: { B: deflateRawSync(data, { level: 1 }) } }
+      ? { [ATTRIBUTES.packed]: { B: zlib().deflateRawSync(data, { level: 1 }) } }
       : { [ATTRIBUTES.data]: { S: data } }),
   };
   if (item.bytes) image[ATTRIBUTES.bytes] = { B: item.bytes };
@@ -101,7 +101,7 @@ const binary = (value: Binary): Uint8Array => (typeof value === 'string' ? new U
 
 function dataOf(attributes: Readonly<Record<string, unknown>>): string {
   const packed = attributes[ATTRIBUTES.packed] as Binary | undefined;
-  return packed === undefined ? text(attributes, ATTRIBUTES.data) : inflateRawSync(binary(packed)).toString('utf8');
+  return packed === undefined ? text(attributes, ATTRIBUTES.data) : zlib().inflateRawSync(binary(packed)).toString('utf8');
 }
 
 const indexAttributes = Object.entries(INDEX_ATTRIBUTES) as [IndexName, { readonly pk: string; readonly sk: string }][];

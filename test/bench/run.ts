@@ -1,3 +1,4 @@
+import { benchBundles } from './bundles.ts';
 import { benchEvaluation } from './engine/evaluate.ts';
 import { benchGrowth, benchStateSize } from './engine/scale.ts';
 import { benchIngest, benchLatency, benchReady } from './ingest.ts';
@@ -7,6 +8,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   evaluate: benchEvaluation,
   'evaluate-growth': benchGrowth,
   'state-per-sensor': benchStateSize,
+  'evaluate-bundle': benchBundles,
   ready: benchReady,
   'sensor-to-outbox': () => benchLatency(30),
   'ingest-sustained': () => benchIngest(60),

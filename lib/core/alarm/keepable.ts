@@ -15,11 +15,7 @@ type Keep = (pack: AcceptedPack, readings: readonly Reading[]) => HistoryEntry[]
  * in parts of at most ten minutes each. Flags are kept with the reading, so that an evaluation of late data decides the same.
  */
 export function keepable(binding: ThingBinding, states: ReadonlyMap<string, ThingState | undefined>): Keep {
-  const horizons = new Map<string, number>();
-  for (const { sensor, name, group } of binding.series.values()) {
-    const evaluatedTo = states.get(group)?.series[name]?.evaluatedTo;
-    if (evaluatedTo !== undefined && evaluatedTo > (horizons.get(sensor) ?? Number.NEGATIVE_INFINITY)) horizons.set(sensor, evaluatedTo);
-  }
+  const horizons = horizonsOf(binding, states);
   const courses = new Map<string, Course>();
   return ({ digest, pack }, readings) => {
     if (readings.length === 0) return [];
@@ -27,6 +23,19 @@ export function keepable(binding: ThingBinding, states: ReadonlyMap<string, Thin
     flagStuck(binding, flagged, courses, states);
     return parts(flagged).map((own, part) => ({ digest, part, receivedAt: pack.receivedAt, readings: own }));
   };
+}
+
+/** By sensor the newest time up to which one of its series is evaluated. */
+function horizonsOf(binding: ThingBinding, states: ReadonlyMap<string, ThingState | undefined>): ReadonlyMap<string, number> {
+  const horizons = new Map<string, number>();
+  const only = binding.groups.length === 1 ? states.get(binding.groups[0] as string) : undefined;
+  for (const { sensor, name, group } of binding.series.values()) {
+    const evaluatedTo = (only ?? states.get(group))?.series[name]?.evaluatedTo;
+    if (evaluatedTo === undefined) continue;
+    const before = horizons.get(sensor);
+    if (before === undefined || evaluatedTo > before) horizons.set(sensor, evaluatedTo);
+  }
+  return horizons;
 }
 
 function withLate(

@@ -1,6 +1,7 @@
 import type { HistoryEntry } from '../ports/telemetry-store.ts';
 import type { Reading } from '../telemetry/model.ts';
 import type { SeriesBinding, ThingBinding } from './bindings.ts';
+import { seriesFinder } from './find-series.ts';
 import { POSITION, positionsOf, toDegrees } from './position.ts';
 
 /** A reading that counts, of one series in its declared unit, with its place among those of equal time. */
@@ -29,12 +30,13 @@ export function collectSamples(
   wanted: (series: SeriesBinding, time: number) => boolean,
 ): Map<string, Sample[]> {
   const samples = new Map<string, Sample[]>();
+  const find = seriesFinder(binding);
   for (const entry of entries) {
     const { readings, receivedAt, digest, part } = entry;
     for (let index = 0; index < readings.length; index++) {
       const { sensor, metric, unit, time, value, flags } = readings[index] as Reading;
       if (value === null || !belongs(flags)) continue;
-      const series = binding.series.get(`${sensor}/${metric}`);
+      const series = find(sensor, metric);
       // Readings kept under another declaration of the sensor are no longer comparable.
       if (series === undefined || series.unit !== unit || !wanted(series, time)) continue;
       const sample = { time, value, receivedAt, digest, part, index, entry, isMarkedStuck: flags.length > 0 };

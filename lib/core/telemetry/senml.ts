@@ -1,3 +1,5 @@
+import { isAscii } from 'node:buffer';
+
 /** A pack that is not SenML (RFC 8428); the message says what, where and what was expected. */
 export class NotSenml extends Error {
   override readonly name = 'NotSenml';
@@ -153,7 +155,7 @@ function parse(payload: Uint8Array): unknown[] {
   if (payload.length > MAX_PACK_BYTES) throw new NotSenml(`the pack has ${payload.length} bytes: expected at most ${MAX_PACK_BYTES}`);
   let text: string;
   try {
-    text = DECODER.decode(payload);
+    text = isAscii(payload) ? Buffer.from(payload.buffer, payload.byteOffset, payload.length).toString('latin1') : DECODER.decode(payload);
   } catch {
     throw new NotSenml('the payload is not UTF-8');
   }
