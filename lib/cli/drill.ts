@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import { cityClient } from './city-client.ts';
 import { DeviceConnections } from './device-connections.ts';
+import { forbiddenZone } from './drill/forbidden-zone.ts';
 import { outdoorGasLeak } from './drill/outdoor-gas-leak.ts';
 import type { DrillResult, Scenario } from './drill/scenario.ts';
+import { waterMainLeak } from './drill/water-main-leak.ts';
 import { cityOf } from './local-city.ts';
 import { mqttUrl } from './mqtt-url.ts';
 import { CommandFailed, type CommonOptions, note, print, printJson, withCommonOptions } from './output.ts';
@@ -13,7 +15,7 @@ interface DrillOptions extends CommonOptions {
   readonly handsOn?: boolean;
 }
 
-const SCENARIOS: readonly Scenario[] = [outdoorGasLeak];
+const SCENARIOS: readonly Scenario[] = [outdoorGasLeak, waterMainLeak, forbiddenZone];
 
 export function register(program: Command): void {
   withCommonOptions(program.command('drill'))

@@ -490,7 +490,7 @@ describe('drill', () => {
   test('list names the scenarios', async () => {
     const result = await citywatch(['drill', 'list']);
     expect(result.status).toBe(0);
-    expect(result.stdout).toContain('outdoor-gas-leak');
+    for (const name of ['outdoor-gas-leak', 'water-main-leak', 'forbidden-zone']) expect(result.stdout).toContain(name);
     expectRefusal(await there('drill', 'alien-landing'), 2, /alien-landing/, /outdoor-gas-leak/);
   });
 
@@ -547,9 +547,9 @@ describe('drill', () => {
     const still = await startCity({ args: ['--clock', 'manual', '--now', '2026-11-23T08:00:00+08:00'] });
     const env = { CITYWATCH_URL: still.http, CITYWATCH_DATA: still.data };
     try {
-      for (const more of [[], ['--hands-on']]) {
-        const result = await citywatch(['drill', 'outdoor-gas-leak', '--json', ...more], { env });
-        expect(result.status, `${more.join(' ')}: ${result.stderr}`).toBe(0);
+      for (const scenario of [['outdoor-gas-leak'], ['outdoor-gas-leak', '--hands-on'], ['water-main-leak'], ['forbidden-zone']]) {
+        const result = await citywatch(['drill', ...scenario, '--json'], { env });
+        expect(result.status, `${scenario.join(' ')}: ${result.stderr}`).toBe(0);
         const drill = JSON.parse(result.stdout) as Drill;
         expect(failed(drill)).toEqual([]);
         expect((await incident(still, drill.incidents[0] ?? '')).raisedAt).toMatch(/^2026-11-23T08:00:00/);
