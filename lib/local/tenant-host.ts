@@ -21,6 +21,7 @@ import { firstFallback } from '../core/mechanism/handling.ts';
 import type { LinkMaking } from '../core/notification/send-planned.ts';
 import type { RecordSigner } from '../core/ports/audit-store.ts';
 import type { Clock } from '../core/ports/clock.ts';
+import type { CompoundStore } from '../core/ports/compound-store.ts';
 import type { ConsolePush, EventForwarder } from '../core/ports/effects.ts';
 import type { HubLink, HubLinkView } from '../core/ports/hub-link.ts';
 import type { IncidentStore } from '../core/ports/incident-store.ts';
@@ -63,6 +64,8 @@ const TELEMETRY_BATCH = 64;
 const EFFECT_BATCH = 50;
 /** Far more alarms than are ever held back at once. */
 const MOST_HELD = 20_000;
+/** And more conditions than end by themselves at one moment. */
+const MOST_ENDING = 1000;
 
 /** The end queues of one machine are no queues: what a queue gives up goes to the function that collects it. */
 const endOf = (name: QueueName): string => `local:${name}.dead`;
@@ -103,6 +106,7 @@ export class TenantHost {
   readonly #sign: () => Promise<unknown>;
   readonly #incidents: IncidentStore;
   readonly #leases: LeaseStore;
+  readonly #compounds: CompoundStore;
   readonly #hubLink: HubLink | undefined;
   readonly #clock: Clock;
 
@@ -185,6 +189,7 @@ export class TenantHost {
     this.#queues = queues;
     this.#incidents = incidents;
     this.#leases = leases;
+    this.#compounds = joined.compounds;
     this.#hubLink = options.hubLink;
     this.#clock = clock;
     this.#watch = async () => {
@@ -268,11 +273,14 @@ export class TenantHost {
     return moments.length > 0 ? Math.min(...moments) : undefined;
   }
 
-  /** When the first silence of each shard falls due, if it does by then. */
+  /** When the first silence of each shard falls due, and the next condition over several things ends by itself, if they do by then. */
   async #silences(until: number): Promise<number[]> {
     if (!(await waitsForSilence(this.tenant.publications))) return [];
+    const now = this.#clock.now();
     const shards = Array.from({ length: this.#leases.shards }, (_, shard) => this.#leases.due(shard, until, 1));
-    return (await Promise.all(shards)).flatMap(([first]) => (first?.due === undefined ? [] : [first.due]));
+    const silences = (await Promise.all(shards)).flatMap(([first]) => (first?.due === undefined ? [] : [first.due]));
+    const next = (await this.#compounds.due(until, MOST_ENDING)).find(({ due }) => due > now);
+    return next ? [...silences, next.due] : silences;
   }
 
   /** When what is published already comes into force, by which alarms may end. */

@@ -1,4 +1,4 @@
-import type { CompoundKey, CompoundState } from '../core/alarm/compound/model.ts';
+import type { CompoundState } from '../core/alarm/compound/model.ts';
 import type { CompoundStore } from '../core/ports/compound-store.ts';
 import { after, sortableMillis, telemetryKeys } from '../wiring/table-keys.ts';
 import type { Item, TableStore } from '../wiring/table-store.ts';
@@ -18,9 +18,9 @@ export function tableCompoundStore(table: TableStore): CompoundStore {
     async due(until, limit) {
       const to = after(sortableMillis(until));
       const items = await allItems(table, { pk: telemetryKeys.compoundsDue, index: 'index1', to }, limit);
-      return items.map((item): CompoundKey => {
-        const { domain, rule, scope } = stateOf(item);
-        return { domain, rule, scope };
+      return items.flatMap((item) => {
+        const { domain, rule, scope, due } = stateOf(item);
+        return due === undefined ? [] : [{ domain, rule, scope, due }];
       });
     },
     async save(state) {

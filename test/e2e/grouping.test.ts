@@ -24,6 +24,8 @@ const WELLS: readonly Well[] = [
   { id: 'broken', north: 0, east: 12_000 },
   { id: 'sewer', north: 0, east: -3000, domain: 'drainage', gateway: 'sewer-box' },
   { id: 'sewer-well', north: 20, east: -3000, gateway: 'sewer-box' },
+  { id: 'span-a', north: 0, east: 12_000, domain: 'bridge' },
+  { id: 'span-b', north: 400, east: 12_000, domain: 'bridge' },
   ...Array.from({ length: FARM }, (_, index): Well => ({ id: `farm-${index}`, north: 400 * index, east: -6000, gateway: 'farm' })),
 ];
 
@@ -35,9 +37,18 @@ const rule = (id: string) => ({
   clear: { below: 0.8 },
   source: 'test',
 });
+const TWO_SPANS = {
+  id: 'two-spans',
+  metric: 'ch4',
+  unit: '%{vol}',
+  when: { any: [{ above: 1 }], within: 'PT10M', across: { radius: 500 }, sources: 2 },
+  grade: 'II',
+  source: 'test',
+};
 /** Without the wait of Foshan's own rule; and biogas in a sewer explains what the gas wells on its box measure. */
 const RULES = [
   { domain: 'gas', rules: [rule('ch4-space')] },
+  { domain: 'bridge', rules: [TWO_SPANS] },
   {
     domain: 'drainage',
     rules: [rule('biogas')],
@@ -327,5 +338,28 @@ describe('a sensor that is broken', () => {
     await minutes(6, { v: 0.1 });
     expect(await orders()).toMatchObject([{ id: order?.id, state: 'closed' }]);
     expect(await at('broken')).toEqual([]);
+  });
+});
+
+describe('two sources near each other', () => {
+  test('are one alarm while both were seen within ten minutes, which ends on time though nobody says anything', async () => {
+    await measure('span-a', ALARM);
+    expect(await at('span-a')).toEqual([]);
+    await pass(MINUTE);
+    await measure('span-b', ALARM);
+    const { id, grade, alarms } = await onlyAt('span-b');
+    const sources = ['span-a-ch4/ch4', 'span-b-ch4/ch4'];
+    expect({ grade, alarms }).toMatchObject({ grade: 'II', alarms: [{ sensor: 'span-b', rule: 'two-spans', value: ALARM, sources }] });
+    await pass(MINUTE);
+    const quietAt = now;
+    await measure('span-a', QUIET);
+    expect((await load(id)).alarms[0]?.clearedAt).toBeUndefined();
+    await pass(HOUR);
+    const ended = await load(id);
+    expect(ended.alarms).toMatchObject([{ clearedAt: instant(quietAt + 10 * MINUTE) }]);
+    // The watcher looks each minute.
+    const { recordedAt = '' } = ended.timeline.find(({ type }) => type === 'alarm-cleared') ?? {};
+    expect(Date.parse(recordedAt) - quietAt).toBeLessThanOrEqual(11 * MINUTE);
+    expect(await at('span-a')).toEqual([]);
   });
 });

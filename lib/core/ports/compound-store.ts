@@ -7,7 +7,7 @@ export interface CompoundStore {
   /** All items of rules of this name; strongly consistent. */
   ofRule(rule: string): Promise<readonly CompoundState[]>;
   /** Those in which something ends by `until` (epoch milliseconds) unless something else happens before, the earliest first; may be stale. */
-  due(until: number, limit: number): Promise<readonly CompoundKey[]>;
+  due(until: number, limit: number): Promise<readonly (CompoundKey & { readonly due: number })[]>;
   /** Throws VersionConflict unless the stored version is `state.version - 1`. */
   save(state: CompoundState): Promise<void>;
 }

@@ -73,7 +73,7 @@ export function compoundStoreContract(name: string, open: OpenTable): void {
       expect(await rules(T0 + 9)).toEqual([]);
       expect(await rules(T0 + 10)).toEqual(['soon']);
       expect(await rules(T0 + 20)).toEqual(['soon', 'late']);
-      expect(await store.due(T0 + 20, 1)).toEqual([{ domain: 'forest-fire', rule: 'soon', scope: 'tenant' }]);
+      expect(await store.due(T0 + 20, 1)).toEqual([{ domain: 'forest-fire', rule: 'soon', scope: 'tenant', due: T0 + 10 }]);
       await store.save(stateOf('soon', 'tenant', { version: 2 }));
       expect(await rules(T0 + 20)).toEqual(['late']);
     });

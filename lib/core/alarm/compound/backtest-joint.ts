@@ -1,9 +1,10 @@
 import { byEpisode } from '../amend.ts';
 import type { Transition } from '../model.ts';
 import type { CompiledRule } from '../rule.ts';
+import { endOf } from './clusters.ts';
 import { type Joint, jointOf, scopeOf } from './joint.ts';
 import type { Base, ContextSpan, Course, Place, PlacedTransition } from './model.ts';
-import { endOf, sweep } from './sweep.ts';
+import { sweep } from './sweep.ts';
 
 /** What is known of the things that a file has readings of. */
 export interface RecordedWorld {

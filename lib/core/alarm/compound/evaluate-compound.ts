@@ -34,7 +34,7 @@ export function evaluateCompound(stored: CompoundState | undefined, input: Compo
   const contexts = spansWith(known.contexts, input.contexts ?? []);
   const watermark = known.due !== undefined && (input.watermark ?? 0) >= known.due ? input.watermark : undefined;
   if (!isRenewed && news.length === 0 && contexts === known.contexts && watermark === undefined) return undefined;
-  const until = Math.max(known.until, watermark ?? 0, ...timesOf(news, contexts));
+  const until = Math.max(known.until, watermark ?? 0, ...timesOf(news, courses, contexts));
   const keepAt = joint ? Math.max(known.base?.at ?? 0, keepFrom(joint, courses, until)) : until;
   const swept: Swept = joint
     ? sweep(joint, courses, contexts, known.base, until, keepAt)

@@ -1,8 +1,8 @@
 import { byEpisode } from '../amend.ts';
 import { thinned, WINDOW_MILLIS } from '../emitted.ts';
+import { endOf } from './clusters.ts';
 import type { Joint } from './joint.ts';
-import type { CompoundState, ContextSpan, Course, Edge, PlacedTransition } from './model.ts';
-import { endOf } from './sweep.ts';
+import type { CompoundState, ContextSpan, Course, Edge, PlacedTransition, Step } from './model.ts';
 
 export interface Hearing {
   readonly courses: readonly Course[];
@@ -18,7 +18,7 @@ const REMEMBERED_MILLIS = 24 * 3_600_000;
  * What is known of the operands' episodes with these edges. The edges of a thing's item are told in the order of its versions, for whoever
  * writes the next version has told those of the one before: what is not newer than what was heard is a repetition, and undoes nothing.
  */
-export function hear(before: Pick<CompoundState, 'courses' | 'heard'>, fingerprint: string, edges: readonly Edge[]): Hearing {
+export function hear(before: Pick<CompoundState, 'courses' | 'heard' | 'until'>, fingerprint: string, edges: readonly Edge[]): Hearing {
   const courses = new Map(before.courses.map((course) => [course.source, course]));
   const news: Edge[] = [];
   for (const edge of edges) {
@@ -28,10 +28,16 @@ export function hear(before: Pick<CompoundState, 'courses' | 'heard'>, fingerpri
     if (!isOurs || teller.version <= (before.heard[teller.item]?.[0] ?? 0)) continue;
     news.push(edge);
     const about = target ?? known;
-    if (course.steps.length > 0 && about) courses.set(course.source, { ...course, operand: about.operand, place: about.place });
+    const steps = target ? course.steps : withdrawn(course.steps, before.until);
+    if (steps.length > 0 && about) courses.set(course.source, { ...course, steps, operand: about.operand, place: about.place });
     else courses.delete(course.source);
   }
   return { courses: [...courses.values()], heard: withNews(before.heard, news), news };
+}
+
+/** What is no operand any more ends where evaluation has come to: what was told of it was so, and is not taken back. */
+function withdrawn(steps: readonly Step[], until: number): readonly Step[] {
+  return steps.map((step) => (step.grade === null ? { ...step, time: Math.max(step.time, until + 1) } : step));
 }
 
 function withNews(before: CompoundState['heard'], news: readonly Edge[]): CompoundState['heard'] {
@@ -54,9 +60,10 @@ export function spansWith(before: readonly ContextSpan[], told: readonly Context
 }
 
 /** Moments of which they tell. */
-export function timesOf(news: readonly Edge[], contexts: readonly ContextSpan[]): number[] {
+export function timesOf(news: readonly Edge[], courses: readonly Course[], contexts: readonly ContextSpan[]): number[] {
   return [
-    ...news.flatMap(({ time, course }) => [time, ...course.steps.map((step) => step.time)]),
+    ...news.map(({ time }) => time),
+    ...courses.flatMap(({ steps }) => steps.map(({ time }) => time)),
     ...contexts.map(({ from, to }) => to ?? from),
   ];
 }
@@ -84,7 +91,7 @@ export function stillInForce(contexts: readonly ContextSpan[], after: number): r
 }
 
 export function stillAmendable(emitted: readonly PlacedTransition[], after: number): readonly PlacedTransition[] {
-  return [...byEpisode(emitted).values()].flatMap((episode) => thinned(episode as PlacedTransition[], after));
+  return [...byEpisode(emitted).values()].flatMap((episode) => thinned(episode, after));
 }
 
 /** When something that lasts may end by itself; `undefined`: not before something else is told. */

@@ -94,6 +94,8 @@ export interface RunningEpisode {
   readonly metric: string;
   /** Those that meet it now. */
   readonly sensors: readonly string[];
+  /** Of its newest transition. */
+  readonly value: number;
 }
 
 /** Where evaluation begins again when edges come late: what lasts at that moment. What was emitted up to it stands. */

@@ -93,7 +93,16 @@ describe('conditions over several things: any split, any order within ten minute
   });
 
   it('give what backtest gives, with sensors and values, also of sensors near each other', async () => {
-    const near = fc.tuple(when, fc.constantFrom({ radius: 500 }, { radius: 6000 }, 'asset')).map(([own, across]) => ({ ...own, across }));
+    const more = fc.constantFrom([], [{ missing: 'PT4M' }], [{ above: 1, over: { window: 'PT3M', fn: 'mean' } }, { missing: 'PT9M' }]);
+    const near = fc
+      .tuple(
+        fc.constantFrom('all', 'any'),
+        operand,
+        more,
+        fc.constantFrom({ radius: 500 }, { radius: 6000 }, 'asset'),
+        fc.constantFrom(1, 2),
+      )
+      .map(([of, first, others, across, sources]) => ({ [of]: [first, ...others], within: 'PT2M', across, sources }));
     await fc.assert(
       fc.asyncProperty(near, stream, async (condition, delivery) => {
         const source = packOf(condition);

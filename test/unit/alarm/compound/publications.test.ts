@@ -1,0 +1,102 @@
+import { describe, expect, it } from 'vitest';
+import { compileRulePack, type RulePackSource } from '../../../../lib/core/alarm/compile-rule.ts';
+import { AlarmCity, packOf, T0, TENANT } from '../../support/alarm-city.ts';
+import { PLACES, type PlacedSensor, placedRegistry } from '../../support/compound-city.ts';
+
+const both = (more: object = {}): RulePackSource => ({
+  domain: 'gas',
+  rules: [{ id: 'both', metric: 'ch4', unit: '%{vol}', when: { any: [{ above: 3 }], sources: 2, across: 'town', ...more } }],
+});
+const OTHER: RulePackSource = { domain: 'gas', rules: [{ id: 'other', metric: 'ch4', unit: '%{vol}', when: { above: 100 } }] };
+
+function start() {
+  const city = new AlarmCity([], [both()]);
+  city.publish('registry', placedRegistry());
+  const send = async (sensor: PlacedSensor, minute: number, value: number): Promise<void> => {
+    const { thing } = PLACES[sensor];
+    const about = { client: thing, topic: `citywatch/${TENANT}/${thing}/telemetry` };
+    await city.deliver([packOf([{ n: `${sensor}/ch4`, t: T0 / 1000 + minute * 60, v: value }], T0 + minute * 60_000, about)]);
+  };
+  const told = () =>
+    city.ledger().map(({ time, transition, reason }) => [Math.floor((time - T0) / 60_000), transition, ...(reason ? [reason] : [])]);
+  return { city, send, told };
+}
+
+describe('a condition over several things that is published anew', () => {
+  it('stays as it is where it means what it meant', async () => {
+    const { city, send, told } = start();
+    await send('east-1', 0, 4);
+    await send('north-1', 1, 4);
+    city.publish('rules', [both(), { ...OTHER, domain: 'fire' as const }].map(compileRulePack));
+    await send('east-1', 2, 4);
+    await send('north-1', 3, 1);
+    expect(told()).toEqual([
+      [1, 'onset'],
+      [3, 'clear'],
+    ]);
+  });
+
+  it('ends where it means something else, and begins anew with what comes then', async () => {
+    const { city, send, told } = start();
+    await send('east-1', 0, 4);
+    await send('north-1', 1, 4);
+    city.publish('rules', [compileRulePack(both({ within: 'PT2M' }))]);
+    await send('east-1', 2, 4);
+    expect(told()).toEqual([
+      [1, 'onset'],
+      [1, 'clear', 'rule-withdrawn'],
+    ]);
+    await send('north-1', 3, 4);
+    expect(told().slice(2)).toEqual([[3, 'onset']]);
+    expect(city.episodes().size).toBe(2);
+  });
+
+  it('ends where it is withdrawn, once, whichever of its things says so first', async () => {
+    const { city, send, told } = start();
+    await send('east-1', 0, 4);
+    await send('north-1', 1, 4);
+    city.publish('rules', [compileRulePack(OTHER)]);
+    await send('north-1', 2, 4);
+    await send('east-1', 3, 4);
+    expect(told()).toEqual([
+      [1, 'onset'],
+      [1, 'clear', 'rule-withdrawn'],
+    ]);
+  });
+
+  it('lets go of a sensor that goes elsewhere', async () => {
+    const { city, send, told } = start();
+    await send('east-1', 0, 4);
+    await send('north-1', 1, 4);
+    const registry = placedRegistry();
+    const assets = registry.assets.map((asset) => (asset.id === 'well-2' ? { ...asset, town: 'foshan/chancheng/shiwan' } : asset));
+    city.publish('registry', { ...registry, assets });
+    await send('north-1', 2, 4);
+    // What was told was so: it ends, and is not taken back.
+    expect(told()).toEqual([
+      [1, 'onset'],
+      [1, 'clear'],
+    ]);
+    await send('east-2', 3, 4);
+    expect(told().slice(2)).toEqual([[3, 'onset']]);
+  });
+});
+
+describe('a sensor that chatters', () => {
+  it('does not fill the item', async () => {
+    const { city } = start();
+    const { thing } = PLACES['east-1'];
+    for (let pack = 0; pack < 25; pack++) {
+      const records = Array.from({ length: 20 }, (_, index) => ({
+        n: 'east-1/ch4',
+        t: T0 / 1000 + pack * 20 + index,
+        v: index % 2 === 0 ? 4 : 1,
+      }));
+      const about = { client: thing, topic: `citywatch/${TENANT}/${thing}/telemetry` };
+      await city.deliver([packOf(records, T0 + (pack + 1) * 20_000, about)]);
+    }
+    const state = await city.compounds.compound({ domain: 'gas', rule: 'both', scope: 'town=foshan/chancheng/zumiao' });
+    expect(state?.courses.length).toBeLessThanOrEqual(201);
+    expect(JSON.stringify(state).length).toBeLessThan(100_000);
+  });
+});
