@@ -90,7 +90,8 @@ function faultsOf(
 
 /**
  * The same moments for the series where they are now. An item's own former series stay in its checkpoints too: should the states not be
- * written after them, they still serve as before.
+ * written after them, they still serve as before. What an item's checkpoints still hold of a series that has gone elsewhere since is not told
+ * from there: late data may have corrected it where it went.
  */
 function regroupedCheckpoints(
   { thing, groups }: ThingBinding,
@@ -99,9 +100,13 @@ function regroupedCheckpoints(
   newest: number,
 ): Checkpoint[] {
   const made = new Map<string, Record<string, SeriesState>>();
+  const livesIn = new Map(
+    [...former].flatMap(([item, { state }]) => Object.keys(state?.series ?? {}).map((name) => [name, item] as const)),
+  );
   for (const [item, { checkpoints }] of former) {
     for (const [age, { series }] of checkpoints.slice(0, Math.min(CHECKPOINTS_KEPT, newest)).entries()) {
       for (const [name, state] of Object.entries(series)) {
+        if ((livesIn.get(name) ?? item) !== item) continue;
         for (const home of new Set([homeOf(name, item), item])) {
           const key = `${home}#${newest - age}`;
           made.set(key, { ...made.get(key), [name]: state });

@@ -71,6 +71,30 @@ describe('a registry under which a thing has more sensors, or fewer', () => {
     );
   });
 
+  it('believes of a series that comes back what was found out where it was meanwhile', async () => {
+    const city = new AlarmCity(sensors(40), [RULES, LEARNING]);
+    const one = (at: number, v: number, receivedAt = at) => packOf([{ n: 'space-1/ch4', t: T0 / 1000 + at, v }], T0 + receivedAt * 1000);
+    for (const [at, v] of [
+      [0, 2],
+      [60, 2],
+      [360, 0],
+      [480, 0],
+      [700, 0],
+    ] as const)
+      await city.deliver([one(at, v)]);
+    expect(city.ledger().map(({ transition }) => transition)).toEqual(['onset', 'clear']);
+    city.publish('registry', registryOf(sensors(0)));
+    await city.deliver([one(720, 2)]);
+    // It was never clear for two minutes.
+    await city.deliver([one(420, 2, 721), one(590, 2, 722)]);
+    expect(city.ledger().map(({ transition }) => transition)).toEqual(['onset']);
+    city.publish('registry', registryOf(sensors(40)));
+    await city.deliver([one(740, 2)]);
+    await city.deliver([one(730, 2, 741)]);
+    await city.deliver([one(800, 2)]);
+    expect(city.ledger().map(({ time, transition }) => [time - T0, transition])).toEqual([[60_000, 'onset']]);
+  });
+
   it('applies what an item that is no longer used still had to tell', async () => {
     const city = new AlarmCity(sensors(40), [RULES, LEARNING]);
     const home = async (): Promise<number> => (await groupsOf(city)).findIndex((group) => group.includes('space-1/ch4'));
