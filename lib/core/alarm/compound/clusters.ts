@@ -72,7 +72,11 @@ function isNear({ place: a }: Course, { place: b }: Course, radius: number): boo
   return !a.position || !b.position || distanceMetres(a.position, b.position) <= radius;
 }
 
-export const nameOf = ({ course }: Lasting): string => `${course.place.sensor} ${course.operand} ${course.metric} ${course.source}`;
+/** Sorts by what happened, before the identity of the episode, which is not the same in a file of history. */
+export function nameOf({ course }: Lasting): string {
+  const { place, operand, metric, source, steps } = course;
+  return `${place.sensor} ${operand} ${metric} ${String(steps[0]?.time ?? 0).padStart(16, '0')} ${source}`;
+}
 
 /** The one that changed last; of several at one moment, the first by name. */
 export function latest<Member extends { readonly lasting: Lasting; readonly step: Step }>(members: readonly Member[]): Member {
