@@ -6,7 +6,7 @@ export const MOST_DECIMALS = POWERS.length - 1;
 export const AS_THEY_ARE = 255;
 
 /** Whole numbers of either sign as whole numbers: 0, −1, 1, −2, … */
-const zigzag = (number: number): number => (number < 0 ? -2 * number - 1 : 2 * number);
+export const zigzag = (number: number): number => (number < 0 ? -2 * number - 1 : 2 * number);
 export const unzigzag = (number: number): number => (number % 2 === 0 ? number / 2 : -(number + 1) / 2);
 /** As far as zigzag is exact. */
 const isSmall = (number: number): boolean => Number.isInteger(number) && Math.abs(number) < 2 ** 51;
@@ -16,6 +16,13 @@ export const isExactIn = (value: number, decimals: number): boolean => {
   const whole = Math.round(value * power);
   return whole / power === value && Math.abs(whole) < 2 ** 51;
 };
+/** The fewest decimals in which a value can be written, exactly. */
+export function decimalsFor(value: number): number {
+  let decimals = 0;
+  while (!isExactIn(value, decimals)) if (++decimals > MOST_DECIMALS) return AS_THEY_ARE;
+  return decimals;
+}
+
 export const wholeOf = (value: number, decimals: number): number => Math.round(value * (POWERS[decimals] as number));
 export const decimalOf = (whole: number, decimals: number): number => whole / (POWERS[decimals] as number);
 
@@ -56,15 +63,10 @@ export class ByteWriter {
 
   /** A number as what its decimals make of it, or as it is. */
   decimal(value: number): void {
-    let decimals = 0;
-    while (decimals <= MOST_DECIMALS && !isExactIn(value, decimals)) decimals++;
-    if (decimals > MOST_DECIMALS) {
-      this.byte(AS_THEY_ARE);
-      this.double(value);
-      return;
-    }
+    const decimals = decimalsFor(value);
     this.byte(decimals);
-    this.signed(wholeOf(value, decimals));
+    if (decimals === AS_THEY_ARE) this.double(value);
+    else this.signed(wholeOf(value, decimals));
   }
 
   /** A moment as its distance from another. */
@@ -136,11 +138,6 @@ export class ByteReader {
   byte(): number {
     if (this.isAtEnd) throw new RangeError(`the bytes end at ${this.#at}: expected more`);
     return this.#bytes[this.#at++] as number;
-  }
-
-  /** The next byte, which is read again. */
-  peek(): number {
-    return this.#bytes[this.#at] ?? 0;
   }
 
   whole(): number {

@@ -1,4 +1,4 @@
-import { ByteReader, ByteWriter } from '../core/bytes.ts';
+import { AS_THEY_ARE, ByteReader, ByteWriter, decimalOf, decimalsFor, MOST_DECIMALS, unzigzag, wholeOf, zigzag } from '../core/bytes.ts';
 import type { HistoryEntry } from '../core/ports/telemetry-store.ts';
 import { READING_FLAGS, type Reading, type ReadingFlag } from '../core/telemetry/model.ts';
 import { zlib } from '../wiring/zlib.ts';
@@ -6,7 +6,7 @@ import { getSeries, putSeries, type Series, seriesOf } from './history-series.ts
 
 /** The first byte of an entry in this form: what was deflated before never begins so (its third kind of block does not exist). */
 const FORM = 0xff;
-/** In the place of a value's decimals (bytes.ts): there is none. */
+/** In the place of decimals: there is no value. */
 const NO_VALUE = 254;
 
 const writer = new ByteWriter();
@@ -24,11 +24,7 @@ export function encodeReadings(readings: readonly Reading[], first: number): Uin
   writer.byte(isInTurn ? 1 : 0);
   if (!isInTurn) for (const position of of) writer.whole(position);
   putTimes(readings, first);
-  for (let index = 0; index < readings.length; index++) {
-    const { value } = readings[index] as Reading;
-    if (value === null) writer.byte(NO_VALUE);
-    else writer.decimal(value);
-  }
+  putValues(readings);
   putFlags(readings);
   return writer.take();
 }
@@ -42,11 +38,7 @@ export function decodeReadings(bytes: Uint8Array, first: number): Reading[] {
   const isInTurn = reader.byte() === 1;
   const of = Array.from({ length: count }, (_, index) => (isInTurn ? index % series.length : reader.whole()));
   const times = getTimes(reader, count, first);
-  const values = of.map(() => {
-    if (reader.peek() !== NO_VALUE) return reader.decimal();
-    reader.byte();
-    return null;
-  });
+  const values = getValues(reader, count);
   const flags = getFlags(reader);
   return of.map((position, index) => ({
     ...(series[position] as Series),
@@ -91,6 +83,37 @@ function getTimes(reader: ByteReader, count: number, first: number): number[] {
     }
   }
   return times;
+}
+
+/** A value is written in the decimals of the one before, or says that they change, and to what. */
+function putValues(readings: readonly Reading[]): void {
+  let last = NO_VALUE;
+  for (let index = 0; index < readings.length; index++) {
+    const { value } = readings[index] as Reading;
+    const decimals = value === null ? NO_VALUE : decimalsFor(value);
+    const isWhole = decimals <= MOST_DECIMALS;
+    const number = isWhole ? 2 * zigzag(wholeOf(value as number, decimals)) : 0;
+    if (isWhole && decimals === last) writer.whole(number);
+    else {
+      writer.whole(number + 1);
+      writer.byte(decimals);
+      if (decimals === AS_THEY_ARE) writer.double(value as number);
+    }
+    last = decimals;
+  }
+}
+
+function getValues(reader: ByteReader, count: number): (number | null)[] {
+  const values: (number | null)[] = [];
+  let decimals = NO_VALUE;
+  for (let index = 0; index < count; index++) {
+    const number = reader.whole();
+    if (number % 2 === 1) decimals = reader.byte();
+    if (decimals === NO_VALUE) values.push(null);
+    else if (decimals === AS_THEY_ARE) values.push(reader.double());
+    else values.push(decimalOf(unzigzag((number - (number % 2)) / 2), decimals));
+  }
+  return values;
 }
 
 function putFlags(readings: readonly Reading[]): void {

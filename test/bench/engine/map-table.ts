@@ -37,6 +37,11 @@ export class MapTable implements TableStore {
     return { items: (await this.getMany(keys)).filter((item) => item !== undefined) };
   }
 
+  /** Of the items whose partition begins so. */
+  keys(prefix: string): string[] {
+    return [...this.#items.values()].flatMap(({ pk, sk }) => (pk.startsWith(prefix) ? [`${pk} ${sk}`] : []));
+  }
+
   /** Bytes of the items whose partition begins so: names, texts and bytes. */
   bytes(prefix: string): number {
     let sum = 0;

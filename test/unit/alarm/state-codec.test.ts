@@ -1,3 +1,4 @@
+import { deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ruleKey, sharedKeys } from '../../../lib/core/alarm/rule-key.ts';
@@ -156,5 +157,25 @@ describe('what was stored before states were bytes', () => {
     );
     const learned = (await telemetry.state('t', 'g1'))?.series['s/ch4']?.rules[idleKey];
     expect(learned?.signal).toBe('what it learned');
+  });
+
+  it('is read of history too: deflated JSON, with readings without a value and flags', async () => {
+    const table = new ModelTableStore(() => T0);
+    const telemetry = tableTelemetryStore(table, { clock: { now: () => T0 }, retentionSeconds: 60 });
+    const columns = { series: [['s', 'ch4', '%{vol}']], of: [0, 0], after: [0, 5], values: [1.5, null], flags: { 1: ['out-of-range'] } };
+    const bytes = deflateRawSync(JSON.stringify(columns), { level: 1, windowBits: 12, memLevel: 5 });
+    await table.put({ ...telemetryKeys.history('t', T0, 'd', 0), version: 1, data: { first: T0, receivedAt: T0 + 9 }, bytes }, 'absent');
+    const of = { sensor: 's', metric: 'ch4', unit: '%{vol}' };
+    expect(await telemetry.history('t', T0, T0 + 5)).toEqual([
+      {
+        digest: 'd',
+        part: 0,
+        receivedAt: T0 + 9,
+        readings: [
+          { ...of, time: T0, value: 1.5, flags: [] },
+          { ...of, time: T0 + 5, value: null, flags: ['out-of-range'] },
+        ],
+      },
+    ]);
   });
 });

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { RulePackSource } from '../../../lib/core/alarm/compile-rule.ts';
 import type { ThingState } from '../../../lib/core/alarm/state.ts';
 import { encodeState } from '../../../lib/stores/state-codec.ts';
+import { fromPacks } from '../../bench/engine/from-packs.ts';
+import { rulePack, workload } from '../../bench/engine/workload.ts';
 import { AlarmCity, packOf, sensor, T0, THING } from '../support/alarm-city.ts';
 
 const RULES: RulePackSource = {
@@ -30,6 +32,19 @@ async function stateOf(city: AlarmCity): Promise<ThingState> {
 const sizeOf = (state: ThingState): number => encodeState(state, 0).length;
 
 describe('the state of a thing', () => {
+  it('takes at most 64 bytes a sensor with threshold rules, as it lies in the table, and forty sensors are one item', async () => {
+    const pack = rulePack();
+    const thresholds = { ...pack, rules: pack.rules.filter(({ id }) => !id.endsWith('-jump')) };
+    for (const [rules, most] of [
+      [thresholds, 64],
+      [pack, 100],
+    ] as const) {
+      const { ours } = await fromPacks(workload(40, 40, Number.POSITIVE_INFINITY), 1, { rules });
+      expect(ours.table.keys('STATE#')).toEqual(['STATE#gateway-00001 g0']);
+      expect(ours.table.bytes('STATE#') / 40).toBeLessThanOrEqual(most);
+    }
+  });
+
   it('stays within 4 kB for twelve quiet series, however long they run', async () => {
     const sensors = Array.from({ length: 12 }, (_, index) => sensor(`gas-zumiao-space-${index + 1}`, [{ metric: 'ch4', unit: '%{vol}' }]));
     const city = new AlarmCity(sensors, [RULES]);
