@@ -353,7 +353,8 @@ describe('two sources near each other', () => {
     await pass(MINUTE);
     const quietAt = now;
     await measure('span-a', QUIET);
-    expect((await load(id)).alarms[0]?.clearedAt).toBeUndefined();
+    const alarmOf = async () => (await load(id)).alarms.find(({ rule }) => rule === 'ch4-space');
+    expect((await alarmOf())?.clearedAt).toBeUndefined();
     await pass(HOUR);
     const ended = await load(id);
     expect(ended.alarms).toMatchObject([{ clearedAt: instant(quietAt + 10 * MINUTE) }]);
@@ -361,5 +362,25 @@ describe('two sources near each other', () => {
     const { recordedAt = '' } = ended.timeline.find(({ type }) => type === 'alarm-cleared') ?? {};
     expect(Date.parse(recordedAt) - quietAt).toBeLessThanOrEqual(11 * MINUTE);
     expect(await at('span-a')).toEqual([]);
+  });
+});
+
+describe('a rule that is withdrawn from a date on', () => {
+  test('goes on until then, and ends its alarm at that moment, though nobody sends anything', async () => {
+    await measure('broken', ALARM);
+    const { id } = await onlyAt('broken');
+    const effectiveFrom = instant(now + HOUR);
+    const withdrawn = { kind: 'rules', body: [{ domain: 'gas', rules: [] }], effectiveFrom };
+    expectStatus(await city.api('admin', 'POST', '/v1/publications', withdrawn), 201);
+    await pass(59 * MINUTE);
+    const alarmOf = async () => (await load(id)).alarms.find(({ rule }) => rule === 'ch4-space');
+    expect((await alarmOf())?.clearedAt).toBeUndefined();
+    await pass(2 * HOUR);
+    expect(await alarmOf()).toMatchObject({ asset: 'broken', clearReason: 'rule-withdrawn' });
+    const { timeline } = await load(id);
+    const ended = timeline.find(({ type, data }) => type === 'alarm-cleared' && data.reasonCode === 'rule-withdrawn');
+    // At the first full minute.
+    expect(Date.parse(ended?.at ?? '') - Date.parse(effectiveFrom)).toBeGreaterThanOrEqual(0);
+    expect(Date.parse(ended?.at ?? '') - Date.parse(effectiveFrom)).toBeLessThanOrEqual(MINUTE);
   });
 });
