@@ -266,6 +266,23 @@ describe('a thing that never sends again', () => {
     expect(city.ledger()).toMatchObject([{ transition: 'onset' }, ended]);
   });
 
+  it('has the alarm of a rule over several things ended, too', async () => {
+    const two = [...SENSORS, sensor('space-2', [{ metric: 'ch4', unit: '%{vol}' }])];
+    const both = {
+      id: 'both',
+      when: { all: [{ metric: 'ch4', unit: '%{vol}', above: 1 }], within: 'PT5M', sources: 2 },
+    } as never as RuleSource;
+    const city = new AlarmCity(two, [{ domain: 'gas', rules: [both] }]);
+    await city.deliver([ch4(0, 2), packOf([{ n: 'space-2/ch4', t: T0 / 1000, v: 2 }], T0)]);
+    expect(city.ledger()).toMatchObject([{ rule: 'both', transition: 'onset' }]);
+    publishRules(city, { domain: 'gas', rules: [] });
+    await city.takeEffect();
+    expect(city.ledger()).toMatchObject([
+      { rule: 'both', transition: 'onset' },
+      { rule: 'both', transition: 'clear', reason: 'rule-withdrawn' },
+    ]);
+  });
+
   it('is left alone when a rule is added', async () => {
     const city = new AlarmCity(SENSORS, [rules()]);
     await city.deliver([ch4(0, 2)]);

@@ -1,6 +1,6 @@
 import type { Publication, PublicationArchive, PublicationSource } from '../../ports/publications.ts';
 import type { InForce, Rebinding, RebindingStore } from '../../ports/rebinding-store.ts';
-import { bindingsOf, ownThing } from '../bindings.ts';
+import { bind, bindingsOf, ownThing } from '../bindings.ts';
 import { bindingSource } from '../evaluate-batch.ts';
 import { type EvaluationOfThing, evaluateThing } from '../evaluate-thing.ts';
 import { FIRST, isRebindingDue } from './due.ts';
@@ -75,7 +75,7 @@ async function affectedThings(
   const affected = new Set<string>();
   for (const old of registries) {
     const own = old.body.things.filter((thing) => thing.tenant === tenant && !affected.has(thing.id));
-    for (const before of packs.map((pack) => bindingsOf(old, pack)))
+    for (const before of packs.map((pack) => bind(old, pack)))
       for (const { id } of own) if (losesByIt(ownThing(before, tenant, id), ownThing(after, tenant, id))) affected.add(id);
   }
   return [...affected].sort();
