@@ -29,8 +29,8 @@ async function begin(deps: MaintenanceDependencies, effect: FaultEffect): Promis
   const { id, sensor, metric, fault, since } = effect;
   const open = await deps.maintenance.open(sensor, fault);
   if (open) {
-    const more = withMetric(open, metric, toInstant(since));
-    if (more) await deps.maintenance.commit({ order: more, effect: id });
+    // Also where nothing is new, so that this effect is done with, whatever becomes of the order.
+    await deps.maintenance.commit({ order: withMetric(open, metric, toInstant(since)), effect: id });
     return;
   }
   const of = await sensorOf(deps, sensor);

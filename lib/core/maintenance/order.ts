@@ -58,11 +58,11 @@ export function newOrder(
   return { id: incidentId(toMillis(at), `maintenance\n${seed}`, of.tenant), version: 1, state: 'open', ...of, ...why, openedAt: at };
 }
 
-/** With another metric that is bad; `undefined` where that is known. */
-export function withMetric(order: MaintenanceOrder, metric: string, since: Instant): MaintenanceOrder | undefined {
+/** With another metric that is bad, unless that is known. */
+export function withMetric(order: MaintenanceOrder, metric: string, since: Instant): MaintenanceOrder {
   const known = order.metrics.find((one) => one.metric === metric);
-  if (known && known.until === undefined) return undefined;
-  const metrics = [...order.metrics.filter((one) => one !== known), { metric, since }];
+  const isKnown = known !== undefined && known.until === undefined;
+  const metrics = isKnown ? order.metrics : [...order.metrics.filter((one) => one !== known), { metric, since }];
   return { ...order, version: order.version + 1, metrics };
 }
 

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { FaultEffect } from '../../../lib/core/alarm/model.ts';
+import { toInstant } from '../../../lib/core/instant.ts';
+import { afterAction, type MaintenanceOrder } from '../../../lib/core/maintenance/order.ts';
 import { tellOrder } from '../../../lib/core/notification/tell-order.ts';
 import type { Registry } from '../../../lib/core/registry/model.ts';
 import { FOSHAN } from '../support/foshan.ts';
@@ -37,6 +39,18 @@ describe('a lasting fault of a sensor', () => {
     });
     expect(order?.metrics.map(({ metric }) => metric)).toEqual(['ch4', 'temperature']);
     expect(await city.all()).toEqual([]);
+  });
+
+  test('that was told again is not opened anew by what was told before, once its keeper says that it is done', async () => {
+    const city = new IncidentCity();
+    await city.apply(fault(city), fault(city, { id: 'f-2' }));
+    const [order] = await orders(city);
+    const done = afterAction(order as MaintenanceOrder, 'done', { kind: 'person', id: 'li' }, toInstant(city.now));
+    await city.maintenance.commit({ order: done });
+    await city.apply(fault(city), fault(city, { id: 'f-2' }));
+    expect((await orders(city)).map(({ state }) => state)).toEqual(['done']);
+    await city.apply(fault(city, { id: 'f-3', time: city.now + 1 }));
+    expect((await orders(city)).map(({ state }) => state)).toEqual(['open', 'done']);
   });
 
   test('closes by itself when the last of its metrics is good again; what comes then is another order', async () => {
