@@ -154,7 +154,7 @@ export class TenantHost {
     const silences = tableSilenceStore(domain);
     const core = { tenant, incidents, publications, clock };
     const maintenance = tableMaintenanceStore(domain);
-    const apply = alarmEffects({ ...core, silences, maintenance, isExercise: (thing) => exercises.covers(thing) });
+    const apply = alarmEffects({ ...core, silences, maintenance, isExercise: (thing) => exercises.covers(thing) }, 0);
     const evaluate = makeEvaluateTelemetry({ ...core, ...joined, telemetry, deadLetters, rebinding, apply, progress, logger, observe });
     const notify = makeNotify({ ...core, maintenance, notifications, notifier, onCall, links, logger, observe });
     const pushes = makePush({ tenant, incidents, push, logger, observe });

@@ -38,6 +38,8 @@ export function compileOneRule(domain: DomainId, written: unknown, path: Path, r
     if (typeof written[member] !== 'string' || written[member] === '')
       report([...path, member], `${quote(written[member])}: expected a text`);
   }
+  // Conditions of rules over several things are named with it (compound/joint.ts).
+  if (String(written.id).includes('#')) report([...path, 'id'], `${quote(written.id)}: expected an id without #`);
   for (const member of Object.keys(written))
     if (!MEMBERS.includes(member)) report([...path, member], `"${member}" is not a member of a rule: expected ${MEMBERS.join(', ')}`);
   const operand: KindContext['operand'] = (rule, at, whenPath, index) => {

@@ -25,6 +25,8 @@ export function compileFor(value: unknown, grades: readonly Grade[], path: Path,
   const waits = new Map<Grade, number>();
   for (const [name, text] of Object.entries(value)) {
     if (!GRADES.includes(name as Grade)) report([...path, name], `"${name}" is not a grade: expected I, II or III`);
+    else if (grades.length > 0 && !grades.includes(name as Grade))
+      report([...path, name], `no condition of grade ${name} waits for this: expected ${grades.join(', ')}`);
     else waits.set(name as Grade, compileDuration(text, [...path, name], report));
   }
   return waits;
@@ -37,5 +39,7 @@ export function compileFlapping(value: unknown, path: Path, report: Report): Fla
     report([...path, 'onsets'], `${quote(onsets)}: expected a whole number from 2 to 20`);
     return undefined;
   }
-  return { onsets: onsets as number, within: compileDuration(within ?? 'PT10M', [...path, 'within'], report) };
+  const millis = compileDuration(within ?? 'PT10M', [...path, 'within'], report);
+  if (millis === 0) report([...path, 'within'], `${quote(within)}: expected a duration longer than nothing, such as PT10M`);
+  return { onsets: onsets as number, within: millis };
 }

@@ -193,7 +193,10 @@ export function rebind(
     const own = isKnown ? state.rules[key] : storedRule(rule, workingRule(rule, undefined, state.evaluatedTo));
     if (own) rules[key] = own;
   }
-  return { state: { ...state, bound: keys, rules }, transitions, stuck: [] };
+  const next: { -readonly [key in keyof SeriesState]: SeriesState[key] } = { ...state, bound: keys, rules };
+  // Nobody watches it any more: what begins to be watched again begins anew.
+  if (binding?.stuckAfter === undefined) delete next.unchangedSince;
+  return { state: next, transitions, stuck: [] };
 }
 
 function splitName(name: string): [sensor: string, metric: string] {

@@ -30,9 +30,13 @@ const MOST_REMEMBERED = 1000;
 
 /**
  * Applies effects for as long as an instance lives. Those that were found in a state (`areFound`) have been applied most of the time, since
- * nobody takes them out before the state is next written: of those that were not applied here, one read tells.
+ * nobody takes them out before the state is next written: of those that were not applied here, one read tells. `most` are remembered: 0 where
+ * effects are applied before it is known whether their state stands, for another one would then carry the same names.
  */
-export function alarmEffects(deps: EffectDependencies): (effects: readonly AlarmEffect[], areFound?: boolean) => Promise<void> {
+export function alarmEffects(
+  deps: EffectDependencies,
+  most = MOST_REMEMBERED,
+): (effects: readonly AlarmEffect[], areFound?: boolean) => Promise<void> {
   const applied = new Set<string>();
   return async (effects, areFound = false) => {
     const unknown = effects.filter(({ id }) => !applied.has(id));
@@ -43,7 +47,7 @@ export function alarmEffects(deps: EffectDependencies): (effects: readonly Alarm
     );
     for (const { id } of effects) applied.add(id);
     for (const id of applied) {
-      if (applied.size <= MOST_REMEMBERED) break;
+      if (applied.size <= most) break;
       applied.delete(id);
     }
   };

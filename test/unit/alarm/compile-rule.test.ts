@@ -145,6 +145,13 @@ describe('what is wrong with a pack', () => {
 
   it.each([
     [{ when: undefined }, 'when: nothing to compare with'],
+    [{ id: 'a#1' }, 'id: "a#1": expected an id without #'],
+    [{ for: { II: 'PT1M' } }, 'for.II: no condition of grade II waits for this: expected III'],
+    [{ flapping: { onsets: 3, within: 'PT0S' } }, 'flapping.within: "PT0S": expected a duration longer than nothing'],
+    [
+      { when: { missing: 'PT5M', schedule: { from: '08:00', to: '20:00' } } },
+      'when.schedule: "schedule" in "missing": a silence begins when its own time is over',
+    ],
     [{ when: {} }, 'when: nothing to compare with'],
     [{ when: { above: {} } }, 'when.above: expected a bound for at least one of I, II, III'],
     [{ when: { above: { IV: 1 } } }, 'when.above.IV: "IV" is not a grade'],

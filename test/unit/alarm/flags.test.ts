@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RulePackSource } from '../../../lib/core/alarm/compile-rule.ts';
-import { AlarmCity, packOf, sensor, T0, THING } from '../support/alarm-city.ts';
+import { AlarmCity, packOf, registryOf, sensor, T0, THING } from '../support/alarm-city.ts';
 
 const RULES: RulePackSource = { domain: 'gas', rules: [{ id: 'ch4-space', metric: 'ch4', unit: '%{vol}', when: { above: 1 } }] };
 const MINUTE = 60_000;
@@ -193,6 +193,18 @@ describe('stuck', () => {
     );
     // The alarm of a value that stays where it is stays too.
     expect(onsets(own)).toEqual(['7 onset']);
+  });
+
+  it('is watched anew where a registry declares it again', async () => {
+    const own = city({ stuckAfter: 'PT3M' });
+    const declare = (more: object): void =>
+      own.publish('registry', registryOf([sensor('space-1', [{ metric: 'ch4', unit: '%{vol}', range: [0, 100], ...more }])]));
+    await own.deliver([minutes([[0, 0.5]], 0)]);
+    declare({});
+    for (let at = 1; at < 9; at++) await own.deliver([minutes([[at, at / 10]], at)]);
+    declare({ stuckAfter: 'PT3M' });
+    await own.deliver([minutes([[9, 0.8]], 9)]);
+    expect(kept(own).filter((line) => line.includes('stuck'))).toEqual([]);
   });
 
   it('is nothing where the sensor declares nothing', async () => {

@@ -48,6 +48,15 @@ describe('all and any', () => {
     });
   });
 
+  it('take schedule and season that stand in when as those that stand beside it', () => {
+    const schedule = { from: '08:00', to: '20:00' };
+    const inside = compile({ when: { any: [SMOKE, { ...HEAT, schedule: { from: '21:00', to: '22:00' } }], schedule } });
+    const beside = compile({ when: { any: [SMOKE, { ...HEAT, schedule: { from: '21:00', to: '22:00' } }] }, schedule });
+    const times = (rule: typeof inside) => rule?.compound?.operands.map((operand) => operand.schedule?.[0]?.from);
+    expect(times(inside)).toEqual([8 * 3_600_000, 21 * 3_600_000]);
+    expect(times(beside)).toEqual(times(inside));
+  });
+
   it('take metric, unit, schedule and season of conditions that name none from the rule', () => {
     const schedule = { from: '08:00', to: '20:00' };
     const rule = compile({
