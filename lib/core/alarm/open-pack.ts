@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Clock } from '../ports/clock.ts';
 import { type DeadLetter, type DeadLetterStore, HEAD_BYTES } from '../ports/dead-letter-store.ts';
 import type { ReceivedPack } from '../telemetry/model.ts';
@@ -69,9 +69,9 @@ export const packDigest = (thing: string, receivedAt: number, payload: Uint8Arra
   digestOf(thing, receivedAt, payload, dependsOnReceipt(records));
 
 function digestOf(name: string, receivedAt: number, payload: Uint8Array, withReceipt: boolean): string {
-  const hash = createHash('sha256').update(`${name}\n`).update(payload);
-  if (withReceipt) hash.update(`\n${receivedAt}`);
-  return hash.digest('hex').slice(0, 16);
+  const receipt = withReceipt ? `\n${receivedAt}` : '';
+  const bytes = Buffer.concat([Buffer.from(`${name}\n`), payload, Buffer.from(receipt)]);
+  return hash('sha256', bytes, 'hex').slice(0, 16);
 }
 
 /** Dead letters of one client kept in a minute by one instance; the rest is dropped, for a device gone mad repeats itself. */

@@ -73,6 +73,7 @@ function collectPositions(
 
 /** In order of time, each time once: of equal times the last one counts. Sorts in place. */
 export function inOrder(samples: Sample[]): Sample[] {
+  if (isInOrder(samples)) return samples;
   samples.sort(compareSamples);
   let kept = 0;
   for (let index = 0; index < samples.length; index++) {
@@ -81,6 +82,13 @@ export function inOrder(samples: Sample[]): Sample[] {
   }
   samples.length = kept;
   return samples;
+}
+
+/** Most packs are. */
+function isInOrder(samples: readonly Sample[]): boolean {
+  for (let index = 1; index < samples.length; index++)
+    if ((samples[index] as Sample).time <= (samples[index - 1] as Sample).time) return false;
+  return true;
 }
 
 function compareSamples(a: Sample, b: Sample): number {
