@@ -6,79 +6,112 @@ const wholeNumber = z.string().check(z.regex(/^[1-9]\d*$/));
 /** Whose function it is, and under which name CloudWatch counts what it does: copies of the platform in one account have one each. */
 const common = { TENANT: text, METRIC_NAMESPACE: text };
 
-/** What each function is told by its deployment: types the stacks' props and is checked when the function starts. */
+/**
+ * What each function is told by its deployment: types the stacks' props and is checked when the function starts. Each is made when it is asked
+ * for: a function that starts does not wait for those of the others.
+ */
 export const ENVIRONMENTS = {
   /** HISTORY_SECONDS: how long readings are kept. */
-  'evaluate-telemetry': z.object({
-    ...common,
-    DOMAIN_TABLE: text,
-    TELEMETRY_TABLE: text,
-    OBJECT_BUCKET: text,
-    HISTORY_SECONDS: wholeNumber,
-  }),
-  'apply-changes': z.object({
-    ...common,
-    NOTIFY_QUEUE_URL: text,
-    PUSH_QUEUE_URL: text,
-    FORWARD_QUEUE_URL: text,
-    TELEMETRY_QUEUE_URL: text,
-  }),
+  get 'evaluate-telemetry'() {
+    return z.object({
+      ...common,
+      DOMAIN_TABLE: text,
+      TELEMETRY_TABLE: text,
+      OBJECT_BUCKET: text,
+      HISTORY_SECONDS: wholeNumber,
+    });
+  },
+  get 'apply-changes'() {
+    return z.object({
+      ...common,
+      NOTIFY_QUEUE_URL: text,
+      PUSH_QUEUE_URL: text,
+      FORWARD_QUEUE_URL: text,
+      TELEMETRY_QUEUE_URL: text,
+    });
+  },
   /**
    * UNIT_TOPIC_PREFIX: ARN of a unit's topic without the unit's id. SECRET_PATH: where the secrets of channels are. LINK_KEY_ID: of the key
    * behind one-tap links, API_URL: where they lead.
    */
-  notify: z.object({
-    ...common,
-    DOMAIN_TABLE: text,
-    OBJECT_BUCKET: text,
-    UNIT_TOPIC_PREFIX: text,
-    SECRET_PATH: text,
-    LINK_KEY_ID: text,
-    API_URL: text,
-  }),
-  push: z.object({ ...common, DOMAIN_TABLE: text }),
-  forward: z.object({ ...common, BUS_NAME: text }),
+  get notify() {
+    return z.object({
+      ...common,
+      DOMAIN_TABLE: text,
+      OBJECT_BUCKET: text,
+      UNIT_TOPIC_PREFIX: text,
+      SECRET_PATH: text,
+      LINK_KEY_ID: text,
+      API_URL: text,
+    });
+  },
+  get push() {
+    return z.object({ ...common, DOMAIN_TABLE: text });
+  },
+  get forward() {
+    return z.object({ ...common, BUS_NAME: text });
+  },
   /** CITY: the city's slug, whose tenant is the hub. */
-  'watch-deadlines': z.object({ ...common, DOMAIN_TABLE: text, OBJECT_BUCKET: text, TELEMETRY_QUEUE_URL: text, CITY: text }),
-  'send-beats': z.object({ ...common, BUS_NAME: text }),
-  'hear-hub': z.object({ ...common, DOMAIN_TABLE: text }),
+  get 'watch-deadlines'() {
+    return z.object({ ...common, DOMAIN_TABLE: text, OBJECT_BUCKET: text, TELEMETRY_QUEUE_URL: text, CITY: text });
+  },
+  get 'send-beats'() {
+    return z.object({ ...common, BUS_NAME: text });
+  },
+  get 'hear-hub'() {
+    return z.object({ ...common, DOMAIN_TABLE: text });
+  },
   /** AUDIT_KEY: ARN of the key that signs. CITY: path of the city. */
-  'sign-days': z.object({ ...common, DOMAIN_TABLE: text, OBJECT_BUCKET: text, AUDIT_KEY: text, CITY: text }),
+  get 'sign-days'() {
+    return z.object({ ...common, DOMAIN_TABLE: text, OBJECT_BUCKET: text, AUDIT_KEY: text, CITY: text });
+  },
   /** END_QUEUES: the queues of what could not be processed, as `readEndQueues` reads them. */
-  'collect-dead-letters': z.object({ ...common, TELEMETRY_TABLE: text, END_QUEUES: text }),
+  get 'collect-dead-letters'() {
+    return z.object({ ...common, TELEMETRY_TABLE: text, END_QUEUES: text });
+  },
   /** QUEUES: `{"work":{name: url},"end":{…}}`, for the status. VERSION: of the deployed code. */
-  api: z.object({
-    ...common,
-    DOMAIN_TABLE: text,
-    TELEMETRY_TABLE: text,
-    OBJECT_BUCKET: text,
-    HISTORY_SECONDS: wholeNumber,
-    TELEMETRY_QUEUE_URL: text,
-    NOTIFY_QUEUE_URL: text,
-    PUSH_QUEUE_URL: text,
-    FORWARD_QUEUE_URL: text,
-    QUEUES: text,
-    VERSION: text,
-    LINK_KEY_ID: text,
-  }),
+  get api() {
+    return z.object({
+      ...common,
+      DOMAIN_TABLE: text,
+      TELEMETRY_TABLE: text,
+      OBJECT_BUCKET: text,
+      HISTORY_SECONDS: wholeNumber,
+      TELEMETRY_QUEUE_URL: text,
+      NOTIFY_QUEUE_URL: text,
+      PUSH_QUEUE_URL: text,
+      FORWARD_QUEUE_URL: text,
+      QUEUES: text,
+      VERSION: text,
+      LINK_KEY_ID: text,
+    });
+  },
   /** ISSUER: the OIDC issuer's URL. RESOURCE_PREFIX: ARN of the tenant's IoT resources, `arn:<partition>:iot:<region>:<account>`. */
-  authorize: z.object({ ...common, ISSUER: text, AUDIENCE: text, RESOURCE_PREFIX: text }),
-  'admit-device': z.object({ ...common, DOMAIN_TABLE: text, OBJECT_BUCKET: text }),
+  get authorize() {
+    return z.object({ ...common, ISSUER: text, AUDIENCE: text, RESOURCE_PREFIX: text });
+  },
+  get 'admit-device'() {
+    return z.object({ ...common, DOMAIN_TABLE: text, OBJECT_BUCKET: text });
+  },
   /** TIERS: the city and its districts, `<path>=<GB/T 2260 code>`, separated by blanks. */
-  'add-claims': z.object({ ...common, TIERS: text }),
+  get 'add-claims'() {
+    return z.object({ ...common, TIERS: text });
+  },
   /**
    * ISSUER, CLIENT_ID, SCOPE: how people sign in. NAME_ZH, NAME_EN: what the console calls the place. PUSH_AUTHORIZER: name of the IoT
    * authorizer that lets consoles listen; without it they poll.
    */
-  site: z.object({
-    ...common,
-    ISSUER: text,
-    CLIENT_ID: text,
-    SCOPE: text,
-    NAME_ZH: text,
-    NAME_EN: text,
-    PUSH_AUTHORIZER: z.optional(text),
-  }),
+  get site() {
+    return z.object({
+      ...common,
+      ISSUER: text,
+      CLIENT_ID: text,
+      SCOPE: text,
+      NAME_ZH: text,
+      NAME_EN: text,
+      PUSH_AUTHORIZER: z.optional(text),
+    });
+  },
 } as const;
 
 export type FunctionName = keyof typeof ENVIRONMENTS;

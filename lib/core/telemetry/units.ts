@@ -10,9 +10,10 @@ const own = (dimension: string, times = 1, over = 1, offset = 0): Unit => ({ dim
 
 /**
  * SenML's units (RFC 8428 section 12.1 and its registry, RFC 8798) whose names are not UCUM's or mean something else there. The others,
- * from `m` to `kg/m3`, read alike. In SenML `%` is the ratio 1 = 100 %, per cent is `/100`.
+ * from `m` to `kg/m3`, read alike. In SenML `%` is the ratio 1 = 100 %, per cent is `/100`. Made when the first unit is asked for: a function
+ * that starts does not wait for it.
  */
-const SENML: ReadonlyMap<string, Unit> = new Map<string, Unit>([
+const senmlUnits = (): readonly (readonly [string, Unit])[] => [
   ['/', own(RATIO)],
   ['%', own(RATIO)],
   ['/100', own(RATIO, 1, 100)],
@@ -50,14 +51,21 @@ const SENML: ReadonlyMap<string, Unit> = new Map<string, Unit>([
   ['vars', own('reactive-energy')],
   ['varh', own('reactive-energy', 3600)],
   ['kvarh', own('reactive-energy', 3_600_000)],
-]);
+];
+
+let senml: ReadonlyMap<string, Unit> | undefined;
+
+function senmlUnit(name: string): Unit | undefined {
+  senml ??= new Map(senmlUnits());
+  return senml.get(name);
+}
 
 type Conversion = ((value: number) => number) | undefined;
 type Convert = (value: number, from: string, to: string) => number | undefined;
 type Reader = (name: string) => Unit | undefined;
 
-const senmlFirst: Reader = (name) => SENML.get(name) ?? parseUcum(name);
-const ucumFirst: Reader = (name) => parseUcum(name) ?? SENML.get(name);
+const senmlFirst: Reader = (name) => senmlUnit(name) ?? parseUcum(name);
+const ucumFirst: Reader = (name) => parseUcum(name) ?? senmlUnit(name);
 
 /** True for a unit that this platform knows, SenML's or UCUM's. */
 export const isKnownUnit = (name: string): boolean => senmlFirst(name) !== undefined;
