@@ -1,5 +1,5 @@
 import type { Bindings } from '../bindings.ts';
-import { type TellingDependencies, tell } from './tell.ts';
+import { putOff, type TellingDependencies, tell } from './tell.ts';
 
 /** Conditions that are looked at in one pass; the rest are the next one's, the earliest first. */
 const MOST = 500;
@@ -18,8 +18,10 @@ export async function lookForEnds(
   if (due.length === 0) return failures;
   const bindings = await current();
   for (const key of due) {
-    await tell(deps, { bindings, current }, key, async () => ({ watermark })).catch((cause: unknown) => {
+    await tell(deps, { bindings, current }, key, async () => ({ watermark })).catch(async (cause: unknown) => {
       failures.set(`${key.rule}@${key.scope}`, cause);
+      // One that cannot be written stays due as it is.
+      await putOff(deps, key, watermark).catch(() => undefined);
     });
   }
   return failures;

@@ -1,5 +1,5 @@
 import type { CompoundStore } from '../../ports/compound-store.ts';
-import { StoreUnavailable } from '../../ports/errors.ts';
+import { StoreUnavailable, VersionConflict } from '../../ports/errors.ts';
 import type { Observe } from '../../ports/observer.ts';
 import { retrying } from '../../retrying.ts';
 import type { TierPath } from '../../tier/tier-path.ts';
@@ -28,6 +28,8 @@ interface Known {
 
 /** Tries as often as others may tell the same item at the same time. */
 const ATTEMPTS = 10;
+/** Until a condition that could not be looked at is looked at again. */
+const PUT_OFF_MILLIS = 60_000;
 
 /**
  * Applies the effects of a committed state: alarms to the incidents, edges to the conditions that look at them. `areFound`: the state carried
@@ -118,7 +120,7 @@ export async function tell(
       contexts: [...declared.filter(({ source }) => !seen.has(source)), ...contexts],
       ...(watermark === undefined ? {} : { watermark }),
     });
-    if (next) await commit(deps, next);
+    if (next) await (watermark === undefined ? commit(deps, next) : commitEnds(deps, next, watermark));
   }, ATTEMPTS);
 }
 
@@ -128,6 +130,31 @@ async function commit(deps: TellingDependencies, state: CompoundState): Promise<
   if (state.pending.length === 0) return;
   if (deps.observe) tellEffects(deps.observe, thingOf(state), state.pending, new Map());
   await deps.apply(state.pending);
+}
+
+/**
+ * What ends by itself has nobody who would come back to tell of it: until its effects are applied it stays due, so that the next mark finds
+ * them.
+ */
+async function commitEnds(deps: TellingDependencies, state: CompoundState, watermark: number): Promise<void> {
+  if (state.pending.length === 0) return deps.compounds.save(state);
+  await commit(deps, { ...state, due: watermark });
+  // Whoever has told it something since has found them pending, and has said anew when it is due.
+  await savedUnlessChanged(deps.compounds, { ...state, version: state.version + 1, pending: [] });
+}
+
+/** Writes the next version of what is stored; where somebody else was faster, theirs stays. */
+async function savedUnlessChanged(compounds: CompoundStore, state: CompoundState): Promise<void> {
+  await compounds.save(state).catch((cause: unknown) => {
+    if (!(cause instanceof VersionConflict)) throw cause;
+  });
+}
+
+/** Behind the others, so that what fails each time keeps nobody from being looked at. */
+export async function putOff({ compounds }: TellingDependencies, key: CompoundKey, watermark: number): Promise<void> {
+  const stored = await compounds.compound(key);
+  if (stored?.due === undefined || stored.due > watermark) return;
+  await savedUnlessChanged(compounds, { ...stored, due: watermark + PUT_OFF_MILLIS, version: stored.version + 1 });
 }
 
 /** In a log, the thing that told last stands for all of them. */
