@@ -20,16 +20,22 @@ export function declaredSpan(incident: Incident): ContextSpan | undefined {
 /** Incidents of one domain that are open at once; more are not looked for. */
 const MOST = 200;
 
-/** What is declared in a place now, of incidents there and of those of the tiers above that name no town. */
+/**
+ * What is declared in a place now, of incidents there and of those of the tiers above that name no town; and what these incidents (`sources`)
+ * say now, over or not.
+ */
 export const declaredIn =
-  (incidents: Pick<IncidentStore, 'list'>) =>
-  async (context: string, place: TierPath): Promise<readonly ContextSpan[]> => {
+  (incidents: Pick<IncidentStore, 'list' | 'loadMany'>) =>
+  async (context: string, place: TierPath, sources: readonly string[]): Promise<readonly ContextSpan[]> => {
     const domain = domainOfContext(context);
     const within = ancestorOfKind(place, 'city');
     if (!domain || within === undefined) return [];
     const { items } = await incidents.list({ within, states: OPEN_STATES, domains: [domain], exercise: false, limit: MOST });
-    return items.flatMap((incident) => {
+    const spans = items.flatMap((incident) => {
       const span = declaredSpan(incident);
       return span?.place !== undefined && contains(span.place, place) ? [span] : [];
     });
+    const others = sources.filter((source) => !spans.some((span) => span.source === source));
+    const found = others.length === 0 ? [] : await incidents.loadMany(others);
+    return [...spans, ...found.flatMap((incident) => (incident && declaredSpan(incident)) ?? [])];
   };

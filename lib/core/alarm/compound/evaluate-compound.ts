@@ -2,7 +2,7 @@ import type { CompiledRule } from '../rule.ts';
 import { changesOf, endedOnArrival } from './changes.ts';
 import { dueAt, hear, keepFrom, spansWith, stillAmendable, stillCounting, stillInForce, timesOf } from './hear.ts';
 import { identified } from './identify.ts';
-import { type Joint, jointOf } from './joint.ts';
+import { jointOf } from './joint.ts';
 import type { CompoundKey, CompoundState, ContextSpan, Edge, PlacedTransition } from './model.ts';
 import { type Swept, sweep } from './sweep.ts';
 
@@ -29,7 +29,7 @@ export function evaluateCompound(stored: CompoundState | undefined, input: Compo
   const fingerprint = (joint && input.rule?.fingerprint) ?? '';
   const before = stored ?? beginning(input, fingerprint);
   const isRenewed = before.fingerprint !== fingerprint;
-  const known = isRenewed ? renewed(before, joint) : before;
+  const known = isRenewed ? renewed(before) : before;
   const { courses, heard, news } = hear(known, fingerprint, input.edges);
   const contexts = spansWith(known.contexts, input.contexts ?? []);
   const watermark = known.due !== undefined && (input.watermark ?? 0) >= known.due ? input.watermark : undefined;
@@ -75,11 +75,10 @@ const beginning = ({ key, rules }: CompoundInput, fingerprint: string): Compound
   pending: [],
 });
 
-/** Under a rule that means something else: its operands have begun anew, behind what was evaluated. */
-function renewed(before: CompoundState, joint: Joint | undefined): CompoundState {
+/** Under a rule that means something else: its operands have begun anew, behind what was evaluated, and its context may be another. */
+function renewed(before: CompoundState): CompoundState {
   const { due: _former, ...rest } = before;
-  const contexts = joint?.while === undefined ? [] : before.contexts;
-  return { ...rest, courses: [], contexts, base: { at: before.until, running: [] } };
+  return { ...rest, courses: [], contexts: [], base: { at: before.until, running: [] } };
 }
 
 /** What lasted under a rule that is no longer in force ends where evaluation by it does. */

@@ -5,13 +5,14 @@ import { retrying } from '../../retrying.ts';
 import type { TierPath } from '../../tier/tier-path.ts';
 import type { Bindings } from '../bindings.ts';
 import type { AlarmEffect } from '../model.ts';
+import type { CompiledRule } from '../rule.ts';
 import { tellEffects } from '../tell-effects.ts';
 import { isEdge } from './edges.ts';
 import { type CompoundInput, evaluateCompound } from './evaluate-compound.ts';
 import type { CompoundKey, CompoundState, ContextSpan, Edge, PendingEffect } from './model.ts';
 
-/** What of a context is known to hold in a place now. */
-export type Declared = (context: string, place: TierPath) => Promise<readonly ContextSpan[]>;
+/** What of a context holds in a place now, and what became of those that were declared there when the place last knew (`sources`). */
+export type Declared = (context: string, place: TierPath, sources: readonly string[]) => Promise<readonly ContextSpan[]>;
 
 export interface TellingDependencies {
   readonly compounds: CompoundStore;
@@ -109,8 +110,7 @@ export async function tell(
     const bindings = await noOlderThan(known, key, stored);
     const own = bindings.rule(domain, rule);
     const { edges = [], contexts = [], watermark } = await news();
-    const isBeginning = !stored || stored.fingerprint !== own?.fingerprint;
-    const declared = isBeginning && own?.while !== undefined ? await deps.declared(own.while, scope.slice(scope.indexOf('=') + 1)) : [];
+    const declared = await declaredNow(deps, bindings, own, key, stored);
     const seen = new Set(contexts.map(({ source }) => source));
     const next = evaluateCompound(stored, {
       key,
@@ -122,6 +122,23 @@ export async function tell(
     });
     if (next) await (watermark === undefined ? commit(deps, next) : commitEnds(deps, next, watermark));
   }, ATTEMPTS);
+}
+
+/**
+ * What an item has to ask, because nobody told it: one that is new, and one that was not told anything since rules were published, for whatever
+ * was declared or ended while its rule was not there was told to nobody.
+ */
+async function declaredNow(
+  { declared }: TellingDependencies,
+  { rules }: Bindings,
+  rule: CompiledRule | undefined,
+  { scope }: CompoundKey,
+  stored: CompoundState | undefined,
+): Promise<readonly ContextSpan[]> {
+  if (rule?.while === undefined || stored?.rules === rules) return [];
+  const known = stored?.fingerprint === rule.fingerprint ? stored.contexts : [];
+  const lasting = known.flatMap(({ source, to }) => (to === undefined ? [source] : []));
+  return declared(rule.while, scope.slice(scope.indexOf('=') + 1), lasting);
 }
 
 /** What is pending stays in the state until it is next written: whoever finds it applies it if need be. */
