@@ -1,4 +1,4 @@
-import { canSee, canSeeLetter, mayOperate } from '../../../lib/core/access/authorization.ts';
+import { canSee, canSeeLetter, canSeeOrder, mayOperate } from '../../../lib/core/access/authorization.ts';
 import type { Principal } from '../../../lib/core/access/principal.ts';
 import type { Notification } from '../../../lib/core/ports/notification-store.ts';
 import { indexRegistry } from '../../../lib/core/registry/registry-index.ts';
@@ -45,25 +45,34 @@ async function list(deps: Dependencies, request: Request) {
   return json(200, { items: items.map(view), nextCursor: rows.length > limit && last ? positionOf(last) : null });
 }
 
-/** One's own unit's, and those of incidents one may see. */
+/** One's own unit's, and those of incidents and maintenance orders one may see. */
 async function visibility(
   { tenants }: Dependencies,
   principal: Principal,
 ): Promise<(row: Notification, tenant: string) => Promise<boolean>> {
   const tiers = indexRegistry(await registryOf(tenants));
   const known = new Map<string, Promise<boolean>>();
-  const look = async (id: string): Promise<boolean> => {
+  const once = (id: string, look: (id: string) => Promise<boolean>): Promise<boolean> => {
+    const seen = known.get(id) ?? look(id);
+    known.set(id, seen);
+    return seen;
+  };
+  const seesIncident = async (id: string): Promise<boolean> => {
     const incident = await ownerOf(tenants, id)?.incidents.load(id);
     return incident !== undefined && canSee(principal, incident);
   };
-  return async ({ unit, incident, test }, tenant) => {
+  const seesOrder = async (id: string): Promise<boolean> => {
+    const order = await ownerOf(tenants, id)?.maintenance.load(id);
+    return order !== undefined && canSeeOrder(principal, order);
+  };
+  return async ({ unit, incident, order, test }, tenant) => {
     if (unit === principal.unit) return true;
     if (test) return mayOperate(principal);
-    // A letter, or an order, that is about no incident.
+    // Also of one that an incident led to: it is the order that the message tells of.
+    if (order !== undefined) return once(order, seesOrder);
+    // A letter that is about no incident.
     if (incident === undefined) return canSeeLetter(principal, { unit, tier: tiers.tier(tenant)?.path ?? tenant });
-    const seen = known.get(incident) ?? look(incident);
-    known.set(incident, seen);
-    return seen;
+    return once(incident, seesIncident);
   };
 }
 

@@ -11,6 +11,13 @@ export type OrderState = (typeof ORDER_STATES)[number];
 /** What the data quality shows, or what a centre found when it called an alarm false. */
 export type OrderFault = SensorFault | 'reported';
 
+/** What its keeper said of an order. */
+export interface OrderStep {
+  readonly at: Instant;
+  readonly by: Actor;
+  readonly note?: string;
+}
+
 /** That a sensor is to be looked after by who keeps it. No incident: nobody is in danger, and no clock runs. */
 export interface MaintenanceOrder {
   readonly id: string;
@@ -30,8 +37,8 @@ export interface MaintenanceOrder {
   /** Whose alarm was false because of it. */
   readonly incident?: string;
   readonly openedAt: Instant;
-  readonly acknowledged?: { readonly at: Instant; readonly by: Actor };
-  readonly done?: { readonly at: Instant; readonly by: Actor; readonly note?: string };
+  readonly acknowledged?: OrderStep;
+  readonly done?: OrderStep;
   readonly closedAt?: Instant;
 }
 
@@ -75,7 +82,8 @@ export function withoutMetric(order: MaintenanceOrder, metric: string, until: In
 
 /** What its keeper says of it. */
 export function afterAction(order: MaintenanceOrder, action: OrderAction, by: Actor, at: Instant, note?: string): MaintenanceOrder {
+  const step: OrderStep = { at, by, ...(note === undefined ? {} : { note }) };
   const version = order.version + 1;
-  if (action === 'acknowledge') return { ...order, version, state: 'acknowledged', acknowledged: { at, by } };
-  return { ...order, version, state: 'done', done: { at, by, ...(note === undefined ? {} : { note }) } };
+  if (action === 'acknowledge') return { ...order, version, state: 'acknowledged', acknowledged: step };
+  return { ...order, version, state: 'done', done: step };
 }

@@ -43,14 +43,29 @@ describe('maintenance orders', () => {
     ).toEqual({ open: 1, more: false });
   });
 
+  test('have messages that are seen by who sees the order, whatever its incident, and by nobody else', async () => {
+    const { notifications } = city.tenant('chancheng');
+    const told = { order: id, unit: KEPT.unit, channel: 'outbox', createdAt: toInstant(city.now) } as const;
+    const text = { zh: '请检查', en: 'Please look after it' };
+    await notifications.record([
+      { ...told, id: 'n-1', event: `${id}#1`, subject: text, text },
+      { ...told, id: 'n-2', event: `${id}#2`, subject: text, text, incident: `${id}-of-nobody` },
+    ]);
+    const seen = async (user: string): Promise<string[]> =>
+      (await city.get(user, '/v1/notifications', { unit: KEPT.unit })).body.items?.map((row: { id: string }) => row.id).sort();
+    for (const user of ['foshan-gas-member', 'chancheng-duty', 'zumiao-duty', 'admin', 'gas-sector'])
+      expect(await seen(user), user).toEqual(['n-1', 'n-2']);
+    for (const user of ['nanhai-duty', 'fire-sector', 'elevator-sector']) expect(await seen(user), user).toEqual([]);
+  });
+
   test('are acknowledged and done by the keeper alone, at their version', async () => {
     expect((await act('chancheng-duty', { action: 'acknowledge' })).status).toBe(403);
     expect((await act('nanhai-duty', { action: 'acknowledge' })).status).toBe(404);
     expect((await act('foshan-gas-member', { action: 'repair' })).body.errors).toMatchObject([{ pointer: '/action' }]);
     expect((await act('foshan-gas-member', { action: 'done' }, 7)).status).toBe(412);
-    expect(await act('foshan-gas-member', { action: 'acknowledge' })).toMatchObject({
+    expect(await act('foshan-gas-member', { action: 'acknowledge', note: '明天去' })).toMatchObject({
       status: 200,
-      body: { state: 'acknowledged', version: 2, allowed: ['done'] },
+      body: { state: 'acknowledged', version: 2, allowed: ['done'], acknowledged: { note: '明天去' } },
     });
     expect(await act('foshan-gas-member', { action: 'acknowledge' }, 2)).toMatchObject({ status: 409, body: { allowed: ['done'] } });
     const done = await act('foshan-gas-member', { action: 'done', note: '清洁 13800138000' }, 2);
