@@ -37,10 +37,11 @@ export function edgesOf(work: Work): Edge[] {
 const hasOperands = (...ledgers: readonly (readonly EmittedTransition[])[]): boolean =>
   ledgers.some((ledger) => ledger.some(({ rule }) => isOperand(rule)));
 
-const stepOf = ({ time, transition, grade, value }: EmittedTransition): Step => ({
+const stepOf = ({ time, transition, grade, value, reason }: EmittedTransition): Step => ({
   time,
   grade: transition === 'clear' ? null : grade,
   value,
+  ...(reason ? { reason } : {}),
 });
 
 function targetOf(series: SeriesBinding | undefined, name: string): Edge['target'] {

@@ -18,6 +18,8 @@ export interface Step {
   readonly grade: Grade | null;
   /** What the reading's transition told. */
   readonly value: number;
+  /** Of an end that no reading brought: the sensor or thing is gone, or belongs elsewhere. */
+  readonly reason?: 'rule-withdrawn';
 }
 
 /** One episode of one operand on one series. */

@@ -33,7 +33,7 @@ export function sweep(
     if (time > keepAt) kept ??= running;
     const clusters = clustersAt(joint, lasting, contexts, time);
     const next: RunningEpisode[] = [];
-    const change = (what: Pick<PlacedTransition, 'transition' | 'grade' | 'value' | 'sources'>, of: RunningEpisode): void => {
+    const change = (what: Pick<PlacedTransition, 'transition' | 'grade' | 'value' | 'reason' | 'sources'>, of: RunningEpisode): void => {
       const { episode, where, sensor, metric } = of;
       transitions.push({ time, sensor, metric, rule: joint.rule, ...what, episode, where });
     };
@@ -41,7 +41,8 @@ export function sweep(
       const position = clusters.findIndex((cluster) => isSame(joint, one, cluster));
       const [cluster] = position < 0 ? [] : clusters.splice(position, 1);
       if (!cluster) {
-        change({ transition: 'clear', grade: one.grade, value: valueAt(lasting, one, time) }, one);
+        const reason = isWithdrawn(lasting, one, time) ? { reason: 'rule-withdrawn' as const } : {};
+        change({ transition: 'clear', grade: one.grade, value: valueAt(lasting, one, time), ...reason }, one);
         continue;
       }
       const { grade, sensors } = cluster;
@@ -88,6 +89,14 @@ function timesOf(lasting: readonly Lasting[], contexts: readonly ContextSpan[], 
 
 function isSame({ across }: Joint, { where, sensors }: RunningEpisode, cluster: Cluster): boolean {
   return typeof across === 'object' ? sensors.some((sensor) => cluster.sensors.includes(sensor)) : where === cluster.where;
+}
+
+/** Whether all that ends at a moment of those that meet a condition was withdrawn: what a reading ends needs no other reason. */
+function isWithdrawn(all: readonly Lasting[], { sensors }: RunningEpisode, time: number): boolean {
+  const ends = all.flatMap(({ course, steps }) =>
+    sensors.includes(course.place.sensor) ? steps.filter((step) => step.time === time && step.grade === null) : [],
+  );
+  return ends.length > 0 && ends.every(({ reason }) => reason === 'rule-withdrawn');
 }
 
 /** What was last seen of those that meet a condition, when it changes: of what had ended before, nobody may know any more. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compileRulePack, type RulePackSource } from '../../../../lib/core/alarm/compile-rule.ts';
-import { AlarmCity, packOf, T0, TENANT } from '../../support/alarm-city.ts';
+import { AlarmCity, packOf, registryOf, sensor, T0, TENANT } from '../../support/alarm-city.ts';
 import { PLACES, type PlacedSensor, placedRegistry } from '../../support/compound-city.ts';
 
 const both = (more: object = {}): RulePackSource => ({
@@ -75,10 +75,50 @@ describe('a condition over several things that is published anew', () => {
     // What was told was so: it ends, and is not taken back.
     expect(told()).toEqual([
       [1, 'onset'],
-      [1, 'clear'],
+      [1, 'clear', 'rule-withdrawn'],
     ]);
     await send('east-2', 3, 4);
     expect(told().slice(2)).toEqual([[3, 'onset']]);
+  });
+});
+
+describe('a sensor that is withdrawn while a condition over several things lasts', () => {
+  const CH4 = [{ metric: 'ch4', unit: '%{vol}' }];
+  const ONE = sensor('space-1', CH4);
+  const OTHER_ONE = sensor('space-2', CH4);
+  /** Read so in these minutes, and withdrawn in the seventh. */
+  const endOf = async (when: RulePackSource['rules'][number]['when'], values: readonly number[]): Promise<unknown[]> => {
+    const city = new AlarmCity([ONE, OTHER_ONE], [{ domain: 'gas', rules: [{ id: 'r', metric: 'ch4', unit: '%{vol}', when }] }]);
+    for (const [minute, v] of values.entries()) {
+      city.now = T0 + minute * 60_000;
+      await city.deliver([packOf([{ n: 'space-1/ch4', t: city.now / 1000, v }], city.now)]);
+    }
+    city.now = T0 + 7 * 60_000;
+    await city.listen();
+    city.publish('registry', registryOf([OTHER_ONE]));
+    await city.takeEffect();
+    city.now += 60 * 60_000;
+    await city.listen();
+    return city.ledger().map(({ time, transition, reason }) => [Math.floor((time - T0) / 60_000), transition, reason]);
+  };
+
+  it.each([
+    ['silent', { missing: 'PT5M' }, [1]],
+    ['read last when it began', { above: 3 }, [1, 5]],
+    ['read again since', { above: 3 }, [1, 5, 5]],
+  ])('ends it with the reason, as that of a single series: one that was %s', async (_how, condition, values) => {
+    const alone = await endOf(condition, values);
+    expect(alone.slice(1)).toEqual([[expect.any(Number), 'clear', 'rule-withdrawn']]);
+    expect(await endOf({ any: [condition] }, values)).toEqual(alone);
+    const [onset, [minute]] = alone as [unknown, [number]];
+    expect(await endOf({ any: [condition], within: 'PT10M' }, values)).toEqual([onset, [minute + 10, 'clear', 'rule-withdrawn']]);
+  });
+
+  it('is no reason where a reading had ended it', async () => {
+    expect(await endOf({ any: [{ above: 3 }], within: 'PT10M' }, [1, 5, 1])).toEqual([
+      [1, 'onset', undefined],
+      [12, 'clear', undefined],
+    ]);
   });
 });
 
