@@ -1,4 +1,5 @@
-import type { ByteReader, ByteWriter } from '../core/bytes.ts';
+import type { ByteReader } from '../core/byte-reader.ts';
+import type { ByteWriter } from '../core/bytes.ts';
 
 /** Writes of a name what differs from a former one that begins alike. */
 export function putName(writer: ByteWriter, name: string, former: string): void {

@@ -1,7 +1,8 @@
-import { AS_THEY_ARE, ByteReader, ByteWriter, decimalOf, decimalsFor, MOST_DECIMALS, unzigzag, wholeOf, zigzag } from '../core/bytes.ts';
+import { ByteReader } from '../core/byte-reader.ts';
+import { AS_THEY_ARE, ByteWriter, decimalOf, decimalsFor, MOST_DECIMALS, unzigzag, wholeOf, zigzag } from '../core/bytes.ts';
 import type { HistoryEntry } from '../core/ports/telemetry-store.ts';
 import { READING_FLAGS, type Reading, type ReadingFlag } from '../core/telemetry/model.ts';
-import { zlib } from '../wiring/zlib.ts';
+import { fromFormerHistory } from './former-history.ts';
 import { getSeries, putSeries, type Series, seriesOf } from './history-series.ts';
 
 /** The first byte of an entry in this form: what was deflated before never begins so (its third kind of block does not exist). */
@@ -30,7 +31,7 @@ export function encodeReadings(readings: readonly Reading[], first: number): Uin
 }
 
 export function decodeReadings(bytes: Uint8Array, first: number): Reading[] {
-  if (bytes[0] !== FORM) return decodeFormer(bytes, first);
+  if (bytes[0] !== FORM) return fromFormerHistory(bytes, first);
   const reader = new ByteReader(bytes);
   reader.byte();
   const series = getSeries(reader);
@@ -140,34 +141,6 @@ function getFlags(reader: ByteReader): ReadonlyMap<number, ReadingFlag[]> {
     );
   }
   return flags;
-}
-
-/** As entries were written until 2026-11-30: deflated JSON. */
-interface FormerColumns {
-  /** `[sensor, metric, unit]` */
-  readonly series: [string, string, string][];
-  /** For each reading: position of its series. */
-  readonly of: number[];
-  /** Milliseconds after the entry's first reading. */
-  readonly after: number[];
-  readonly values: (number | null)[];
-  /** Flags of the readings that have any, by position. */
-  readonly flags?: Record<string, ReadingFlag[]>;
-}
-
-function decodeFormer(bytes: Uint8Array, first: number): Reading[] {
-  const columns = JSON.parse(zlib().inflateRawSync(bytes).toString('utf8')) as FormerColumns;
-  return columns.of.map((position, index) => {
-    const [sensor, metric, unit] = columns.series[position] as [string, string, string];
-    return {
-      sensor,
-      metric,
-      unit,
-      time: first + (columns.after[index] as number),
-      value: columns.values[index] as number | null,
-      flags: columns.flags?.[index] ?? [],
-    };
-  });
 }
 
 export function firstTime(entry: HistoryEntry): number {

@@ -1,4 +1,5 @@
-import type { ByteReader, ByteWriter } from '../core/bytes.ts';
+import type { ByteReader } from '../core/byte-reader.ts';
+import type { ByteWriter } from '../core/bytes.ts';
 import type { Reading } from '../core/telemetry/model.ts';
 import { getName, putName } from './front-coding.ts';
 

@@ -1,4 +1,5 @@
-import { type ByteReader, ByteWriter } from '../core/bytes.ts';
+import type { ByteReader } from '../core/byte-reader.ts';
+import { ByteWriter } from '../core/bytes.ts';
 import { getName, putName } from './front-coding.ts';
 
 /** Lists of names that are remembered: as many as there are items of state in use, up to this. */

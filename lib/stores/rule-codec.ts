@@ -1,5 +1,6 @@
 import type { GradeMachine, RuleState } from '../core/alarm/state.ts';
-import type { ByteReader, ByteWriter } from '../core/bytes.ts';
+import type { ByteReader } from '../core/byte-reader.ts';
+import type { ByteWriter } from '../core/bytes.ts';
 import { GRADES } from '../core/registry/model.ts';
 
 /** The members of a rule's state, each with a bit of its first byte: one that is new has to find its place. */

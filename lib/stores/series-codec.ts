@@ -1,6 +1,7 @@
 import { KEY_BYTES, type RuleKey, sharedKeys } from '../core/alarm/rule-key.ts';
 import type { RuleState, SeriesState } from '../core/alarm/state.ts';
-import type { ByteReader, ByteWriter } from '../core/bytes.ts';
+import type { ByteReader } from '../core/byte-reader.ts';
+import type { ByteWriter } from '../core/bytes.ts';
 import { getNames, putNames } from './names.ts';
 import { getRule, putRule } from './rule-codec.ts';
 

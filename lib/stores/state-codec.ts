@@ -1,6 +1,7 @@
 import { PACK_DIGITS } from '../core/alarm/recent-packs.ts';
 import type { Checkpoint, ThingState } from '../core/alarm/state.ts';
-import { ByteReader, ByteWriter } from '../core/bytes.ts';
+import { ByteReader } from '../core/byte-reader.ts';
+import { ByteWriter } from '../core/bytes.ts';
 import { getSeries, putSeries } from './series-codec.ts';
 
 /** The first byte says how the rest is written: a form that changes gets another number, and this one stays readable. */

@@ -1,8 +1,8 @@
 import type { ThingState } from './state.ts';
 
 /**
- * Packs that a state remembers. A repetition of what it has forgotten is found in history and changes nothing; it only takes longer. A queue
- * repeats within a minute or two, and things send no more often than that fills.
+ * Packs that a state remembers: as many as most things send until a queue repeats one. A repetition of what it has forgotten is found in
+ * history and changes nothing; it only takes longer.
  */
 const RECENT_PACKS = 8;
 /** Hexadecimal digits of a digest that are kept: that another pack of the thing begins with the same is one chance in 10^13 a pack. */

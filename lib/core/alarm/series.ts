@@ -1,16 +1,13 @@
 import { createHash } from 'node:crypto';
-import { convertDeclaredUnit } from '../telemetry/units.ts';
+import { advanceQuietly } from './advance-quietly.ts';
 import type { BoundRule, SeriesBinding } from './bindings.ts';
-import { staysQuiet, staysQuietAfter } from './engine/quiet.ts';
-import { type KnownRule, SeriesMachine } from './engine/series-machine.ts';
-import { addEven, isEven } from './even-samples.ts';
-import { breakSilence, type Listening } from './missing/listen.ts';
+import { breakSilence } from './missing/listen.ts';
 import type { Transition } from './model.ts';
-import { decodeSamples, encodeSamples, firstRecent, MOST_SAMPLES } from './recent-samples.ts';
+import { openSeries } from './open-series.ts';
+import { encodeSamples, firstRecent } from './recent-samples.ts';
 import { type RuleKey, sharedKeys } from './rule-key.ts';
-import { storedRule, type WorkingRule, workingRule } from './rule-machine.ts';
+import { storedRule, workingRule } from './rule-machine.ts';
 import type { Sample } from './samples.ts';
-import { openSignal } from './signals/signal.ts';
 import type { EmittedTransition, RuleState, SeriesState } from './state.ts';
 
 /** Finds (or mints) the identity of the episode that begins with this onset. */
@@ -85,85 +82,6 @@ export function advance(
 }
 
 const NOTHING: readonly [] = [];
-/** More readings at once are worth a machine that remembers the lowest and highest of them. */
-const FEW = 8;
-
-/** The state after samples that change nothing in a series whose rules are all idle; `undefined` where something happens, or may. */
-function advanceQuietly(
-  binding: SeriesBinding,
-  state: SeriesState | undefined,
-  samples: readonly Pick<Sample, 'time' | 'value'>[],
-): SeriesState | undefined {
-  const { program, keys, reach, stuckAfter = Number.POSITIVE_INFINITY } = binding;
-  if (!state || samples.length > FEW || state.bound !== keys || !isEmpty(state.rules) || binding.listens) return undefined;
-  if (samples.length === 1 && state.recent !== undefined && isEven(state.recent) && binding.stuckAfter === undefined) {
-    const { time, value } = samples[0] as Sample;
-    const recent = staysQuietAfter(program, state.recent, time, value) ? addEven(state.recent, time, value, reach) : undefined;
-    if (recent) return { ...state, evaluatedTo: time, value, recent };
-  }
-  const { times, values } = state.recent === undefined ? { times: [], values: [] } : decodeSamples(state.recent);
-  const first = times.length;
-  let { value: last, evaluatedTo, unchangedSince = evaluatedTo } = state;
-  for (let index = 0; index < samples.length; index++) {
-    const { time, value } = samples[index] as Sample;
-    times.push(time);
-    values.push(value);
-    if (value !== last) unchangedSince = time;
-    if (time - unchangedSince > stuckAfter) return undefined;
-    last = value;
-    evaluatedTo = time;
-  }
-  if (!staysQuiet(program, times, values, first)) return undefined;
-  const next: { -readonly [key in keyof SeriesState]: SeriesState[key] } = { ...state, evaluatedTo, value: last };
-  if (binding.stuckAfter !== undefined) next.unchangedSince = unchangedSince;
-  if (reach > 0) next.recent = encodeSamples({ times, values }, firstRecent(times, reach));
-  return next;
-}
-
-interface OpenSeries {
-  readonly machine: SeriesMachine;
-  /** The latest readings, where a rule looks back. */
-  readonly times: number[];
-  readonly values: number[];
-  readonly listening: readonly Listening[];
-}
-
-function openSeries(binding: SeriesBinding, state: SeriesState | undefined, current: SeriesState | undefined): OpenSeries {
-  const { program, keys, reach } = binding;
-  const { times, values } = reach > 0 && state?.recent !== undefined ? decodeSamples(state.recent) : { times: [], values: [] };
-  const isQuiet = state === undefined ? current === undefined : state === current && state.bound === keys && isEmpty(state.rules);
-  if (isQuiet && program.general.length === 0) {
-    const machine = new SeriesMachine(program, { times, values, most: MOST_SAMPLES, working: NOTHING });
-    return { machine, times, values, listening: NOTHING };
-  }
-  const known = keys.map((key): KnownRule => {
-    const after = current?.rules[key]?.after;
-    const stored = state?.bound.includes(key) ? state.rules[key] : undefined;
-    // A checkpoint of before the rule was bound (again) knows nothing of use about it.
-    return stored?.after === after ? { state: stored, after } : { after };
-  });
-  const working = program.general.map(({ rule, position, converts }) => {
-    const { state: stored, after } = known[position] as KnownRule;
-    const own = workingRule(rule, stored, after);
-    if (!rule.signal) return own;
-    const since = after ?? state?.startedAt;
-    const samples = times.flatMap((time, index) => {
-      if (after !== undefined && time <= after) return [];
-      const value = values[index] as number;
-      return [{ time, value: converts ? (convertDeclaredUnit(value, binding.unit, rule.unit) as number) : value }];
-    });
-    own.signal = openSignal(rule.signal, { ...(since === undefined ? {} : { since }), samples, stored: stored?.signal }, MOST_SAMPLES);
-    return own;
-  });
-  const machine = new SeriesMachine(program, { ...(isQuiet ? {} : { known }), times, values, most: MOST_SAMPLES, working });
-  const listening = program.general.flatMap(({ rule }, index) => (rule.missing ? [{ rule, own: working[index] as WorkingRule }] : []));
-  return { machine, times, values, listening };
-}
-
-function isEmpty(record: Readonly<Record<string, unknown>>): boolean {
-  for (const _ in record) return false;
-  return true;
-}
 
 /**
  * A series under newer publications: rules that no longer apply to it, or mean something else, lose their state, and if their episode was

@@ -8,7 +8,7 @@ import { whereFails, whereHolds } from '../../../lib/core/alarm/engine/regions.t
 import type { Transition } from '../../../lib/core/alarm/model.ts';
 import type { CompiledRule } from '../../../lib/core/alarm/rule.ts';
 import { take, workingRule } from '../../../lib/core/alarm/rule-machine.ts';
-import { advance } from '../../../lib/core/alarm/series.ts';
+import { advance, rebind } from '../../../lib/core/alarm/series.ts';
 import { openSignal, reachOf } from '../../../lib/core/alarm/signals/signal.ts';
 import type { SeriesState } from '../../../lib/core/alarm/state.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../../../lib/stores/state-codec.ts';
@@ -107,4 +107,21 @@ it('a condition holds and fails where its regions say, to the last double', () =
       expect([isIn(whereHolds(compiled)), isIn(whereFails(compiled))]).toEqual([holds(compiled, value), !holds(compiled, value)]);
     }),
   );
+});
+
+it('a series whose rules look back no more forgets its samples at the next reading, quiet or not', () => {
+  const compiled = (own: object): CompiledRule[] => {
+    const source = { id: 'r', metric: 'level', unit: 'm', when: own } as unknown as Source;
+    return [...compileRulePack({ domain: 'drainage', rules: [source] }).rules];
+  };
+  const rising = bindingOf(compiled({ rising: { by: 1, within: 'PT1M' } }));
+  const plain = bindingOf(compiled({ above: 5 }));
+  const samples = [10, 20, 30].map((second) => ({ time: second * 1000, value: 1 }));
+  const { state } = advance(rising, undefined, samples, () => 'e');
+  expect(state.recent).toBeDefined();
+  const next = advance(plain, rebind('s/level', plain, state).state, [{ time: 40_000, value: 1 }], () => 'e').state;
+  expect(next.recent).toBeUndefined();
+  // The rule that is new begins behind the last reading, so that it has a state; from then on nothing has.
+  const quiet = { ...next, rules: {}, recent: state.recent as Uint8Array };
+  expect(advance(plain, quiet, [{ time: 50_000, value: 1 }], () => 'e').state.recent).toBeUndefined();
 });
