@@ -73,8 +73,11 @@ async function markProgress(deps: Dependencies, packs: readonly ReceivedPack[], 
 async function takeEffect(deps: Dependencies): Promise<void> {
   try {
     const failures = await rebindThings(deps);
-    for (const [thing, cause] of failures)
-      deps.logger.error('a thing could not be brought under what was published', { thing, ...errorFields(cause) });
+    for (const [name, cause] of failures)
+      deps.logger.error('a thing, or a condition over several, could not be brought under what was published', {
+        name,
+        ...errorFields(cause),
+      });
   } catch (cause) {
     // Another mark was faster, or does it a minute later.
     deps.logger.warn('things could not be brought under what was published', errorFields(cause));

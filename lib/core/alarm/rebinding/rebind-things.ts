@@ -5,6 +5,7 @@ import { bindingSource } from '../evaluate-batch.ts';
 import { type EvaluationOfThing, evaluateThing } from '../evaluate-thing.ts';
 import { FIRST, isRebindingDue } from './due.ts';
 import { losesByIt } from './loses.ts';
+import { tellConditions } from './tell-conditions.ts';
 
 /** Things visited in one pass: a few seconds' work. The rest are the next one's. Our figure. */
 const MOST = 2000;
@@ -19,8 +20,9 @@ export interface RebindingDependencies extends EvaluationOfThing {
 }
 
 /**
- * Visits things that lose something by what was published, so that their running alarms end although they may never send again. Returns why
- * things could not be visited, by thing: the next pass tries again. Throws VersionConflict where another pass was faster.
+ * Visits things that lose something by what was published, so that their running alarms end although they may never send again; behind the
+ * last of them, conditions over several things that do. Returns why some could not be, by the thing or the condition: the next pass tries
+ * again. Throws VersionConflict where another pass was faster.
  */
 export async function rebindThings(deps: RebindingDependencies): Promise<ReadonlyMap<string, unknown>> {
   const failures = new Map<string, unknown>();
@@ -31,7 +33,9 @@ export async function rebindThings(deps: RebindingDependencies): Promise<Readonl
     deps.publications.active('rules'),
   ]);
   const towards = { registry: registry.number, rules: rules.number };
-  const affected = await affectedThings(deps, stored.done ?? FIRST, registry, rules);
+  const from = stored.done ?? FIRST;
+  const packs = await between(deps.publications, 'rules', from.rules, rules);
+  const affected = await affectedThings(deps, from, registry, packs);
   const pass = passOf(stored, towards);
   const next = affected.filter((thing) => thing > pass.upTo).slice(0, MOST);
   const queue = [...pass.failed, ...next];
@@ -44,13 +48,15 @@ export async function rebindThings(deps: RebindingDependencies): Promise<Readonl
   };
   await Promise.all(Array.from({ length: AT_ONCE }, visit));
   const upTo = next.at(-1) ?? pass.upTo;
-  const isOver = failures.size === 0 && !affected.some((thing) => thing > upTo);
+  const isThrough = !affected.some((thing) => thing > upTo);
+  const untold = isThrough ? await tellConditions(deps, known, packs) : new Map<string, unknown>();
+  const isOver = isThrough && failures.size === 0 && untold.size === 0;
   const { done } = stored;
   const version = stored.version + 1;
   if (isOver) await deps.rebinding.save({ done: towards, version });
   else if (failures.size <= MOST_FAILED)
     await deps.rebinding.save({ ...(done ? { done } : {}), pass: { towards, upTo, failed: [...failures.keys()] }, version });
-  return failures;
+  return new Map([...failures, ...untold]);
 }
 
 /** What the last pass towards the same publications left; others are gone towards from the beginning. */
@@ -67,11 +73,10 @@ async function affectedThings(
   { publications, tenant }: RebindingDependencies,
   from: InForce,
   registry: Publication<'registry'>,
-  rules: Publication<'rules'>,
+  packs: readonly Publication<'rules'>[],
 ): Promise<string[]> {
-  const after = bindingsOf(registry, rules);
+  const after = bindingsOf(registry, packs.at(-1) as Publication<'rules'>);
   const registries = await between(publications, 'registry', from.registry, registry);
-  const packs = await between(publications, 'rules', from.rules, rules);
   const affected = new Set<string>();
   for (const old of registries) {
     const own = old.body.things.filter((thing) => thing.tenant === tenant && !affected.has(thing.id));

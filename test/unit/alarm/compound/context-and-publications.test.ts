@@ -29,6 +29,7 @@ function start() {
   Object.assign(city.dependencies, {
     declared: async (...asked: Parameters<typeof declared>) => (asked[0] === 'fire-declared' ? declared(...asked) : []),
   });
+  const put = (...packs: RulePackSource[]): void => city.publish('rules', packs.map(compileRulePack));
   const tell = (): Promise<void> => tellDeclared({ ...city.dependencies, incidents }, bindingSource(city.dependencies), 'i1');
   return {
     confirm: async (minute: number) => {
@@ -40,8 +41,9 @@ function start() {
       incident = { ...incident, state: 'cleared', clearedAt: moment(minute) } as Incident;
       await tell();
     },
+    put,
     publish: async (...packs: RulePackSource[]) => {
-      city.publish('rules', packs.map(compileRulePack));
+      put(...packs);
       await city.takeEffect();
     },
     send: async (minute: number, v: number) => {
@@ -93,5 +95,18 @@ describe('a rule that applies in a context, and is published anew', () => {
     await publish(during('fire-declared'));
     await send(60, 5);
     expect(told()).toEqual([[60, 'onset']]);
+  });
+
+  it('ends with what ended while it was withdrawn for a moment', async () => {
+    const { confirm, clear, put, publish, send, told } = start();
+    await confirm(0);
+    await send(1, 5);
+    put();
+    await clear(5);
+    await publish(during('fire-declared'));
+    expect(told()).toEqual([
+      [1, 'onset'],
+      [5, 'clear'],
+    ]);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { compileRulePack, type RulePackSource } from '../../../../lib/core/alarm/compile-rule.ts';
+import { isRebindingDue } from '../../../../lib/core/alarm/rebinding/due.ts';
 import { AlarmCity, packOf, registryOf, sensor, T0, TENANT } from '../../support/alarm-city.ts';
 import { PLACES, type PlacedSensor, placedRegistry } from '../../support/compound-city.ts';
 
@@ -119,6 +120,60 @@ describe('a sensor that is withdrawn while a condition over several things lasts
       [1, 'onset', undefined],
       [12, 'clear', undefined],
     ]);
+  });
+});
+
+describe('a condition that lasts for a time after its operands ended', () => {
+  const lasting = (above: number): RulePackSource => ({
+    domain: 'gas',
+    rules: [{ id: 'both', metric: 'ch4', unit: '%{vol}', when: { any: [{ above }], within: 'P7D' } }],
+  });
+  const ended = [
+    [0, 'onset'],
+    [1, 'clear', 'rule-withdrawn'],
+  ];
+
+  /** Nothing of it is left to tell: all of its sensors are quiet again. */
+  async function startLasting() {
+    const { city, send, told } = start();
+    city.publish('rules', [compileRulePack(lasting(3))]);
+    await city.takeEffect();
+    await send('east-1', 0, 4);
+    await send('east-1', 1, 1);
+    expect(told()).toEqual([[0, 'onset']]);
+    return { city, send, told };
+  }
+
+  it.each<[string, RulePackSource[]]>([
+    ['is withdrawn', []],
+    ['means something else', [lasting(2)]],
+  ])('ends when it %s, though no thing has to tell of it', async (_what, packs) => {
+    const { city, told } = await startLasting();
+    city.publish('rules', packs.map(compileRulePack));
+    await city.takeEffect();
+    expect(told()).toEqual(ended);
+    expect(await city.compounds.due(Number.MAX_SAFE_INTEGER, 10)).toEqual([]);
+    expect(await isRebindingDue(city.dependencies)).toBe(false);
+  });
+
+  it('is tried again when that could not be told', async () => {
+    const { city, told } = await startLasting();
+    city.publish('rules', []);
+    city.failApplyAfter = 0;
+    await expect(city.takeEffect()).rejects.toThrow('planted');
+    expect(told()).toEqual([[0, 'onset']]);
+    // So marks go on, though no rule in force waits for anything.
+    expect(await isRebindingDue(city.dependencies)).toBe(true);
+    await city.takeEffect();
+    expect(told()).toEqual(ended);
+    expect(await isRebindingDue(city.dependencies)).toBe(false);
+  });
+
+  it('goes on where its meaning does', async () => {
+    const { city, told } = await startLasting();
+    city.publish('rules', [lasting(3), { ...OTHER, domain: 'fire' as const }].map(compileRulePack));
+    await city.takeEffect();
+    expect(told()).toEqual([[0, 'onset']]);
   });
 });
 
