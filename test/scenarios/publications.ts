@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { eventually, expectStatus, incident, incidentAt } from '../support/incidents.ts';
+import { eventually, expectStatus, incident, incidentsAt } from '../support/incidents.ts';
 import type { Target } from '../support/target.ts';
 
 const THING = 'gas-shiwan-21';
@@ -29,7 +29,7 @@ export function publicationScenarios(target: () => Target): void {
       async () => {
         value += 0.001;
         await device.publish([{ n: `${THING}-ch4/ch4`, v: Number(value.toFixed(3)) }]);
-        return incidentAt(target(), `${THING}-well`);
+        return (await incidentsAt(target(), `${THING}-well`))[0];
       },
       { every: 1000 },
     );

@@ -80,7 +80,7 @@ function millionLines({ perMillionReadings, prices, described, historyDays }: Co
     `  每百万读数 / per million readings (${prices.currency}, packs of ${described.packSize}, Basic Ingest; connections and what stands anyway not included):`,
     ...perMillionReadings.map(
       ({ rules, handled, kept }) =>
-        `    ${pad(RULE_SET_NAMES[rules], 46)}${pad(handled.toFixed(4), COLUMN, true)}  + ${kept.toFixed(4)} 保存 ${count(historyDays)} 天 / kept for ${count(historyDays)} days`,
+        `    ${pad(RULE_SET_NAMES[rules], 46)}${pad(handled.toFixed(4), COLUMN, true)}  + ${kept.toFixed(4)} 保存 ${count(historyDays)} 天 / kept for ${count(historyDays)} days = ${(handled + kept).toFixed(4)}`,
     ),
   ];
 }

