@@ -2,8 +2,9 @@ import type { SeriesBinding } from './bindings.ts';
 import { staysQuiet, staysQuietAfter } from './engine/quiet.ts';
 import { addEven, isEven } from './even-samples.ts';
 import { decodeSamples, encodeSamples, firstRecent } from './recent-samples.ts';
+import { isQuiet } from './rule-machine.ts';
 import type { Sample } from './samples.ts';
-import type { SeriesState } from './state.ts';
+import type { RuleState, SeriesState } from './state.ts';
 
 /** More readings at once are worth a machine that remembers the lowest and highest of them. */
 const FEW = 8;
@@ -15,7 +16,7 @@ export function advanceQuietly(
   samples: readonly Pick<Sample, 'time' | 'value'>[],
 ): SeriesState | undefined {
   const { program, keys, reach, stuckAfter = Number.POSITIVE_INFINITY } = binding;
-  if (!state || samples.length > FEW || state.bound !== keys || !isEmpty(state.rules) || binding.listens) return undefined;
+  if (!state || samples.length > FEW || state.bound !== keys || !areQuiet(state) || binding.listens) return undefined;
   // Samples that no rule looks back at any more are dropped: another rule must not find them behind a gap one day.
   if (reach === 0 && state.recent !== undefined) return undefined;
   if (samples.length === 1 && state.recent !== undefined && isEven(state.recent) && binding.stuckAfter === undefined) {
@@ -40,6 +41,12 @@ export function advanceQuietly(
   if (binding.stuckAfter !== undefined) next.unchangedSince = unchangedSince;
   if (reach > 0) next.recent = encodeSamples({ times, values }, firstRecent(times, reach));
   return next;
+}
+
+/** Rules that are new to a series take its next reading as the others do; of what rose since readings that are not theirs one asks closely. */
+function areQuiet({ rules }: SeriesState): boolean {
+  for (const key in rules) if (!isQuiet(rules[key] as RuleState)) return false;
+  return true;
 }
 
 export function isEmpty(record: Readonly<Record<string, unknown>>): boolean {

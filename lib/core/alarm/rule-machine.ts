@@ -65,9 +65,11 @@ export function storedRule(rule: CompiledRule, working: WorkingRule): RuleState 
 }
 
 /** Whether a rule's state says nothing that a rule without one would not say. */
-export const isIdle = ({ machines, current, after, signal }: RuleState): boolean =>
+export const isIdle = (state: RuleState): boolean => state.after === undefined && isQuiet(state);
+
+/** Whether nothing goes on in a rule, and nothing was learned; it may have been bound behind some readings. */
+export const isQuiet = ({ machines, current, signal }: RuleState): boolean =>
   current === undefined &&
-  after === undefined &&
   signal === undefined &&
   machines.every(
     ({ active, heldSince, clearSince, recent }) => !active && heldSince === undefined && clearSince === undefined && recent === undefined,

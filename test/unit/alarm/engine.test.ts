@@ -67,11 +67,13 @@ function byTheMachine(own: readonly CompiledRule[], samples: readonly { readonly
 type Told = Pick<Transition, 'time' | 'rule' | 'transition' | 'grade'>;
 const inOrder = (told: readonly Told[]): Told[] => [...told].sort((a, b) => a.time - b.time || (a.rule < b.rule ? -1 : 1));
 
+const BEGINNING = 1_790_000_000_000;
+
 it('what is compiled says what the machine for all kinds says, wherever evaluation is interrupted and its state stored', () => {
   fc.assert(
-    fc.property(rules, stream, (own, steps) => {
+    fc.property(rules, stream, fc.boolean(), (own, steps, areNew) => {
       const binding = bindingOf(own);
-      let time = 1_790_000_000_000;
+      let time = BEGINNING;
       const samples = steps.map(([step, tenths]) => {
         time += step;
         return { time, value: tenths / 10 };
@@ -79,6 +81,11 @@ it('what is compiled says what the machine for all kinds says, wherever evaluati
       const told: Told[] = [];
       let state: SeriesState | undefined;
       let begun = 0;
+      if (areNew) {
+        // Published behind a reading that is none of theirs.
+        const before = advance(bindingOf([]), undefined, [{ time: BEGINNING, value: 0.5 }], () => '').state;
+        state = rebind('s/level', binding, before).state;
+      }
       for (const [index, [, , isCut]] of steps.entries()) {
         if (!isCut && index < steps.length - 1) continue;
         const step = advance(binding, state, samples.slice(begun, index + 1), (rule, onset) => `${rule} ${onset}`);
