@@ -124,6 +124,11 @@ async function rowsOf(
   const { now } = (await (targets[0] as Target).demand('GET', '/v1/health')).body as { readonly now: string };
   const to = options.to ?? now;
   const from = options.from ?? toInstant(toMillis(to) - DAY);
+  if (toMillis(from) >= toMillis(to))
+    throw new CommandFailed(
+      2,
+      `--from ${from}: expected a time before ${options.to === undefined ? `the city’s now, ${to}` : `--to, ${to}`}`,
+    );
   return storedReadings(targets, city.registry, rules.flatMap(seriesRulesOf), boundIn(city.registry), { from, to });
 }
 

@@ -429,6 +429,8 @@ describe('publish and publications', () => {
       { sensor: `${thing}-ch4-1`, rule: 'ch4-lower', transition: 'clear', grade: 'III', value: 0.1 },
     ]);
     expectRefusal(await there('backtest', '--rules', file), 2, /--readings FILE, or --city DIR/);
+    const backwards = ['--from', '2026-11-24T00:00:00+08:00', '--to', '2026-11-23T00:00:00+08:00'];
+    expectRefusal(await there('backtest', '--rules', file, '--city', 'cities/foshan', ...backwards), 2, /2026-11-24.* before --to/);
     expectRefusal(await there('publish', '--rules', file, '--since', '2026-11-23T20:00:00+08:00'), 2, /--preview/);
     expectRefusal(await there('publish', '--rules', file, '--preview', '--user', 'viewer'), 1, /403/);
   });

@@ -551,9 +551,10 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
         ...list(text),
         description: 'Rules, <domain>/<rule>, that differ and look at several things or at a context: not looked at',
       },
+      warnings: { ...list(text), description: 'What publishing it would warn of' },
       nextCursor: { type: ['string', 'null'], description: 'More things are concerned: the next page, with the same draft and span' },
     },
-    ['from', 'to', 'things', 'readings', 'rules', 'added', 'gone', 'ends', 'leftOut', 'unseen', 'nextCursor'],
+    ['from', 'to', 'things', 'readings', 'rules', 'added', 'gone', 'ends', 'leftOut', 'unseen', 'warnings', 'nextCursor'],
   ),
   PreviewCounts: object(
     { onsets: { type: 'integer' }, clears: { type: 'integer' }, timeInAlarm: { type: 'number', description: 'Seconds' } },

@@ -7,6 +7,7 @@ import { type Instant, toInstant, toMillis } from '../../../lib/core/instant.ts'
 import type { PublicationBodies } from '../../../lib/core/ports/publications.ts';
 import { json, type Request } from '../../../lib/runtime/http-function.ts';
 import { invalid, Problem } from '../../../lib/runtime/problem.ts';
+import { publicationDigest } from '../../../lib/stores/publication-store.ts';
 import type { Dependencies } from '../handler.ts';
 import { instantOf, MOST_BYTES, quote, tenantsOf } from '../publications/draft.ts';
 import { type Prepared, prepare } from '../publications/prepare.ts';
@@ -38,21 +39,30 @@ export async function previewPublication(deps: Dependencies, request: Request) {
   const place = placeOf(cursor, tenants);
   const wanted = { kind: known, body, from: since, complete };
   const parts: Preview[] = [];
+  const warnings: string[] = [];
   for (let index = place.index; index < tenants.length; index++) {
     const tenant = tenants[index] as Tenant;
     const prepared = await prepare(deps, tenant, wanted);
     const after = index === place.index ? place.after : undefined;
-    const part = await previewOf(tenant.telemetry, tenant.id, await changeOf(deps, prepared, since), after ? { ...span, after } : span);
+    const { isNew, ...change } = await changeOf(deps, prepared, since);
+    const part = await previewOf(tenant.telemetry, tenant.id, change, after ? { ...span, after } : span);
     parts.push(part);
-    if (part.last !== undefined) return page(span, parts, `${tenant.id}/${part.last}`);
+    warnings.push(...prepared.warnings, ...(isNew ? prepared.overtaken : []));
+    if (part.last !== undefined) return page({ span, parts, warnings }, `${tenant.id}/${part.last}`);
     const read = parts.reduce((sum, { readings }) => sum + readings, 0);
     const next = tenants[index + 1];
-    if (next && read >= ENOUGH) return page(span, parts, `${next.id}/`);
+    if (next && read >= ENOUGH) return page({ span, parts, warnings }, `${next.id}/`);
   }
-  return page(span, parts, null);
+  return page({ span, parts, warnings }, null);
 }
 
-const page = (span: Span, parts: readonly Preview[], nextCursor: string | null) =>
+interface Looked {
+  readonly span: Span;
+  readonly parts: readonly Preview[];
+  readonly warnings: readonly string[];
+}
+
+const page = ({ span, parts, warnings }: Looked, nextCursor: string | null) =>
   json(200, {
     from: toInstant(span.from),
     to: toInstant(span.to),
@@ -64,6 +74,7 @@ const page = (span: Span, parts: readonly Preview[], nextCursor: string | null) 
     ends: parts.flatMap(({ ends }) => ends),
     leftOut: parts.flatMap(({ leftOut }) => leftOut),
     unseen: [...new Set(parts.flatMap(({ unseen }) => unseen))],
+    warnings: [...new Set(warnings)],
     nextCursor,
   });
 
@@ -75,8 +86,15 @@ const episodeView = ({ onset, clear, ...rest }: PreviewEpisode) => ({
   clearedAt: clear === undefined ? null : toInstant(clear),
 });
 
+interface Change {
+  readonly before: Pair;
+  readonly after: Pair;
+  /** Whether publishing the draft would make a new version. */
+  readonly isNew: boolean;
+}
+
 /** What is in force from the draft's date on, without it and with it. */
-async function changeOf(deps: Dependencies, { tenant, kind, body }: Prepared, since: Instant): Promise<{ before: Pair; after: Pair }> {
+async function changeOf(deps: Dependencies, { tenant, kind, body }: Prepared, since: Instant): Promise<Change> {
   const moment = toInstant(Math.max(toMillis(since), deps.clock.now()));
   const [registry, rules] = await Promise.all([tenant.publications.at('registry', moment), tenant.publications.at('rules', moment)]);
   const first = (kind === 'registry' ? { number: 0, body: body as PublicationBodies['registry'] } : undefined) ?? registry;
@@ -86,7 +104,8 @@ async function changeOf(deps: Dependencies, { tenant, kind, body }: Prepared, si
     rules: rules ?? { number: 0, body: [] },
   };
   const draft = { number: Number.POSITIVE_INFINITY, body };
-  return { before, after: { ...before, [kind]: draft } };
+  const isNew = (kind === 'registry' ? registry : rules)?.digest !== publicationDigest(body);
+  return { before, after: { ...before, [kind]: draft }, isNew };
 }
 
 function spanOf(from: unknown, to: unknown, now: number): Span {

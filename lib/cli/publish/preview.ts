@@ -27,6 +27,7 @@ export interface Previewed {
   readonly ends: readonly EndingAlarm[];
   readonly leftOut: readonly string[];
   readonly unseen: readonly string[];
+  readonly warnings: readonly string[];
 }
 
 /** What the draft would have done with what a city has stored, page by page. Throws CommandFailed. */
@@ -55,6 +56,7 @@ export async function previewed(target: Target, draft: { readonly kind: string }
     ends: pages.flatMap(({ ends }) => ends),
     leftOut: pages.flatMap(({ leftOut }) => leftOut),
     unseen: [...new Set(pages.flatMap(({ unseen }) => unseen))],
+    warnings: [...new Set(pages.flatMap(({ warnings }) => warnings))],
   };
 }
 
@@ -62,7 +64,8 @@ export async function previewed(target: Target, draft: { readonly kind: string }
 const SHOWN = 10;
 
 /** Tells a person of it, a line a rule. */
-export function printPreview(of: string, { kind, from, to, things, readings, rules, added, gone, ends, leftOut, unseen }: Previewed): void {
+export function printPreview(of: string, found: Previewed): void {
+  const { kind, from, to, things, readings, rules, added, gone, ends, leftOut, unseen, warnings } = found;
   print(`${of}${kind}: ${readings} readings of ${things} things, ${from} to ${to}`);
   if (rules.length === 0) print(`${of}  no rule would have told anything else`);
   for (const rule of rules) {
@@ -79,6 +82,7 @@ export function printPreview(of: string, { kind, from, to, things, readings, rul
   for (const { sensor, metric, rule, grade } of ends) print(`${of}  ends now, as rule-withdrawn: ${sensor}/${metric} ${rule} ${grade}`);
   if (leftOut.length > 0) note(`${of}too many readings in this span, not looked at: ${leftOut.join(', ')}; a shorter one shows them`);
   if (unseen.length > 0) note(`${of}rules over several things, or in a context, are not looked at: ${unseen.join(', ')}`);
+  for (const warning of warnings) note(`${of}${warning}`);
 }
 
 const sideText = (counts: Counts | undefined): string =>

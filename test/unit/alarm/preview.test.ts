@@ -72,6 +72,16 @@ describe('what a change of rules would have done', () => {
     expect(ends).toEqual([]);
   });
 
+  it('compares nothing of a rule that one side of the change does not look at, and still says what would end', async () => {
+    const city = new AlarmCity(SENSORS, [gas(HIGH)]);
+    await city.deliver([ch4(0, 2), ch4(60, 0), ch4(120, 2)]);
+    const joint: RuleSource = { ...HIGH, while: 'fire-declared' };
+    const unknown = { rules: [], added: [], gone: [], unseen: ['gas/ch4-high'] };
+    const ends = [{ sensor: 'space-1', rule: 'ch4-high', grade: 'III' }];
+    expect(await preview(city, [gas(HIGH)], [gas(joint)])).toMatchObject({ ...unknown, ends });
+    expect(await preview(city, [gas(joint)], [gas(HIGH)])).toMatchObject(unknown);
+  });
+
   it('follows a registry: bounds of a sensor, one that goes, readings that were flagged left out', async () => {
     const city = new AlarmCity([sensor('space-1', [{ metric: 'ch4', unit: '%{vol}', range: [0, 100] }])], [gas(HIGH)]);
     await city.deliver([ch4(0, 2), ch4(60, 0), ch4(120, 500)]);

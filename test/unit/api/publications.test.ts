@@ -379,6 +379,17 @@ describe('what a publication would do', () => {
     expect((await preview({ kind: 'rules', body: [lower] }, 'operator')).status).toBe(403);
   });
 
+  test('comes with the warnings that publishing it would give', async () => {
+    await publishCity();
+    const effectiveFrom = toInstant(city.now + DAY);
+    expect((await publish('rules', [lower], { effectiveFrom })).status).toBe(201);
+    const overtakes = [expect.stringContaining('rules 2')];
+    expect((await preview({ kind: 'rules', body: [lower] })).body.warnings).toEqual(overtakes);
+    // It is in force from then on, or is now: publishing it again makes no new version.
+    expect((await preview({ kind: 'rules', body: [lower], effectiveFrom })).body.warnings).toEqual([]);
+    expect((await preview({ kind: 'rules', body: [GAS] })).body.warnings).toEqual([]);
+  });
+
   test('says what is wrong with the draft, the span and the cursor', async () => {
     expect((await preview({ kind: 'rules', body: [lower] })).body.errors).toMatchObject([{ pointer: '/kind' }]);
     await publishCity();

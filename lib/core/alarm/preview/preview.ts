@@ -4,6 +4,7 @@ import type { Grade, Thing } from '../../registry/model.ts';
 import type { RecordedReading } from '../backtest.ts';
 import { bind, ownThing } from '../bindings.ts';
 import { jointOf } from '../compound/joint.ts';
+import type { CompiledRule } from '../rule.ts';
 import type { ThingState } from '../state.ts';
 import { type ChangedSeries, changedSeries } from './changed-series.ts';
 import { compare, type PreviewEpisode } from './compare.ts';
@@ -60,7 +61,8 @@ export async function previewOf(
   span: Span & { readonly after?: string },
 ): Promise<Preview> {
   const concerned = concernedThings(tenant, change).filter(([{ id }]) => id > (span.after ?? ''));
-  const found = new Findings();
+  const unseen = unseenRules(change.before.rules, change.after.rules);
+  const found = new Findings(unseen);
   let last: string | undefined;
   for (const [thing, series] of concerned) {
     const left = MOST_READINGS - found.readings;
@@ -72,7 +74,7 @@ export async function previewOf(
     if (found.things >= MOST_THINGS || found.readings >= MOST_READINGS) break;
   }
   const isWhole = last === undefined || last === concerned.at(-1)?.[0].id;
-  return { ...found.preview(), unseen: unseenRules(change.before.rules, change.after.rules), ...(isWhole ? {} : { last: last as string }) };
+  return { ...found.preview(), unseen, ...(isWhole ? {} : { last: last as string }) };
 }
 
 /** The tenant's things that have series on which rules differ, in the order of their ids. */
@@ -87,15 +89,19 @@ function concernedThings(tenant: string, { before, after }: { before: Pair; afte
   });
 }
 
+const nameOf = ({ domain, id }: CompiledRule): string => `${domain}/${id}`;
+
 function unseenRules(before: Pair['rules'], after: Pair['rules']): string[] {
   const jointIn = ({ body }: Pair['rules']): Map<string, string> =>
-    new Map(body.flatMap(({ rules }) => rules.flatMap((rule) => (jointOf(rule) ? [[`${rule.domain}/${rule.id}`, rule.fingerprint]] : []))));
+    new Map(body.flatMap(({ rules }) => rules.flatMap((rule) => (jointOf(rule) ? [[nameOf(rule), rule.fingerprint]] : []))));
   const [old, next] = [jointIn(before), jointIn(after)];
   return [...new Set([...old.keys(), ...next.keys()])].filter((name) => old.get(name) !== next.get(name)).sort();
 }
 
 /** What was found so far. */
 class Findings {
+  /** Rules of which one side at least is not known here, so that their episodes have nothing to be compared with. */
+  readonly #unseen: ReadonlySet<string>;
   #rules: readonly RulePreview[] = [];
   readonly #added: PreviewEpisode[] = [];
   readonly #gone: PreviewEpisode[] = [];
@@ -103,6 +109,10 @@ class Findings {
   readonly #leftOut: string[] = [];
   things = 0;
   readings = 0;
+
+  constructor(unseen: readonly string[]) {
+    this.#unseen = new Set(unseen);
+  }
 
   add(
     thing: string,
@@ -119,13 +129,18 @@ class Findings {
     }
     this.readings += rows.length;
     for (const one of series) {
-      const found = compare(one, rows, span);
+      const found = compare(this.#comparable(one), rows, span);
       this.#rules = addedUp([...this.#rules, ...found.map(({ rule }) => rule)]);
       for (const { added, gone } of found) {
         this.#added.push(...added.slice(0, MOST_LISTED - this.#added.length));
         this.#gone.push(...gone.slice(0, MOST_LISTED - this.#gone.length));
       }
     }
+  }
+
+  #comparable(series: ChangedSeries): ChangedSeries {
+    const known = (rules: readonly CompiledRule[]) => rules.filter((rule) => !this.#unseen.has(nameOf(rule)));
+    return { ...series, now: known(series.now), changed: known(series.changed) };
   }
 
   preview(): Omit<Preview, 'last' | 'unseen'> {
