@@ -113,7 +113,7 @@ describe('what is published already', () => {
 
   test('and announced, says when it is overtaken', async () => {
     await publish('rules', [GAS]);
-    const announced = { ...GAS, rules: [{ ...GAS.rules[0], when: { above: { III: 1.1 } }, clear: { below: 0.8 } }] };
+    const announced = { ...GAS, rules: [{ ...GAS.rules[0], when: { above: { III: 1.1, II: 4, I: 5 } }, clear: { below: 0.8 } }] };
     const effectiveFrom = toInstant(city.now + DAY);
     expect(await publish('rules', [announced], { effectiveFrom })).toMatchObject({ status: 201, body: { number: 2, warnings: [] } });
     expect(await publish('rules', [announced], { effectiveFrom })).toMatchObject({ status: 200, body: { number: 2 } });
@@ -125,7 +125,7 @@ describe('what is published already', () => {
 
   test('does not say that it overtakes what was announced, which still comes into force', async () => {
     await publish('rules', [GAS]);
-    const announced = { ...GAS, rules: [{ ...GAS.rules[0], when: { above: { III: 1.1 } }, clear: { below: 0.8 } }] };
+    const announced = { ...GAS, rules: [{ ...GAS.rules[0], when: { above: { III: 1.1, II: 4, I: 5 } }, clear: { below: 0.8 } }] };
     await publish('rules', [announced], { effectiveFrom: toInstant(city.now + DAY) });
     const { status, body } = await publish('rules', [GAS]);
     expect({ status, ...body }).toMatchObject({ status: 200, number: 1, warnings: [] });
@@ -139,7 +139,7 @@ describe('what is published already', () => {
     await publish('rules', [GAS]);
     city.now += 7 * DAY;
     await publish('rules', [elevator]);
-    const stricter = { ...GAS, rules: [{ ...GAS.rules[0], when: { above: { III: 1.1 } }, clear: { below: 0.8 } }] };
+    const stricter = { ...GAS, rules: [{ ...GAS.rules[0], when: { above: { III: 1.1, II: 4, I: 5 } }, clear: { below: 0.8 } }] };
     await publish('rules', [stricter], { effectiveFrom: toInstant(early) });
     const { body } = await city.tenant('foshan').publications.active('rules');
     expect(body.map(({ domain }) => domain).sort()).toEqual(['elevator', 'gas']);
