@@ -120,7 +120,9 @@ export async function tell(
       contexts: [...declared.filter(({ source }) => !seen.has(source)), ...contexts],
       ...(watermark === undefined ? {} : { watermark }),
     });
-    if (next) await (watermark === undefined ? commit(deps, next) : commitEnds(deps, next, watermark));
+    if (!next) return;
+    const isTold = edges.length > 0 || contexts.length > 0;
+    await (isTold ? commit(deps, next) : commitEnds(deps, next, watermark ?? next.until));
   }, ATTEMPTS);
 }
 
@@ -150,12 +152,12 @@ async function commit(deps: TellingDependencies, state: CompoundState): Promise<
 }
 
 /**
- * What ends by itself has nobody who would come back to tell of it: until its effects are applied it stays due, so that the next mark finds
- * them.
+ * What ends by itself, or by a publication, has nobody who would come back to tell of it: until its effects are applied it stays due, so that
+ * the next mark finds them.
  */
-async function commitEnds(deps: TellingDependencies, state: CompoundState, watermark: number): Promise<void> {
+async function commitEnds(deps: TellingDependencies, state: CompoundState, due: number): Promise<void> {
   if (state.pending.length === 0) return deps.compounds.save(state);
-  await commit(deps, { ...state, due: watermark });
+  await commit(deps, { ...state, due });
   // Whoever has told it something since has found them pending, and has said anew when it is due.
   await savedUnlessChanged(deps.compounds, { ...state, version: state.version + 1, pending: [] });
 }

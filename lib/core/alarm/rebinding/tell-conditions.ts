@@ -47,5 +47,6 @@ async function itemsOf({ compounds }: TellingDependencies, { domain, rule }: Nam
   return all.filter((state) => state.domain === domain && hasToBeTold(state));
 }
 
-/** In others nothing lasts: the next edge tells them. */
-const hasToBeTold = ({ courses, pending, due }: CompoundState): boolean => courses.length > 0 || pending.length > 0 || due !== undefined;
+/** In others nothing lasts: the next edge tells them. Most have been quiet for long. */
+const hasToBeTold = ({ courses, due }: CompoundState): boolean =>
+  due !== undefined || courses.some(({ steps }) => steps.at(-1)?.grade !== null);

@@ -165,7 +165,10 @@ describe('a condition that lasts for a time after its operands ended', () => {
     // So marks go on, though no rule in force waits for anything.
     expect(await isRebindingDue(city.dependencies)).toBe(true);
     await city.takeEffect();
+    city.now = T0 + 2 * 60_000;
+    await city.listen();
     expect(told()).toEqual(ended);
+    expect(await city.compounds.due(Number.MAX_SAFE_INTEGER, 10)).toEqual([]);
     expect(await isRebindingDue(city.dependencies)).toBe(false);
   });
 
