@@ -15,3 +15,13 @@ export function distanceMetres(a: Position, b: Position): number {
     Math.cos(radians(a.lat)) * Math.cos(radians(b.lat)) * Math.sin(radians(b.lon - a.lon) / 2) ** 2;
   return 2 * EARTH_RADIUS * Math.asin(Math.sqrt(half));
 }
+
+/** On the same sphere, metres from its middle: the straight line between two points is a little shorter than the way over the ground. */
+export function pointOnEarth({ lat, lon }: Position): readonly [x: number, y: number, z: number] {
+  const [north, east] = [radians(lat), radians(lon)];
+  return [Math.cos(north) * Math.cos(east), Math.cos(north) * Math.sin(east), Math.sin(north)].map((part) => part * EARTH_RADIUS) as [
+    number,
+    number,
+    number,
+  ];
+}

@@ -1,9 +1,8 @@
-import { distanceMetres } from '../../registry/distance.ts';
 import type { Grade } from '../../registry/model.ts';
-import { contains } from '../../tier/tier-path.ts';
 import { isMoreSevere } from '../rule-machine.ts';
 import { type Joint, whereOf } from './joint.ts';
-import type { ContextSpan, Course, Step } from './model.ts';
+import type { Course, Step } from './model.ts';
+import type { Group } from './nearness.ts';
 
 /** A course as it counts: its end comes `within` later. */
 export interface Lasting {
@@ -30,46 +29,22 @@ export function lastingOf({ within }: Joint, course: Course): Lasting {
   return { course, steps };
 }
 
-/** Those that meet the condition at a moment, place by place. */
-export function clustersAt(joint: Joint, all: readonly Lasting[], contexts: readonly ContextSpan[], time: number): Cluster[] {
-  const inForce =
-    joint.while === undefined ? undefined : contexts.filter(({ from, to }) => from <= time && (to === undefined || time < to));
-  const members = all.flatMap((lasting) => {
-    const step = lasting.steps.findLast((candidate) => candidate.time <= time);
-    if (!step || step.grade === null) return [];
-    const { town } = lasting.course.place;
-    const applies = inForce?.some(({ place }) => place === undefined || (town !== undefined && contains(place, town))) ?? true;
-    return applies ? [{ lasting, step }] : [];
-  });
-  return together(joint, members).flatMap((own): Cluster[] => {
-    const operands = new Set(own.map(({ lasting }) => lasting.course.operand));
-    const sensors = [...new Set(own.map(({ lasting }) => lasting.course.place.sensor))].sort();
-    const isMet = joint.of === 'any' || operands.size === joint.operands.length;
-    if (!isMet || sensors.length < joint.sources) return [];
-    const [first] = own as [Cluster['members'][number], ...Cluster['members']];
-    const worst = own.reduce(
-      (grade, { step }) => (isMoreSevere(step.grade as Grade, grade) ? (step.grade as Grade) : grade),
-      'III' as Grade,
-    );
-    return [{ where: whereOf(joint, first.lasting.course.place), members: own, sensors, grade: joint.grade ?? worst }];
-  });
-}
-
-/** Those of one place; of a radius, those of which each is near another. */
-function together(joint: Joint, members: Cluster['members']): Cluster['members'][] {
-  const { across } = joint;
-  if (typeof across !== 'object') return [...Map.groupBy(members, ({ lasting }) => whereOf(joint, lasting.course.place)).values()];
-  let clusters: Cluster['members'][] = [];
-  for (const member of members) {
-    const near = clusters.filter((cluster) => cluster.some((other) => isNear(member.lasting.course, other.lasting.course, across.radius)));
-    clusters = [...clusters.filter((cluster) => !near.includes(cluster)), [...near.flat(), member]];
+/** Those of a group at the moment at which it was formed, where they are enough. */
+export function clusterOf(joint: Joint, group: Group): Cluster | undefined {
+  const members = group.members as Cluster['members'];
+  const operands = new Set<number>();
+  // In the order of the names, which begin with them.
+  const sensors = new Set<string>();
+  let worst: Grade = 'III';
+  for (const { lasting, step } of members) {
+    operands.add(lasting.course.operand);
+    sensors.add(lasting.course.place.sensor);
+    if (isMoreSevere(step.grade as Grade, worst)) worst = step.grade as Grade;
   }
-  return clusters;
-}
-
-/** Where no positions are known, everything is near. */
-function isNear({ place: a }: Course, { place: b }: Course, radius: number): boolean {
-  return !a.position || !b.position || distanceMetres(a.position, b.position) <= radius;
+  const [first] = members;
+  const isMet = joint.of === 'any' || operands.size === joint.operands.length;
+  if (!first || !isMet || sensors.size < joint.sources) return undefined;
+  return { where: whereOf(joint, first.lasting.course.place), members, sensors: [...sensors], grade: joint.grade ?? worst };
 }
 
 /** Sorts by what happened, before the identity of the episode, which is not the same in a file of history. */

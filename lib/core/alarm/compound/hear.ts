@@ -70,15 +70,20 @@ export function timesOf(news: readonly Edge[], courses: readonly Course[], conte
 
 /** Ended episodes of operands that are kept at most: a sensor that chatters must not fill the item. */
 const MOST_ENDED = 200;
-/** So many are kept however long ago they ended, up to a day: after a backlog, things are evaluated hours apart from each other. */
-const LEAST_ENDED = 64;
+/**
+ * So many are kept however long ago they ended, up to a day, those that last counted first: after a backlog, things are evaluated hours apart
+ * from each other. In a storm there are many, and all since the base are evaluated with each that is told.
+ */
+const LEAST_KNOWN = 64;
 const LONGEST_KEPT = 24 * 3_600_000;
 
 /** The moment at which evaluation begins again from now on: as far back as data may be late. */
 export function keepFrom(joint: Joint, courses: readonly Course[], until: number): number {
   const ends = courses.map((course) => endOf(joint, course)).filter((end) => end <= until);
   ends.sort((a, b) => b - a);
-  const [least, most] = [ends[LEAST_ENDED] ?? 0, ends[MOST_ENDED] ?? 0];
+  const lasting = courses.length - ends.length;
+  const least = lasting < LEAST_KNOWN ? (ends[LEAST_KNOWN - lasting] ?? 0) : until;
+  const most = ends[MOST_ENDED] ?? 0;
   return Math.max(0, until - LONGEST_KEPT, Math.min(least, until - WINDOW_MILLIS), most);
 }
 

@@ -1,7 +1,9 @@
 import { isMoreSevere } from '../rule-machine.ts';
-import { type Cluster, clustersAt, type Lasting, lastingOf, latest, nameOf } from './clusters.ts';
+import { type Cluster, clusterOf, type Lasting, lastingOf, latest, nameOf } from './clusters.ts';
+import { Groups } from './groups.ts';
 import type { Joint } from './joint.ts';
 import type { Base, ContextSpan, Course, PlacedTransition, RunningEpisode } from './model.ts';
+import type { Group } from './nearness.ts';
 
 export interface Swept {
   /** Later than the base's moment, or at it where something came to light that had begun before; in order of time. */
@@ -29,18 +31,31 @@ export function sweep(
   let running = base?.running ?? [];
   let kept: readonly RunningEpisode[] | undefined;
   let names = 0;
+  const groups = new Groups(joint, lasting, contexts);
+  /** Of what lasts, by episode. */
+  const behind = new Map<string, Group>();
   for (const time of timesOf(lasting, contexts, base, until)) {
     if (time > keepAt) kept ??= running;
-    const clusters = clustersAt(joint, lasting, contexts, time);
+    const { formed, gone } = groups.moveTo(time);
+    const clusters = formed.flatMap((group) => {
+      const cluster = clusterOf(joint, group);
+      return cluster ? [{ group, ...cluster }] : [];
+    });
     const next: RunningEpisode[] = [];
     const change = (what: Pick<PlacedTransition, 'transition' | 'grade' | 'value' | 'reason' | 'sources'>, of: RunningEpisode): void => {
       const { episode, where, sensor, metric } = of;
       transitions.push({ time, sensor, metric, rule: joint.rule, ...what, episode, where });
     };
     for (const one of running) {
+      const group = behind.get(one.episode);
+      if (group && !gone.has(group)) {
+        next.push(one);
+        continue;
+      }
       const position = clusters.findIndex((cluster) => isSame(joint, one, cluster));
       const [cluster] = position < 0 ? [] : clusters.splice(position, 1);
       if (!cluster) {
+        behind.delete(one.episode);
         const reason = isWithdrawn(lasting, one, time) ? { reason: 'rule-withdrawn' as const } : {};
         change({ transition: 'clear', grade: one.grade, value: valueAt(lasting, one, time), ...reason }, one);
         continue;
@@ -48,6 +63,7 @@ export function sweep(
       const { grade, sensors } = cluster;
       const value = grade === one.grade ? one.value : valueAt(lasting, one, time);
       if (grade !== one.grade) change({ transition: isMoreSevere(grade, one.grade) ? 'upgrade' : 'downgrade', grade, value }, one);
+      behind.set(one.episode, cluster.group);
       next.push({ ...one, grade, sensors, value });
     }
     for (const cluster of clusters) {
@@ -58,6 +74,7 @@ export function sweep(
       const began = { episode: `${time} ${names++}`, where, grade, sensor, metric, sensors, value: step.value };
       const sources = sourcesOf(cluster, completing.course);
       change({ transition: 'onset', grade, value: step.value, ...(joint.across === 'sensor' ? {} : { sources }) }, began);
+      behind.set(began.episode, cluster.group);
       next.push(began);
     }
     running = next;
@@ -93,16 +110,18 @@ function isSame({ across }: Joint, { where, sensors }: RunningEpisode, cluster: 
 
 /** Whether all that ends at a moment of those that meet a condition was withdrawn: what a reading ends needs no other reason. */
 function isWithdrawn(all: readonly Lasting[], { sensors }: RunningEpisode, time: number): boolean {
+  const own = new Set(sensors);
   const ends = all.flatMap(({ course, steps }) =>
-    sensors.includes(course.place.sensor) ? steps.filter((step) => step.time === time && step.grade === null) : [],
+    own.has(course.place.sensor) ? steps.filter((step) => step.time === time && step.grade === null) : [],
   );
   return ends.length > 0 && ends.every(({ reason }) => reason === 'rule-withdrawn');
 }
 
 /** What was last seen of those that meet a condition, when it changes: of what had ended before, nobody may know any more. */
 function valueAt(all: readonly Lasting[], { sensors, value }: RunningEpisode, time: number): number {
+  const own = new Set(sensors);
   const members = all.flatMap((lasting) => {
-    const step = sensors.includes(lasting.course.place.sensor) ? lasting.steps.findLast((candidate) => candidate.time <= time) : undefined;
+    const step = own.has(lasting.course.place.sensor) ? lasting.steps.findLast((candidate) => candidate.time <= time) : undefined;
     return step && (step.grade !== null || step.time === time) ? [{ lasting, step }] : [];
   });
   return members.length === 0 ? value : latest(members).step.value;
