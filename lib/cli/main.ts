@@ -20,6 +20,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   people: () => import('./people.ts'),
   roster: () => import('./roster.ts'),
   silence: () => import('./silence.ts'),
+  maintenance: () => import('./maintenance.ts'),
   notify: () => import('./notify.ts'),
   status: () => import('./status.ts'),
   'dead-letters': () => import('./dead-letters.ts'),

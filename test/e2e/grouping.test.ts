@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AlarmRow } from '../../lib/core/incident/model.ts';
 import { everyItem } from '../support/api.ts';
 import { type RunningCity, startCity } from '../support/city.ts';
+import { type CommandResult, citywatchHere } from '../support/command.ts';
 import { connectDevice, type Device } from '../support/device.ts';
 import { act, expectStatus, type IncidentView, incident, incidentsAt, settled } from '../support/incidents.ts';
 import { positionOf, type Well, withWells } from '../unit/support/near-wells.ts';
@@ -332,11 +333,19 @@ describe('a sensor that is broken', () => {
       (row) => row.order === order?.id,
     );
     expect(new Set(told.map(({ unit }) => unit))).toEqual(new Set(['foshan-gas']));
-    const headers = { 'if-match': `"${order?.version}"` };
-    const acknowledged = await city.api(OWNER, 'POST', `/v1/maintenance-orders/${order?.id}/actions`, { action: 'acknowledge' }, headers);
-    expect(expectStatus(acknowledged, 200)).toMatchObject({ state: 'acknowledged' });
+    const id = order?.id ?? '';
+    const maintenance = async (by: string, ...args: string[]): Promise<CommandResult> =>
+      citywatchHere(['maintenance', ...args, '--token', await city.token(by), '--url', city.http]);
+    expect((await maintenance(OWNER, 'list', '--sensor', 'broken-ch4')).stdout).toMatch(`${id}\topen\t`);
+    const others = await maintenance(WATCH, 'acknowledge', id);
+    expect(others).toMatchObject({ status: 1, stdout: '', stderr: expect.stringContaining('the order is for foshan-gas') });
+    const acknowledged = await maintenance(OWNER, 'acknowledge', id, '--note', '明天去', '--json');
+    expect(JSON.parse(acknowledged.stdout)).toMatchObject({ state: 'acknowledged', acknowledged: { note: '明天去' } });
     await minutes(6, { v: 0.1 });
-    expect(await orders()).toMatchObject([{ id: order?.id, state: 'closed' }]);
+    expect(await orders()).toMatchObject([{ id, state: 'closed' }]);
+    expect(await maintenance(OWNER, 'list', '--sensor', 'broken-ch4')).toMatchObject({ status: 0, stdout: '' });
+    expect((await maintenance(OWNER, 'list', '--sensor', 'broken-ch4', '--state', 'all')).stdout).toMatch(`${id}\tclosed\t`);
+    expect((await maintenance(OWNER, 'done', id)).stderr).toContain('an order that is closed takes no done');
     expect(await at('broken')).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { toInstant } from '../instant.ts';
-import type { MaintenanceOrder, OrderFault } from '../maintenance/order.ts';
+import type { OrderFault } from '../maintenance/order.ts';
 import type { OrderNews } from '../ports/maintenance-store.ts';
 import type { Bilingual } from '../registry/model.ts';
 import { indexRegistry } from '../registry/registry-index.ts';
@@ -25,7 +25,12 @@ export async function tellOrder(deps: NotifyDependencies, { what, order }: Order
   const planned = planMessage(deps.notifier, channelsOf(index, order.unit), {
     event: `${order.id}#${order.version}`,
     unit: order.unit,
-    message: messageOf(what, order, index.asset(order.asset)?.name ?? { zh: order.asset, en: order.asset }, index.unit(order.unit)?.name),
+    message: messageOf(
+      { what, order },
+      deps.links?.base,
+      index.asset(order.asset)?.name ?? { zh: order.asset, en: order.asset },
+      index.unit(order.unit)?.name,
+    ),
     domain: order.domain,
     createdAt: toInstant(deps.clock.now()),
     about: { order: order.id, ...(order.incident ? { incident: order.incident } : {}) },
@@ -36,12 +41,9 @@ export async function tellOrder(deps: NotifyDependencies, { what, order }: Order
   throwFailed(await sendPlanned({ ...deps, onCall }, open, registry.messaging));
 }
 
-function messageOf(
-  what: OrderNews['what'],
-  { sensor, metrics, fault, openedAt }: MaintenanceOrder,
-  asset: Bilingual,
-  unit?: Bilingual,
-): Message {
+function messageOf({ what, order }: OrderNews, base: string | undefined, asset: Bilingual, unit?: Bilingual): Message {
+  const { id, sensor, metrics, fault, openedAt } = order;
+  const address = base === undefined ? '' : ` (${base}/v1/maintenance-orders/${id})`;
   const names = metrics.map(({ metric }) => metric).join(', ');
   const since = metrics.map((one) => one.since).sort()[0] ?? openedAt;
   const subject =
@@ -51,8 +53,8 @@ function messageOf(
   const text =
     what === 'opened'
       ? {
-          zh: `${asset.zh} 的传感器 ${sensor}（${names}）自 ${since} 起${FAULTS[fault].zh}。请检查并反馈。`,
-          en: `The sensor ${sensor} (${names}) of ${asset.en} ${FAULTS[fault].en}, since ${since}. Please look after it and report.`,
+          zh: `${asset.zh} 的传感器 ${sensor}（${names}）自 ${since} 起${FAULTS[fault].zh}。请检查并反馈：citywatch maintenance acknowledge（签收）或 done（办结）${id}${address}。`,
+          en: `The sensor ${sensor} (${names}) of ${asset.en} ${FAULTS[fault].en}, since ${since}. Please look after it and report: citywatch maintenance acknowledge, or done, ${id}${address}.`,
         }
       : {
           zh: `${asset.zh} 的传感器 ${sensor}（${names}）读数已恢复正常，检修单自动关闭。`,

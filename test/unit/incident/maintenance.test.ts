@@ -98,8 +98,9 @@ describe('a lasting fault of a sensor', () => {
     await city.apply(fault(city));
     const [order] = await orders(city);
     const notifier = { send: async () => ({}) };
+    const links = { keys: { key: async () => Buffer.alloc(32) }, base: 'https://city.example' };
     for (let time = 0; time < 2; time++)
-      await tellOrder({ ...city.core, notifications: city.notifications, notifier }, { what: 'opened', order: order as never });
+      await tellOrder({ ...city.core, notifications: city.notifications, notifier, links }, { what: 'opened', order: order as never });
     const { items } = await city.notifications.list({ limit: 50 });
     expect(new Set(items.map(({ unit }) => unit))).toEqual(new Set(['foshan-gas']));
     const outbox = items.filter(({ channel }) => channel === 'outbox');
@@ -108,6 +109,11 @@ describe('a lasting fault of a sensor', () => {
       order: order?.id,
       text: { zh: expect.stringContaining('读数长时间不变'), en: expect.stringContaining(SENSOR) },
     });
+    // Where to answer, too.
+    for (const text of Object.values(outbox[0]?.text ?? {})) {
+      expect(text).toContain('citywatch maintenance acknowledge');
+      expect(text).toContain(`https://city.example/v1/maintenance-orders/${order?.id}`);
+    }
     expect(outbox[0]?.incident).toBeUndefined();
   });
 });
