@@ -42,10 +42,12 @@ export function dependencies(): Dependencies {
   const objects = s3ObjectStore(new S3Client(CLIENT_SETTINGS), environment.OBJECT_BUCKET);
   const sqs = new SQSClient(CLIENT_SETTINGS);
   const queue = (queueUrl: string) => sqsWorkQueue(sqs, { queueUrl });
+  const historySeconds = Number(environment.HISTORY_SECONDS);
   const main: Tenant = {
     id: environment.TENANT,
     incidents: observedIncidents(tableIncidentStore(domain, { tenant: environment.TENANT }), observe),
-    telemetry: tableTelemetryStore(telemetry, { clock, retentionSeconds: Number(environment.HISTORY_SECONDS) }),
+    telemetry: tableTelemetryStore(telemetry, { clock, retentionSeconds: historySeconds }),
+    historySeconds,
     deadLetters: tableDeadLetterStore(telemetry, clock),
     letters: tableLetterStore(domain),
     maintenance: tableMaintenanceStore(domain),

@@ -29,6 +29,8 @@ export interface Tenant {
   readonly id: string;
   readonly incidents: IncidentStore;
   readonly telemetry: TelemetryArchive;
+  /** Seconds that readings are kept. */
+  readonly historySeconds: number;
   readonly deadLetters: DeadLetterStore;
   readonly notifications: NotificationStore;
   readonly letters: LetterStore;

@@ -223,6 +223,7 @@ export class TenantHost {
       progress,
       ...(options.hubLink ? { hubLink: options.hubLink } : {}),
       watchRoom,
+      historySeconds: options.retentionSeconds,
       linkKeys: links.keys,
     };
   }

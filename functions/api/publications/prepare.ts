@@ -9,6 +9,7 @@ import type { Dependencies } from '../handler.ts';
 import type { Tenant } from '../tenants.ts';
 import { deploymentWarnings } from './deployment.ts';
 import { refuseFaults } from './fault.ts';
+import { fitWarnings, refuseUnfit } from './fit.ts';
 import { mechanismFaults } from './mechanism-faults.ts';
 import { withPeople } from './people.ts';
 import { registryFaults } from './registry-faults.ts';
@@ -67,12 +68,18 @@ export async function prepare(deps: Dependencies, tenant: Tenant, wanted: Wanted
 type Prepare = (deps: Dependencies, tenant: Tenant, wanted: Wanted) => Promise<Pick<Prepared, 'body' | 'warnings'>>;
 
 const PREPARE: Readonly<Record<Publishable, Prepare>> = {
-  async registry(deps, { publications, id }, { body, from }) {
+  async registry(deps, { publications, id, historySeconds }, { body, from }) {
     refuseFaults('registry', registryFaults(body, [id]));
     const registry = body as Registry;
     const before = (await publications.at('registry', from))?.body;
     const mechanism = (await publications.at('mechanism', from))?.body;
-    return { body: registry, warnings: [...deploymentWarnings(deps, id, before, registry), ...gapWarnings(mechanism, registry)] };
+    const rules = (await publications.at('rules', from))?.body ?? [];
+    const warnings = [
+      ...deploymentWarnings(deps, id, before, registry),
+      ...gapWarnings(mechanism, registry),
+      ...fitWarnings(rules, before, registry, historySeconds),
+    ];
+    return { body: registry, warnings };
   },
   async mechanism(_deps, { publications }, { body, from }) {
     const registry = (await publications.at('registry', from))?.body;
@@ -80,11 +87,13 @@ const PREPARE: Readonly<Record<Publishable, Prepare>> = {
     refuseFaults('mechanism', mechanismFaults(body, registry, (await publications.at('mechanism', from))?.body));
     return { body: body as Mechanism, warnings: [] };
   },
-  async rules(_deps, { publications }, { body, from, complete }) {
+  async rules(_deps, { publications, historySeconds }, { body, from, complete }) {
     const packs = compilePacks(body);
     const before = complete ? [] : ((await publications.at('rules', from))?.body ?? []);
     const merged = mergePacks(before, packs);
-    return { body: merged, warnings: refuseUnknownTargets(packs, merged) };
+    const registry = (await publications.at('registry', from))?.body;
+    const nowhere = refuseUnfit(packs, registry, historySeconds);
+    return { body: merged, warnings: [...refuseUnknownTargets(packs, merged), ...nowhere] };
   },
   async rosters(_deps, { publications }, { body, from, complete }) {
     const registry = (await publications.at('registry', from))?.body;

@@ -1,8 +1,7 @@
 import { seriesRulesOf } from '../../core/alarm/compound/joint.ts';
-import { MOST_SAMPLES } from '../../core/alarm/recent-samples.ts';
+import { lookBackFault } from '../../core/alarm/fit/look-back.ts';
 import type { CompiledRule, CompiledRulePack } from '../../core/alarm/rule.ts';
-import { reachOf } from '../../core/alarm/signals/signal.ts';
-import { durationMillis, durationText } from '../../core/duration.ts';
+import { durationMillis } from '../../core/duration.ts';
 import type { Draft, ShapedFile } from '../draft.ts';
 import type { Fault, ValuePath } from '../fault.ts';
 import type { RulesFile } from '../schema/rules-file.ts';
@@ -10,19 +9,12 @@ import type { RulesFile } from '../schema/rules-file.ts';
 /** Rules that look back further than history is kept, or over more readings than the state of a series holds. */
 export function checkLookBack(draft: Draft, packs: readonly CompiledRulePack[]): Fault[] {
   const history = draft.city?.value.defaults.historyRetention;
-  const kept = history === undefined ? Number.POSITIVE_INFINITY : durationMillis(history);
+  const kept = { millis: history === undefined ? Number.POSITIVE_INFINITY : durationMillis(history), text: history ?? '' };
   return draft.rules.flatMap((file) =>
     (packs.find(({ domain }) => domain === file.value.domain)?.rules ?? []).flatMap((rule, index) =>
       seriesRulesOf(rule).flatMap((condition, number) => {
-        const reach = reachOf(condition.signal);
-        const at = placeOf(file, index, rule, number);
-        if (reach > kept)
-          return [file.fault(at, `${durationText(reach)} is longer than the history that is kept, ${history}: expected no more than that`)];
-        const interval = shortestInterval(draft, file.value.domain, condition);
-        const readings = Math.ceil(reach / interval);
-        if (readings <= MOST_SAMPLES) return [];
-        const message = `${durationText(reach)} are ${readings} readings ${durationText(interval)} apart: expected at most ${MOST_SAMPLES}, which the state of a series holds`;
-        return [file.fault(at, message)];
+        const found = lookBackFault(condition, kept, shortestInterval(draft, file.value.domain, condition));
+        return found ? [file.fault(placeOf(file, index, rule, number), found)] : [];
       }),
     ),
   );

@@ -2,12 +2,12 @@ import { cannotBeMeant } from '../../core/alarm/cannot-be-meant.ts';
 import { seriesRulesOf } from '../../core/alarm/compound/joint.ts';
 import { misplacedBounds, resolveRule } from '../../core/alarm/resolve-rule.ts';
 import type { CompiledRule, CompiledRulePack } from '../../core/alarm/rule.ts';
+import { thresholdFaults } from '../../core/alarm/thresholds.ts';
 import type { Draft, ShapedFile } from '../draft.ts';
 import { expandThing } from '../expand-things.ts';
 import type { Fault, ValuePath } from '../fault.ts';
 import type { MetricEntry, ProfileEntry } from '../schema/profiles-file.ts';
 import type { MetricOverride, ThingEntry, ThingsFile } from '../schema/things-file.ts';
-import { thresholdFaults } from './thresholds.ts';
 
 /** Values and bounds of profiles and things: those that no rule takes, and those that a rule needs and nobody declares. */
 export function checkOverrides(draft: Draft, packs: readonly CompiledRulePack[]): Fault[] {

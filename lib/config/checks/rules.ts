@@ -1,11 +1,11 @@
 import { compileRulePack, RuleFaults } from '../../core/alarm/compile-rule.ts';
 import type { CompiledRulePack } from '../../core/alarm/rule.ts';
+import { thresholdFaults } from '../../core/alarm/thresholds.ts';
 import { stem } from '../city-files.ts';
 import { suggestion } from '../closest.ts';
 import type { Draft, ShapedFile } from '../draft.ts';
 import type { Fault } from '../fault.ts';
 import type { RulesFile } from '../schema/rules-file.ts';
-import { thresholdFaults } from './thresholds.ts';
 
 /** Compiles every pack that means something; the others tell why not. */
 export function compileRules({ rules }: Draft): { packs: CompiledRulePack[]; faults: Fault[] } {

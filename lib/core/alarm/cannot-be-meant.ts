@@ -29,6 +29,10 @@ interface Interval {
   readonly closed: boolean;
 }
 
+/** Whether some value from `low` to `high` meets a condition. */
+export const canHold = (condition: Condition, low: number, high: number): boolean =>
+  intervals(condition).some((one) => meet(one, { low, high, closed: true }));
+
 function overlap(a: Condition, b: Condition): boolean {
   return intervals(a).some((one) => intervals(b).some((other) => meet(one, other)));
 }

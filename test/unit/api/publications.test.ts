@@ -60,6 +60,74 @@ describe('a city that has nothing yet', () => {
     expect([status, body.warnings]).toEqual([201, [expect.stringContaining(`no rule "${id}"`)]]);
   });
 
+  test.each([
+    [
+      'a unit that the sensors do not measure in',
+      'gas',
+      { unit: 'MPa' },
+      '/body/0/rules/0/unit',
+      /MPa does not compare with %\{vol\}, in which gas-/,
+    ],
+    [
+      'grades the wrong way round',
+      'gas',
+      { when: { above: { III: 5, II: 4, I: 1 } }, clear: undefined },
+      '/body/0/rules/0/when/above/I',
+      /further out/,
+    ],
+    [
+      'a window longer than the history',
+      'gas',
+      { over: { window: 'P390D', fn: 'mean' } },
+      '/body/0/rules/0/over/window',
+      /longer than the history/,
+    ],
+    [
+      'a window of too many readings',
+      'gas',
+      { over: { window: 'P1D', fn: 'mean' } },
+      '/body/0/rules/0/over/window',
+      /expected at most 1024/,
+    ],
+    [
+      'a share that no sensor declares',
+      'gas',
+      { when: { above: { III: '80 % of nosuch' } }, clear: undefined },
+      '/body/0/rules/0/when',
+      /no value "nosuch"/,
+    ],
+    [
+      'a bound that no instrument can show',
+      'gas',
+      { when: { above: { III: 150 } } },
+      '/body/0/rules/0/when',
+      /can never hold: ch4 goes from 0 to 100/,
+    ],
+  ])('refuses rules with %s', async (_, domain, members, pointer, message) => {
+    await publish('registry', FOSHAN.registry);
+    const { for: _waits, ...rule } = GAS.rules[0];
+    const answer = await publish('rules', [{ domain, rules: [{ ...rule, ...members }] }]);
+    expect(answer).toMatchObject({ status: 400, body: { type: 'urn:citywatch:problem:validation' } });
+    expect(pointers(answer)).toContain(pointer);
+    expect(answer.body.detail).toMatch(message);
+    expect(await city.tenant('chancheng').publications.records('rules')).toEqual([]);
+  });
+
+  test('warns of a rule that applies nowhere, and of a registry that takes its sensors from a rule in force', async () => {
+    await publish('registry', FOSHAN.registry);
+    const nowhere = { ...GAS.rules[0], id: 'misspelt', metric: 'ch44' };
+    const { status, body } = await publish('rules', [{ ...GAS, rules: [...GAS.rules, nowhere] }]);
+    expect([status, body.warnings]).toEqual([201, [expect.stringContaining('rule misspelt of gas looks at ch44')]]);
+    const inMegapascal = JSON.parse(
+      JSON.stringify(FOSHAN.registry).replaceAll('"metric":"ch4","unit":"%{vol}"', '"metric":"ch4","unit":"MPa"'),
+    );
+    const answer = await publish('registry', inMegapascal);
+    expect(answer).toMatchObject({
+      status: 201,
+      body: { warnings: [expect.stringMatching(/rule ch4-space of gas, which is in force: %\{vol\} does not/)] },
+    });
+  });
+
   test('takes rules as the very first thing, and no mechanism whose units nobody knows', async () => {
     expect((await publish('rules', [GAS])).status).toBe(201);
     const answer = await publish('mechanism', FOSHAN.mechanism);

@@ -120,6 +120,7 @@ export class ApiCity {
       id,
       incidents: tableIncidentStore(domain, { tenant: id }),
       telemetry: tableTelemetryStore(telemetry, { clock: this.clock, retentionSeconds: 86_400 }),
+      historySeconds: 86_400,
       deadLetters: tableDeadLetterStore(telemetry, this.clock),
       letters: tableLetterStore(domain),
       maintenance: tableMaintenanceStore(domain),

@@ -139,6 +139,7 @@ export class CountedTenant {
       id: tenant,
       incidents,
       telemetry: tableTelemetryStore(telemetryTable, { clock, retentionSeconds: city.settings.historyRetentionSeconds }),
+      historySeconds: city.settings.historyRetentionSeconds,
       deadLetters: tableDeadLetterStore(telemetryTable, clock),
       notifications: tableNotificationStore(domain),
       letters: tableLetterStore(domain),

@@ -1,15 +1,9 @@
-import { conditionText } from '../../core/alarm/cannot-be-meant.ts';
-import type { CompiledRule, Condition } from '../../core/alarm/rule.ts';
-import type { ValuePath } from '../fault.ts';
-
-interface RuleFault {
-  readonly path: ValuePath;
-  readonly message: string;
-}
+import { conditionText, type Impossible } from './cannot-be-meant.ts';
+import type { CompiledRule, Condition } from './rule.ts';
 
 /** What can be evaluated but is hardly meant: a severe grade that is reached before a mild one. */
-export function thresholdFaults(rule: CompiledRule): RuleFault[] {
-  const faults: RuleFault[] = [];
+export function thresholdFaults(rule: CompiledRule): Impossible[] {
+  const faults: Impossible[] = [];
   for (const [index, severe] of rule.grades.entries()) {
     const mild = rule.grades[index + 1];
     if (!mild || isWithin(severe.condition, mild.condition)) continue;
@@ -20,7 +14,7 @@ export function thresholdFaults(rule: CompiledRule): RuleFault[] {
 }
 
 /** True when every value that meets `inner` meets `outer`. Both are the same comparison of one rule. */
-function isWithin(inner: Condition, outer: Condition): boolean {
+export function isWithin(inner: Condition, outer: Condition): boolean {
   if ('than' in inner && 'than' in outer) return inner.is.startsWith('above') ? inner.than >= outer.than : inner.than <= outer.than;
   if ('low' in inner && 'low' in outer) {
     return inner.is === 'inside' ? inner.low >= outer.low && inner.high <= outer.high : inner.low <= outer.low && inner.high >= outer.high;
