@@ -1,6 +1,7 @@
 import { checkBodies } from './checks/bodies.ts';
 import { checkChannels } from './checks/channels.ts';
 import { checkDistances } from './checks/distances.ts';
+import { checkFit } from './checks/fit.ts';
 import { checkLookBack } from './checks/look-back.ts';
 import { checkMechanism } from './checks/mechanism.ts';
 import { checkOverrides } from './checks/overrides.ts';
@@ -34,7 +35,7 @@ export async function loadCity(
   const { files, faults: fileFaults } = await readCityFiles(directory);
   const { draft, faults: shapeFaults } = makeDraft(files);
   const known = knownIds(files);
-  const { packs, faults: ruleFaults } = compileRules(draft);
+  const { packs, partial, faults: ruleFaults } = compileRules(draft, files.rules);
   const city = compileCity(draft, packs);
   const faults = inOrder([
     ...fileFaults,
@@ -48,7 +49,8 @@ export async function loadCity(
     ...checkMechanism(draft),
     ...checkProfiles(draft, packs),
     ...checkLookBack(draft, packs),
-    ...checkOverrides(draft, packs),
+    ...checkOverrides(draft, packs, partial),
+    ...checkFit(draft, packs, city?.registry),
     ...checkDistances(draft),
     ...checkStages(draft, known),
     ...(city ? checkSources(draft, packs, city.registry) : []),

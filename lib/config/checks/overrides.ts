@@ -2,18 +2,24 @@ import { cannotBeMeant } from '../../core/alarm/cannot-be-meant.ts';
 import { seriesRulesOf } from '../../core/alarm/compound/joint.ts';
 import { misplacedBounds, resolveRule } from '../../core/alarm/resolve-rule.ts';
 import type { CompiledRule, CompiledRulePack } from '../../core/alarm/rule.ts';
-import { thresholdFaults } from '../../core/alarm/thresholds.ts';
+import { crossedRules, thresholdFaults } from '../../core/alarm/thresholds.ts';
 import type { Draft, ShapedFile } from '../draft.ts';
 import { expandThing } from '../expand-things.ts';
 import type { Fault, ValuePath } from '../fault.ts';
 import type { MetricEntry, ProfileEntry } from '../schema/profiles-file.ts';
 import type { MetricOverride, ThingEntry, ThingsFile } from '../schema/things-file.ts';
 
-/** Values and bounds of profiles and things: those that no rule takes, and those that a rule needs and nobody declares. */
-export function checkOverrides(draft: Draft, packs: readonly CompiledRulePack[]): Fault[] {
+/**
+ * Values and bounds of profiles and things: those that no rule takes, and those that a rule needs and nobody declares. `partial`: domains whose
+ * rules have faults of their own, so that one that is not found may be there.
+ */
+export function checkOverrides(draft: Draft, packs: readonly CompiledRulePack[], partial: ReadonlySet<string>): Fault[] {
   const { profiles } = draft;
   if (!profiles) return [];
-  const rulesOf = (domain: string): readonly CompiledRule[] => packs.find((pack) => pack.domain === domain)?.rules ?? [];
+  const rulesOf = (domain: string): OwnRules => ({
+    rules: packs.find((pack) => pack.domain === domain)?.rules ?? [],
+    areAll: !partial.has(domain),
+  });
   const ofProfiles = profiles.value.profiles.flatMap((profile, index) =>
     profile.sensors.flatMap((sensor, at) =>
       sensor.metrics.flatMap((metric, number) =>
@@ -33,31 +39,32 @@ export function checkOverrides(draft: Draft, packs: readonly CompiledRulePack[])
   return [...ofProfiles, ...ofThings];
 }
 
+/** The rules of a domain that could be compiled. */
+interface OwnRules {
+  readonly rules: readonly CompiledRule[];
+  readonly areAll: boolean;
+}
+
 interface Misplaced {
   readonly path: ValuePath;
   readonly message: string;
 }
 
-function boundFaults(own: Pick<MetricEntry, 'bounds'> | MetricOverride, metric: string, rules: readonly CompiledRule[]): Misplaced[] {
+function boundFaults(own: Pick<MetricEntry, 'bounds'> | MetricOverride, metric: string, { rules, areAll }: OwnRules): Misplaced[] {
   return Object.entries(own.bounds ?? {}).flatMap(([id, bounds]) => {
     const rule = rules.find((candidate) => candidate.id === id && candidate.metric === metric && !candidate.compound);
-    if (!rule) return [{ path: ['bounds', id], message: `no rule "${id}" looks at ${metric}: expected a rule of the domain` }];
+    if (!rule)
+      return areAll ? [{ path: ['bounds', id], message: `no rule "${id}" looks at ${metric}: expected a rule of the domain` }] : [];
     return misplacedBounds(rule, bounds).map(({ member, message }) => ({ path: ['bounds', id, member], message }));
   });
 }
 
-function thingFaults(
-  file: ShapedFile<ThingsFile>,
-  index: number,
-  entry: ThingEntry,
-  profile: ProfileEntry,
-  rules: readonly CompiledRule[],
-): Fault[] {
+function thingFaults(file: ShapedFile<ThingsFile>, index: number, entry: ThingEntry, profile: ProfileEntry, own: OwnRules): Fault[] {
   const written: [ValuePath, Readonly<Record<string, MetricOverride>>][] = [[['metrics'], entry.metrics ?? {}]];
   for (const [sensor, metrics] of Object.entries(entry.sensors ?? {})) written.push([['sensors', sensor], metrics]);
   const faults = written.flatMap(([place, metrics]) =>
-    Object.entries(metrics).flatMap(([metric, own]) =>
-      boundFaults(own, metric, rules).map(({ path, message }) => file.fault(['things', index, ...place, metric, ...path], message)),
+    Object.entries(metrics).flatMap(([metric, override]) =>
+      boundFaults(override, metric, own).map(({ path, message }) => file.fault(['things', index, ...place, metric, ...path], message)),
     ),
   );
   const town = { path: '', name: { zh: '', en: '' } };
@@ -67,8 +74,8 @@ function thingFaults(
   );
   for (const [place, metrics] of written) {
     const [, sensor] = place;
-    const own = measured.filter(({ id }) => sensor === undefined || id === sensor);
-    if (own.length === 0)
+    const there = measured.filter(({ id }) => sensor === undefined || id === sensor);
+    if (there.length === 0)
       faults.push(
         file.fault(
           ['things', index, ...place],
@@ -77,19 +84,21 @@ function thingFaults(
       );
     else
       for (const metric of Object.keys(metrics))
-        if (!own.some((candidate) => candidate.metric.metric === metric))
+        if (!there.some((candidate) => candidate.metric.metric === metric))
           faults.push(
             file.fault(
               ['things', index, ...place, metric],
-              `${metric} is not measured there: expected one of ${[...new Set(own.map((candidate) => candidate.metric.metric))].join(', ')}`,
+              `${metric} is not measured there: expected one of ${[...new Set(there.map((candidate) => candidate.metric.metric))].join(', ')}`,
             ),
           );
   }
   for (const { id, metric } of measured) {
-    for (const rule of rules.flatMap(seriesRulesOf).filter((candidate) => candidate.metric === metric.metric)) {
+    const where = ['things', index, ...(entry.sensors?.[id] ? ['sensors', id] : entry.metrics ? ['metrics'] : [])];
+    const points = own.rules.filter((rule) => rule.metric === metric.metric);
+    faults.push(...crossedRules(points, (rule) => resolveRule(rule, metric)).map((message) => file.fault(where, `for ${id}: ${message}`)));
+    for (const rule of own.rules.flatMap(seriesRulesOf).filter((candidate) => candidate.metric === metric.metric)) {
       if (rule.share === undefined && metric.bounds?.[rule.id] === undefined) continue;
       const resolved = resolveRule(rule, metric);
-      const where = ['things', index, ...(entry.sensors?.[id] ? ['sensors', id] : entry.metrics ? ['metrics'] : [])];
       const problems = resolved
         ? [...cannotBeMeant(resolved), ...thresholdFaults(resolved)].map(({ message }) => `rule ${rule.id} for ${id}: ${message}`)
         : [

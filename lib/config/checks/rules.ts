@@ -6,9 +6,17 @@ import { suggestion } from '../closest.ts';
 import type { Draft, ShapedFile } from '../draft.ts';
 import type { Fault } from '../fault.ts';
 import type { RulesFile } from '../schema/rules-file.ts';
+import type { YamlSource } from '../yaml-source.ts';
 
-/** Compiles every pack that means something; the others tell why not. */
-export function compileRules({ rules }: Draft): { packs: CompiledRulePack[]; faults: Fault[] } {
+interface CompiledRules {
+  readonly packs: CompiledRulePack[];
+  /** Domains some of whose rules are written wrongly, so that a name that is not found may be that of one of them. */
+  readonly partial: ReadonlySet<string>;
+  readonly faults: Fault[];
+}
+
+/** Compiles every pack that means something; the others tell why not. `sources`: all files of packs, also those that cannot be read. */
+export function compileRules({ rules }: Draft, sources: readonly Pick<YamlSource, 'file'>[]): CompiledRules {
   const packs: CompiledRulePack[] = [];
   const faults: Fault[] = [];
   const files = new Map<string, string>();
@@ -29,14 +37,19 @@ export function compileRules({ rules }: Draft): { packs: CompiledRulePack[]; fau
       faults.push(...thresholdFaults(rule).map(({ path, message }) => file.fault(['rules', index, ...path], message)));
     }
   }
-  faults.push(...rules.flatMap((file) => unknownTargets(file, rules)));
-  return { packs, faults };
+  const whole = (file: ShapedFile<RulesFile> | undefined): boolean =>
+    !!file && !file.partial && packs.some(({ domain }) => domain === file.value.domain);
+  const broken = sources.filter(({ file }) => !whole(rules.find((shaped) => shaped.file === file)));
+  const partial = new Set(broken.map(({ file }) => stem(file)));
+  faults.push(...rules.flatMap((file) => unknownTargets(file, rules, partial)));
+  return { packs, partial, faults };
 }
 
-/** Rules that an inhibition names and no pack has: it would never hold anything back. A pack with faults of its own counts too. */
-function unknownTargets(file: ShapedFile<RulesFile>, packs: readonly ShapedFile<RulesFile>[]): Fault[] {
+/** Rules that an inhibition names and no pack has: it would never hold anything back. Nothing is said of packs with faults of their own. */
+function unknownTargets(file: ShapedFile<RulesFile>, packs: readonly ShapedFile<RulesFile>[], partial: ReadonlySet<string>): Fault[] {
   return (file.value.inhibits ?? []).flatMap(({ target }, index) => {
     const domain = target?.domain ?? file.value.domain;
+    if (partial.has(domain)) return [];
     const known = packs.filter(({ value }) => value.domain === domain).flatMap(({ value }) => (value.rules ?? []).map((rule) => rule?.id));
     const unknown = (target?.rules ?? []).filter((rule) => !known.includes(rule));
     return unknown.map((rule) =>

@@ -186,6 +186,97 @@ const cases: readonly FaultCase[] = [
     ],
   },
   {
+    what: 'a metric that no sensor of the domain measures',
+    plant: [['rules/gas.yaml', 'metric: ch4', 'metric: ch44']],
+    faults: [['rules/gas.yaml:4', /no sensor of gas measures ch44, did you mean "ch4"\?/]],
+  },
+  {
+    what: 'one of several conditions on what no sensor measures',
+    plant: [
+      [
+        'rules/gas.yaml',
+        '    source: test\n',
+        `    source: test\n${two('across: town').replace('any: [{ metric: ch4', 'any: [{ metric: smok')}`,
+      ],
+    ],
+    faults: [['rules/gas.yaml:12', /no sensor of gas measures smok /]],
+  },
+  {
+    what: 'an area, where no sensor says where it is',
+    plant: [
+      [
+        'rules/gas.yaml',
+        '    source: test\n',
+        '    source: test\n  - id: stray\n    metric: position\n    unit: deg\n    when: { inside-area: { type: Polygon, coordinates: [[[113, 23], [113.1, 23], [113.1, 23.1], [113, 23]]] } }\n    grade: III\n    source: test\n',
+      ],
+    ],
+    faults: [['rules/gas.yaml:10', /no sensor of gas measures position/]],
+  },
+  {
+    what: 'a bound beyond what the instruments show',
+    plant: [['rules/gas.yaml', 'I: 5', 'I: 150']],
+    faults: [['rules/gas.yaml:6', /grade I \(above 150\) can never hold: ch4 goes from 0 to 100/]],
+  },
+  {
+    what: 'a duration longer than its window',
+    plant: [
+      [
+        'rules/gas.yaml',
+        '{ above: { III: 1, II: 4, I: 5 } }\n    clear: { below: 0.8 }',
+        '{ above: { III: 900 } }\n    over: { window: PT10M, fn: duration }',
+      ],
+    ],
+    faults: [['rules/gas.yaml:6', /grade III \(above 900\) can never hold: seconds of PT10M go from 0 to 600/]],
+  },
+  {
+    what: 'a silence no longer than the interval of a sensor',
+    plant: [
+      ['rules/gas.yaml', '{ above: { III: 1, II: 4, I: 5 } }\n    clear: { below: 0.8 }', '{ missing: PT1M }\n    grade: III'],
+      ['things/chancheng.yaml', '    town: zumiao\n', '    town: zumiao\n    intervalSeconds: 300\n'],
+    ],
+    faults: [['rules/gas.yaml:6', /PT1M without a reading is usual where readings come every PT5M/]],
+  },
+  {
+    what: 'alarm points of a tank in the wrong order',
+    plant: [
+      [
+        'rules/gas.yaml',
+        '    when: { above: { III: 1, II: 4, I: 5 } }\n    clear: { below: 0.8 }\n    source: test\n',
+        ['low', 'low-low']
+          .map(
+            (share, index) =>
+              `${index ? `  - id: ${share}\n    metric: ch4\n    unit: "%{vol}"\n` : ''}    when: { below: { ${index ? 'II' : 'III'}: 100 % of ${share} } }\n    source: test\n`,
+          )
+          .join(''),
+      ],
+      ['profiles.yaml', 'normal: { mean: 0.1', 'values: { low-low: 0.01, low: 0.02 }\n            normal: { mean: 0.1'],
+      ['things/chancheng.yaml', '    town: zumiao\n', '    town: zumiao\n    metrics: { ch4: { values: { low-low: 5, low: 2 } } }\n'],
+    ],
+    faults: [
+      [
+        'things/chancheng.yaml:5',
+        /rule low-low \(grade II, below 5\) can hold while ch4-space \(grade III, below 2\) does not: expected low-low further out than low/,
+      ],
+      ['things/chancheng.yaml:5', /for gas-zumiao-01-ch4-2|for ch4-2/],
+    ],
+  },
+  {
+    what: 'a rule written wrongly for which bounds are declared: the bounds are not accused',
+    plant: [
+      ['rules/gas.yaml', 'above: { III: 1', 'above: { III: high'],
+      ['profiles.yaml', '            normal:', '            bounds: { ch4-space: { III: 2 } }\n            normal:'],
+    ],
+    faults: [['rules/gas.yaml:6', /high/]],
+  },
+  {
+    what: 'a pack that cannot be read, for a rule of which bounds are declared: the bounds are not accused',
+    plant: [
+      ['rules/gas.yaml', 'domain: gas', 'domain: [gas'],
+      ['profiles.yaml', '            normal:', '            bounds: { ch4-space: { III: 2 } }\n            normal:'],
+    ],
+    faults: [['rules/gas.yaml:2', /./]],
+  },
+  {
     what: 'a kind that is written wrongly',
     plant: [['rules/gas.yaml', 'when: { above:', 'when: { rising: { by: 1, within: 5m }, above:']],
     faults: [['rules/gas.yaml:6', /rising\.within: "5m": expected an ISO 8601 duration/]],
