@@ -3,7 +3,7 @@ import type { MetricDeclaration } from '../../registry/model.ts';
 import { convertDeclaredUnit } from '../../telemetry/units.ts';
 import { canHold, conditionText } from '../cannot-be-meant.ts';
 import { resolveRule } from '../resolve-rule.ts';
-import type { CompiledGrade, CompiledRule } from '../rule.ts';
+import type { CompiledRule } from '../rule.ts';
 import type { Declared } from './declared.ts';
 
 /** What a rule compares at least and at most on an instrument, and what it is called. */
@@ -14,11 +14,7 @@ interface Span {
 }
 
 /** Grades that no sensor can ever reach, and why. `name`: of the rule, under which bounds are declared. */
-export function unreachable(
-  condition: CompiledRule,
-  declared: readonly Declared[],
-  name: string,
-): { readonly grade: CompiledGrade; readonly message: string }[] {
+export function unreachable(condition: CompiledRule, declared: readonly Declared[], name: string): string[] {
   return condition.grades.flatMap((grade, index) => {
     const spans = declared.map(({ declaration }) => {
       const resolved = resolveRule(condition, declaration, name);
@@ -29,8 +25,9 @@ export function unreachable(
     const [first] = spans;
     if (!first || spans.includes(undefined)) return [];
     const { own, span } = first;
-    const message = `grade ${grade.grade} (${conditionText(own)}) can never hold: ${span.of} from ${span.low} to ${span.high}, expected a bound that can be reached`;
-    return [{ grade, message }];
+    return [
+      `grade ${grade.grade} (${conditionText(own)}) can never hold: ${span.of} from ${span.low} to ${span.high}, expected a bound that can be reached`,
+    ];
   });
 }
 

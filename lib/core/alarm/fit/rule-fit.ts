@@ -1,6 +1,6 @@
 import { convertDeclaredUnit } from '../../telemetry/units.ts';
 import { cannotBeMeant, type Impossible } from '../cannot-be-meant.ts';
-import { seriesRulesOf } from '../compound/joint.ts';
+import { isOperand, seriesRulesOf } from '../compound/joint.ts';
 import type { Path } from '../kinds/kind.ts';
 import { POSITION } from '../position.ts';
 import { resolveRule } from '../resolve-rule.ts';
@@ -21,7 +21,7 @@ export function unmeant(rule: CompiledRule, declared: DeclaredMetrics): Impossib
     const silence = silenceFault(condition, Math.max(...own.map(({ longest }) => longest)) * 1000);
     return [
       ...(silence && own.length > 0 ? [{ path: at, message: silence }] : []),
-      ...unreachable(condition, own, rule.id).map(({ message }) => ({ path: at, message })),
+      ...unreachable(condition, own, rule.id).map((message) => ({ path: at, message })),
     ];
   });
 }
@@ -74,7 +74,7 @@ function unboundTo({ declaration, sensor }: Declared, condition: CompiledRule, n
   if (!resolved)
     return [
       {
-        path: ['when'],
+        path: isOperand(condition.id) ? [] : ['when'],
         message: `no value "${condition.share}" of ${metric} is declared for ${sensor}: expected it under values of the metric`,
       },
     ];
