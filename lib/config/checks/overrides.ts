@@ -3,6 +3,7 @@ import { seriesRulesOf } from '../../core/alarm/compound/joint.ts';
 import { misplacedBounds, resolveRule } from '../../core/alarm/resolve-rule.ts';
 import type { CompiledRule, CompiledRulePack } from '../../core/alarm/rule.ts';
 import { crossedRules, thresholdFaults } from '../../core/alarm/thresholds.ts';
+import type { MetricDeclaration } from '../../core/registry/model.ts';
 import type { Draft, ShapedFile } from '../draft.ts';
 import { expandThing } from '../expand-things.ts';
 import type { Fault, ValuePath } from '../fault.ts';
@@ -23,8 +24,8 @@ export function checkOverrides(draft: Draft, packs: readonly CompiledRulePack[],
   const ofProfiles = profiles.value.profiles.flatMap((profile, index) =>
     profile.sensors.flatMap((sensor, at) =>
       sensor.metrics.flatMap((metric, number) =>
-        boundFaults(metric, metric.metric, rulesOf(profile.domain)).map(({ path, message }) =>
-          profiles.fault(['profiles', index, 'sensors', at, 'metrics', number, ...path], message),
+        [...boundFaults(metric, metric.metric, rulesOf(profile.domain)), ...crossed(metric, rulesOf(profile.domain))].map(
+          ({ path, message }) => profiles.fault(['profiles', index, 'sensors', at, 'metrics', number, ...path], message),
         ),
       ),
     ),
@@ -58,6 +59,13 @@ function boundFaults(own: Pick<MetricEntry, 'bounds'> | MetricOverride, metric: 
     return misplacedBounds(rule, bounds).map(({ member, message }) => ({ path: ['bounds', id, member], message }));
   });
 }
+
+/** Alarm points whose values are declared in the wrong order. */
+const crossed = (metric: MetricDeclaration, { rules }: OwnRules): Misplaced[] =>
+  crossedRules(
+    rules.filter((rule) => rule.metric === metric.metric),
+    (rule) => resolveRule(rule, metric),
+  ).map((message) => ({ path: ['values'], message }));
 
 function thingFaults(file: ShapedFile<ThingsFile>, index: number, entry: ThingEntry, profile: ProfileEntry, own: OwnRules): Fault[] {
   const written: [ValuePath, Readonly<Record<string, MetricOverride>>][] = [[['metrics'], entry.metrics ?? {}]];
@@ -94,8 +102,9 @@ function thingFaults(file: ShapedFile<ThingsFile>, index: number, entry: ThingEn
   }
   for (const { id, metric } of measured) {
     const where = ['things', index, ...(entry.sensors?.[id] ? ['sensors', id] : entry.metrics ? ['metrics'] : [])];
-    const points = own.rules.filter((rule) => rule.metric === metric.metric);
-    faults.push(...crossedRules(points, (rule) => resolveRule(rule, metric)).map((message) => file.fault(where, `for ${id}: ${message}`)));
+    // Values that are the profile's alone are told of there, once.
+    const isOwn = entry.metrics?.[metric.metric] ?? entry.sensors?.[id]?.[metric.metric];
+    if (isOwn) faults.push(...crossed(metric, own).map(({ message }) => file.fault(where, `for ${id}: ${message}`)));
     for (const rule of own.rules.flatMap(seriesRulesOf).filter((candidate) => candidate.metric === metric.metric)) {
       if (rule.share === undefined && metric.bounds?.[rule.id] === undefined) continue;
       const resolved = resolveRule(rule, metric);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { expectFaults, type FaultCase } from './fault-cases.ts';
-import { lines, loadMiniCity } from './mini-city.ts';
+import { lines, loadMiniCity, type Plant } from './mini-city.ts';
 
 /** A pack's last member: its source at line 10, its target at 11, `equal` at 12. */
 const inhibits = (source: string, target: string, equal = 'asset'): string =>
@@ -9,6 +9,17 @@ const inhibits = (source: string, target: string, equal = 'asset'): string =>
 /** One more rule: `when` at line 11, its second condition at 12, what is beside it at 13. */
 const two = (beside: string, second = 'above: 4'): string =>
   `  - id: two\n    source: test\n    when:\n      any: [{ metric: ch4, unit: "%{vol}", above: 1 }, { metric: ch4, unit: "%{vol}", ${second} }]\n      ${beside}\n`;
+
+/** Instead of the pack's rule two that compare with values which the sensor declares. */
+const ALARM_POINTS: Plant = [
+  'rules/gas.yaml',
+  undefined,
+  `domain: gas
+rules:
+  - { id: low, metric: ch4, unit: "%{vol}", when: { below: { III: 100 % of low } }, source: test }
+  - { id: low-low, metric: ch4, unit: "%{vol}", when: { below: { II: 100 % of low-low } }, source: test }
+`,
+];
 
 const cases: readonly FaultCase[] = [
   {
@@ -237,28 +248,27 @@ const cases: readonly FaultCase[] = [
     faults: [['rules/gas.yaml:6', /PT1M without a reading is usual where readings come every PT5M/]],
   },
   {
-    what: 'alarm points of a tank in the wrong order',
+    what: 'alarm points of a tank in the wrong order, in the thing',
     plant: [
-      [
-        'rules/gas.yaml',
-        '    when: { above: { III: 1, II: 4, I: 5 } }\n    clear: { below: 0.8 }\n    source: test\n',
-        ['low', 'low-low']
-          .map(
-            (share, index) =>
-              `${index ? `  - id: ${share}\n    metric: ch4\n    unit: "%{vol}"\n` : ''}    when: { below: { ${index ? 'II' : 'III'}: 100 % of ${share} } }\n    source: test\n`,
-          )
-          .join(''),
-      ],
+      ALARM_POINTS,
       ['profiles.yaml', 'normal: { mean: 0.1', 'values: { low-low: 0.01, low: 0.02 }\n            normal: { mean: 0.1'],
       ['things/chancheng.yaml', '    town: zumiao\n', '    town: zumiao\n    metrics: { ch4: { values: { low-low: 5, low: 2 } } }\n'],
     ],
     faults: [
       [
         'things/chancheng.yaml:5',
-        /rule low-low \(grade II, below 5\) can hold while ch4-space \(grade III, below 2\) does not: expected low-low further out than low/,
+        /for ch4-1: rule low-low \(grade II, below 5\) can hold while low \(grade III, below 2\) does not: expected low-low further out than low/,
       ],
-      ['things/chancheng.yaml:5', /for gas-zumiao-01-ch4-2|for ch4-2/],
+      ['things/chancheng.yaml:5', /for ch4-2/],
     ],
+  },
+  {
+    what: 'alarm points of a tank in the wrong order, in the profile of several',
+    plant: [
+      ALARM_POINTS,
+      ['profiles.yaml', 'normal: { mean: 0.1', 'values: { low-low: 0.03, low: 0.02 }\n            normal: { mean: 0.1'],
+    ],
+    faults: [['profiles.yaml:13', /rule low-low \(grade II, below 0.03\) can hold while low /]],
   },
   {
     what: 'a rule written wrongly for which bounds are declared: the bounds are not accused',
