@@ -109,7 +109,8 @@ export class ByteWriter {
   }
 
   take(): Uint8Array {
-    const bytes = this.#bytes.slice(0, this.#length);
+    const bytes = Buffer.allocUnsafe(this.#length);
+    bytes.set(this.#bytes.subarray(0, this.#length));
     this.#length = 0;
     return bytes;
   }
