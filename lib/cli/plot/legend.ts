@@ -9,16 +9,16 @@ const MARGIN = 16;
 export function drawLegend(grades: readonly Grade[], hasSignals: boolean, top: number): Drawn {
   const y = top + 12;
   const entries: readonly (readonly [width: number, draw: (x: number) => string])[] = [
-    [96, (x) => element('line', { x1: x, x2: x + 18, y1: y, y2: y, class: 'reading' }) + label(x + 23, y + 4, '读数 reading')],
+    [104, (x) => element('line', { x1: x, x2: x + 18, y1: y, y2: y, class: 'reading' }) + label(x + 23, y + 4, '读数 reading')],
     ...(hasSignals
       ? [
           [
-            124,
+            134,
             (x: number) => element('line', { x1: x, x2: x + 18, y1: y, y2: y, class: 'signal' }) + label(x + 23, y + 4, '比较值 compared'),
           ] as const,
         ]
       : []),
-    [96, (x) => element('line', { x1: x, x2: x + 18, y1: y, y2: y, class: 'bound b-II' }) + label(x + 23, y + 4, '界限 bound')],
+    [102, (x) => element('line', { x1: x, x2: x + 18, y1: y, y2: y, class: 'bound b-II' }) + label(x + 23, y + 4, '界限 bound')],
     [88, (x) => mark('onset', x + 5, y) + label(x + 15, y + 4, '报警 onset')],
     [104, (x) => mark('upgrade', x + 5, y) + label(x + 15, y + 4, '升级 upgrade')],
     [118, (x) => mark('downgrade', x + 5, y) + label(x + 15, y + 4, '降级 downgrade')],
