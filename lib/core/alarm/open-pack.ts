@@ -68,10 +68,19 @@ function dependsOnReceipt(records: readonly ResolvedRecord[]): boolean {
 export const packDigest = (thing: string, receivedAt: number, payload: Uint8Array, records: readonly ResolvedRecord[]): string =>
   digestOf(thing, receivedAt, payload, dependsOnReceipt(records));
 
+/** What is hashed, in one place for all packs: most are a few kilobytes. */
+let scratch = Buffer.allocUnsafeSlow(16_384);
+
 function digestOf(name: string, receivedAt: number, payload: Uint8Array, withReceipt: boolean): string {
+  const head = `${name}\n`;
   const receipt = withReceipt ? `\n${receivedAt}` : '';
-  const bytes = Buffer.concat([Buffer.from(`${name}\n`), payload, Buffer.from(receipt)]);
-  return hash('sha256', bytes, 'hex').slice(0, 16);
+  const most = 3 * (head.length + receipt.length) + payload.length;
+  if (scratch.length < most) scratch = Buffer.allocUnsafeSlow(2 * most);
+  let length = scratch.write(head);
+  scratch.set(payload, length);
+  length += payload.length;
+  if (withReceipt) length += scratch.write(receipt, length);
+  return hash('sha256', scratch.subarray(0, length), 'hex').slice(0, 16);
 }
 
 /** Dead letters of one client kept in a minute by one instance; the rest is dropped, for a device gone mad repeats itself. */
