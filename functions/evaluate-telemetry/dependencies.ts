@@ -12,6 +12,7 @@ import { tableDeadLetterStore } from '../../lib/stores/dead-letter-store.ts';
 import { tableExerciseStore } from '../../lib/stores/exercise-store.ts';
 import { tableIncidentStore } from '../../lib/stores/incident-store.ts';
 import { tableLeaseStore } from '../../lib/stores/lease-store.ts';
+import { lookingAhead } from '../../lib/stores/looking-ahead.ts';
 import { tableMaintenanceStore } from '../../lib/stores/maintenance-store.ts';
 import { tableProgressStore } from '../../lib/stores/progress-store.ts';
 import { tablePublicationStore } from '../../lib/stores/publication-store.ts';
@@ -35,7 +36,7 @@ export function dependencies(): Dependencies {
   const core = {
     tenant,
     clock,
-    incidents: observedIncidents(tableIncidentStore(domain, { tenant }), observation.observe),
+    incidents: lookingAhead(observedIncidents(tableIncidentStore(domain, { tenant }), observation.observe)),
     publications: tablePublicationStore(domain, s3ObjectReader(OBJECT_BUCKET), clock),
   };
   return {

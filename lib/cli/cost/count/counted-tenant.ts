@@ -33,6 +33,7 @@ import { tableIdempotencyStore } from '../../../stores/idempotency-store.ts';
 import { tableIncidentStore } from '../../../stores/incident-store.ts';
 import { tableLeaseStore } from '../../../stores/lease-store.ts';
 import { tableLetterStore } from '../../../stores/letter-store.ts';
+import { lookingAhead } from '../../../stores/looking-ahead.ts';
 import { tableMaintenanceStore } from '../../../stores/maintenance-store.ts';
 import { tableNotificationStore } from '../../../stores/notification-store.ts';
 import { tableProgressStore } from '../../../stores/progress-store.ts';
@@ -170,7 +171,7 @@ export class CountedTenant {
     const apply = alarmEffects({
       maintenance: tableMaintenanceStore(domain),
       ...evaluating,
-      incidents: tableIncidentStore(read, { tenant }),
+      incidents: lookingAhead(tableIncidentStore(read, { tenant })),
       silences: rememberedSilences(read, clock),
       isExercise: (thing) => exercises.covers(thing),
     });
