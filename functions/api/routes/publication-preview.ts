@@ -1,6 +1,6 @@
 import type { PreviewEpisode } from '../../../lib/core/alarm/preview/compare.ts';
 import { type Pair, type Preview, previewOf } from '../../../lib/core/alarm/preview/preview.ts';
-import { addedUp } from '../../../lib/core/alarm/preview/rule-preview.ts';
+import { asOnePreview } from '../../../lib/core/alarm/preview/rule-preview.ts';
 import type { Span } from '../../../lib/core/alarm/preview/stored-rows.ts';
 import { durationText } from '../../../lib/core/duration.ts';
 import { type Instant, toInstant, toMillis } from '../../../lib/core/instant.ts';
@@ -62,23 +62,18 @@ interface Looked {
   readonly warnings: readonly string[];
 }
 
-const page = ({ span, parts, warnings }: Looked, nextCursor: string | null) =>
-  json(200, {
+function page({ span, parts, warnings }: Looked, nextCursor: string | null) {
+  const { added, gone, ...rest } = asOnePreview(parts);
+  return json(200, {
     from: toInstant(span.from),
     to: toInstant(span.to),
-    things: sum(parts.map(({ things }) => things)),
-    readings: sum(parts.map(({ readings }) => readings)),
-    rules: addedUp(parts.flatMap(({ rules }) => rules)),
-    added: parts.flatMap(({ added }) => added.map(episodeView)),
-    gone: parts.flatMap(({ gone }) => gone.map(episodeView)),
-    ends: parts.flatMap(({ ends }) => ends),
-    leftOut: parts.flatMap(({ leftOut }) => leftOut),
-    unseen: [...new Set(parts.flatMap(({ unseen }) => unseen))],
+    ...rest,
+    added: added.map(episodeView),
+    gone: gone.map(episodeView),
     warnings: [...new Set(warnings)],
     nextCursor,
   });
-
-const sum = (numbers: readonly number[]): number => numbers.reduce((all, number) => all + number, 0);
+}
 
 const episodeView = ({ onset, clear, ...rest }: PreviewEpisode) => ({
   ...rest,

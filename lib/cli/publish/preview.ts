@@ -1,5 +1,5 @@
-import type { EndingAlarm } from '../../core/alarm/preview/preview.ts';
-import { addedUp, type Counts, type RulePreview } from '../../core/alarm/preview/rule-preview.ts';
+import type { Preview } from '../../core/alarm/preview/preview.ts';
+import { asOnePreview, type Counts } from '../../core/alarm/preview/rule-preview.ts';
 import { note, print } from '../output.ts';
 import type { Target } from '../targets.ts';
 
@@ -15,18 +15,10 @@ interface PreviewedEpisode {
 }
 
 /** All pages of one `POST /v1/publications/preview`. */
-export interface Previewed {
+export interface Previewed extends Omit<Preview<PreviewedEpisode>, 'last'> {
   readonly kind: string;
   readonly from: string;
   readonly to: string;
-  readonly things: number;
-  readonly readings: number;
-  readonly rules: readonly RulePreview[];
-  readonly added: readonly PreviewedEpisode[];
-  readonly gone: readonly PreviewedEpisode[];
-  readonly ends: readonly EndingAlarm[];
-  readonly leftOut: readonly string[];
-  readonly unseen: readonly string[];
   readonly warnings: readonly string[];
 }
 
@@ -48,14 +40,7 @@ export async function previewed(target: Target, draft: { readonly kind: string }
     kind: draft.kind,
     from,
     to,
-    things: pages.reduce((sum, { things }) => sum + things, 0),
-    readings: pages.reduce((sum, { readings }) => sum + readings, 0),
-    rules: addedUp(pages.flatMap(({ rules }) => rules)),
-    added: pages.flatMap(({ added }) => added),
-    gone: pages.flatMap(({ gone }) => gone),
-    ends: pages.flatMap(({ ends }) => ends),
-    leftOut: pages.flatMap(({ leftOut }) => leftOut),
-    unseen: [...new Set(pages.flatMap(({ unseen }) => unseen))],
+    ...asOnePreview(pages),
     warnings: [...new Set(pages.flatMap(({ warnings }) => warnings))],
   };
 }

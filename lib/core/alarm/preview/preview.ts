@@ -33,13 +33,13 @@ export interface EndingAlarm {
   readonly episode: string;
 }
 
-export interface Preview {
+export interface Preview<Episode = PreviewEpisode> {
   /** What was looked at. */
   readonly things: number;
   readonly readings: number;
   readonly rules: readonly RulePreview[];
-  readonly added: readonly PreviewEpisode[];
-  readonly gone: readonly PreviewEpisode[];
+  readonly added: readonly Episode[];
+  readonly gone: readonly Episode[];
   readonly ends: readonly EndingAlarm[];
   /** Things with too many readings in the span to be looked at in one call. */
   readonly leftOut: readonly string[];

@@ -1,5 +1,6 @@
 import type { DomainId } from '../../registry/model.ts';
 import type { BacktestSummary } from '../backtest-summary.ts';
+import type { Preview } from './preview.ts';
 
 /** `timeInAlarm` in seconds. */
 export type Counts = Pick<BacktestSummary, 'onsets' | 'clears' | 'timeInAlarm'>;
@@ -47,3 +48,17 @@ export const sides = ({
   ...(now ? { now } : {}),
   ...(changed ? { changed } : {}),
 });
+
+/** Previews of one change, of several things or tenants, as one. `Episode`: an alarm, in whatever form. */
+export function asOnePreview<Episode>(parts: readonly Omit<Preview<Episode>, 'last'>[]): Omit<Preview<Episode>, 'last'> {
+  return {
+    things: parts.reduce((sum, { things }) => sum + things, 0),
+    readings: parts.reduce((sum, { readings }) => sum + readings, 0),
+    rules: addedUp(parts.flatMap(({ rules }) => rules)),
+    added: parts.flatMap(({ added }) => added),
+    gone: parts.flatMap(({ gone }) => gone),
+    ends: parts.flatMap(({ ends }) => ends),
+    leftOut: parts.flatMap(({ leftOut }) => leftOut),
+    unseen: [...new Set(parts.flatMap(({ unseen }) => unseen))],
+  };
+}
