@@ -7,6 +7,7 @@ import type { EpisodeRecord } from '../ports/incident-store.ts';
 import type { MaintenanceStore } from '../ports/maintenance-store.ts';
 import type { Grade } from '../registry/model.ts';
 
+import { RememberedNames } from '../remembered-names.ts';
 import { retrying } from '../retrying.ts';
 import { changeOf, systemActor } from './append.ts';
 import type { NewEvent } from './events.ts';
@@ -37,7 +38,7 @@ export function alarmEffects(
   deps: EffectDependencies,
   most = MOST_REMEMBERED,
 ): (effects: readonly AlarmEffect[], areFound?: boolean) => Promise<void> {
-  const applied = new Set<string>();
+  const applied = new RememberedNames(most);
   return async (effects, areFound = false) => {
     const unknown = effects.filter(({ id }) => !applied.has(id));
     const known = areFound && unknown.length > 0 ? await deps.incidents.areApplied(unknown.map(({ id }) => id)) : [];
@@ -46,10 +47,6 @@ export function alarmEffects(
       unknown.filter((_, index) => !known[index]),
     );
     for (const { id } of effects) applied.add(id);
-    for (const id of applied) {
-      if (applied.size <= most) break;
-      applied.delete(id);
-    }
   };
 }
 

@@ -17,21 +17,9 @@ import { tableLeaseStore } from '../../../lib/stores/lease-store.ts';
 import { tableProgressStore } from '../../../lib/stores/progress-store.ts';
 import { tableTelemetryStore } from '../../../lib/stores/telemetry-store.ts';
 import { AlarmCity, registryOf, sensor, sorted, T0 } from '../support/alarm-city.ts';
-import { batchesOf, type Delivery, deliveries } from '../support/streams.ts';
+import { batchesOf, type Delivery, deliveries, SQUARE } from '../support/streams.ts';
 
 const MINUTE = 60_000;
-const AREA = {
-  type: 'Polygon',
-  coordinates: [
-    [
-      [2, 1],
-      [7, 1],
-      [7, 5],
-      [2, 5],
-      [2, 1],
-    ],
-  ],
-};
 const on = (metric: string, unit: string, rules: readonly Omit<RuleSource, 'metric' | 'unit'>[]): RuleSource[] =>
   rules.map((rule) => ({ metric, unit, ...rule }));
 /** Every kind there is, together. An anomaly needs days to speak: here it learns, and must not disturb the others. */
@@ -66,7 +54,7 @@ const PACK: RulePackSource = {
       grade: 'II',
     } as unknown as RuleSource,
     { id: 'two', when: { any: [{ metric: 'ch4', unit: '%{vol}', above: 4 }], sources: 2, within: 'PT5M' } } as unknown as RuleSource,
-    ...on('position', 'deg', [{ id: 'stay', when: { 'inside-area': AREA }, for: 'PT3M', hold: 'PT1M' }]),
+    ...on('position', 'deg', [{ id: 'stay', when: { 'inside-area': SQUARE }, for: 'PT3M', hold: 'PT1M' }]),
   ],
 };
 const RULES = compileRulePack(PACK).rules;

@@ -5,7 +5,7 @@ import { evaluateBatch } from '../../../lib/core/alarm/evaluate-batch.ts';
 import { tableTelemetryStore } from '../../../lib/stores/telemetry-store.ts';
 import { ModelTableStore } from '../../contract/model-table-store.ts';
 import { AlarmCity, sensor, T0, THING } from '../support/alarm-city.ts';
-import { batchesOf, type Delivery, deliveries, referenceLedger, stuckTimes } from '../support/streams.ts';
+import { batchesOf, type Delivery, deliveries, referenceLedger, SQUARE, stuckTimes } from '../support/streams.ts';
 
 const RULES: RulePackSource = {
   domain: 'gas',
@@ -45,18 +45,6 @@ const KINDS: RuleSource[] = [
     ],
   },
 ].map((rule) => ({ metric: 'ch4', unit: '%{vol}', ...rule }) as RuleSource);
-const SQUARE = {
-  type: 'Polygon',
-  coordinates: [
-    [
-      [2, 1],
-      [7, 1],
-      [7, 5],
-      [2, 5],
-      [2, 1],
-    ],
-  ],
-};
 const COMPILED = compileRulePack(RULES).rules;
 const SENSORS = [
   sensor('space-1', [

@@ -15,6 +15,20 @@ export interface Event {
   readonly delay: number;
 }
 
+/** An area that the numbers of a stream lie in and around, as positions. */
+export const SQUARE = {
+  type: 'Polygon',
+  coordinates: [
+    [
+      [2, 1],
+      [7, 1],
+      [7, 5],
+      [2, 5],
+      [2, 1],
+    ],
+  ],
+};
+
 /** What the queue hands over: packs in the order of their arrival, in batches. */
 export interface Delivery {
   readonly packs: readonly (readonly Event[])[];

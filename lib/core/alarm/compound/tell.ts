@@ -1,6 +1,7 @@
 import type { CompoundStore } from '../../ports/compound-store.ts';
 import { StoreUnavailable, VersionConflict } from '../../ports/errors.ts';
 import type { Observe } from '../../ports/observer.ts';
+import { RememberedNames } from '../../remembered-names.ts';
 import { retrying } from '../../retrying.ts';
 import type { TierPath } from '../../tier/tier-path.ts';
 import type { Bindings } from '../bindings.ts';
@@ -49,19 +50,15 @@ export async function applyPending(
   if (edges.length === 0) return;
   await tellEdges(deps, known, edges);
   for (const { id } of edges) told.add(id);
-  for (const id of told) {
-    if (told.size <= MOST_REMEMBERED) break;
-    told.delete(id);
-  }
 }
 
 /** So many edges are remembered as told. */
 const MOST_REMEMBERED = 1000;
 /** As long as the store lives: what an instance has told itself, and finds in the state with the next pack, costs nothing more. */
-const remembered = new WeakMap<CompoundStore, Set<string>>();
+const remembered = new WeakMap<CompoundStore, RememberedNames>();
 
-function toldBy(compounds: CompoundStore): Set<string> {
-  const told = remembered.get(compounds) ?? new Set<string>();
+function toldBy(compounds: CompoundStore): RememberedNames {
+  const told = remembered.get(compounds) ?? new RememberedNames(MOST_REMEMBERED);
   remembered.set(compounds, told);
   return told;
 }

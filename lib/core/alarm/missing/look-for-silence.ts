@@ -1,5 +1,6 @@
 import { VersionConflict } from '../../ports/errors.ts';
 import type { Lease, LeaseStore } from '../../ports/lease-store.ts';
+import { failuresOf } from '../../side-by-side.ts';
 import { type Bindings, ownThing } from '../bindings.ts';
 import { type EvaluationOfThing, evaluateThing, type Known } from '../evaluate-thing.ts';
 import type { Heard } from './listening.ts';
@@ -9,8 +10,6 @@ import { nextSilenceOf } from './silence.ts';
 const MOST = 500;
 /** Until a thing that could not be looked at is looked at again. */
 const PUT_OFF_MILLIS = 60_000;
-/** Things that are looked at at the same time. */
-const AT_ONCE = 8;
 
 /**
  * Looks at every group of series whose lease is over by the ingest watermark (`upTo`; up to there everything that was received has been
@@ -24,18 +23,15 @@ export async function lookForSilence(
 ): Promise<ReadonlyMap<string, unknown>> {
   const shards = await Promise.all(Array.from({ length: deps.leases.shards }, (_, shard) => deps.leases.due(shard, heard.upTo, MOST)));
   const things = [...Map.groupBy(shards.flat(), ({ thing }) => thing)];
-  const failures = new Map<string, unknown>();
-  const look = async (): Promise<void> => {
-    for (let next = things.shift(); next; next = things.shift()) {
-      const [thing, leases] = next;
-      await lookAt(deps, current, thing, leases, heard).catch(async (cause: unknown) => {
-        failures.set(thing, cause);
+  return failuresOf(
+    things,
+    ([thing]) => thing,
+    ([thing, leases]) =>
+      lookAt(deps, current, thing, leases, heard).catch(async (cause: unknown) => {
         await putOff(deps.leases, leases, heard.upTo);
-      });
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, look));
-  return failures;
+        throw cause;
+      }),
+  );
 }
 
 /** Behind the others, so that things that fail each time keep nobody from being looked at. */

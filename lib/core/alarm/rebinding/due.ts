@@ -1,23 +1,32 @@
-import { NothingPublished, type PublicationSource } from '../../ports/publications.ts';
-import type { InForce, RebindingStore } from '../../ports/rebinding-store.ts';
+import { NothingPublished, type Publication, type PublicationSource } from '../../ports/publications.ts';
+import type { InForce, Rebinding, RebindingStore } from '../../ports/rebinding-store.ts';
 
 /** What things were evaluated by before the first pass. */
 export const FIRST: InForce = { registry: 1, rules: 1 };
 
-/** Whether things may still be evaluated by what is not in force any more. */
-export async function isRebindingDue(deps: {
+interface RebindingSources {
   readonly publications: PublicationSource;
   readonly rebinding: RebindingStore;
-}): Promise<boolean> {
+}
+
+/** How far rebinding has come, and what it has to come to. */
+export interface DueRebinding {
+  readonly stored: Rebinding;
+  readonly registry: Publication<'registry'>;
+  readonly rules: Publication<'rules'>;
+}
+
+/** `undefined` where nothing is evaluated any more by what is not in force. */
+export async function dueRebinding({ publications, rebinding }: RebindingSources): Promise<DueRebinding | undefined> {
   try {
-    const [{ done = FIRST }, registry, rules] = await Promise.all([
-      deps.rebinding.read(),
-      deps.publications.active('registry'),
-      deps.publications.active('rules'),
-    ]);
-    return done.registry < registry.number || done.rules < rules.number;
+    const [stored, registry, rules] = await Promise.all([rebinding.read(), publications.active('registry'), publications.active('rules')]);
+    const { done = FIRST } = stored;
+    return done.registry < registry.number || done.rules < rules.number ? { stored, registry, rules } : undefined;
   } catch (cause) {
-    if (cause instanceof NothingPublished) return false;
+    if (cause instanceof NothingPublished) return undefined;
     throw cause;
   }
 }
+
+/** Whether things may still be evaluated by what is not in force any more. */
+export const isRebindingDue = async (sources: RebindingSources): Promise<boolean> => (await dueRebinding(sources)) !== undefined;

@@ -1,9 +1,10 @@
 import type { Publication, PublicationArchive, PublicationSource } from '../../ports/publications.ts';
 import type { InForce, Rebinding, RebindingStore } from '../../ports/rebinding-store.ts';
+import { failuresOf } from '../../side-by-side.ts';
 import { bind, bindingsOf, ownThing } from '../bindings.ts';
 import { bindingSource } from '../evaluate-batch.ts';
 import { type EvaluationOfThing, evaluateThing } from '../evaluate-thing.ts';
-import { FIRST, isRebindingDue } from './due.ts';
+import { dueRebinding, FIRST } from './due.ts';
 import { losesByIt } from './loses.ts';
 import { tellConditions } from './tell-conditions.ts';
 
@@ -11,8 +12,6 @@ import { tellConditions } from './tell-conditions.ts';
 const MOST = 2000;
 /** Of things that could not be visited so many are remembered; with more of them the pass begins again. */
 const MOST_FAILED = 200;
-/** Things that are visited at the same time. */
-const AT_ONCE = 8;
 
 export interface RebindingDependencies extends EvaluationOfThing {
   readonly publications: PublicationSource & PublicationArchive;
@@ -25,28 +24,21 @@ export interface RebindingDependencies extends EvaluationOfThing {
  * again. Throws VersionConflict where another pass was faster.
  */
 export async function rebindThings(deps: RebindingDependencies): Promise<ReadonlyMap<string, unknown>> {
-  const failures = new Map<string, unknown>();
-  if (!(await isRebindingDue(deps))) return failures;
-  const [stored, registry, rules] = await Promise.all([
-    deps.rebinding.read(),
-    deps.publications.active('registry'),
-    deps.publications.active('rules'),
-  ]);
+  const due = await dueRebinding(deps);
+  if (!due) return new Map();
+  const { stored, registry, rules } = due;
   const towards = { registry: registry.number, rules: rules.number };
   const from = stored.done ?? FIRST;
   const packs = await between(deps.publications, 'rules', from.rules, rules);
   const affected = await affectedThings(deps, from, registry, packs);
   const pass = passOf(stored, towards);
   const next = affected.filter((thing) => thing > pass.upTo).slice(0, MOST);
-  const queue = [...pass.failed, ...next];
   const known = { bindings: bindingsOf(registry, rules), current: bindingSource(deps) };
-  const visit = async (): Promise<void> => {
-    for (let thing = queue.shift(); thing !== undefined; thing = queue.shift()) {
-      const own = thing;
-      await evaluateThing(deps, known, own, [], {}).catch((cause: unknown) => failures.set(own, cause));
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, visit));
+  const failures = await failuresOf(
+    [...pass.failed, ...next],
+    (thing) => thing,
+    (thing) => evaluateThing(deps, known, thing, [], {}),
+  );
   const upTo = next.at(-1) ?? pass.upTo;
   const isThrough = !affected.some((thing) => thing > upTo);
   const untold = isThrough ? await tellConditions(deps, known, packs) : new Map<string, unknown>();

@@ -1,11 +1,9 @@
 import type { Publication } from '../../ports/publications.ts';
+import { failuresOf } from '../../side-by-side.ts';
 import { jointOf } from '../compound/joint.ts';
 import type { CompoundKey, CompoundState } from '../compound/model.ts';
 import { type TellingDependencies, tell } from '../compound/tell.ts';
 import type { Known } from '../evaluate-thing.ts';
-
-/** Items that are told at the same time. */
-const AT_ONCE = 8;
 
 /**
  * Tells every item of rules over several things, or in a context, that some of these publications have and others have not, or otherwise. An
@@ -17,17 +15,12 @@ export async function tellConditions(
   known: Known,
   packs: readonly Publication<'rules'>[],
 ): Promise<ReadonlyMap<string, unknown>> {
-  const failures = new Map<string, unknown>();
   const found = await Promise.all(changedBetween(packs).map((rule) => itemsOf(deps, rule)));
-  const queue = found.flat();
-  const next = async (): Promise<void> => {
-    for (let key = queue.shift(); key; key = queue.shift()) {
-      const name = `${key.rule}@${key.scope}`;
-      await tell(deps, known, key, async () => ({})).catch((cause: unknown) => failures.set(name, cause));
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, next));
-  return failures;
+  return failuresOf(
+    found.flat(),
+    ({ rule, scope }) => `${rule}@${scope}`,
+    (key) => tell(deps, known, key, async () => ({})),
+  );
 }
 
 type Named = Pick<CompoundKey, 'domain' | 'rule'>;
