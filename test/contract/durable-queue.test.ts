@@ -14,14 +14,22 @@ const scratch = scratchDatabases();
 function queueOf(database: Database, options: Partial<DurableQueueOptions> = {}): { queue: DurableQueue; dead: SQSRecord[] } {
   const dead: SQSRecord[] = [];
   const onDead = async (message: SQSRecord): Promise<void> => void dead.push(message);
-  return { queue: new DurableQueue(database, 'q', { batchSize: 10, retryAfter: 1, onDead, ...options }), dead };
+  const queue = new DurableQueue(database, 'q', { batchSize: 10, retryAfter: 1, onDead, ...options });
+  databases.set(queue, database);
+  return { queue, dead };
 }
+
+const databases = new WeakMap<DurableQueue, Database>();
 
 const messages = (...bodies: string[]) => bodies.map((body) => ({ id: body, body }));
 const failing = (records: readonly SQSRecord[]): SQSBatchResponse => ({
   batchItemFailures: records.map(({ messageId }) => ({ itemIdentifier: messageId })),
 });
-const settled = (queue: DurableQueue): Promise<void> => vi.waitFor(() => expect(queue.idle).toBe(true), { timeout: 10_000, interval: 2 });
+/** The queue is at rest, and what it asked to have written is: it does not wait for its deletions, which are committed in their turn. */
+async function settled(queue: DurableQueue): Promise<void> {
+  await vi.waitFor(() => expect(queue.idle).toBe(true), { timeout: 10_000, interval: 2 });
+  await databases.get(queue)?.write(() => undefined);
+}
 const bodiesIn = (database: Database, name: string): string[] =>
   database.connection
     .prepare('SELECT body FROM queue_message WHERE queue = ? ORDER BY id')
