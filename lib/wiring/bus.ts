@@ -1,6 +1,16 @@
 import type { IncidentEvent } from '../core/incident/events.ts';
 import { isRfc3339 } from '../core/instant.ts';
+import { COMMAND_KINDS, COMMAND_OUTCOMES, type CommandAnswer, type HubCommand } from '../core/link/command.ts';
+import { FIRST_EPOCH } from '../core/link/ownership.ts';
 import type { HubBeat } from '../core/ports/hub-link.ts';
+
+/** What buses carry between city and districts: the members of EventBridge's envelope that anybody reads. */
+export interface Envelope {
+  readonly source: string;
+  readonly 'detail-type': string;
+  readonly resources?: readonly string[];
+  readonly detail: object;
+}
 
 /** The `source` of a tenant's events on every bus: the hub believes a source only from the account registered for that tenant. */
 export const tenantSource = (tenant: string): string => `citywatch.${tenant}`;
@@ -21,6 +31,63 @@ export function beatOfEnvelope(envelope: Readonly<Record<string, unknown>>): Hub
   if (type !== HUB_BEAT || typeof sentAt !== 'string' || !isRfc3339(sentAt))
     throw new Error(`the envelope of type ${JSON.stringify(type)} is no beat of the hub: expected ${HUB_BEAT} with an RFC 3339 sentAt`);
   return { sentAt };
+}
+
+/** The `detail-type` of what the hub wants an owner to do; the detail is a HubCommand, whose `tenant` rules choose by. */
+export const HUB_COMMAND = 'hub.command';
+
+/** The `detail-type` of what an owner answers; the detail is a CommandAnswer. */
+export const TENANT_ANSWER = 'tenant.answer';
+
+/** The `detail-type` of what changed at a tenant since it last said so, by which the hub finds what it lacks. */
+export const TENANT_DIGEST = 'tenant.digest';
+
+/** The command in the envelope in which EventBridge brings it. Throws Error for any other envelope. */
+export function commandOfEnvelope(envelope: Readonly<Record<string, unknown>>): HubCommand {
+  const { 'detail-type': type, detail } = envelope;
+  const command = detail as Partial<HubCommand> | undefined;
+  const isCommand =
+    type === HUB_COMMAND &&
+    areTexts(command?.id, command?.tenant) &&
+    typeof command?.epoch === 'number' &&
+    areMoments(command.issuedAt, command.notAfter) &&
+    COMMAND_KINDS.some((kind) => kind === command.kind);
+  if (!isCommand) throw new Error(`the envelope of type ${JSON.stringify(type)} is no command: expected ${HUB_COMMAND} with a HubCommand`);
+  return command as HubCommand;
+}
+
+/** The answer in the envelope in which EventBridge brings it. Throws Error for any other envelope. */
+export function answerOfEnvelope(envelope: Readonly<Record<string, unknown>>): CommandAnswer {
+  const { 'detail-type': type, detail } = envelope;
+  const answer = detail as Partial<CommandAnswer> | undefined;
+  const isAnswer =
+    type === TENANT_ANSWER &&
+    areTexts(answer?.command, answer?.tenant) &&
+    typeof answer?.epoch === 'number' &&
+    areMoments(answer.at) &&
+    COMMAND_OUTCOMES.some((outcome) => outcome === answer.outcome);
+  if (!isAnswer)
+    throw new Error(`the envelope of type ${JSON.stringify(type)} is no answer: expected ${TENANT_ANSWER} with a CommandAnswer`);
+  return answer as CommandAnswer;
+}
+
+const areTexts = (...values: readonly unknown[]): boolean => values.every((value) => typeof value === 'string' && value !== '');
+const areMoments = (...values: readonly unknown[]): boolean => values.every((value) => typeof value === 'string' && isRfc3339(value));
+
+/** The tenant that an envelope's `source` names; `undefined` for what is no tenant's. */
+export const tenantOfSource = (source: unknown): string | undefined =>
+  typeof source === 'string' ? /^citywatch\.([a-z][a-z0-9-]*)$/.exec(source)?.[1] : undefined;
+
+const EPOCH = 'epoch:';
+
+/** The epoch of the store that an event comes from stands beside the event among the `resources`: the detail stays the event itself. */
+export const epochResource = (epoch: number): string => `${EPOCH}${epoch}`;
+
+/** Of the store that an envelope comes from; the first where it says nothing, as before there were any. */
+export function epochOfEnvelope({ resources }: Readonly<Record<string, unknown>> | Envelope): number {
+  const named = Array.isArray(resources) ? resources.find((one) => typeof one === 'string' && one.startsWith(EPOCH)) : undefined;
+  const epoch = Number(String(named ?? '').slice(EPOCH.length));
+  return Number.isInteger(epoch) && epoch >= FIRST_EPOCH ? epoch : FIRST_EPOCH;
 }
 
 const LETTER = 'dead-letter:';

@@ -128,6 +128,17 @@ export const domainKeys = {
   hubHeard: { pk: 'HUB-CONTACT', sk: 'HEARD' },
   /** Since when the district listens for them. */
   hubListening: { pk: 'HUB-CONTACT', sk: 'LISTENING' },
+  ownershipPartition: 'OWNERSHIP',
+  /** Whether the table is still its tenant's; absent while it was never moved. */
+  ownership: { pk: 'OWNERSHIP', sk: 'ROW' },
+  /** At the hub: the newest epoch of a tenant whose stores have moved, which is the item's version. */
+  epoch: (tenant: string): Key => ({ pk: `EPOCH#${tenant}`, sk: 'ROW' }),
+  /** At the owner: what was answered to a command of the hub. */
+  commandAnswer: (id: string): Key => ({ pk: `COMMAND#${id}`, sk: 'ANSWER' }),
+  /** At the hub: a command to an owner, and what became of it. */
+  issuedCommand: (id: string): Key => ({ pk: `ISSUED-COMMAND#${id}`, sk: 'ROW' }),
+  /** Of an issued command, by `<issuedAt>#<id>`: index1 of all (`-`), index2 of one incident. */
+  issuedCommands: (incident: string): string => `ISSUED-COMMANDS#${incident}`,
   watchPartition: 'WATCH',
   /** Who holds a tier's watch, and the end of its log. */
   watch: (tier: string): Key => ({ pk: 'WATCH', sk: tier }),

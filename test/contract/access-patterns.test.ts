@@ -31,6 +31,10 @@ const ITEMS: Readonly<Record<string, Key>> = {
   rebinding: domainKeys.rebinding,
   hubHeard: domainKeys.hubHeard,
   hubListening: domainKeys.hubListening,
+  ownership: domainKeys.ownership,
+  epoch: domainKeys.epoch('<tenant>'),
+  commandAnswer: domainKeys.commandAnswer('<id>'),
+  issuedCommand: domainKeys.issuedCommand('<id>'),
   head: domainKeys.head('<id>'),
   event: domainKeys.event('<id>', NUMBER),
   effect: domainKeys.effect('<id>'),
@@ -96,6 +100,8 @@ const INDEXES: Readonly<Record<string, readonly [string, string, string]>> = {
   'silences by their end': ['silence', domainKeys.silencesByEnd, '<end it was given>#<id>'],
   'alarms that were silenced': ['episode', domainKeys.silencedBy('<silence>'), '<onset>#<episode>'],
   'what a silence holds back': ['held', domainKeys.heldBySilence('<silence>'), '<instant>#<id>'],
+  'commands of all': ['issuedCommand', domainKeys.issuedCommands('-'), '<issuedAt>#<id>'],
+  'commands of an incident': ['issuedCommand', domainKeys.issuedCommands('<incident>'), '<issuedAt>#<id>'],
   'notifications of all': ['notification', domainKeys.notificationsOf('-'), '<createdAt>#<id>'],
 };
 
@@ -126,4 +132,4 @@ describe('docs/access-patterns.md', () => {
 });
 
 /** Makers of partitions and index keys, which the items above go through. */
-const PARTITIONS = 35;
+const PARTITIONS = 37;

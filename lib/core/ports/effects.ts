@@ -22,3 +22,9 @@ export interface WorkQueue {
   /** Durable when it returns. */
   send(messages: readonly QueueMessage[]): Promise<void>;
 }
+
+/** Puts what is no incident event on the tenant's own bus, from where rules carry it on: commands, answers, digests. */
+export interface BusSender {
+  /** `type`: a `detail-type` of lib/wiring/bus.ts. On its way when it returns. */
+  send(type: string, detail: object): Promise<void>;
+}

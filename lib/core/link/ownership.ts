@@ -1,0 +1,53 @@
+import type { Instant } from '../instant.ts';
+import { StoreError } from '../ports/errors.ts';
+
+/** Of the stores of a tenant that was never moved. */
+export const FIRST_EPOCH = 1;
+
+/**
+ * Whether a store is the one that its tenant writes to. The epoch rises when the tenant's stores move, so that of two stores the one that was
+ * left can be told from the one that is in use.
+ */
+export interface Ownership {
+  readonly epoch: number;
+  readonly state: 'owner' | 'handed-over';
+  /** Where it went, as whoever moved it said. */
+  readonly to?: string;
+  /** Since when. */
+  readonly at?: Instant;
+}
+
+export const FIRST_OWNERSHIP: Ownership = { epoch: FIRST_EPOCH, state: 'owner' };
+
+/** The tenant's stores were moved: this one is kept for reading, and takes no more writes of incidents. */
+export class StoreHandedOver extends StoreError {
+  readonly retryable = false;
+  constructor(tenant: string, { epoch, to, at }: Ownership) {
+    super(
+      `the store of ${tenant} was handed over${to ? ` to ${to}` : ''}${at ? ` at ${at}` : ''} and ended with epoch ${epoch}: ` +
+        'expected the tenant’s new store',
+    );
+  }
+}
+
+/** Somebody speaks for a tenant whose stores have moved since. */
+export class OlderEpoch extends Error {
+  override readonly name = 'OlderEpoch';
+  constructor(tenant: string, epoch: number, known: number) {
+    super(
+      `${tenant} speaks with epoch ${epoch}, but its store of epoch ${known} has been heard since: what an older one says is not believed`,
+    );
+  }
+}
+
+/** What a tenant's own store says of itself. */
+export interface OwnershipStore {
+  read(): Promise<Ownership>;
+}
+
+/** At the hub: the newest epoch of each tenant that was heard. */
+export interface EpochStore {
+  newest(tenant: string): Promise<number>;
+  /** Learns of an epoch. Throws OlderEpoch where a newer one was heard before. */
+  heard(tenant: string, epoch: number): Promise<void>;
+}
