@@ -7,6 +7,7 @@ import type { ActionInput } from '../../../lib/core/incident/action-input.ts';
 import { applyAlarmEffects } from '../../../lib/core/incident/apply-alarm-effects.ts';
 import { watchDeadlines } from '../../../lib/core/incident/watch-deadlines.ts';
 import { notifyUnits } from '../../../lib/core/notification/notify-units.ts';
+import { StoreUnavailable } from '../../../lib/core/ports/errors.ts';
 import type { QueueState } from '../../../lib/core/ports/operation.ts';
 import type { PublicationStore } from '../../../lib/core/ports/publications.ts';
 import type { QueueMessage } from '../../../lib/core/ports/work-queue.ts';
@@ -27,6 +28,7 @@ import { objectReportStore } from '../../../lib/stores/report-store.ts';
 import { tableTelemetryStore } from '../../../lib/stores/telemetry-store.ts';
 import { tableWatchRoom } from '../../../lib/stores/watch-room.ts';
 import type { ObjectStore, StoredObject } from '../../../lib/wiring/object-store.ts';
+import type { TableStore } from '../../../lib/wiring/table-store.ts';
 import { ModelTableStore } from '../../contract/model-table-store.ts';
 import { FOSHAN, user } from './foshan.ts';
 import { EVENING, fixedPublications } from './incident-city.ts';
@@ -67,6 +69,7 @@ export class ApiCity {
   readonly #objects = new Map<string, ObjectStore>();
   #salt = 0;
   #alarm = 0;
+  #isFrozen = false;
 
   private constructor(publishes: boolean, only: string | undefined) {
     this.#publishes = publishes;
@@ -93,6 +96,11 @@ export class ApiCity {
     return city;
   }
 
+  /** From now on nothing is written: what would be is answered 503. So a request that is allowed changes nothing for the next. */
+  freeze(): void {
+    this.#isFrozen = true;
+  }
+
   tenant(id: string): Tenant {
     const found = this.tenants.get(id);
     if (!found) throw new Error(`no tenant ${id}`);
@@ -108,8 +116,8 @@ export class ApiCity {
 
   #tenant(id: string): Tenant {
     const now = this.clock.now;
-    const domain = new ModelTableStore(now);
-    const telemetry = new ModelTableStore(now);
+    const domain = freezing(new ModelTableStore(now), () => this.#isFrozen);
+    const telemetry = freezing(new ModelTableStore(now), () => this.#isFrozen);
     const objects = memoryObjects();
     this.#objects.set(id, objects);
     const queue = (name: string) => ({
@@ -267,6 +275,23 @@ const ALWAYS_PUBLISHED: PublicationStore = {
   publish: () => Promise.reject(new Error('start the city with `publishes`')),
   records: async () => [],
 };
+
+function freezing(store: TableStore, isFrozen: () => boolean): TableStore {
+  const unlessFrozen = <Work extends unknown[]>(write: (...work: Work) => Promise<void>) => {
+    return async (...work: Work): Promise<void> => {
+      if (isFrozen()) throw new StoreUnavailable('frozen: nothing is written any more');
+      await write(...work);
+    };
+  };
+  return {
+    get: (key) => store.get(key),
+    getMany: (keys) => store.getMany(keys),
+    query: (query) => store.query(query),
+    put: unlessFrozen((item, condition) => store.put(item, condition)),
+    delete: unlessFrozen((key, condition) => store.delete(key, condition)),
+    transact: unlessFrozen((operations) => store.transact(operations)),
+  };
+}
 
 function memoryObjects(): ObjectStore {
   const objects = new Map<string, StoredObject>();
