@@ -6,12 +6,15 @@ import { makeHandler as makeAuthorize } from '../../functions/authorize/handler.
 import { fileSecrets } from '../adapters/local/file-secrets.ts';
 import { folderObjectStore } from '../adapters/local/folder-object-store.ts';
 import { openDatabase } from '../adapters/sqlite/database.ts';
+import { sqliteTableStore } from '../adapters/sqlite/table-store.ts';
 import { codeVersion } from '../config/code-version.ts';
 import type { CompiledCity } from '../config/load-city.ts';
+import type { IncidentEvent } from '../core/incident/events.ts';
 import { toInstant } from '../core/instant.ts';
 import type { LinkMaking } from '../core/notification/send-planned.ts';
 import { indexRegistry } from '../core/registry/registry-index.ts';
 import { errorFields, jsonLogger } from '../runtime/logger.ts';
+import { tableOwnershipStore } from '../stores/ownership-store.ts';
 import { telemetryTopic } from '../wiring/topics.ts';
 import { apiRoute } from './api-route.ts';
 import { backUp } from './backup.ts';
@@ -101,10 +104,13 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
     },
   };
   const journal = hubJournal(database);
-  const hubLinks = new HubLinks(database, clock, journal);
+  const hubLinks = new HubLinks(database, clock, (envelope) => journal.forward([envelope.detail as IncidentEvent]));
   const forwardingOf = (tenant: string) => {
     if (tenant === city.registry.city.id) return { forwarder: journal };
-    const hubLink = hubLinks.of(tenant);
+    const hubLink = hubLinks.of(
+      tenant,
+      tableOwnershipStore(sqliteTableStore(database, { table: `${tenant}.domain`, now: () => clock.now() })),
+    );
     return { forwarder: hubLink, hubLink };
   };
   const signer = fileRecordSigner(keys.audit);
@@ -149,6 +155,7 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
     pass: async () => {
       // Before anything is recorded as of now: a city that is killed does not come back earlier than what it has on record.
       await memory.save(clock.now());
+      await hubLinks.retry();
       await hosts.watch();
       await hosts.sign();
     },
