@@ -1,15 +1,18 @@
 import { INCIDENT_STATES, type Incident, OVER_STATES } from '../../lib/core/incident/model.ts';
-import { type Instant, toMillis } from '../../lib/core/instant.ts';
+import { type Instant, plus, toMillis } from '../../lib/core/instant.ts';
 import { maskTelephoneNumbers } from '../../lib/core/notification/telephone-numbers.ts';
 import { contains, type TierPath } from '../../lib/core/tier/tier-path.ts';
 import { silentSensors } from '../../lib/core/watch/dead-sensors.ts';
 import type { DutyLogEntry } from '../../lib/core/watch/duty-log.ts';
 import { type DeadSensor, type HandOverList, handOverList, type RunningSilence } from '../../lib/core/watch/hand-over-list.ts';
+import { keptTiers, type UnstaffedHours, unstaffedHours, vacantOf } from '../../lib/core/watch/kept-hours.ts';
 import type { Shift } from '../../lib/core/watch/model.ts';
+import { rostersOf } from '../../lib/core/watch/on-call.ts';
 import { silenceState, spanFrom } from '../../lib/core/watch/silence.ts';
 import type { Tenant, TenantDirectory } from './tenants.ts';
 
 const PAGE = 200;
+const DAY_MILLIS = 86_400_000;
 /** Things whose state is read at once. */
 const AT_ONCE = 50;
 const OPEN = INCIDENT_STATES.filter((state) => !OVER_STATES.includes(state));
@@ -21,10 +24,11 @@ export function handOverListOf(
   remark?: string,
 ): (shift: Shift, at: Instant) => Promise<HandOverList> {
   return async (shift, at) => {
-    const [incidents, silences, silent, entries] = await Promise.all([
+    const [incidents, silences, silent, unstaffed, entries] = await Promise.all([
       Promise.all(tenants.all().map((tenant) => openIncidents(tenant, shift.tier))),
       runningSilences(keeping, shift.tier, at),
       Promise.all(tenants.all().map((tenant) => silentIn(tenant, shift.tier, toMillis(at)))),
+      unstaffedSoon(keeping, shift.tier, at),
       entriesSince(keeping, shift),
     ]);
     return handOverList({
@@ -34,6 +38,7 @@ export function handOverListOf(
       silences,
       deadSensors: silent.flatMap(({ dead }) => dead),
       sensorsNeverHeard: silent.reduce((sum, { neverHeard }) => sum + neverHeard, 0),
+      unstaffed,
       entries,
       ...(remark ? { remark } : {}),
     });
@@ -74,6 +79,13 @@ async function silentIn({ id, publications, telemetry }: Tenant, within: TierPat
     }
   }
   return { dead, neverHeard };
+}
+
+async function unstaffedSoon({ publications, watchRoom }: Tenant, tier: TierPath, at: Instant): Promise<UnstaffedHours[]> {
+  const registry = (await publications.active('registry')).body;
+  if (keptTiers(registry).length === 0) return [];
+  const sources = { rosters: await rostersOf(publications), modes: await watchRoom.modes.notOver(at), vacant: vacantOf(registry) };
+  return unstaffedHours(registry, sources, tier, at, plus(at, DAY_MILLIS));
 }
 
 /** Read strongly: what was noted a moment ago is handed over too. */

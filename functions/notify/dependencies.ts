@@ -10,6 +10,7 @@ import { s3ObjectStore } from '../../lib/adapters/aws/s3-object-store.ts';
 import { snsUnitNotifier } from '../../lib/adapters/aws/sns-unit-notifier.ts';
 import { ssmSecrets } from '../../lib/adapters/aws/ssm-secrets.ts';
 import { calledNotifiers, notifierByKind } from '../../lib/adapters/channels/by-kind.ts';
+import { keptWatches } from '../../lib/core/watch/kept-watches.ts';
 import { rosterOnCall } from '../../lib/core/watch/on-call.ts';
 import { lambdaObservation } from '../../lib/runtime/lambda-logger.ts';
 import { wallClock as clock } from '../../lib/runtime/wall-clock.ts';
@@ -18,6 +19,7 @@ import { tableMaintenanceStore } from '../../lib/stores/maintenance-store.ts';
 import { tableNotificationStore } from '../../lib/stores/notification-store.ts';
 import { tablePublicationStore } from '../../lib/stores/publication-store.ts';
 import { tableResponseModeStore } from '../../lib/stores/response-mode-store.ts';
+import { tableWatchStore } from '../../lib/stores/watch-store.ts';
 import { readEnvironment } from '../../lib/wiring/environment.ts';
 import type { Dependencies } from './handler.ts';
 
@@ -29,13 +31,15 @@ export function dependencies(): Dependencies {
   const domain = dynamoTableStore(new DynamoDBClient(CLIENT_SETTINGS), { table: DOMAIN_TABLE });
   const objects = s3ObjectStore(new S3Client(CLIENT_SETTINGS), OBJECT_BUCKET);
   const publications = tablePublicationStore(domain, objects, clock);
+  const modes = tableResponseModeStore(domain);
   const topics = snsUnitNotifier(new SNSClient(CLIENT_SETTINGS), { topicPrefix: UNIT_TOPIC_PREFIX });
   return {
     tenant,
     clock,
     incidents: tableIncidentStore(domain, { tenant }),
     publications,
-    onCall: rosterOnCall({ publications, modes: tableResponseModeStore(domain) }),
+    onCall: rosterOnCall({ publications, modes }),
+    keptWatches: keptWatches({ tenant, publications, modes, watch: tableWatchStore(domain) }),
     maintenance: tableMaintenanceStore(domain),
     notifications: tableNotificationStore(domain),
     // Mailboxes, systems and whoever wants the outbox subscribe to the unit's topic; the rest is called from here.

@@ -38,6 +38,13 @@ function expandEntry(entry: RosterEntry, district: string): Roster {
   };
 }
 
-function expandRotation({ officers, every, handOverAt, weekday }: NonNullable<RosterEntry['rotation']>, id: (pattern: string) => string) {
-  return { officers: officers.map(id), every, handOverAt: [...handOverAt].sort(), ...(weekday ? { weekday } : {}) };
+function expandRotation(rotation: NonNullable<RosterEntry['rotation']>, id: (pattern: string) => string) {
+  const { officers, every, handOverAt, weekday, hours } = rotation;
+  return {
+    officers: officers.map(id),
+    every,
+    handOverAt: [...handOverAt].sort(),
+    ...(weekday ? { weekday } : {}),
+    ...(hours ? { hours } : {}),
+  };
 }

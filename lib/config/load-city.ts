@@ -14,6 +14,7 @@ import { checkSources } from './checks/sources.ts';
 import { checkStages } from './checks/stages.ts';
 import { checkUniqueIds } from './checks/unique-ids.ts';
 import { checkUnits } from './checks/units.ts';
+import { checkWatches } from './checks/watches.ts';
 import { readCityFiles } from './city-files.ts';
 import { type CompiledCity, compileCity } from './compile-city.ts';
 import { makeDraft } from './draft.ts';
@@ -45,6 +46,7 @@ export async function loadCity(
     ...checkUniqueIds(draft, known),
     ...checkPlaces(draft),
     ...checkUnits(draft),
+    ...checkWatches(draft),
     ...checkChannels(draft),
     ...checkMechanism(draft),
     ...checkProfiles(draft, packs),

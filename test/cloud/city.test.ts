@@ -15,6 +15,7 @@ import { capScenarios } from '../scenarios/cap.ts';
 import { clockScenarios } from '../scenarios/clocks.ts';
 import { compoundScenarios } from '../scenarios/compound.ts';
 import { groupingScenarios } from '../scenarios/grouping.ts';
+import { keptWatchScenarios } from '../scenarios/hosted.ts';
 import { lifeScenarios } from '../scenarios/life.ts';
 import { linkScenarios } from '../scenarios/link.ts';
 import { publicationScenarios } from '../scenarios/publications.ts';
@@ -112,6 +113,7 @@ const suite = () => {
   describe('conditions over several things', () => compoundScenarios(() => chancheng));
   describe('what is published', () => publicationScenarios(() => chancheng));
   describe('a district', () => linkScenarios(() => chancheng));
+  describe('a watch kept for a district', () => keptWatchScenarios(() => chancheng));
 
   test('the city hub gets the district’s events', async () => {
     const { id } = await incidentAt(chancheng, 'gas-zumiao-01-well');

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type RunningCity, startCity } from '../support/city.ts';
-import { act, expectStatus, type IncidentView, incident, settled, tryAction } from '../support/incidents.ts';
+import { connectDevice } from '../support/device.ts';
+import { act, expectStatus, type IncidentView, incident, incidentAt, settled, tryAction } from '../support/incidents.ts';
 
 const EVENING = '2026-11-23T20:00:00+08:00';
 const at = (time: string, day = 23): string => `2026-11-${day}T${time}:00.000+08:00`;
@@ -84,8 +85,17 @@ describe('story 3: the gas company reports suspected biogas', () => {
   });
 });
 
-describe('the watch of Sanshui, kept by the city at night', () => {
-  it('is handed over with a signed list, is acted on in Sanshui’s name, and is taken back in the morning', async () => {
+describe('story 8: Sanshui has no digital base, and the city keeps its watch at night', () => {
+  const THING = 'gas-yundonghai-02';
+  let id: string;
+
+  it('is configuration alone; its watch is handed over with a signed list, on which the hours without anybody stand', async () => {
+    const tiers = await items<{ readonly id: string }>('admin', '/v1/tiers?limit=200');
+    expect(tiers.find((one) => one.id === 'sanshui')).toMatchObject({
+      district: 'hosted',
+      centre: 'sanshui-centre',
+      watch: { keptBy: 'foshan' },
+    });
     const own = await post<ShiftView>('sanshui-duty', '/v1/shifts');
     await post('sanshui-duty', '/v1/duty-log', { kind: 'visit', text: '区领导到访' });
     await post('sanshui-duty', '/v1/duty-log', { text: '2 号泵停，等配件' });
@@ -95,17 +105,43 @@ describe('the watch of Sanshui, kept by the city at night', () => {
       readonly openIncidents: readonly unknown[];
       readonly notes: readonly { readonly text: string }[];
       readonly signed: { readonly signedBy: { readonly id: string } };
+      readonly unstaffed: readonly object[];
     };
     expect([list.openIncidents.length, list.notes.map(({ text }) => text), list.signed.signedBy.id]).toEqual([
       3,
       ['2 号泵停，等配件'],
       'foshan-duty',
     ]);
+    expect(list.unstaffed[0]).toMatchObject({ tier: 'foshan/sanshui', unit: 'sanshui-centre', keptBy: 'foshan', to: at('08:00', 24) });
+  });
 
-    const { id } = await raise('baini');
-    const assessed = await act(city, id, 'foshan-duty', 'assess');
-    expect(assessed.timeline.at(-1)?.actor).toMatchObject({ id: 'foshan-duty', actingFor: 'foshan/sanshui' });
+  it('a sensor’s alarm reaches the city’s centre besides, which acts in Sanshui’s name, and the responsible unit answers', async () => {
+    const device = await connectDevice(city, 'sanshui', THING);
+    for (const minute of ['20:09', '20:10']) {
+      await moveTo(at(minute));
+      await device.publish([{ n: `${THING}-ch4-1/ch4`, v: 4.4 }]);
+      await settled(city);
+    }
+    await device.close();
+    id = (await incidentAt(city, `${THING}-well`)).id;
+    expect((await told('sanshui-centre', id))[0]?.officer?.id).toMatch(/^sanshui-centre-/);
+    expect((await told('foshan-centre', id))[0]?.text.zh).toContain('代三水区值守');
+    for (const [user, action, input] of [
+      ['foshan-duty', 'assess', {}],
+      ['foshan-leader', 'confirm', { level: 'III', reason: '夜间代三水研判 / assessed for Sanshui' }],
+      ['foshan-duty', 'dispatch', {}],
+    ] as const) {
+      const { tier, timeline } = await act(city, id, user, action, input);
+      expect(timeline.findLast(({ actor }) => actor.kind === 'person')?.actor).toMatchObject({ id: user, actingFor: 'foshan/sanshui' });
+      expect(tier).toBe('sanshui');
+    }
+    await settled(city);
+    expect(await told('foshan-gas', id)).not.toEqual([]);
+    await act(city, id, 'foshan-gas-member', 'acknowledge');
+    await act(city, id, 'foshan-gas-member', 'arrive', { position: { lat: 23.2022, lon: 112.8643 } });
+  });
 
+  it('in the morning Sanshui takes its watch back by signature, with the night’s incident on the list, and is told alone', async () => {
     await moveTo(at('08:00', 24));
     const kept = (await items<ShiftView>('admin', '/v1/shifts?tier=sanshui&current=true'))[0] as ShiftView;
     expect(kept).toMatchObject({ keeper: 'foshan', overdue: true, holder: { id: 'foshan-duty' } });
@@ -113,10 +149,21 @@ describe('the watch of Sanshui, kept by the city at night', () => {
       ['sanshui-duty', 'sanshui-leader'].map((user) => city.api(user, 'POST', `/v1/shifts/${kept.id}/hand-over`, {})),
     );
     expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
+    const { body } = both.find(({ status }) => status === 200) ?? {};
+    const { handOver } = body as { readonly handOver: { readonly list: { readonly openIncidents: readonly { readonly id: string }[] } } };
+    expect(handOver.list.openIncidents.map((one) => one.id)).toContain(id);
     const after = await act(city, id, 'foshan-duty', 'comment', { note: 'x' });
     expect(after.timeline.at(-1)?.actor).not.toHaveProperty('actingFor');
+    await settled(city);
+    const [ours, theirs] = [await told('foshan-centre', id), await told('sanshui-centre', id)];
+    await act(city, id, 'foshan-gas-member', 'dispose', { note: '更换阀门 / valve replaced' });
+    await act(city, id, 'foshan-gas-member', 'feed-back', { note: '已恢复 / done' });
+    await settled(city);
+    expect(await told('foshan-centre', id)).toHaveLength(ours.length);
+    expect((await told('sanshui-centre', id)).length).toBeGreaterThan(theirs.length);
     const chain = expectStatus(await city.api('auditor', 'GET', '/v1/duty-log/chain?tier=sanshui'), 200);
     expect(chain).toMatchObject({ verified: true, tier: 'sanshui' });
+    expect(expectStatus(await city.api('auditor', 'GET', `/v1/audit/${id}`), 200)).toMatchObject({ verified: true });
   });
 
   it('is no business of a neighbour that nobody asked', async () => {

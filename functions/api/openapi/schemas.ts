@@ -368,7 +368,25 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
   }),
   Reading: object({ time, metric: text, value: { type: ['number', 'null'] }, unit: text, flags: list(text) }),
   Thing: object({ id: text, tenant: text, town: text, topic: text, intervalSeconds: { type: 'number' }, sensors: list(ref('Sensor')) }),
-  Tier: object({ id: text, kind: text, path: text, code: text, name: bilingual, position: ref('Position') }),
+  Tier: object(
+    {
+      id: text,
+      kind: text,
+      path: text,
+      code: text,
+      name: bilingual,
+      position: ref('Position'),
+      district: { type: 'string', enum: ['native', 'hosted', 'federated'], description: 'Of a district' },
+      centre: { ...text, description: 'The unit that keeps its watch' },
+      watch: object({
+        keptBy: {
+          ...text,
+          description: 'The tier whose centre keeps its watch in the hours in which nobody is on its own centre’s roster',
+        },
+      }),
+    },
+    ['id', 'kind', 'path', 'code', 'name', 'position'],
+  ),
   Unit: object({ id: text, name: bilingual, kind: text, tier: text, domains: list(text), channels: list(text) }),
   Mechanism: object(
     {

@@ -87,6 +87,10 @@ export const WATCH_SCHEMAS: Readonly<Record<string, object>> = {
       silences: list(object({ id: text, reason: text, until: time })),
       deadSensors: list(object({ sensor: text, thing: text, lastAt: time })),
       sensorsNeverHeard: count,
+      unstaffed: {
+        ...list(object({ tier: text, unit: text, keptBy: text, from: time, to: time })),
+        description: 'Hours of the coming day in which nobody is on the roster of a centre and another tier’s centre keeps its watch',
+      },
       notes: list(object({ seq: count, at: time, by: text, kind: text, text })),
       remark: text,
       signed: { ...signature, description: 'null: nobody has signed it; it is the list as it would be now' },
@@ -144,6 +148,7 @@ export const WATCH_SCHEMAS: Readonly<Record<string, object>> = {
   OnCallSpans: object({
     unit: text,
     domain: maybe(text),
+    keptBy: { ...maybe(text), description: 'Of a centre: the tier whose centre keeps its watch in the gaps' },
     ...span,
     spans: list(
       object({

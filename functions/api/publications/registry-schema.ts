@@ -14,6 +14,7 @@ const tier = z.strictObject({
   owners: z.optional(z.partialRecord(domain, slug)),
   letterCode: z.optional(text),
   centre: z.optional(slug),
+  watch: z.optional(z.strictObject({ keptBy: slug })),
   cloud: z.optional(z.strictObject({ account: z.optional(text), region: z.optional(text) })),
 });
 
@@ -37,7 +38,14 @@ const unit = z.strictObject({
 });
 
 /** A Person as it comes from outside. */
-export const personSchema = z.strictObject({ id: slug, name: bilingual, unit: slug, phone: z.optional(text), sample: z.boolean() });
+export const personSchema = z.strictObject({
+  id: slug,
+  name: bilingual,
+  unit: slug,
+  phone: z.optional(text),
+  sample: z.boolean(),
+  vacant: z.optional(z.boolean()),
+});
 
 const asset = z.strictObject({ id: slug, name: bilingual, domain, town: tierPath, position });
 

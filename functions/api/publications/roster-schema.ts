@@ -9,6 +9,7 @@ const rotation = z.strictObject({
   every: z.enum(['day', 'week']),
   handOverAt: z.array(timeOfDay).check(z.minLength(1)),
   weekday: z.optional(z.int().check(z.gte(1), z.lte(7))),
+  hours: z.optional(z.strictObject({ from: timeOfDay, to: timeOfDay })),
 });
 
 const roster = z.strictObject({

@@ -1,6 +1,7 @@
 import { type Instant, plus } from '../../../lib/core/instant.ts';
 import type { Registry } from '../../../lib/core/registry/model.ts';
 import { indexRegistry } from '../../../lib/core/registry/registry-index.ts';
+import { keptTierOf } from '../../../lib/core/watch/kept-hours.ts';
 import type { Roster } from '../../../lib/core/watch/roster.ts';
 import { rosterFaults } from '../../../lib/core/watch/roster-faults.ts';
 import { gapsOf, gapText } from '../../../lib/core/watch/roster-gaps.ts';
@@ -28,6 +29,7 @@ export function mergeRosters(before: readonly Roster[], rosters: readonly Roster
 export function rosterGaps(rosters: readonly Roster[], registry: Registry, from: Instant): string[] {
   const index = indexRegistry(registry);
   return gapsOf(rosters, (unit) => index.unit(unit)?.tier, from, plus(from, AHEAD_MILLIS))
+    .filter(({ post }) => !keptTierOf(registry, post.unit))
     .map(gapText)
     .slice(0, MOST_GAPS_TOLD);
 }

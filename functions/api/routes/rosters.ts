@@ -3,6 +3,7 @@ import { type Instant, toInstant } from '../../../lib/core/instant.ts';
 import type { Registry, Unit } from '../../../lib/core/registry/model.ts';
 import { indexRegistry } from '../../../lib/core/registry/registry-index.ts';
 import { contains } from '../../../lib/core/tier/tier-path.ts';
+import { keptTierOf, vacantOf } from '../../../lib/core/watch/kept-hours.ts';
 import { rostersOf } from '../../../lib/core/watch/on-call.ts';
 import { gapsIn, type Post, postsOf, type RosterSources, type Span, spansOf } from '../../../lib/core/watch/roster-in-force.ts';
 import { json, type Request, type Route } from '../../../lib/runtime/http-function.ts';
@@ -43,7 +44,11 @@ async function list(deps: Dependencies, request: Request) {
   const index = indexRegistry(registry);
   const known = unit === undefined ? undefined : index.unit(unit);
   if (unit !== undefined && !(known && canRead(principal, known))) throw new Problem('not-found', `there is no unit ${unit}`);
-  const sources = { rosters: await rostersOf(main.publications), modes: await main.watchRoom.modes.notOver(toInstant(from)) };
+  const sources = {
+    rosters: await rostersOf(main.publications),
+    modes: await main.watchRoom.modes.notOver(toInstant(from)),
+    vacant: vacantOf(registry),
+  };
   const posts = postsOf(sources.rosters, (id) => index.unit(id)?.tier).filter((post) => {
     const of = index.unit(post.unit);
     return of !== undefined && canRead(principal, of) && (unit === undefined || post.unit === unit);
@@ -54,13 +59,14 @@ async function list(deps: Dependencies, request: Request) {
 const canRead = ({ unit, roles, tier }: Principal, of: Unit): boolean =>
   unit === of.id || (roles.some((role) => READERS.includes(role)) && (contains(tier, of.tier) || contains(of.tier, tier)));
 
-function view({ people }: Registry, sources: RosterSources, post: Post, from: Instant, to: Instant) {
-  const nameOf = (id: string) => people.find((person) => person.id === id)?.name ?? null;
+function view(registry: Registry, sources: RosterSources, post: Post, from: Instant, to: Instant) {
+  const nameOf = (id: string) => registry.people.find((person) => person.id === id)?.name ?? null;
   const person = (id: string) => ({ id, name: nameOf(id) });
   const spans = spansOf(sources, post, from, to);
   return {
     unit: post.unit,
     domain: post.domain ?? null,
+    keptBy: keptTierOf(registry, post.unit)?.keeper.id ?? null,
     from,
     to,
     spans: spans.map(({ called: [officer, ...deputies], ...span }: Span) => ({

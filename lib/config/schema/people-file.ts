@@ -7,6 +7,7 @@ const person = z.strictObject({
   unit: slug,
   phone: formed(/^\+?\d{5,15}$/, 'a telephone number in quotes, digits only').optional(),
   sample: z.boolean().describe('True for an invented person'),
+  vacant: z.boolean().describe('True for a post that is to be filled: nobody is called for it, and `tier ready` lists it').optional(),
 });
 
 /** `people.yaml` */

@@ -9,6 +9,10 @@ const rotation = z.strictObject({
   every: z.enum(['day', 'week']),
   handOverAt: z.array(timeOfDay).min(1).describe('Times of day (+08:00) at which the turn passes on'),
   weekday: z.int().min(1).max(7).describe('Of a weekly rotation: 1 Monday to 7 Sunday; absent: Monday').optional(),
+  hours: z
+    .strictObject({ from: timeOfDay, to: timeOfDay })
+    .describe('Times of day (+08:00) between which somebody has the duty, past midnight where "to" is not later; absent: always')
+    .optional(),
 });
 
 const roster = z.strictObject({

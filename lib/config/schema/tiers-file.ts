@@ -18,7 +18,20 @@ const letterCode = formed(/^\p{Script=Han}{1,8}$/u, 'one to eight Chinese charac
   .describe('Who issues supervision letters (机关代字); absent: the first character of the name, and 安督')
   .optional();
 
-const town = z.strictObject({ id: slug, code: areaCode(9), name: bilingual, position, centre: slug.optional(), owners: owners.optional() });
+const watch = z
+  .strictObject({ keptBy: slug })
+  .describe('Whose centre keeps the watch in the hours in which nobody is on the roster of the centre here: the tier above')
+  .optional();
+
+const town = z.strictObject({
+  id: slug,
+  code: areaCode(9),
+  name: bilingual,
+  position,
+  centre: slug.optional(),
+  watch,
+  owners: owners.optional(),
+});
 
 const district = z.strictObject({
   id: slug.describe('Also the tenant'),
@@ -32,6 +45,7 @@ const district = z.strictObject({
   position,
   cloud: cloud.optional(),
   centre: slug.describe('The unit that keeps the watch').optional(),
+  watch,
   owners: owners.optional(),
   letterCode,
   towns: z.array(town).min(1),

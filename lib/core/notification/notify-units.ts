@@ -6,6 +6,7 @@ import { handlingCentre } from '../incident/obligations.ts';
 import { plus, toInstant } from '../instant.ts';
 import { orderFor } from '../maintenance/keep-orders.ts';
 import type { IncidentStore } from '../ports/incident-store.ts';
+import type { KeptWatches } from '../ports/kept-watches.ts';
 import type { MaintenanceStore } from '../ports/maintenance-store.ts';
 import type { OnCall } from '../ports/on-call.ts';
 import type { PublicationSource } from '../ports/publications.ts';
@@ -13,6 +14,7 @@ import type { Registry } from '../registry/model.ts';
 import { indexRegistry } from '../registry/registry-index.ts';
 import { NO_MODES, rosterOnCall } from '../watch/on-call.ts';
 import { channelsOf } from './channels-of-unit.ts';
+import { onBehalf, type ToldRecipient, withKeepers } from './keepers-of-watch.ts';
 import { LINK_LIFE_MILLIS } from './link-token.ts';
 import { planMessage } from './plan-message.ts';
 import { type Recipient, recipients } from './recipients.ts';
@@ -27,6 +29,8 @@ export interface NotifyDependencies extends Omit<SendDependencies, 'onCall'> {
   readonly publications: PublicationSource;
   /** @default by the rosters, as if no response mode were declared */
   readonly onCall?: OnCall;
+  /** @default every centre keeps its own watch */
+  readonly keptWatches?: KeptWatches;
 }
 
 /**
@@ -41,7 +45,8 @@ export async function notifyUnits(deps: NotifyDependencies, event: IncidentEvent
   if (event.type === 'false-alarm') await orderFor(deps, event, incident);
   const registry = (await deps.publications.active('registry')).body;
   const onCall = deps.onCall ?? rosterOnCall({ publications: deps.publications, modes: NO_MODES });
-  const planned = await withWatchRemarks(plan(deps, event, incident, registry), event, incident, onCall);
+  const told = await withKeepers(whomToTell(event, incident, registry), event.at, deps.keptWatches);
+  const planned = await withWatchRemarks(plan(deps, event, incident, registry, told), event, incident, onCall);
   if (planned.length === 0) return;
   const stored = await deps.notifications.record(planned.map(({ notification }) => notification));
   const open = planned.filter((_, index) => !stored[index]?.sentAt);
@@ -66,17 +71,27 @@ async function markAlreadyAnswered({ incidents, notifications }: NotifyDependenc
   }
 }
 
-function plan(deps: NotifyDependencies, event: IncidentEvent, incident: Incident, registry: Registry): Planned[] {
+function whomToTell(event: IncidentEvent, incident: Incident, registry: Registry): Recipient[] {
+  const local = indexRegistry(registry).centreOf(incident.town ?? incident.tier) ?? 'centre';
+  return recipients(event, incident, handlingCentre(incident) ?? local, local);
+}
+
+function plan(
+  deps: NotifyDependencies,
+  event: IncidentEvent,
+  incident: Incident,
+  registry: Registry,
+  told: readonly ToldRecipient[],
+): Planned[] {
   const createdAt = toInstant(deps.clock.now());
   const index = indexRegistry(registry);
   const place = incident.town ?? incident.tier;
-  const local = index.centreOf(place) ?? 'centre';
   const name = index.tier(place)?.name ?? { zh: place, en: place };
   const asset = incident.asset === undefined ? undefined : index.asset(incident.asset)?.name;
   const nameOf = (id: string) => index.unit(id)?.name ?? { zh: id, en: id };
   const eventId = `${event.incident}#${event.seq}`;
-  return recipients(event, incident, handlingCentre(incident) ?? local, local).flatMap((recipient) => {
-    const { unit, obligation } = recipient;
+  return told.flatMap((recipient) => {
+    const { unit, obligation, keeps } = recipient;
     const map = registry.messaging?.map;
     const page = deps.links && `${deps.links.base}/incidents/${incident.id}`;
     const context = { unit, place: name, nameOf, ...(asset ? { asset } : {}), ...(map ? { map } : {}), ...(page ? { page } : {}) };
@@ -84,7 +99,7 @@ function plan(deps: NotifyDependencies, event: IncidentEvent, incident: Incident
     return planMessage(deps.notifier, channelsOf(index, unit), {
       event: eventId,
       unit,
-      message: messageOf(event, incident, context),
+      message: onBehalf(messageOf(event, incident, context), keeps),
       domain: incident.domain,
       createdAt,
       about: {

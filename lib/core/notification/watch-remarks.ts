@@ -40,7 +40,7 @@ export async function withWatchRemarks<Planned extends { readonly notification: 
 }
 
 /** What a message is about stands in its first line, and where it is in its last. */
-function behindTitle(text: string, lines: readonly string[]): string {
+export function behindTitle(text: string, lines: readonly string[]): string {
   const [title = '', ...rest] = text.split('\n');
   return [title, ...lines, ...rest].join('\n');
 }

@@ -50,6 +50,8 @@ export interface Tier {
   readonly letterCode?: string;
   /** The unit that keeps this tier's watch. */
   readonly centre?: string;
+  /** Whose centre keeps this tier's watch in the hours in which nobody is on its own centre's roster: the id of a tier above it. */
+  readonly watch?: { readonly keptBy: string };
   /** Where the stack of the city or of a native district lives, when not where the deployment's own environment points. */
   readonly cloud?: { readonly account?: string; readonly region?: string };
 }
@@ -118,6 +120,8 @@ export interface Person {
   readonly phone?: string;
   /** True for every person shipped with the project. */
   readonly sample: boolean;
+  /** A post that is to be filled: nobody who can be called. @default false */
+  readonly vacant?: boolean;
 }
 
 export interface MetricDeclaration {

@@ -5,6 +5,7 @@ import { asRecorded, maskTelephoneNumbers } from '../notification/telephone-numb
 import type { DomainId, Grade } from '../registry/model.ts';
 import type { TierPath } from '../tier/tier-path.ts';
 import type { DutyLogEntry, Logged } from './duty-log.ts';
+import type { UnstaffedHours } from './kept-hours.ts';
 import type { Shift } from './model.ts';
 
 /** What is due this soon is handed over by name (DOMAIN.md): two hours. */
@@ -58,6 +59,8 @@ export interface HandOverList {
   readonly deadSensors: readonly DeadSensor[];
   /** Registered, and never heard of yet. */
   readonly sensorsNeverHeard: number;
+  /** Hours of the coming day in which nobody is on a centre's roster here and another centre keeps its watch. Absent in lists from before. */
+  readonly unstaffed?: readonly UnstaffedHours[];
   /** What was written into the log during the shift for the next one to know: decisions and notes, oldest first. */
   readonly notes: readonly {
     readonly seq: number;
@@ -77,6 +80,7 @@ export interface HandOverSources {
   readonly silences: readonly RunningSilence[];
   readonly deadSensors: readonly DeadSensor[];
   readonly sensorsNeverHeard: number;
+  readonly unstaffed?: readonly UnstaffedHours[];
   /** Of the tier's log, at least since the shift began. */
   readonly entries: readonly DutyLogEntry[];
   /** What the one who comes adds. */
@@ -91,6 +95,7 @@ export function handOverList({
   silences,
   deadSensors,
   sensorsNeverHeard,
+  unstaffed = [],
   entries,
   remark,
 }: HandOverSources): HandOverList {
@@ -106,6 +111,7 @@ export function handOverList({
     silences: [...silences].sort(by(({ until, id }) => `${until} ${id}`)),
     deadSensors: [...deadSensors].sort(by(({ sensor }) => sensor)),
     sensorsNeverHeard,
+    unstaffed: [...unstaffed].sort(by(({ from, unit }) => `${from} ${unit}`)),
     notes: notesOf(shift, entries),
     ...(remark ? { remark: asRecorded(remark) } : {}),
   };

@@ -8,6 +8,8 @@ import { handOversBetween, isWithin, onDuty, type Roster } from './roster.ts';
 export interface RosterSources {
   readonly rosters: readonly Roster[];
   readonly modes: readonly ResponseMode[];
+  /** People who cannot be called, whatever a roster says. @default none */
+  readonly vacant?: ReadonlySet<string>;
 }
 
 /** A unit, where it belongs, and for which of its domains it is asked; without one, the roster for all of them. */
@@ -21,7 +23,7 @@ export interface Post {
  * Whom the rosters name, in the order in which they are called: by the unit's roster for the domain, else by its roster for all. Empty:
  * nobody, which is a gap. `undefined`: no roster is declared for the unit at that moment.
  */
-export function rosteredAt({ rosters, modes }: RosterSources, post: Post, at: Instant): readonly string[] | undefined {
+export function rosteredAt({ rosters, modes, vacant }: RosterSources, post: Post, at: Instant): readonly string[] | undefined {
   const moment = toMillis(at);
   const level = responseModeAt(modes, post.tier, at)?.level;
   const own = rosters.filter(({ unit, mode }) => unit === post.unit && appliesIn(level, mode));
@@ -29,7 +31,11 @@ export function rosteredAt({ rosters, modes }: RosterSources, post: Post, at: In
   if (declared.length === 0) return undefined;
   const special = declared.filter(({ domain }) => domain !== undefined);
   const general = declared.filter(({ domain }) => domain === undefined);
-  return [special, general].map((some) => calledBy(some, level, moment)).find((called) => called.length > 0) ?? [];
+  return (
+    [special, general]
+      .map((some) => calledBy(some, level, moment).filter((person) => !vacant?.has(person)))
+      .find((called) => called.length > 0) ?? []
+  );
 }
 
 const isFor = (domain: DomainId | undefined, post: Post): boolean => domain === undefined || domain === post.domain;

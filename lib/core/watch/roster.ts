@@ -10,6 +10,8 @@ export interface Rotation {
   readonly handOverAt: readonly string[];
   /** Of a weekly rotation: the day on which it passes on, 1 Monday to 7 Sunday. @default 1 */
   readonly weekday?: number;
+  /** Times of day in Foshan, `HH:MM`, between which somebody has the duty; past midnight where `to` is not later. @default always */
+  readonly hours?: { readonly from: string; readonly to: string };
 }
 
 /** One officer for one span of time, [from, to): a line of a duty table, or an exception from the rotation. */
@@ -62,8 +64,16 @@ export function onDuty(roster: Roster, at: number): string[] {
 }
 
 function turnOf(rotation: Rotation, since: number, at: number): string | undefined {
+  if (!isKeptAt(rotation, at)) return undefined;
   const turns = handOversUpTo(rotation, at) - handOversUpTo(rotation, since);
   return rotation.officers[turns % rotation.officers.length];
+}
+
+function isKeptAt({ hours }: Rotation, at: number): boolean {
+  if (!hours) return true;
+  const [from, to] = [millisOfDay(hours.from), millisOfDay(hours.to)];
+  const time = (at + CITY_OFFSET_MILLIS) % DAY;
+  return from < to ? from <= time && time < to : from <= time || time < to;
 }
 
 /** How many hand-overs there were up to a moment, counted from one that lies before every roster. */
@@ -78,12 +88,13 @@ function handOversUpTo({ every, handOverAt, weekday = 1 }: Rotation, at: number)
   return week * handOverAt.length + (today > weekday ? handOverAt.length : today === weekday ? passed : 0);
 }
 
-/** The moments in (from, to), epoch milliseconds, at which the rotation's turn passes on. */
-export function handOversBetween({ every, handOverAt, weekday = 1 }: Rotation, from: number, to: number): number[] {
+/** The moments in (from, to), epoch milliseconds, at which the rotation's turn passes on, or its hours begin or end. */
+export function handOversBetween({ every, handOverAt, weekday = 1, hours }: Rotation, from: number, to: number): number[] {
   const moments: number[] = [];
   for (let day = Math.floor((from + CITY_OFFSET_MILLIS) / DAY); day * DAY - CITY_OFFSET_MILLIS < to; day++) {
-    if (every === 'week' && ((day + 3) % 7) + 1 !== weekday) continue;
-    moments.push(...handOverAt.map((time) => day * DAY - CITY_OFFSET_MILLIS + millisOfDay(time)));
+    const passesOn = every === 'day' || ((day + 3) % 7) + 1 === weekday;
+    const times = [...(passesOn ? handOverAt : []), ...(hours ? [hours.from, hours.to] : [])];
+    moments.push(...times.map((time) => day * DAY - CITY_OFFSET_MILLIS + millisOfDay(time)));
   }
   return moments.filter((moment) => moment > from && moment < to);
 }

@@ -262,7 +262,9 @@ describe('rosters', () => {
         officer: { id: 'sanshui-centre-gas-officer', name: expect.objectContaining({ zh: expect.stringContaining('样例') }) },
       }),
     ]);
-    expect([all.gaps, gas.gaps]).toEqual([[], []]);
+    // By night the city's centre keeps its watch.
+    expect([all.keptBy, all.gaps.length, gas.gaps]).toEqual(['foshan', 7, []]);
+    expect(all.gaps[0]).toEqual({ from: '2026-11-23T20:00:00.000+08:00', to: '2026-11-24T08:00:00.000+08:00' });
     expect((await city.get('sanshui-centre-member', '/v1/rosters')).body.items).toHaveLength(2);
     expect((await city.get('nanhai-duty', '/v1/rosters', { unit: 'sanshui-centre' })).status).toBe(404);
     expect((await city.get('viewer', '/v1/rosters')).body.items).toEqual([]);
@@ -320,9 +322,13 @@ describe('response modes', () => {
     const spans = async () => (await city.get('foshan-duty', '/v1/rosters', { unit: 'sanshui-centre' })).body.items[0].spans;
     expect((await spans())[0].deputies).toHaveLength(3);
     city.now += HOUR;
+    const peace = '2026-11-24T08:00:00+08:00';
+    const inPeace = async () =>
+      (await city.get('foshan-duty', '/v1/rosters', { unit: 'sanshui-centre', from: peace })).body.items[0].spans[0].deputies;
+    expect(await inPeace()).toHaveLength(3);
     const { body: ended } = await post('foshan-leader', `/v1/response-modes/${body.id}/end`);
     expect(ended).toMatchObject({ endedAt: toInstant(city.now), endedBy: 'foshan-leader', inForce: false });
-    expect((await spans())[0].deputies).toHaveLength(1);
+    expect(await inPeace()).toHaveLength(1);
     expect((await post('foshan-leader', `/v1/response-modes/${body.id}/end`)).body.endedAt).toBe(ended.endedAt);
     const log = (await city.get('sanshui-duty', '/v1/duty-log')).body.items;
     expect(log.map(({ kind }: Body) => kind)).toEqual(['mode-ended', 'mode-declared']);

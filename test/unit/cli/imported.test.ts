@@ -81,7 +81,7 @@ sanshui-centre,2026-12-01 08:00,2026-12-08 08:00,sanshui-centre-gas-officer,,gas
     const published = await publishImported(targetOf(city), 'rosters', await rostersOf(await fileOf('table.csv', TABLE), []));
     expect(published).toMatchObject({ kind: 'rosters', number: 2, warnings: [] });
     const { body } = await city.tenant('sanshui').publications.active('rosters');
-    expect(body.filter(({ unit }) => unit === 'sanshui-centre')).toHaveLength(5);
+    expect(body.filter(({ unit }) => unit === 'sanshui-centre')).toHaveLength(6);
   });
 });
 

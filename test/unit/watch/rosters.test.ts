@@ -39,6 +39,19 @@ const mode = (more: Partial<ResponseMode> = {}): ResponseMode => ({
 });
 
 describe('a rotation', () => {
+  it('names nobody outside its hours, which may reach past midnight, and passes the turn on all the same', () => {
+    const rotation = { officers: ['a', 'b'], every: 'day', handOverAt: ['08:00'], hours: { from: '08:00', to: '20:00' } } as const;
+    const night = roster({ rotation: { ...rotation, handOverAt: ['20:00'], hours: { from: '20:00', to: '08:00' } } });
+    const times = [at(23), at(23, '19:59'), at(23, '20:00'), at(24, '07:59'), at(24)];
+    expect(times.map((moment) => called(roster({ rotation }), moment)[0])).toEqual(['a', 'a', undefined, undefined, 'b']);
+    expect(times.map((moment) => called(night, moment)[0])).toEqual([undefined, undefined, 'b', 'b', undefined]);
+    const spans = spansOf({ rosters: [roster({ rotation })], modes: [] }, POST, at(23), at(25));
+    expect(gapsIn(spans).map(({ from, to }) => [from, to])).toEqual([
+      [at(23, '20:00'), at(24)],
+      [at(24, '20:00'), at(25)],
+    ]);
+  });
+
   it('begins with the first officer, and passes on at the hand-over time exactly', () => {
     expect([at(23), at(24, '07:59'), at(24), at(25), at(26), at(26, '23:00')].map((moment) => called(roster(), moment)[0])).toEqual([
       'a',
@@ -208,10 +221,27 @@ describe('who is on call', () => {
   });
 
   it('is nobody in a gap: a declared roster is not filled up from elsewhere', async () => {
-    const hole = roster({ overrides: [{ from: at(24), to: at(25), officer: 'sanshui-centre-officer' }] });
+    const hole = roster({ unit: 'nanhai-centre', overrides: [{ from: at(24), to: at(25), officer: 'nanhai-centre-officer' }] });
     const { rotation: _none, ...table } = hole;
-    expect(await ids([table], 'sanshui-centre', 'gas', at(24))).toEqual(['sanshui-centre-officer']);
-    expect(await ids([table], 'sanshui-centre', 'gas', at(26))).toEqual([]);
+    expect(await ids([table], 'nanhai-centre', 'gas', at(24))).toEqual(['nanhai-centre-officer']);
+    expect(await ids([table], 'nanhai-centre', 'gas', at(26))).toEqual([]);
+  });
+
+  it('are those of the centre that keeps a watch in the hours in which nobody is on its own roster', async () => {
+    const by = async (moment: Instant) => (await ids(FOSHAN.rosters, 'sanshui-centre', 'fire', moment)).map((id) => id.split('-')[0]);
+    expect(await by(at(24, '19:59'))).toEqual(['sanshui', 'sanshui']);
+    expect(await by(at(24, '20:00'))).toEqual(['foshan', 'foshan']);
+    expect(await by(at(25, '08:00'))).toEqual(['sanshui', 'sanshui']);
+  });
+
+  it('are not posts that are to be filled', async () => {
+    const people = FOSHAN.registry.people.map((person) =>
+      ['sanshui-centre-officer', 'foshan-gas-officer'].includes(person.id) ? { ...person, vacant: true } : person,
+    );
+    const publications = fixedPublications({ ...bodies, registry: { ...FOSHAN.registry, people }, rosters: FOSHAN.rosters });
+    const { of } = rosterOnCall({ publications, modes: { notOver: async () => [] } });
+    expect((await of('foshan-gas', 'gas', MONDAY)).map(({ id }) => id)).toEqual(['foshan-gas-deputy']);
+    expect((await of('sanshui-centre', 'fire', MONDAY)).map(({ id }) => id)).toEqual(['sanshui-centre-deputy']);
   });
 });
 

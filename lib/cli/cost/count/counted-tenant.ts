@@ -21,6 +21,7 @@ import { toInstant } from '../../../core/instant.ts';
 import { listeningLink } from '../../../core/operation/hub-contact.ts';
 import { previousPass } from '../../../core/operation/previous-pass.ts';
 import type { LinkKeys } from '../../../core/ports/link-keys.ts';
+import { keptWatches } from '../../../core/watch/kept-watches.ts';
 import { publishCity } from '../../../local/publish-city.ts';
 import { tableAuditStore } from '../../../stores/audit-store.ts';
 import { tableCapMessageStore } from '../../../stores/cap-message-store.ts';
@@ -46,6 +47,7 @@ import { tableResponseModeStore } from '../../../stores/response-mode-store.ts';
 import { tableSilenceStore } from '../../../stores/silence-store.ts';
 import { tableTelemetryStore } from '../../../stores/telemetry-store.ts';
 import { tableWatchRoom } from '../../../stores/watch-room.ts';
+import { tableWatchStore } from '../../../stores/watch-store.ts';
 import { HUB_BEAT } from '../../../wiring/bus.ts';
 import type { TableStore } from '../../../wiring/table-store.ts';
 import type { Assumptions } from '../assumptions.ts';
@@ -207,6 +209,12 @@ export class CountedTenant {
           ...core(),
           maintenance: tableMaintenanceStore(domain),
           notifications,
+          keptWatches: keptWatches({
+            tenant,
+            publications: core().publications,
+            modes: tableResponseModeStore(domain),
+            watch: tableWatchStore(domain),
+          }),
           notifier,
           links: { keys: LINK_KEYS, base: 'https://api' },
           ...observation,
