@@ -1,4 +1,5 @@
-import { createHash, createHmac } from 'node:crypto';
+import { Sha256 } from '@smithy/core/checksum';
+import { SignatureV4 } from '@smithy/signature-v4';
 import { StoreUnavailable } from '../../core/ports/errors.ts';
 import { checkObjectKey, type ObjectStore, type StoredObject } from '../../wiring/object-store.ts';
 import { defaultProvider } from './environment-credentials.ts';
@@ -7,11 +8,9 @@ import { defaultProvider } from './environment-credentials.ts';
 const ATTEMPTS = 3;
 const ATTEMPT_MILLIS = 4000;
 const PAUSE_MILLIS = 100;
-const EMPTY = createHash('sha256').update('').digest('hex');
-const credentials = defaultProvider();
 
 /**
- * Objects of an S3 bucket, for a function in Lambda that only reads them: signed by AWS Signature Version 4 here, because the SDK's client of
+ * Objects of an S3 bucket, for a function in Lambda that only reads them: signed by the SDK’s signer, which other clients bring into the bundle anyway, because the SDK's client of
  * S3 weighs 135 kB in a function whose cold start holds up an alarm. `get` throws StoreUnavailable; the others are refused.
  */
 export function s3ObjectReader(bucket: string): ObjectStore {
@@ -38,7 +37,7 @@ export function s3ObjectReader(bucket: string): ObjectStore {
 async function getOnce(bucket: string, key: string): Promise<StoredObject | undefined> {
   const place = `${bucket}/${key}`;
   const url = urlOf(bucket, key);
-  const headers = await signed(url);
+  const headers = await signedHeaders(url);
   let answer: Response;
   let bytes: Uint8Array;
   try {
@@ -74,28 +73,18 @@ function regionOf(): string {
   return AWS_REGION;
 }
 
-async function signed(url: URL): Promise<Record<string, string>> {
-  return signatureHeaders(url, regionOf(), await credentials(), new Date());
-}
-
-/** The headers that sign a GET of an object, but for `host`, which every client sends. */
-export function signatureHeaders(url: URL, region: string, by: Awaited<ReturnType<typeof credentials>>, now: Date): Record<string, string> {
-  const { accessKeyId, secretAccessKey, sessionToken } = by;
-  const at = now.toISOString().replace(/[-:]|\.\d+/g, '');
-  const headers: Record<string, string> = {
-    host: url.host,
-    'x-amz-content-sha256': EMPTY,
-    'x-amz-date': at,
-    ...(sessionToken ? { 'x-amz-security-token': sessionToken } : {}),
-  };
-  const names = Object.keys(headers).join(';');
-  const canonical = ['GET', url.pathname, '', ...Object.entries(headers).map(([name, value]) => `${name}:${value}`), '', names, EMPTY];
-  const scope = `${at.slice(0, 8)}/${region}/s3/aws4_request`;
-  const toSign = ['AWS4-HMAC-SHA256', at, scope, createHash('sha256').update(canonical.join('\n')).digest('hex')].join('\n');
-  const key = scope.split('/').reduce<string | Buffer>((secret, part) => hmac(secret, part), `AWS4${secretAccessKey}`);
-  const signature = createHmac('sha256', key).update(toSign).digest('hex');
+/** The headers that sign a GET of an object at a moment. */
+export async function signedHeaders(url: URL, signingDate: Date = new Date()): Promise<Record<string, string>> {
+  const signer = new SignatureV4({
+    credentials: defaultProvider(),
+    region: regionOf(),
+    service: 's3',
+    sha256: Sha256,
+    uriEscapePath: false,
+  });
+  const request = { method: 'GET', protocol: url.protocol, hostname: url.host, path: url.pathname, headers: { host: url.host } };
+  const { headers } = await signer.sign(request, { signingDate });
+  // Every client sends it itself.
   const { host: _own, ...sent } = headers;
-  return { ...sent, authorization: `AWS4-HMAC-SHA256 Credential=${accessKeyId}/${scope}, SignedHeaders=${names}, Signature=${signature}` };
+  return sent;
 }
-
-const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
