@@ -17,6 +17,7 @@ import { tableAuditStore } from '../../lib/stores/audit-store.ts';
 import { tableCapMessageStore } from '../../lib/stores/cap-message-store.ts';
 import { tableDeadLetterStore } from '../../lib/stores/dead-letter-store.ts';
 import { objectEvidenceStore } from '../../lib/stores/evidence-store.ts';
+import { tableFigureStore } from '../../lib/stores/figure-store.ts';
 import { tableHubContactStore } from '../../lib/stores/hub-contact-store.ts';
 import { tableIdempotencyStore } from '../../lib/stores/idempotency-store.ts';
 import { tableIncidentStore } from '../../lib/stores/incident-store.ts';
@@ -50,6 +51,7 @@ export function dependencies(): Dependencies {
     historySeconds,
     deadLetters: tableDeadLetterStore(telemetry, clock),
     letters: tableLetterStore(domain),
+    figures: tableFigureStore(domain),
     maintenance: tableMaintenanceStore(domain),
     notifications: tableNotificationStore(domain),
     publications: observedPublications(tablePublicationStore(domain, objects, clock), observe),

@@ -28,6 +28,7 @@ import { sensorRoutes } from './routes/sensors.ts';
 import { serviceRoutes } from './routes/service.ts';
 import { shiftRoutes } from './routes/shifts.ts';
 import { silenceRoutes } from './routes/silences.ts';
+import { statisticsRoutes } from './routes/statistics.ts';
 import { statusRoutes } from './routes/status.ts';
 import { telemetryRoutes } from './routes/telemetry.ts';
 import { testNotificationRoutes } from './routes/test-notifications.ts';
@@ -71,6 +72,7 @@ export function routes(deps: Dependencies): Route[] {
     ...rosterRoutes(deps),
     ...responseModeRoutes(deps),
     ...silenceRoutes(deps),
+    ...statisticsRoutes(deps),
     ...statusRoutes(deps),
     ...telemetryRoutes(deps),
   ];

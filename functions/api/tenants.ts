@@ -6,6 +6,7 @@ import type { CapMessageStore } from '../../lib/core/ports/cap-message-store.ts'
 import type { Clock } from '../../lib/core/ports/clock.ts';
 import type { DeadLetterStore } from '../../lib/core/ports/dead-letter-store.ts';
 import type { WorkQueue } from '../../lib/core/ports/effects.ts';
+import type { FigureStore } from '../../lib/core/ports/figure-store.ts';
 import type { HubLinkView } from '../../lib/core/ports/hub-link.ts';
 import type { IncidentStore } from '../../lib/core/ports/incident-store.ts';
 import type { LetterStore } from '../../lib/core/ports/letter-store.ts';
@@ -33,6 +34,7 @@ export interface Tenant {
   readonly historySeconds: number;
   readonly deadLetters: DeadLetterStore;
   readonly notifications: NotificationStore;
+  readonly figures: FigureStore;
   readonly letters: LetterStore;
   readonly maintenance: MaintenanceStore;
   readonly publications: PublicationStore;

@@ -28,6 +28,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   'sign-in': () => import('./sign-in.ts'),
   audit: () => import('./audit.ts'),
   report: () => import('./report.ts'),
+  scoreboard: () => import('./scoreboard.ts'),
   cost: () => import('./cost.ts'),
   backup: () => import('./backup.ts'),
   restore: () => import('./restore.ts'),

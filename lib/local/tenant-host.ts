@@ -40,6 +40,7 @@ import { tableCompoundStore } from '../stores/compound-store.ts';
 import { tableDeadLetterStore } from '../stores/dead-letter-store.ts';
 import { objectEvidenceStore } from '../stores/evidence-store.ts';
 import { type ExerciseStore, tableExerciseStore } from '../stores/exercise-store.ts';
+import { tableFigureStore } from '../stores/figure-store.ts';
 import { tableIdempotencyStore } from '../stores/idempotency-store.ts';
 import { tableIncidentStore } from '../stores/incident-store.ts';
 import { tableLeaseStore } from '../stores/lease-store.ts';
@@ -214,6 +215,7 @@ export class TenantHost {
       deadLetters,
       notifications,
       letters,
+      figures: tableFigureStore(domain),
       maintenance,
       publications,
       evidence: objectEvidenceStore(domain, objects, clock),

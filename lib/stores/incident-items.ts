@@ -7,6 +7,7 @@ import type { IncidentChange } from '../core/ports/incident-store.ts';
 import { domainKeys } from '../wiring/table-keys.ts';
 import type { Item, Key, WriteOperation } from '../wiring/table-store.ts';
 import { changedRow } from './changed-rows.ts';
+import { figureOperations } from './figure-items.ts';
 import { asData } from './rows.ts';
 
 /** False for the states in which nothing is left to be done but keeping the record. */
@@ -32,6 +33,7 @@ export function changeOperations(change: IncidentChange, shards: number): WriteO
     ...dueOperations(before, after, shards),
     ...unitOperations(before, after),
     ...liveOperations(before, after),
+    ...figureOperations(before, after),
     ...changedOperations(change),
     ...(change.reporter
       ? [

@@ -62,6 +62,10 @@ export const domainKeys = {
   unitLink: (id: string, unit: string): Key => ({ pk: `INCIDENT#${id}`, sk: `UNIT#${unit}` }),
   /** There while the incident wants somebody's attention. */
   liveLink: (id: string): Key => ({ pk: `INCIDENT#${id}`, sk: 'LIVE' }),
+  /** What statistics and the scoreboard need of it, for a month, `2026-11`, in which it counts. */
+  figures: (id: string, month: string): Key => ({ pk: `INCIDENT#${id}`, sk: `FIGURES#${month}` }),
+  /** index1 of such a row, by incident id. */
+  figuresOf: (month: string): string => `FIGURES#${month}`,
   /** That a chain grew on a day, `2026-11-23`; what was written before the others were signed names an incident by its id alone. */
   changedPartition: (day: string): string => `CHANGED#${day}`,
   changed: (day: string, chain: string): Key => ({ pk: `CHANGED#${day}`, sk: chain }),

@@ -43,6 +43,7 @@ const ITEMS: Readonly<Record<string, Key>> = {
   task: domainKeys.task('<id>', '<unit>'),
   unitLink: domainKeys.unitLink('<id>', '<unit>'),
   liveLink: domainKeys.liveLink('<id>'),
+  figures: domainKeys.figures('<id>', '<month>'),
   changed: domainKeys.changed('<day>', '<chain>'),
   signedDays: domainKeys.signedDays('<day>'),
   auditKey: domainKeys.auditKey('<fingerprint>'),
@@ -81,6 +82,7 @@ const INDEXES: Readonly<Record<string, readonly [string, string, string]>> = {
   'live incidents of the tenant': ['liveLink', domainKeys.liveIncidentsOf('-'), '<id>'],
   'live incidents of a town': ['liveLink', domainKeys.liveIncidentsOf("<town's path>"), '<id>'],
   'incidents of a unit': ['unitLink', domainKeys.incidentsOfUnit('<unit>'), '<id>'],
+  'figures of a month': ['figures', domainKeys.figuresOf('<month>'), '<id>'],
   'what is due': ['obligation', domainKeys.due('<shard>' as unknown as number), '<instant>#<incident>#<obligation>'],
   'reminders to come': ['obligation', domainKeys.reminders('<shard>' as unknown as number), '<instant>#<incident>#<obligation>'],
   'a duty log by time': ['dutyLogEntry', domainKeys.dutyLogByTime("<tier's path>"), '<instant>#<seq>'],
@@ -132,4 +134,4 @@ describe('docs/access-patterns.md', () => {
 });
 
 /** Makers of partitions and index keys, which the items above go through. */
-const PARTITIONS = 37;
+const PARTITIONS = 38;

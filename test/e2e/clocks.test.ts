@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { main } from '../../lib/cli/main.ts';
 import { type Answer, type RunningCity, startCity } from '../support/city.ts';
+import { citywatchHere } from '../support/command.ts';
 import { connectDevice } from '../support/device.ts';
 import {
   act,
@@ -509,3 +510,53 @@ describe('what is refused', () => {
     now = far;
   });
 });
+
+describe('the month after', () => {
+  test('the scoreboard says who was punctual, in both languages, with what stands behind each number (story 10)', async () => {
+    // Nothing was watched over the end of the month: what fell due then is caught up with.
+    await city.stop();
+    city = await startCity({ data, args: ['--clock', 'manual', '--now', '2026-12-01T08:00:00+08:00'] });
+    const here = ['--url', city.http, '--data', data];
+    const whole = await citywatchHere(['scoreboard', '--month', '2026-11', '--json', ...here]);
+    expect(whole.status, whole.stderr).toBe(0);
+    const board = JSON.parse(whole.stdout) as ScoreboardView;
+    expect(board).toMatchObject({ month: '2026-11', isOver: true });
+    const unit = 'drainage-dispatch-centre';
+    const row = board.items.find((one) => one.unit === unit) as ScoreboardView['items'][number];
+    // On time at the first underpass, too late to dispose of it; nobody came to the others.
+    expect(row).toMatchObject({ list: 'black', onTime: 1, late: 1 });
+    expect(row.missed).toBeGreaterThan(3);
+    expect(row.punctuality).toBe(row.onTime / (row.onTime + row.late + row.missed));
+    expect(board.items.map(({ rank }) => rank)).toEqual(board.items.map(({ rank }) => rank).sort((a, b) => (a ?? 1e9) - (b ?? 1e9)));
+    const [own] = (
+      JSON.parse((await citywatchHere(['scoreboard', '--month', '2026-11', '--unit', unit, '--json', ...here])).stdout) as ScoreboardView
+    ).items;
+    expect(own?.obligations?.filter(({ counts }) => counts === 'missed')).toHaveLength(row.missed);
+    for (const { incident: id, obligation, counts } of own?.obligations ?? []) {
+      const one = (await incident(city, id)).obligations.find((other) => other.id === obligation);
+      if (counts === 'onTime' || counts === 'late') expect(one).toMatchObject({ unit, outcome: counts === 'late' ? 'late' : 'on-time' });
+      if (counts === 'missed') expect(one).toMatchObject({ unit, breachedAt: expect.any(String) });
+    }
+    const { stdout } = await citywatchHere(['scoreboard', '--month', '2026-11', ...here]);
+    expect(stdout).toContain('2026-11 红黑榜 / scoreboard');
+    expect(stdout).toMatch(/黑 black\t.*\tdrainage-dispatch-centre 引排水调度中心/);
+    const december = JSON.parse((await citywatchHere(['scoreboard', '--month', '2026-12', '--json', ...here])).stdout) as ScoreboardView;
+    expect(december.items).toEqual([]);
+    // A unit reads its own row; whoever is neither a unit nor its judge, none.
+    const asked = (user: string): Promise<Answer> => city.api(user, 'GET', '/v1/scoreboard?month=2026-11');
+    expect(expectStatus(await asked(OWNER), 200)).toMatchObject({ items: [{ unit, onTime: 1, late: 1, missed: row.missed }] });
+    expect((await asked('viewer')).status).toBe(403);
+  });
+});
+
+interface ScoreboardView {
+  readonly items: readonly {
+    readonly unit: string;
+    readonly rank: number | null;
+    readonly onTime: number;
+    readonly late: number;
+    readonly missed: number;
+    readonly punctuality: number;
+    readonly obligations?: readonly { readonly incident: string; readonly obligation: string; readonly counts: string }[];
+  }[];
+}

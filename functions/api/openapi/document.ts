@@ -1,3 +1,4 @@
+import { FIGURE_OPERATIONS, FIGURE_SCHEMAS } from './figures.ts';
 import { MAINTENANCE_OPERATIONS, MAINTENANCE_SCHEMAS } from './maintenance.ts';
 import { OPERATIONS, type Operation } from './operations.ts';
 import { ref, SCHEMAS } from './schemas.ts';
@@ -11,7 +12,7 @@ const LIMIT = { type: 'integer', minimum: 1, description: 'At most 200; of readi
 /** The API's OpenAPI 3.1 document. */
 export function openApi(): object {
   const paths: Record<string, Record<string, object>> = {};
-  for (const operation of [...OPERATIONS, ...MAINTENANCE_OPERATIONS, ...WATCH_OPERATIONS]) {
+  for (const operation of [...OPERATIONS, ...FIGURE_OPERATIONS, ...MAINTENANCE_OPERATIONS, ...WATCH_OPERATIONS]) {
     paths[operation.path] = { ...paths[operation.path], [operation.method.toLowerCase()]: describe(operation) };
   }
   return {
@@ -21,7 +22,7 @@ export function openApi(): object {
     security: [{ bearer: [] }],
     paths,
     components: {
-      schemas: { ...SCHEMAS, ...MAINTENANCE_SCHEMAS, ...WATCH_SCHEMAS },
+      schemas: { ...SCHEMAS, ...FIGURE_SCHEMAS, ...MAINTENANCE_SCHEMAS, ...WATCH_SCHEMAS },
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, thing: { type: 'http', scheme: 'basic' } },
     },
   };

@@ -18,7 +18,7 @@ export interface RestoreTarget {
 }
 
 /** Rows that follow from the head and are made from it again. */
-const isProjection = (sk: string): boolean => sk === 'LIVE' || sk.startsWith('OBLIGATION#') || sk.startsWith('UNIT#');
+const isProjection = (sk: string): boolean => sk === 'LIVE' || ['OBLIGATION#', 'UNIT#', 'FIGURES#'].some((prefix) => sk.startsWith(prefix));
 
 /**
  * Brings one incident back: events that are missing, once the chain of all of them is whole; the head and the rows that follow from it, made

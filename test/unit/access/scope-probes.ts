@@ -96,6 +96,9 @@ export function probesOf(world: ScopeWorld): Readonly<Record<string, Probe>> {
     'POST /v1/silences': { body: { ...SILENCED, to: until } },
     'GET /v1/silences/{id}': { path: `/v1/silences/${silence}` },
     'POST /v1/silences/{id}/end': { path: `/v1/silences/${silence}/end` },
+    'GET /v1/statistics': { shows: ({ total }) => total.raised > 0 },
+    'POST /v1/statistics/rebuild': { shows: ({ incidents }) => incidents > 0 },
+    'GET /v1/scoreboard': { shows: ({ items }) => items.length > 0 },
     'GET /v1/status': { shows: ({ items }) => items.some(({ tenant }: { tenant: string }) => tenant === 'chancheng') },
     'POST /v1/telemetry/{thing}': { path: `/v1/telemetry/${THING}`, body: [{ n: `${SENSOR}/ch4`, u: '/', v: 0.01 }] },
   };

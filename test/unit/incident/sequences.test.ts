@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ACTION_POLICY } from '../../../lib/core/access/authorization.ts';
+import { figuresOf, type IncidentFigures } from '../../../lib/core/accountability/figures/incident-figures.ts';
+import { statisticsOf } from '../../../lib/core/accountability/figures/statistics.ts';
 import { allowedActions } from '../../../lib/core/incident/allowed-actions.ts';
 import { IncidentError } from '../../../lib/core/incident/errors.ts';
 import type { IncidentEvent } from '../../../lib/core/incident/events.ts';
@@ -9,9 +11,11 @@ import { applyEvent, foldIncident } from '../../../lib/core/incident/incident.ts
 import { INCIDENT_STATES, type Incident, OVER_STATES } from '../../../lib/core/incident/model.ts';
 import { standingFault } from '../../../lib/core/incident/stages.ts';
 import { toInstant } from '../../../lib/core/instant.ts';
+import { tableFigureStore } from '../../../lib/stores/figure-store.ts';
 import { user } from '../support/foshan.ts';
 import { IncidentCity, MINUTE } from '../support/incident-city.ts';
 import { meantInput, PEOPLE, pickOf, wildInput } from '../support/random-life.ts';
+import { recounted } from '../support/recounted.ts';
 
 /** `npm test` walks a few, `npm run test:sequences` as many as CITYWATCH_SEQUENCES says. */
 const SEQUENCES = Number(process.env.CITYWATCH_SEQUENCES ?? 60);
@@ -109,6 +113,7 @@ test('whatever people, sensors and clocks do: nothing that cannot be, refusals b
         }
         checkInvariants(stored);
       }
+      await checkFigures(city);
     }),
     { numRuns: SEQUENCES, ...(SEED ? { seed: Number(SEED) } : {}) },
   );
@@ -172,6 +177,21 @@ function checkBreaches(before: Incident, event: IncidentEvent, after: Incident):
     if (state === 'met' && one.state === 'pending')
       expect(after.obligations.find(({ id }) => id === one.id)?.outcome).toBe(isOver || breachedAt ? 'late' : 'on-time');
   }
+}
+
+/** What is kept for statistics is what the events come to, and what is counted of it is what counting the events themselves comes to. */
+async function checkFigures(city: IncidentCity): Promise<void> {
+  const records = await Promise.all((await city.all()).map(({ id }) => city.incidents.events(id)));
+  const made = records.flatMap((events) => figuresOf(foldIncident(events)) ?? []);
+  const { ofMonth } = tableFigureStore(city.table);
+  const [from, to, at] = ['2026-11-01', '2027-01-01', city.now].map((moment) => toInstant(new Date(moment).getTime()));
+  const kept = new Map((await Promise.all(['2026-11', '2026-12'].map(ofMonth))).flat().map((one) => [one.incident, one]));
+  const counting = ({ version: _moves, ...figures }: IncidentFigures): unknown => JSON.parse(JSON.stringify(figures));
+  expect([...kept.values()].map(counting)).toEqual(
+    made.map(counting).sort((a, b) => ((a as IncidentFigures).incident < (b as IncidentFigures).incident ? -1 : 1)),
+  );
+  const period = { by: 'unit', from: from as string, to: to as string, at: at as string } as const;
+  expect(statisticsOf([...kept.values()], period).total).toMatchObject(recounted(records, city.now));
 }
 
 /** What holds of any incident whatever happened to it. */

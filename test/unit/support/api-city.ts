@@ -17,6 +17,7 @@ import { tableAuditStore } from '../../../lib/stores/audit-store.ts';
 import { tableCapMessageStore } from '../../../lib/stores/cap-message-store.ts';
 import { tableDeadLetterStore } from '../../../lib/stores/dead-letter-store.ts';
 import { objectEvidenceStore } from '../../../lib/stores/evidence-store.ts';
+import { tableFigureStore } from '../../../lib/stores/figure-store.ts';
 import { tableIdempotencyStore } from '../../../lib/stores/idempotency-store.ts';
 import { tableIncidentStore } from '../../../lib/stores/incident-store.ts';
 import { tableLetterStore } from '../../../lib/stores/letter-store.ts';
@@ -131,6 +132,7 @@ export class ApiCity {
       historySeconds: 86_400,
       deadLetters: tableDeadLetterStore(telemetry, this.clock),
       letters: tableLetterStore(domain),
+      figures: tableFigureStore(domain),
       maintenance: tableMaintenanceStore(domain),
       notifications: tableNotificationStore(domain),
       publications: this.#publishes ? tablePublicationStore(domain, objects, this.clock) : ALWAYS_PUBLISHED,

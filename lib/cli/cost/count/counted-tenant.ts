@@ -29,6 +29,7 @@ import { tableCompoundStore } from '../../../stores/compound-store.ts';
 import { tableDeadLetterStore } from '../../../stores/dead-letter-store.ts';
 import { objectEvidenceStore } from '../../../stores/evidence-store.ts';
 import { tableExerciseStore } from '../../../stores/exercise-store.ts';
+import { tableFigureStore } from '../../../stores/figure-store.ts';
 import { tableHubContactStore } from '../../../stores/hub-contact-store.ts';
 import { tableIdempotencyStore } from '../../../stores/idempotency-store.ts';
 import { tableIncidentStore } from '../../../stores/incident-store.ts';
@@ -146,6 +147,7 @@ export class CountedTenant {
       deadLetters: tableDeadLetterStore(telemetryTable, clock),
       notifications: tableNotificationStore(domain),
       letters: tableLetterStore(domain),
+      figures: tableFigureStore(domain),
       maintenance: tableMaintenanceStore(domain),
       publications: core().publications,
       evidence: objectEvidenceStore(domain, objects, clock),
