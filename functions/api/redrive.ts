@@ -16,11 +16,12 @@ const TARGETS: Readonly<Record<DeadLetterPlace, readonly QueueName[]>> = {
   // `forward` puts it on the own bus, whose rule tries the hub again.
   'hub-link': ['forward'],
   'hub-inbox': ['forward'],
+  // In its envelope, as what the rule could not keep.
+  'from-districts': ['forward'],
   'from-hub': [],
   'deadline-watch': [],
-  // Whoever sent it was told and sends what is right.
+  // Its sender was answered with an Error and sends what is right.
   cap: [],
-  alarms: [],
 };
 
 /**

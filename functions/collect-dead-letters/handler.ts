@@ -5,7 +5,7 @@ import type { Observe } from '../../lib/core/ports/observer.ts';
 import type { Logger } from '../../lib/runtime/logger.ts';
 import { eachMessage, queueFunction } from '../../lib/runtime/queue-function.ts';
 import type { ChangeReader } from '../../lib/wiring/change-reader.ts';
-import { fromHubLetter, hubLinkLetter, inboxLetter } from './letters/bus.ts';
+import { fromDistrictsLetter, fromHubLetter, hubLinkLetter, inboxLetter } from './letters/bus.ts';
 import { changeFeedLetters } from './letters/change-feed.ts';
 import { ingestErrorLetter } from './letters/ingest-error.ts';
 import { type Found, UnknownShape, unknownLetter } from './letters/letter.ts';
@@ -38,6 +38,7 @@ const READERS: Readonly<Record<DeadLetterQueue, Reader>> = {
   'change-feed': ({ changes }, record) => changeFeedLetters(changes, record),
   'hub-link': one(hubLinkLetter),
   'hub-inbox': one(inboxLetter),
+  'from-districts': one(fromDistrictsLetter),
   'from-hub': one(fromHubLetter),
   'deadline-watch': one(missedPassLetter),
 };

@@ -3,7 +3,7 @@ import type { IncidentStore } from '../../lib/core/ports/incident-store.ts';
 import type { Observe } from '../../lib/core/ports/observer.ts';
 import { effectFunction } from '../../lib/runtime/effect-function.ts';
 import type { Logger } from '../../lib/runtime/logger.ts';
-import { placePushTopic, unitPushTopic } from '../../lib/wiring/topics.ts';
+import { incidentPushTopics } from '../../lib/wiring/topics.ts';
 
 export interface Dependencies {
   readonly tenant: string;
@@ -18,11 +18,7 @@ export function makeHandler({ tenant, incidents, push, logger, observe }: Depend
   return effectFunction(logger, async (event) => {
     const incident = await incidents.load(event.incident);
     if (!incident) return;
-    const units = new Set(incident.obligations.map(({ unit }) => unit));
-    const topics = [
-      placePushTopic(tenant, incident.town ?? incident.tier, incident.domain),
-      ...[...units].map((unit) => unitPushTopic(tenant, unit)),
-    ];
+    const topics = incidentPushTopics(tenant, incident);
     await Promise.all(topics.map((topic) => push.push(topic, { incident: event.incident, version: event.seq })));
     observe({ what: 'consoles-told', topics: topics.length });
   });

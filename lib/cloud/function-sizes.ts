@@ -24,6 +24,11 @@ export const FUNCTION_SIZES: { readonly [name in FunctionName]: FunctionSize } =
   forward: { memory: 256, timeoutSeconds: 15, description: 'Puts incident events on the own bus' },
   'watch-deadlines': { memory: 512, timeoutSeconds: 55, description: 'Warns before and records the breach of deadlines, each minute' },
   'send-beats': { memory: 256, timeoutSeconds: 10, description: 'Tells the districts that the hub is there, each minute' },
+  'keep-replicas': {
+    memory: 512,
+    timeoutSeconds: 30,
+    description: 'Keeps the districts’ incidents at the hub, and asks for what is missing',
+  },
   'hear-hub': { memory: 256, timeoutSeconds: 15, description: 'Keeps when the hub was last heard' },
   'sign-days': { memory: 512, timeoutSeconds: 300, description: 'Signs what the record came to, each day' },
   'collect-dead-letters': { memory: 256, timeoutSeconds: 30, description: 'Keeps what could not be processed where a person sees it' },

@@ -9,7 +9,6 @@ import { openDatabase } from '../adapters/sqlite/database.ts';
 import { sqliteTableStore } from '../adapters/sqlite/table-store.ts';
 import { codeVersion } from '../config/code-version.ts';
 import type { CompiledCity } from '../config/load-city.ts';
-import type { IncidentEvent } from '../core/incident/events.ts';
 import { toInstant } from '../core/instant.ts';
 import type { LinkMaking } from '../core/notification/send-planned.ts';
 import { indexRegistry } from '../core/registry/registry-index.ts';
@@ -27,8 +26,8 @@ import { demoUsers } from './demo-users.ts';
 import { fileRecordSigner } from './file-record-signer.ts';
 import { functionContext } from './function-context.ts';
 import { startHttpHost } from './http-host.ts';
-import { hubJournal } from './hub-journal.ts';
 import { HubLinks } from './hub-links.ts';
+import { HubReplicas } from './hub-replicas.ts';
 import { Ingest } from './ingest.ts';
 import { verifyLocalToken } from './issuer.ts';
 import { issuerRoute } from './issuer-route.ts';
@@ -103,10 +102,18 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
       return publicUrl?.origin ?? http;
     },
   };
-  const journal = hubJournal(database);
-  const hubLinks = new HubLinks(database, clock, (envelope) => journal.forward([envelope.detail as IncidentEvent]));
+  const hub = city.registry.city.id;
+  const hubLinks = new HubLinks(database, clock, (envelope) => replicas.take(envelope));
+  const replicas = new HubReplicas({
+    tenant: hub,
+    database,
+    clock,
+    bus: hubLinks.fromHub(hub),
+    logger: jsonLogger({ tenant: hub }, log.write),
+  });
   const forwardingOf = (tenant: string) => {
-    if (tenant === city.registry.city.id) return { forwarder: journal };
+    // Nobody listens to the hub's own events on one machine.
+    if (tenant === hub) return { forwarder: { forward: async () => undefined } };
     const hubLink = hubLinks.of(
       tenant,
       tableOwnershipStore(sqliteTableStore(database, { table: `${tenant}.domain`, now: () => clock.now() })),
@@ -134,7 +141,6 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
       }),
   );
   await hosts.publish(city);
-  const hub = hosts.hub.tenant.id;
   const authorize = makeAuthorize({
     tenant: hub,
     allTenants: true,

@@ -70,6 +70,10 @@ export function lineOf(happening: Happening): HappeningLine | undefined {
       };
     case 'event-forwarded':
       return { message: 'event forwarded', fields: { ...eventFields(happening.event), lag: happening.lag } };
+    case 'digest-compared': {
+      const { what: _what, ...fields } = happening;
+      return fields.missing + fields.faults === 0 ? undefined : { message: 'the hub lacks events of a district, or has others', fields };
+    }
     case 'dead-letter-kept': {
       const { queue, deadLetter, reason } = happening;
       return { message: 'a message was given up and kept', fields: { queue, deadLetter, reason } };

@@ -36,6 +36,14 @@ export function count(metrics: Metrics, happening: Happening): void {
       metrics.add('EventsForwarded', 1, {});
       metrics.add('ForwardLag', happening.lag, {});
       break;
+    case 'replica-kept':
+      metrics.add('ReplicaEvents', 1, { outcome: happening.outcome });
+      if (happening.outcome === 'kept') metrics.add('ReplicaLag', happening.lag, {});
+      break;
+    case 'digest-compared':
+      metrics.add('ChainsMissing', happening.missing, {});
+      metrics.add('ChainsDiffering', happening.faults, {});
+      break;
     case 'deadlines-watched':
       metrics.add('WatcherPasses', 1, {});
       metrics.add('WatcherPassTime', happening.millis, {});

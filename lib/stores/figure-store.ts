@@ -2,7 +2,7 @@ import { figuresOf, type IncidentFigures } from '../core/accountability/figures/
 import type { Incident } from '../core/incident/model.ts';
 import { VersionConflict } from '../core/ports/errors.ts';
 import type { FigureStore } from '../core/ports/figure-store.ts';
-import { domainKeys } from '../wiring/table-keys.ts';
+import { domainKeys, type IncidentKeys } from '../wiring/table-keys.ts';
 import type { TableStore } from '../wiring/table-store.ts';
 import { figureRows } from './figure-items.ts';
 import { allItems } from './rows.ts';
@@ -14,10 +14,7 @@ const MOST_TRIES = 5;
 /** The figures of one tenant's incidents, beside them in its domain table. */
 export function tableFigureStore(table: TableStore): FigureStore {
   return {
-    async ofMonth(month) {
-      const items = await allItems(table, { pk: domainKeys.figuresOf(month), index: 'index1' });
-      return items.map(({ data }) => data as unknown as IncidentFigures);
-    },
+    ofMonth: (month) => figuresOfMonth(table, month, domainKeys),
     async rebuild(before) {
       const page = await table.query({
         pk: domainKeys.incidentsOf('-'),
@@ -32,6 +29,11 @@ export function tableFigureStore(table: TableStore): FigureStore {
   };
 }
 
+export async function figuresOfMonth(table: TableStore, month: string, keys: IncidentKeys): Promise<readonly IncidentFigures[]> {
+  const items = await allItems(table, { pk: keys.figuresOf(month), index: 'index1' });
+  return items.map(({ data }) => data as unknown as IncidentFigures);
+}
+
 /** Of the head as it is in the moment it is written: one that moved meanwhile is read again. */
 async function rebuildOne(table: TableStore, id: string): Promise<void> {
   for (let tries = 1; ; tries++) {
@@ -39,7 +41,7 @@ async function rebuildOne(table: TableStore, id: string): Promise<void> {
     const figures = head && figuresOf(head.data as unknown as Incident);
     if (!head || !figures) return;
     try {
-      await table.transact([{ op: 'check', key: domainKeys.head(id), if: head.version }, ...figureRows(figures)]);
+      await table.transact([{ op: 'check', key: domainKeys.head(id), if: head.version }, ...figureRows(figures, domainKeys)]);
       return;
     } catch (cause) {
       if (!(cause instanceof VersionConflict) || tries === MOST_TRIES) throw cause;

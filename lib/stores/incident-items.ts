@@ -4,7 +4,7 @@ import { type Attention, attentionOf, attentionOfTask } from '../core/incident/a
 import { attentionOfCall } from '../core/incident/calls.ts';
 import { type Incident, OVER_STATES } from '../core/incident/model.ts';
 import type { IncidentChange } from '../core/ports/incident-store.ts';
-import { domainKeys } from '../wiring/table-keys.ts';
+import { domainKeys, type IncidentKeys } from '../wiring/table-keys.ts';
 import type { Item, Key, WriteOperation } from '../wiring/table-store.ts';
 import { changedRow } from './changed-rows.ts';
 import { figureOperations } from './figure-items.ts';
@@ -22,7 +22,7 @@ export function dueShard(incident: string, shards: number): number {
 export function changeOperations(change: IncidentChange, shards: number): WriteOperation[] {
   const { before, after } = change;
   return [
-    { op: 'put', item: headItem(after), if: before ? before.version : 'absent' },
+    ...headOperations(before, after, domainKeys),
     ...change.events.map(
       (event): WriteOperation => ({
         op: 'put',
@@ -31,9 +31,6 @@ export function changeOperations(change: IncidentChange, shards: number): WriteO
       }),
     ),
     ...dueOperations(before, after, shards),
-    ...unitOperations(before, after),
-    ...liveOperations(before, after),
-    ...figureOperations(before, after),
     ...changedOperations(change),
     ...(change.reporter
       ? [
@@ -47,20 +44,30 @@ export function changeOperations(change: IncidentChange, shards: number): WriteO
   ];
 }
 
+/** The head at its version, and the rows by which incidents are listed. */
+export function headOperations(before: Incident | undefined, after: Incident, keys: IncidentKeys): WriteOperation[] {
+  return [
+    { op: 'put', item: headItem(after, keys), if: before ? before.version : 'absent' },
+    ...unitOperations(before, after, keys),
+    ...liveOperations(before, after, keys),
+    ...figureOperations(before, after, keys),
+  ];
+}
+
 /** On which days something was recorded of the incident: what has to be signed when the day is over. */
 function changedOperations({ after, events }: IncidentChange): WriteOperation[] {
   const days = new Set(events.map(({ recordedAt }) => recordedAt.slice(0, 10)));
   return [...days].map((day) => changedRow(chainName('incident', after.id), day));
 }
 
-function headItem(incident: Incident): Item {
+function headItem(incident: Incident, keys: IncidentKeys): Item {
   return {
-    ...domainKeys.head(incident.id),
+    ...keys.head(incident.id),
     version: incident.version,
     data: asData(incident),
     indexes: {
-      index1: { pk: domainKeys.incidentsOf('-'), sk: incident.id },
-      ...(incident.town ? { index2: { pk: domainKeys.incidentsOf(incident.town), sk: incident.id } } : {}),
+      index1: { pk: keys.incidentsOf('-'), sk: incident.id },
+      ...(incident.town ? { index2: { pk: keys.incidentsOf(incident.town), sk: incident.id } } : {}),
     },
   };
 }
@@ -109,20 +116,20 @@ const isSame = (one: Attention | undefined, other: Attention): boolean =>
   one?.at === other.at && one.due === other.due && one.wait?.from === other.wait?.from && one.wait?.to === other.wait?.to;
 
 /** A row while the incident wants attention, so that the list everybody watches is a range of keys, however many incidents are over. */
-function liveOperations(before: Incident | undefined, after: Incident): WriteOperation[] {
+function liveOperations(before: Incident | undefined, after: Incident, keys: IncidentKeys): WriteOperation[] {
   const wasLive = before !== undefined && isLive(before.state);
   if (wasLive === isLive(after.state)) return [];
-  const key = domainKeys.liveLink(after.id);
+  const key = keys.liveLink(after.id);
   if (wasLive) return [{ op: 'delete', key, if: 'any' }];
   const indexes = {
-    index1: { pk: domainKeys.liveIncidentsOf('-'), sk: after.id },
-    ...(after.town ? { index2: { pk: domainKeys.liveIncidentsOf(after.town), sk: after.id } } : {}),
+    index1: { pk: keys.liveIncidentsOf('-'), sk: after.id },
+    ...(after.town ? { index2: { pk: keys.liveIncidentsOf(after.town), sk: after.id } } : {}),
   };
   return [{ op: 'put', item: { ...key, version: 1, data: { incident: after.id }, indexes }, if: 'any' }];
 }
 
 /** A row for each unit that owes something, or reported it, so that a unit's list is a range of keys; it carries no content that could grow stale. */
-function unitOperations(before: Incident | undefined, after: Incident): WriteOperation[] {
+function unitOperations(before: Incident | undefined, after: Incident, keys: IncidentKeys): WriteOperation[] {
   const known = new Set(before?.obligations.map((obligation) => obligation.unit));
   if (before?.reportedBy) known.add(before.reportedBy);
   const units = new Set([...after.obligations.map((obligation) => obligation.unit), ...(after.reportedBy ? [after.reportedBy] : [])]);
@@ -131,10 +138,10 @@ function unitOperations(before: Incident | undefined, after: Incident): WriteOpe
     .map((unit) => ({
       op: 'put',
       item: {
-        ...domainKeys.unitLink(after.id, unit),
+        ...keys.unitLink(after.id, unit),
         version: 1,
         data: { incident: after.id },
-        indexes: { index1: { pk: domainKeys.incidentsOfUnit(unit), sk: after.id } },
+        indexes: { index1: { pk: keys.incidentsOfUnit(unit), sk: after.id } },
       },
       if: 'any',
     }));

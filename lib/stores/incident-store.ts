@@ -15,7 +15,7 @@ import type {
   ReminderEntry,
 } from '../core/ports/incident-store.ts';
 import { contains, tierKind } from '../core/tier/tier-path.ts';
-import { after as behind, domainKeys, EVENT_PREFIX } from '../wiring/table-keys.ts';
+import { after as behind, domainKeys, EVENT_PREFIX, type IncidentKeys } from '../wiring/table-keys.ts';
 import { MAX_KEYS_AT_ONCE } from '../wiring/table-limits.ts';
 import type { Item, Key, TableStore, WriteOperation } from '../wiring/table-store.ts';
 import { applyOnce } from './apply-once.ts';
@@ -98,7 +98,7 @@ export function tableIncidentStore(table: TableStore, options: IncidentStoreOpti
       const items = await allItems(table, { pk: domainKeys.silencedBy(silence), index: 'index1', descending: true }, limit);
       return items.map((item) => item.data as unknown as EpisodeRecord);
     },
-    list: (query) => list(table, query),
+    list: (query) => listIncidents(table, query, domainKeys),
     async due(shard, until, limit) {
       const items = await allItems(table, { pk: domainKeys.due(shard), index: 'index1', to: behind(until) }, limit);
       return items.map((item) => item.data as unknown as DueEntry);
@@ -110,7 +110,7 @@ export function tableIncidentStore(table: TableStore, options: IncidentStoreOpti
   };
 }
 
-async function itemsOf(table: TableStore, keys: readonly Key[]): Promise<(Item | undefined)[]> {
+export async function itemsOf(table: TableStore, keys: readonly Key[]): Promise<(Item | undefined)[]> {
   const items: (Item | undefined)[] = [];
   for (let from = 0; from < keys.length; from += MAX_KEYS_AT_ONCE)
     items.push(...(await table.getMany(keys.slice(from, from + MAX_KEYS_AT_ONCE))));
@@ -127,7 +127,7 @@ const episodeRow = (record: EpisodeRecord): WriteOperation => ({
 const silencedIndex = ({ episode, alarm: { silencedBy, onsetAt } }: EpisodeRecord): Pick<Item, 'indexes'> =>
   silencedBy ? { indexes: { index1: { pk: domainKeys.silencedBy(silencedBy), sk: `${onsetAt}#${episode}` } } } : {};
 
-const asIncident = (item: Item): Incident => item.data as unknown as Incident;
+export const asIncident = (item: Item): Incident => item.data as unknown as Incident;
 
 async function events(table: TableStore, id: string): Promise<readonly IncidentEvent[]> {
   const partition = domainKeys.incidentPartition(id);
@@ -152,19 +152,23 @@ async function commit(table: TableStore, change: IncidentChange, shards: number)
  * Newest first, from the narrowest range of keys there is; what the range cannot tell is filtered. A page is full unless the list ends, so
  * that lists of several tenants can be merged. The cursor is an incident's id: the list goes on with older ones, whosever that one is.
  */
-async function list(table: TableStore, query: IncidentQuery): Promise<{ readonly items: readonly Incident[]; readonly cursor?: string }> {
+export async function listIncidents(
+  table: TableStore,
+  query: IncidentQuery,
+  keys: IncidentKeys,
+): Promise<{ readonly items: readonly Incident[]; readonly cursor?: string }> {
   const bound = query.cursor === undefined ? {} : { to: checkCursor(query.cursor) };
   const items: Incident[] = [];
   let cursor: string | undefined;
   do {
     const page = await table.query({
-      ...rangeOf(query),
+      ...rangeOf(query, keys),
       ...bound,
       descending: true,
       limit: Math.min(LIST_PAGE, query.limit + 1),
       ...(cursor ? { cursor } : {}),
     });
-    for (const incident of await Promise.all(page.items.map((item) => incidentOf(table, item)))) {
+    for (const incident of await Promise.all(page.items.map((item) => incidentOf(table, item, keys)))) {
       if (!incident || incident.id === query.cursor || !matches(incident, query)) continue;
       items.push(incident);
       if (items.length === query.limit) return { items, cursor: incident.id };
@@ -180,17 +184,17 @@ function checkCursor(cursor: string): string {
   throw new RangeError('the cursor is not one this list gave out: start again without it');
 }
 
-function rangeOf({ unit, states, within }: IncidentQuery): { pk: string; index: 'index1' | 'index2' } {
-  if (unit) return { pk: domainKeys.incidentsOfUnit(unit), index: 'index1' };
-  const partition = states?.every(isLive) ? domainKeys.liveIncidentsOf : domainKeys.incidentsOf;
+function rangeOf({ unit, states, within }: IncidentQuery, keys: IncidentKeys): { pk: string; index: 'index1' | 'index2' } {
+  if (unit) return { pk: keys.incidentsOfUnit(unit), index: 'index1' };
+  const partition = states?.every(isLive) ? keys.liveIncidentsOf : keys.incidentsOf;
   if (tierKind(within) === 'town') return { pk: partition(within), index: 'index2' };
   return { pk: partition('-'), index: 'index1' };
 }
 
 /** A head carries the incident; a link only names it. */
-async function incidentOf(table: TableStore, item: Item): Promise<Incident | undefined> {
+async function incidentOf(table: TableStore, item: Item, keys: IncidentKeys): Promise<Incident | undefined> {
   const { incident } = item.data;
-  const head = typeof incident === 'string' ? await table.get(domainKeys.head(incident)) : item;
+  const head = typeof incident === 'string' ? await table.get(keys.head(incident)) : item;
   return head && asIncident(head);
 }
 

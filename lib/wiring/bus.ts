@@ -78,6 +78,29 @@ const areMoments = (...values: readonly unknown[]): boolean => values.every((val
 export const tenantOfSource = (source: unknown): string | undefined =>
   typeof source === 'string' ? /^citywatch\.([a-z][a-z0-9-]*)$/.exec(source)?.[1] : undefined;
 
+/** What came from a tenant, as far as anybody reads it. */
+export interface OpenedEnvelope {
+  /** Whose source it is. */
+  readonly tenant: string;
+  readonly epoch: number;
+  readonly type: string;
+  readonly detail: Readonly<Record<string, unknown>>;
+  /** As the tenant sent it, also where the hub put it before itself again. */
+  readonly envelope: Readonly<Record<string, unknown>>;
+}
+
+/** Opens what came from a tenant. Throws Error for what has no tenant's source or no content. */
+export function openEnvelope(envelope: Readonly<Record<string, unknown>>): OpenedEnvelope {
+  const { source, 'detail-type': type } = envelope;
+  const detail = envelope.detail as Readonly<Record<string, unknown>> | null;
+  const tenant = tenantOfSource(source);
+  if (tenant === undefined || typeof type !== 'string' || typeof detail !== 'object' || detail === null)
+    throw new Error(
+      `the envelope of type ${JSON.stringify(type)} from ${JSON.stringify(source)} is no tenant’s: expected source citywatch.…`,
+    );
+  return type === REDELIVERED ? openEnvelope(detail) : { tenant, epoch: epochOfEnvelope(envelope), type, detail, envelope };
+}
+
 const EPOCH = 'epoch:';
 
 /** The epoch of the store that an event comes from stands beside the event among the `resources`: the detail stays the event itself. */

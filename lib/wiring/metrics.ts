@@ -18,6 +18,18 @@ export const METRICS = {
   Pushes: { unit: 'Count', dimensions: [], meaning: 'messages to consoles' },
   EventsForwarded: { unit: 'Count', dimensions: [], meaning: 'incident events put on the tenant’s own bus' },
   ForwardLag: { unit: 'Milliseconds', dimensions: [], meaning: 'from an event’s recording to its place on the tenant’s own bus' },
+  ReplicaEvents: {
+    unit: 'Count',
+    dimensions: ['outcome'],
+    meaning: 'events of districts that reached the hub: `kept`, `known` already, or `early` and held',
+  },
+  ReplicaLag: { unit: 'Milliseconds', dimensions: [], meaning: 'from an event’s recording in its district to the hub’s replica' },
+  ChainsMissing: {
+    unit: 'Count',
+    dimensions: [],
+    meaning: 'incidents of which the hub lacked events that a digest names; it asks for them',
+  },
+  ChainsDiffering: { unit: 'Count', dimensions: [], meaning: 'incidents of which the hub has other events than their owner' },
   HubSilence: {
     unit: 'Milliseconds',
     dimensions: [],

@@ -175,6 +175,37 @@ export const domainKeys = {
   admission: (thing: string): Key => ({ pk: `ADMISSION#${thing}`, sk: 'ROW' }),
 } as const;
 
+/** The keys of incidents, their own tenant's or replicas: the same rows under other names. */
+export type IncidentKeys = Pick<
+  typeof domainKeys,
+  'head' | 'event' | 'unitLink' | 'liveLink' | 'figures' | 'incidentsOf' | 'liveIncidentsOf' | 'incidentsOfUnit' | 'figuresOf'
+>;
+
+/** Events of replicas, and those that came before the one they follow. */
+export const REPLICA_EVENT_PREFIX = 'SEQ#';
+export const REPLICA_EARLY_PREFIX = 'EARLY#';
+const replica = (id: string): string => `REPLICA#${id}`;
+const eightDigits = (seq: number): string => String(seq).padStart(8, '0');
+
+/** At the hub, in its domain table: the districts' incidents. Their events have another prefix than its own: nothing follows from them. */
+export const replicaKeys = {
+  partition: replica,
+  head: (id: string): Key => ({ pk: replica(id), sk: 'HEAD' }),
+  event: (id: string, seq: number): Key => ({ pk: replica(id), sk: `${REPLICA_EVENT_PREFIX}${eightDigits(seq)}` }),
+  /** An event that came before the one it follows. */
+  early: (id: string, seq: number, hash: string): Key => ({ pk: replica(id), sk: `${REPLICA_EARLY_PREFIX}${eightDigits(seq)}#${hash}` }),
+  unitLink: (id: string, unit: string): Key => ({ pk: replica(id), sk: `UNIT#${unit}` }),
+  liveLink: (id: string): Key => ({ pk: replica(id), sk: 'LIVE' }),
+  figures: (id: string, month: string): Key => ({ pk: replica(id), sk: `FIGURES#${month}` }),
+  figuresOf: (month: string): string => `REPLICA-FIGURES#${month}`,
+  incidentsOf: (place: string): string => `REPLICAS#${place}`,
+  liveIncidentsOf: (place: string): string => `LIVE-REPLICAS#${place}`,
+  incidentsOfUnit: (unit: string): string => `UNIT-REPLICAS#${unit}`,
+  tenantPartition: 'REPLICATED-TENANTS',
+  /** How the hub stands with one district. */
+  tenant: (tenant: string): Key => ({ pk: 'REPLICATED-TENANTS', sk: tenant }),
+} as const satisfies IncidentKeys & Readonly<Record<string, unknown>>;
+
 const WORKING_MEMORY = ['STATE#', 'CHECKPOINT#', 'LEASE#', 'COMPOUND#'];
 
 /** Whether the item is evaluation's own: states, checkpoints and leases of things, and conditions over several, which nobody but evaluation reads. */

@@ -1,5 +1,6 @@
 import { seesByTier } from '../core/access/authorization.ts';
 import type { Principal } from '../core/access/principal.ts';
+import type { Incident } from '../core/incident/model.ts';
 import type { TierPath } from '../core/tier/tier-path.ts';
 
 /** MQTT topics: devices publish and listen here (INTERFACES.md), consoles are told here that something changed. */
@@ -26,6 +27,15 @@ export function placePushTopic(tenant: string, place: TierPath, domain: string):
 
 /** Incidents in which a unit owes something, wherever they are: `citywatch/<tenant>/push/unit/<unit>`. */
 export const unitPushTopic = (tenant: string, unit: string): string => `citywatch/${tenant}/push/unit/${unit}`;
+
+/** Where consoles are told that an incident changed: of its place, and of every unit concerned. */
+export const incidentPushTopics = (
+  tenant: string,
+  { town, tier, domain, obligations }: Pick<Incident, 'town' | 'tier' | 'domain' | 'obligations'>,
+): readonly string[] => [
+  placePushTopic(tenant, town ?? tier, domain),
+  ...[...new Set(obligations.map(({ unit }) => unit))].map((unit) => unitPushTopic(tenant, unit)),
+];
 
 /**
  * The filters a principal's console subscribes to: whoever sees by tier is told of everything there, a unit of what it owes something in.

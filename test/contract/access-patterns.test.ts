@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { domainKeys, telemetryKeys } from '../../lib/wiring/table-keys.ts';
+import { domainKeys, replicaKeys, telemetryKeys } from '../../lib/wiring/table-keys.ts';
 import type { Key } from '../../lib/wiring/table-store.ts';
 
 const DOCUMENT = readFileSync('docs/access-patterns.md', 'utf8');
@@ -15,7 +15,7 @@ const asDocumented = (text: string): string =>
   text
     .replace(/^0{8}12345678(?=#)/, '<first reading, ms, 16 digits>')
     .replace('<number>', '<number mod 6>')
-    .replace(String(NUMBER), text.startsWith('EVT#') ? '<seq, 8 digits>' : '<number, 8 digits>');
+    .replace(String(NUMBER), /^(EVT|SEQ|EARLY)#/.test(text) ? '<seq, 8 digits>' : '<number, 8 digits>');
 
 const ITEMS: Readonly<Record<string, Key>> = {
   state: telemetryKeys.state('<thing>', '<group>'),
@@ -44,6 +44,13 @@ const ITEMS: Readonly<Record<string, Key>> = {
   unitLink: domainKeys.unitLink('<id>', '<unit>'),
   liveLink: domainKeys.liveLink('<id>'),
   figures: domainKeys.figures('<id>', '<month>'),
+  replica: replicaKeys.head('<id>'),
+  replicaEvent: replicaKeys.event('<id>', NUMBER),
+  replicaEarly: replicaKeys.early('<id>', NUMBER, '<hash>'),
+  replicaUnit: replicaKeys.unitLink('<id>', '<unit>'),
+  replicaLive: replicaKeys.liveLink('<id>'),
+  replicaFigures: replicaKeys.figures('<id>', '<month>'),
+  replicatedTenant: replicaKeys.tenant('<tenant>'),
   changed: domainKeys.changed('<day>', '<chain>'),
   signedDays: domainKeys.signedDays('<day>'),
   auditKey: domainKeys.auditKey('<fingerprint>'),
@@ -83,6 +90,12 @@ const INDEXES: Readonly<Record<string, readonly [string, string, string]>> = {
   'live incidents of a town': ['liveLink', domainKeys.liveIncidentsOf("<town's path>"), '<id>'],
   'incidents of a unit': ['unitLink', domainKeys.incidentsOfUnit('<unit>'), '<id>'],
   'figures of a month': ['figures', domainKeys.figuresOf('<month>'), '<id>'],
+  'replicas of all': ['replica', replicaKeys.incidentsOf('-'), '<id>'],
+  'replicas of a town': ['replica', replicaKeys.incidentsOf("<town's path>"), '<id>'],
+  'live replicas of all': ['replicaLive', replicaKeys.liveIncidentsOf('-'), '<id>'],
+  'live replicas of a town': ['replicaLive', replicaKeys.liveIncidentsOf("<town's path>"), '<id>'],
+  'figures of replicas of a month': ['replicaFigures', replicaKeys.figuresOf('<month>'), '<id>'],
+  'replicas of a unit': ['replicaUnit', replicaKeys.incidentsOfUnit('<unit>'), '<id>'],
   'what is due': ['obligation', domainKeys.due('<shard>' as unknown as number), '<instant>#<incident>#<obligation>'],
   'reminders to come': ['obligation', domainKeys.reminders('<shard>' as unknown as number), '<instant>#<incident>#<obligation>'],
   'a duty log by time': ['dutyLogEntry', domainKeys.dutyLogByTime("<tier's path>"), '<instant>#<seq>'],
@@ -120,7 +133,7 @@ describe('docs/access-patterns.md', () => {
   });
 
   it('is checked for every key there is', () => {
-    const makers = [...Object.entries(telemetryKeys), ...Object.entries(domainKeys)];
+    const makers = [telemetryKeys, domainKeys, replicaKeys].flatMap((keys) => Object.entries<unknown>(keys));
     const checked = new Set(
       [...Object.values(ITEMS).map(({ pk }) => pk), ...Object.values(INDEXES).map(([, pk]) => pk)].map((pk) => pk.split('#')[0]),
     );
@@ -134,4 +147,4 @@ describe('docs/access-patterns.md', () => {
 });
 
 /** Makers of partitions and index keys, which the items above go through. */
-const PARTITIONS = 38;
+const PARTITIONS = 44;

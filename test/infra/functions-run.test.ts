@@ -33,6 +33,7 @@ const TOLD: { readonly [name in FunctionName]: Readonly<Record<string, string>> 
     TELEMETRY_QUEUE_URL: 'https://sqs.cn-north-1.amazonaws.com.cn/111111111111/telemetry',
   },
   'send-beats': { BUS_NAME: 'citywatch-foshan' },
+  'keep-replicas': { DOMAIN_TABLE: 'domain', TELEMETRY_TABLE: 'telemetry', BUS_NAME: 'citywatch-foshan' },
   'hear-hub': { DOMAIN_TABLE: 'domain' },
   'sign-days': {
     DOMAIN_TABLE: 'domain',

@@ -147,6 +147,16 @@ const RIGHTS: { readonly [name in FunctionName]: Record<string, string[]> } = {
     ...on(LOG, 'SendBeatsLog'),
     ...on(['events:PutEvents'], 'Bus'),
   },
+  'keep-replicas': {
+    ...on(LOG, 'KeepReplicasLog'),
+    ...on(CONSUME, 'InboxQueue'),
+    ...on([...READ, ...WRITE], 'DomainTable'),
+    // Of the first only replicas, of the second only dead letters: by the leading key.
+    ...on(['dynamodb:PutItem'], 'DomainTable', 'TelemetryTable'),
+    ...on(['events:PutEvents'], 'Bus'),
+    ...on(['iot:Publish'], 'arn:aws:iot:us-east-1:AWS::AccountId:topic/citywatch/foshan/push/*'),
+    ...on(USE_KEY, 'Key'),
+  },
   'hear-hub': {
     ...on(LOG, 'HearHubLog'),
     ...on(CONSUME, 'FromHubQueue'),
@@ -205,7 +215,7 @@ const RIGHTS: { readonly [name in FunctionName]: Record<string, string[]> } = {
 };
 
 /** Only the hub keeps the city's people and tells the districts that it is there; only districts hear it. */
-const OF_HUB: readonly FunctionName[] = ['add-claims', 'send-beats'];
+const OF_HUB: readonly FunctionName[] = ['add-claims', 'send-beats', 'keep-replicas'];
 const has = (tenant: string, name: FunctionName): boolean => (tenant === 'foshan' ? name !== 'hear-hub' : !OF_HUB.includes(name));
 const tenantsWith = (name: FunctionName): [string, Template][] => [...templates].filter(([tenant]) => has(tenant, name));
 const templateWith = (name: FunctionName): Template => templates.get(OF_HUB.includes(name) ? 'foshan' : 'chancheng') as Template;

@@ -36,7 +36,7 @@ const REASONED: readonly { readonly at: RegExp; readonly actions: RegExp; readon
     reason: 'The secrets of the tenant’s own channels: their names are data, and an operator puts them there.',
   },
   {
-    at: /^TenantPushRoleDefaultPolicy$/,
+    at: /^Tenant(Push|KeepReplicas)RoleDefaultPolicy$/,
     actions: /^iot:Publish$/,
     resource: /:topic\/citywatch\/[a-z]+\/push\/\*$/,
     reason: 'Places and units are data; all topics lie under the tenant’s own.',

@@ -76,9 +76,7 @@ export interface ApiAlarm {
   readonly metric: string;
   readonly rule: string;
   readonly grade: Grade;
-  /** Absent where another system reported it. */
-  readonly value?: number;
-  readonly reported?: { readonly source: string; readonly externalId: string; readonly label?: string };
+  readonly value: number;
   /** Of an anomaly. */
   readonly because?: ApiExplanation;
   readonly onsetAt: string;

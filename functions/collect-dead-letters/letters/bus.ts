@@ -45,6 +45,21 @@ export function inboxLetter(record: SQSRecord): Found {
   return { ...undelivered(record, envelope), receivedAt, topic, body: JSON.stringify(message) };
 }
 
+/** What the hub's function failed on each time: it goes to the hub's own bus again in its envelope, as what could not be kept. Throws UnknownShape. */
+export function fromDistrictsLetter(record: SQSRecord, now: number): Found {
+  const envelope = objectOf(record.body);
+  const original = envelope['detail-type'] === REDELIVERED ? (eventOf(envelope) as unknown as Envelope) : envelope;
+  const redriveOf = redriveOfEnvelope(envelope);
+  const message: RedeliveryMessage = { redelivered: original };
+  return {
+    ...givenUp(record, now, 'keep-replicas'),
+    topic: eventTopic(eventOf(original)),
+    head: headOf(record.body),
+    body: JSON.stringify(message),
+    ...(redriveOf !== undefined && { redriveOf }),
+  };
+}
+
 /** What came from the hub and its function failed on each time. Of a beat there is nothing to make up for. */
 export function fromHubLetter(record: SQSRecord, now: number): Found {
   return {

@@ -83,6 +83,20 @@ export class CityTable extends Construct {
     this.grantPutTo(keeper, variable, ...partitions);
   }
 
+  /** Reads and writes items of the partitions that begin with one of these, and of no other; no index. */
+  grantKeepBelow<N extends FunctionName>(keeper: CityFunction<N>, variable: Variable<N>, ...prefixes: readonly string[]): void {
+    keeper.allow(
+      {
+        actions: [...READ, ...WRITE],
+        resources: [this.table.tableArn],
+        conditions: { 'ForAllValues:StringLike': { 'dynamodb:LeadingKeys': prefixes.map((prefix) => `${prefix}*`) } },
+      },
+      variable,
+      this.table.tableName,
+    );
+    this.key.grantUseThrough(keeper, 'dynamodb');
+  }
+
   /** Reads the records of the table's changes, while there are any. Throws for a table that is not streamed. */
   grantReadChanges(reader: CityFunction): void {
     const stream = this.table.tableStreamArn;

@@ -6,9 +6,10 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { REDELIVERED, tenantSource } from '../../wiring/bus.ts';
 import type { RegisteredTenant } from '../values.ts';
+import type { CityFunction } from './city-function.ts';
 import type { TenantBus } from './tenant-bus.ts';
 import type { TenantKey } from './tenant-key.ts';
-import { deadLetterQueue } from './work-queue.ts';
+import { deadLetterQueue, WorkQueue } from './work-queue.ts';
 
 export interface HubInboxProps {
   readonly key: TenantKey;
@@ -17,13 +18,16 @@ export interface HubInboxProps {
   readonly own: TenantBus;
   /** The districts whose events the hub believes, each with the account it sends from. */
   readonly districts: readonly RegisteredTenant[];
+  /** Makes replicas of what arrives. */
+  readonly keeper: CityFunction<'keep-replicas'>;
   /** Whether the bus gets its policy here. */
   readonly busPolicy: boolean;
 }
 
 /**
  * What the hub takes from the districts: its bus lets each registered account put events of its own tenants' sources and of no other,
- * its rule believes only those pairs (and itself, where it tries again), and what arrives is kept and readable for 400 days.
+ * its rule believes only those pairs (and itself, where it tries again), and what arrives is kept and readable for 400 days, and goes by a
+ * queue to `keep-replicas`.
  */
 export class HubInbox extends Construct {
   readonly events: LogGroup;
@@ -31,6 +35,7 @@ export class HubInbox extends Construct {
   readonly ruleName: string;
   /** Events that could not be kept. */
   readonly undelivered: Queue;
+  readonly work: WorkQueue;
 
   constructor(scope: Construct, id: string, props: HubInboxProps) {
     super(scope, id);
@@ -59,6 +64,8 @@ export class HubInbox extends Construct {
     });
     this.undelivered = deadLetterQueue(this, 'Undelivered');
     const { undelivered } = this;
+    this.work = new WorkQueue(this, 'Queue', props.keeper, { batchSize: 10, maxConcurrency: 5 });
+    const { queue } = this.work;
     this.ruleName = `${props.own.busName}-inbox`;
     const rule = new CfnRule(this, 'Rule', {
       name: this.ruleName,
@@ -70,12 +77,16 @@ export class HubInbox extends Construct {
           { source: [tenantSource(props.tenant)], account: [stack.account], 'detail-type': [REDELIVERED] },
         ],
       },
-      targets: [{ id: 'Events', arn: logGroupTarget(stack, this.events), deadLetterConfig: { arn: undelivered.queueArn } }],
+      targets: [
+        { id: 'Events', arn: logGroupTarget(stack, this.events), deadLetterConfig: { arn: undelivered.queueArn } },
+        { id: 'Replicas', arn: queue.queueArn, deadLetterConfig: { arn: undelivered.queueArn } },
+      ],
     });
     const fromRule = { ArnEquals: { 'aws:SourceArn': rule.attrArn } };
     const eventBridge = new ServicePrincipal('events.amazonaws.com', { conditions: fromRule });
     const delivery = new ServicePrincipal('delivery.logs.amazonaws.com', { conditions: fromRule });
     undelivered.grantSendMessages(eventBridge);
+    queue.grantSendMessages(eventBridge);
     this.events.addToResourcePolicy(
       new PolicyStatement({
         actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],

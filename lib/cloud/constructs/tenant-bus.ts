@@ -22,7 +22,7 @@ export class TenantBus extends Construct {
     this.bus = new EventBus(this, 'Bus', { eventBusName: props.busName, description: `CityWatch events of ${props.tenant}` });
   }
 
-  grantPut(sender: CityFunction<'forward'> | CityFunction<'send-beats'>): void {
+  grantPut(sender: CityFunction<'forward'> | CityFunction<'send-beats'> | CityFunction<'keep-replicas'>): void {
     sender.allow(
       {
         actions: ['events:PutEvents'],

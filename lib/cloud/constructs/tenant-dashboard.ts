@@ -86,7 +86,11 @@ export class TenantDashboard extends Construct {
           ),
         ],
         [
-          graph('to and from the hub, milliseconds', [...own('ForwardLag', 'HubSilence'), ...rules.map(lagOf)], rules.map(retriesOf)),
+          graph(
+            'to and from the hub, milliseconds',
+            [...own('ForwardLag', 'ReplicaLag', 'HubSilence'), ...rules.map(lagOf)],
+            [...own('ReplicaEvents', 'ChainsMissing', 'ChainsDiffering'), ...rules.map(retriesOf)],
+          ),
           ...found.flatMap((one) => (one instanceof HttpApi ? [apiGraph(one)] : [])),
           graph(
             'functions that fail, %',

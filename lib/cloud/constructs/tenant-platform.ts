@@ -54,6 +54,7 @@ export class TenantPlatform extends Construct {
   /** What an operator needs to know after the deployment. */
   readonly outputs: readonly { readonly id: string; readonly value: string; readonly description: string }[];
   readonly domain: CityTable;
+  readonly telemetry: CityTable;
   /** Makes one of its functions, in this construct: the stacks add some of their own. */
   readonly make: <N extends FunctionName>(name: N, functionId: string) => CityFunction<N>;
   private readonly watcher: CityFunction<'watch-deadlines'>;
@@ -75,6 +76,7 @@ export class TenantPlatform extends Construct {
       new CityFunction<N>(this, functionId, { name, tenant, code: code[name], key, metricNamespace: metricNamespace(settings) });
     this.make = make;
     this.domain = domain;
+    this.telemetry = telemetry;
     const evaluate = make('evaluate-telemetry', 'EvaluateTelemetry');
     const applyChanges = make('apply-changes', 'ApplyChanges');
     const notify = make('notify', 'Notify');

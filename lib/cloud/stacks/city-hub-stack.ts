@@ -1,5 +1,7 @@
 import type { Construct } from 'constructs';
+import { replicaKeys, telemetryKeys } from '../../wiring/table-keys.ts';
 import { CityDashboard } from '../constructs/city-dashboard.ts';
+import { grantPush } from '../constructs/console-push.ts';
 import { HubBeat } from '../constructs/hub-beat.ts';
 import { HubInbox } from '../constructs/hub-inbox.ts';
 import type { PeoplePool } from '../constructs/people-pool.ts';
@@ -18,16 +20,23 @@ export class CityHubStack extends TenantStack {
 
   constructor(scope: Construct, id: string, props: CityHubStackProps) {
     super(scope, id, props);
-    const { key, bus, pool } = this.platform;
+    const { key, bus, pool, domain, telemetry } = this.platform;
     this.pool = pool;
     const { busPolicy } = props.settings;
-    const inbox = new HubInbox(this, 'Inbox', { key, tenant: props.values.tenant, own: bus, districts: props.districts, busPolicy });
+    const { tenant } = props.values;
+    const keeper = this.platform.make('keep-replicas', 'KeepReplicas');
+    domain.grantKeepBelow(keeper, 'DOMAIN_TABLE', replicaKeys.partition(''), replicaKeys.tenantPartition);
+    telemetry.grantPutTo(keeper, 'TELEMETRY_TABLE', telemetryKeys.deadLetterPartition);
+    grantPush(keeper, tenant);
+    bus.grantPut(keeper);
+    const inbox = new HubInbox(this, 'Inbox', { key, tenant, own: bus, districts: props.districts, keeper, busPolicy });
+    this.platform.worksOff('from-districts', inbox.work);
     this.platform.endsIn('hub-inbox', 'inbox-undelivered', inbox.undelivered);
     new HubBeat(this, 'Beat', {
-      tenant: props.values.tenant,
+      tenant,
       own: bus,
       sender: this.platform.make('send-beats', 'SendBeats'),
-      districtBusArns: props.districts.map(({ tenant, ...place }) => busArn(props.settings, { tenant, place })),
+      districtBusArns: props.districts.map(({ tenant: district, ...place }) => busArn(props.settings, { tenant: district, place })),
     });
     this.watch([{ about: 'Inbox', busName: bus.busName, ruleName: inbox.ruleName }]);
     const { districts, settings, values } = props;

@@ -46,6 +46,11 @@ function hashOf(event: object): string {
     .digest('hex');
 }
 
+/** Whether an event is what was hashed when it was recorded. */
+export function isSealed({ hash, ...unsealed }: Link): boolean {
+  return hashOf(unsealed) === hash;
+}
+
 export type ChainVerdict = { readonly ok: true } | { readonly ok: false; readonly seq: number; readonly reason: string };
 
 export interface EventFault {

@@ -54,6 +54,22 @@ export type Happening =
   | { readonly what: 'notification-answered'; readonly incident: string; readonly unit: string; readonly seq?: number }
   | { readonly what: 'consoles-told'; readonly topics: number }
   | { readonly what: 'event-forwarded'; readonly event: IncidentEvent /** Milliseconds since it was recorded. */; readonly lag: number }
+  /** The hub has an event of a district, or had it before, or holds it until what it follows is there; milliseconds since it was recorded. */
+  | {
+      readonly what: 'replica-kept';
+      readonly incident: string;
+      readonly seq: number;
+      readonly outcome: 'kept' | 'known' | 'early';
+      readonly lag: number;
+    }
+  /** The hub compared what a district says of its chains with its replicas: of how many it lacked something, and how many differ. */
+  | {
+      readonly what: 'digest-compared';
+      readonly tenant: string;
+      readonly chains: number;
+      readonly missing: number;
+      readonly faults: number;
+    }
   | { readonly what: 'deadlines-watched'; readonly warned: number; readonly breached: number; readonly millis: number }
   /** Milliseconds since a district's watcher last had a sign of the hub. */
   | { readonly what: 'listened-for-hub'; readonly silence: number }

@@ -1,0 +1,122 @@
+import type { SQSRecord } from 'aws-lambda';
+import type { IncidentEvent } from '../../lib/core/incident/events.ts';
+import type { Incident } from '../../lib/core/incident/model.ts';
+import { toMillis } from '../../lib/core/instant.ts';
+import { compareDigest } from '../../lib/core/link/compare-digest.ts';
+import type { TenantDigest } from '../../lib/core/link/digest.ts';
+import { EnvelopeRefused, keepEvent } from '../../lib/core/link/keep-event.ts';
+import type { Clock } from '../../lib/core/ports/clock.ts';
+import type { DeadLetterStore } from '../../lib/core/ports/dead-letter-store.ts';
+import type { BusSender, ConsolePush } from '../../lib/core/ports/effects.ts';
+import type { Observe } from '../../lib/core/ports/observer.ts';
+import type { ReplicaStore } from '../../lib/core/ports/replica-store.ts';
+import { errorFields, type Logger } from '../../lib/runtime/logger.ts';
+import { queueFunction } from '../../lib/runtime/queue-function.ts';
+import { openEnvelope, TENANT_DIGEST } from '../../lib/wiring/bus.ts';
+import { incidentPushTopics } from '../../lib/wiring/topics.ts';
+import { askOwner } from './ask-owner.ts';
+import { type Content, refusedLetter } from './refused-letter.ts';
+
+export interface Dependencies {
+  /** The hub's own slug. */
+  readonly tenant: string;
+  readonly replicas: ReplicaStore;
+  /** The hub's own: where it asks the owners. */
+  readonly bus: BusSender;
+  /** Tells the hub's consoles; absent where the owners' pushes reach them. */
+  readonly push?: ConsolePush;
+  readonly deadLetters: Pick<DeadLetterStore, 'put'>;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly observe: Observe;
+}
+
+/**
+ * At the hub, queue `from-districts`: what the rule on its bus believes to be a registered tenant's. Events become replicas; a digest is
+ * compared with them, and what is missing is asked for. What no repetition makes better is kept as a dead letter at once.
+ */
+export function makeHandler(deps: Dependencies) {
+  return queueFunction(deps.logger, async (records) => {
+    const failed: string[] = [];
+    // Events of one incident in their order: the others need not wait for them.
+    const subjects = Map.groupBy(records, (record) => subjectOf(record) ?? record.messageId);
+    await Promise.all([...subjects.values()].map(async (own) => failed.push(...(await inOrder(deps, own)))));
+    return failed;
+  });
+}
+
+async function inOrder(deps: Dependencies, records: readonly SQSRecord[]): Promise<string[]> {
+  const failed: string[] = [];
+  for (const record of [...records].sort((a, b) => seqOf(a) - seqOf(b))) {
+    try {
+      await take(deps, JSON.parse(record.body));
+    } catch (cause) {
+      const receives = record.attributes.ApproximateReceiveCount;
+      deps.logger.error('a message failed', { messageId: record.messageId, receives, about: subjectOf(record), ...errorFields(cause) });
+      failed.push(record.messageId);
+    }
+  }
+  return failed;
+}
+
+async function take(deps: Dependencies, arrived: Content): Promise<void> {
+  const { tenant, type, detail, envelope } = openEnvelope(arrived);
+  const refuse = async (reason: string, about = detail): Promise<void> => {
+    const letter = refusedLetter(deps.tenant, envelope, about, reason, deps.clock.now());
+    await deps.deadLetters.put(letter);
+    deps.observe({ what: 'dead-letter-kept', queue: letter.queue, deadLetter: letter.id, reason });
+  };
+  try {
+    if (type === TENANT_DIGEST) await takeDigest(deps, tenant, detail as unknown as TenantDigest, refuse);
+    else if (type.startsWith('incident.')) await takeEvent(deps, tenant, detail as unknown as IncidentEvent, refuse);
+    else await refuse(`the hub knows no ${type}: expected an event of an incident or ${TENANT_DIGEST}`);
+  } catch (cause) {
+    if (!(cause instanceof EnvelopeRefused)) throw cause;
+    await refuse(cause.message);
+  }
+}
+
+type Refuse = (reason: string, about: Content) => Promise<void>;
+
+async function takeEvent(deps: Dependencies, tenant: string, event: IncidentEvent, refuse: Refuse): Promise<void> {
+  const { outcome, after, refused } = await keepEvent(deps.replicas, tenant, event);
+  const lag = deps.clock.now() - toMillis(event.recordedAt);
+  deps.observe({ what: 'replica-kept', incident: event.incident, seq: event.seq, outcome, lag });
+  for (const { event: other, reason } of refused) await refuse(reason, other as unknown as Content);
+  if (after) await tell(deps, after);
+}
+
+/** Best effort: a push that is lost is healed by the console's refresh, and must not bring the event again. */
+async function tell({ tenant, push, logger }: Dependencies, incident: Incident): Promise<void> {
+  const message = { incident: incident.id, version: incident.version };
+  const told = await Promise.allSettled(incidentPushTopics(tenant, incident).map((topic) => push?.push(topic, message)));
+  const lost = told.find((one) => one.status === 'rejected');
+  if (lost) logger.warn('consoles could not be told of a replica', { incident: incident.id, ...errorFields(lost.reason) });
+}
+
+async function takeDigest(deps: Dependencies, tenant: string, digest: TenantDigest, refuse: Refuse): Promise<void> {
+  const { missing, faults } = await compareDigest(deps.replicas, tenant, digest);
+  for (const { head, reason } of faults) await refuse(reason, { ...head });
+  if (missing.length > 0) await askOwner(deps.bus, digest, missing, deps.clock.now());
+  await deps.replicas.digested(digest, missing.length);
+  deps.observe({ what: 'digest-compared', tenant, chains: digest.chains.length, missing: missing.length, faults: faults.length });
+}
+
+/** The incident that the message is about; `undefined` for a digest, and for what cannot be read. */
+function subjectOf({ body }: SQSRecord): string | undefined {
+  const { incident } = detailOf(body);
+  return typeof incident === 'string' ? incident : undefined;
+}
+
+function seqOf({ body }: SQSRecord): number {
+  const { seq } = detailOf(body);
+  return typeof seq === 'number' ? seq : 0;
+}
+
+function detailOf(body: string): Content {
+  try {
+    return openEnvelope(JSON.parse(body)).detail;
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,31 @@
+import { createHash } from 'node:crypto';
+import { type DeadLetter, HEAD_BYTES } from '../../lib/core/ports/dead-letter-store.ts';
+
+/** An envelope, or what lies in it. */
+export type Content = Readonly<Record<string, unknown>>;
+
+/**
+ * The letter of what the hub does not believe. The same content refused for the same reason is one letter, however often it comes; it is not sent again: what is
+ * right comes by itself, with the owner's digests.
+ */
+export function refusedLetter(tenant: string, envelope: Content, about: Content, reason: string, now: number): DeadLetter {
+  const { incident, seq, type = envelope['detail-type'] } = about;
+  const body = JSON.stringify(envelope);
+  const sent = Date.parse(String(envelope.time));
+  const receivedAt = Number.isNaN(sent) ? now : sent;
+  const identity = typeof incident === 'string' ? JSON.stringify([incident, seq, reason]) : body;
+  const digest = createHash('sha256').update(identity).digest('hex').slice(0, 32);
+  return {
+    id: `${String(Math.max(0, receivedAt)).padStart(15, '0')}-from-districts-${digest}`,
+    receivedAt,
+    givenUpAt: now,
+    tenant,
+    topic: typeof incident === 'string' ? `incident/${incident}/${String(seq)}/${String(type)}` : '',
+    queue: 'from-districts',
+    reason: 'refused',
+    detail: reason,
+    unsendable: 'the hub does not believe it: compare the records of both sides; what is right comes with the owner’s next digest',
+    head: new TextDecoder().decode(new TextEncoder().encode(body).subarray(0, HEAD_BYTES)),
+    body,
+  };
+}

@@ -1,0 +1,39 @@
+import type { IncidentEvent } from '../incident/events.ts';
+import type { Incident } from '../incident/model.ts';
+import type { Instant } from '../instant.ts';
+import type { TenantDigest } from '../link/digest.ts';
+import type { FigureStore } from './figure-store.ts';
+import type { IncidentStore } from './incident-store.ts';
+
+/** How the hub stands with one district. */
+export interface ReplicatedTenant {
+  readonly tenant: string;
+  /** Of its newest digest, by its own clock. */
+  readonly digestAt: Instant;
+  /** Up to then the hub had everything that the digests named; absent: it has been behind since the first. */
+  readonly completeAt?: Instant;
+  /** Chains of the newest digest that the hub lacked something of. */
+  readonly behind: number;
+}
+
+/**
+ * The hub's copies of the districts' incidents: read as incidents are, written by nothing but the events their owners forward. Nothing
+ * follows from a change of one.
+ */
+export interface ReplicaStore extends Pick<IncidentStore, 'load' | 'loadMany' | 'events' | 'list'> {
+  /** See FigureStore. */
+  readonly figures: Pick<FigureStore, 'ofMonth'>;
+  event(incident: string, seq: number): Promise<IncidentEvent | undefined>;
+  /** Appends events to a replica, and forgets that any of them came early. Throws VersionConflict. */
+  advance(before: Incident | undefined, after: Incident, events: readonly IncidentEvent[]): Promise<void>;
+  /** Keeps an event that came before the one it follows; a repetition changes nothing. */
+  keepEarly(event: IncidentEvent): Promise<void>;
+  /** Such events of one incident by number, strongly consistent; `limit` at most. */
+  early(incident: string, limit: number): Promise<readonly IncidentEvent[]>;
+  /** Forgets one that was applied before, or does not belong there. */
+  forgetEarly(event: IncidentEvent): Promise<void>;
+  tenants(): Promise<readonly ReplicatedTenant[]>;
+  tenant(tenant: string): Promise<ReplicatedTenant | undefined>;
+  /** Notes a digest, or a part of one, and how many of its chains the hub lacked something of. One that is older than the newest changes nothing. */
+  digested(digest: Pick<TenantDigest, 'tenant' | 'at'>, behind: number): Promise<void>;
+}

@@ -1,0 +1,192 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { IncidentEvent } from '../../../lib/core/incident/events.ts';
+import { seal } from '../../../lib/core/incident/hash-chain.ts';
+import { toInstant } from '../../../lib/core/instant.ts';
+import type { TenantDigest } from '../../../lib/core/link/digest.ts';
+import { isEffect } from '../../../lib/wiring/table-keys.ts';
+import { EVENING, IncidentCity } from '../support/incident-city.ts';
+import { digestEnvelope, eventEnvelope, ReplicaHub } from '../support/replica-hub.ts';
+
+let district: IncidentCity;
+let hub: ReplicaHub;
+let id: string;
+let events: readonly IncidentEvent[];
+
+beforeEach(async () => {
+  district = new IncidentCity();
+  hub = new ReplicaHub({ now: () => district.now });
+  id = (await district.disposed()).id;
+  events = await district.incidents.events(id);
+});
+
+const equal = async (): Promise<void> => {
+  expect(await hub.replicas.load(id)).toEqual(await district.incident(id));
+  expect(await hub.replicas.events(id)).toEqual(events);
+  expect(await hub.replicas.early(id, 100)).toEqual([]);
+};
+
+const digestOf = (more: Partial<TenantDigest> = {}): TenantDigest => ({
+  tenant: 'chancheng',
+  epoch: 1,
+  at: toInstant(EVENING),
+  part: 1,
+  parts: 1,
+  whole: false,
+  chains: [{ incident: id, seq: events.length, hash: events.at(-1)?.hash ?? '' }],
+  ...more,
+});
+
+describe('a replica', () => {
+  test.each([
+    ['in order', (all: readonly IncidentEvent[]) => all],
+    ['the last first', (all: readonly IncidentEvent[]) => all.toReversed()],
+    ['twice', (all: readonly IncidentEvent[]) => [...all, ...all]],
+    ['with the first at the end', ([first, ...rest]: readonly IncidentEvent[]) => [...rest, first as IncidentEvent]],
+  ])('is what the owner has, whether events come %s', async (_how, order) => {
+    for (const event of order(events)) expect(await hub.take(eventEnvelope(event))).toBe(0);
+    await equal();
+    expect(hub.letters.size).toBe(0);
+  });
+
+  test('comes of one batch as well, and the consoles are told of it', async () => {
+    await hub.take(...events.toReversed().map((event) => eventEnvelope(event)));
+    await equal();
+    expect(hub.pushed).toContain(`citywatch/foshan/push/place/chancheng/zumiao/gas ${events.length}`);
+  });
+
+  test('comes of invocations at the same moment as well', async () => {
+    await Promise.all(events.map((event) => hub.take(eventEnvelope(event))));
+    await equal();
+  });
+
+  test('moves in sequence alone: what comes early is held', async () => {
+    await hub.take(...events.slice(2).map((event) => eventEnvelope(event)));
+    expect(await hub.replicas.load(id)).toBeUndefined();
+    await hub.take(eventEnvelope(events[0] as IncidentEvent));
+    expect((await hub.replicas.load(id))?.version).toBe(1);
+    await hub.take(eventEnvelope(events[1] as IncidentEvent));
+    await equal();
+  });
+
+  test('is listed like an incident, of its unit, its town and while it is live', async () => {
+    await hub.take(...events.map((event) => eventEnvelope(event)));
+    const ids = async (query: object) =>
+      (await hub.replicas.list({ within: 'foshan', limit: 10, ...query })).items.map((incident) => incident.id);
+    expect(await ids({})).toEqual([id]);
+    expect(await ids({ unit: 'foshan-gas' })).toEqual([id]);
+    expect(await ids({ within: 'foshan/chancheng/zumiao', states: ['disposed'] })).toEqual([id]);
+    expect(await ids({ states: ['raised'] })).toEqual([]);
+  });
+
+  test('causes nothing: no effect, no clock and nothing to sign among the hub’s own', async () => {
+    await hub.take(...events.map((event) => eventEnvelope(event)));
+    const { items } = await hub.table.query({ pk: `REPLICA#${id}` });
+    expect(items.length).toBeGreaterThan(events.length);
+    expect(items.filter(isEffect)).toEqual([]);
+    expect((await hub.table.query({ pk: 'DUE#0', index: 'index1' })).items).toEqual([]);
+    expect((await hub.table.query({ pk: 'INCIDENTS#-', index: 'index1' })).items).toEqual([]);
+    expect((await hub.table.query({ pk: `CHANGED#${toInstant(EVENING).slice(0, 10)}` })).items).toEqual([]);
+  });
+});
+
+describe('the hub does not believe, and keeps where somebody sees it,', () => {
+  const [second, third] = [1, 2].map((index) => () => events[index] as IncidentEvent) as [() => IncidentEvent, () => IncidentEvent];
+
+  test('what was changed on the way', async () => {
+    await hub.take(eventEnvelope({ ...(events[0] as IncidentEvent), at: toInstant(EVENING + 1) }));
+    expect(hub.refusals()).toEqual(['event 1 is not what was hashed']);
+    expect(await hub.replicas.load(id)).toBeUndefined();
+  });
+
+  test('what another district says of it', async () => {
+    await hub.take(eventEnvelope(events[0] as IncidentEvent, 'nanhai'), digestEnvelope(digestOf(), 'nanhai'));
+    expect(hub.refusals().map((reason) => reason.slice(0, 20))).toEqual(['it came from nanhai,', 'it came from nanhai ']);
+    expect([...hub.letters.values()][0]).toMatchObject({ queue: 'from-districts', reason: 'refused', topic: `incident/${id}/1/raised` });
+  });
+
+  test('another event of a number that it has: neither takes the place of the other', async () => {
+    await hub.take(...events.map((event) => eventEnvelope(event)));
+    const { hash: _h, previousHash, seq: _s, incident: _i, tenant: _t, recordedAt: _r, ...plain } = third();
+    const [forged] = seal(
+      id,
+      'chancheng',
+      { version: 2, headHash: previousHash },
+      [{ ...plain, at: toInstant(EVENING + 5) }] as never,
+      toInstant(EVENING + 5),
+    );
+    await hub.take(eventEnvelope(forged as IncidentEvent), eventEnvelope(forged as IncidentEvent));
+    expect(hub.refusals()).toEqual([expect.stringMatching(/^event 3 has the hash .*, but the hub has one with /)]);
+    await equal();
+  });
+
+  test('what does not follow, early or in its turn; what does is taken', async () => {
+    const { hash: _h, previousHash: _p, seq: _s, incident: _i, tenant: _t, recordedAt: _r, ...plain } = third();
+    const [stray] = seal(id, 'chancheng', { version: 2, headHash: 'f'.repeat(64) }, [plain] as never, toInstant(EVENING));
+    await hub.take(eventEnvelope(stray as IncidentEvent));
+    await hub.take(eventEnvelope(third()), eventEnvelope(events[0] as IncidentEvent));
+    await hub.take(eventEnvelope(second()));
+    expect((await hub.replicas.load(id))?.version).toBe(3);
+    expect(hub.refusals()).toEqual([expect.stringMatching(/^event 3 follows f{64}, but the hub’s event 2 has the hash /)]);
+  });
+
+  test('what is of no type that it knows', async () => {
+    await hub.take({ source: 'citywatch.chancheng', 'detail-type': 'tenant.gossip', detail: {} });
+    expect(hub.refusals()[0]).toContain('the hub knows no tenant.gossip');
+  });
+});
+
+describe('a digest', () => {
+  test('makes the hub ask for a tail that got lost, and for an incident of which nothing came', async () => {
+    await hub.take(...events.slice(0, 3).map((event) => eventEnvelope(event)));
+    const other = (await district.raise({ title: 'another' })).id;
+    const head = await district.incident(other);
+    const chains = [...digestOf().chains, { incident: other, seq: head.version, hash: head.headHash }];
+    await hub.take(digestEnvelope(digestOf({ chains })));
+    expect(hub.commands).toMatchObject([
+      {
+        kind: 'backfill',
+        tenant: 'chancheng',
+        wanted: [
+          { incident: id, from: 4 },
+          { incident: other, from: 1 },
+        ],
+      },
+    ]);
+    expect(await hub.replicas.tenant('chancheng')).toEqual({ tenant: 'chancheng', digestAt: toInstant(EVENING), behind: 2 });
+  });
+
+  test('of what the hub has asks for nothing, and says until when the hub has everything', async () => {
+    await hub.take(...events.map((event) => eventEnvelope(event)));
+    await hub.take(
+      digestEnvelope(digestOf()),
+      digestEnvelope(digestOf({ chains: [{ incident: id, seq: 2, hash: events[1]?.hash ?? '' }] })),
+    );
+    expect([hub.commands, hub.refusals()]).toEqual([[], []]);
+    expect((await hub.replicas.tenant('chancheng'))?.completeAt).toBe(toInstant(EVENING));
+  });
+
+  test('that names another hash is a fault for people, once, at the head and before it', async () => {
+    await hub.take(...events.map((event) => eventEnvelope(event)));
+    for (const seq of [2, events.length]) {
+      const wrong = digestEnvelope(digestOf({ chains: [{ incident: id, seq, hash: 'e'.repeat(64) }] }));
+      await hub.take(wrong, wrong);
+    }
+    expect(hub.refusals().map((reason) => /event \d+/.exec(reason)?.[0])).toEqual(['event 2', `event ${events.length}`]);
+    expect(hub.commands).toEqual([]);
+    await equal();
+  });
+
+  test('in parts says that the hub is complete only where every part does', async () => {
+    const missing = digestOf({ parts: 2 });
+    const complete = digestOf({ part: 2, parts: 2, chains: [] });
+    for (const [first, second] of [
+      [missing, complete],
+      [complete, missing],
+    ] as const) {
+      const fresh = new ReplicaHub({ now: () => district.now });
+      await fresh.take(digestEnvelope(first));
+      await fresh.take(digestEnvelope(second));
+      expect(await fresh.replicas.tenant('chancheng')).toEqual({ tenant: 'chancheng', digestAt: toInstant(EVENING), behind: 1 });
+    }
+  });
+});
