@@ -8,6 +8,7 @@ import { InvalidWatchCommand, WatchForbidden, WatchNotAllowed, WatchNotFound } f
 import { httpFunction, type Route } from '../../lib/runtime/http-function.ts';
 import type { Logger } from '../../lib/runtime/logger.ts';
 import { Problem } from '../../lib/runtime/problem.ts';
+import { alarmRoutes } from './routes/alarms.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { capRoutes } from './routes/cap.ts';
 import { cityRoutes } from './routes/city.ts';
@@ -54,6 +55,7 @@ export function routes(deps: Dependencies): Route[] {
     ...serviceRoutes(deps),
     ...incidentRoutes(deps),
     ...evidenceRoutes(deps),
+    ...alarmRoutes(deps),
     ...capRoutes(deps),
     ...reportRoutes(deps),
     ...auditRoutes(deps),

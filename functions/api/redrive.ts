@@ -20,8 +20,9 @@ const TARGETS: Readonly<Record<DeadLetterPlace, readonly QueueName[]>> = {
   'from-districts': ['forward'],
   'from-hub': [],
   'deadline-watch': [],
-  // Its sender was answered with an Error and sends what is right.
+  // Whoever sent it was told and sends what is right.
   cap: [],
+  alarms: [],
 };
 
 /**

@@ -6,7 +6,7 @@ import { YamlSource } from './yaml-source.ts';
 
 const SINGLE = ['city', 'tiers', 'units', 'people', 'profiles'] as const;
 /** Read when they are there. */
-const OPTIONAL = ['rosters', 'stages', 'channels'] as const;
+const OPTIONAL = ['rosters', 'stages', 'channels', 'sources'] as const;
 const FOLDERS = ['mechanism', 'rules', 'things'] as const;
 
 /** The files of a city's folder, read but not yet checked. */
@@ -49,12 +49,12 @@ export async function readCityFiles(directory: string): Promise<{ files: CityFil
     if (top && wanted.length === 0) missing(join(directory, name), 'a folder with at least one .yaml file');
     return Promise.all(wanted.map((file) => read(join(directory, name, file))));
   };
-  const [city, tiers, units, people, profiles, rosters, stages, channels, mechanism, rules, things] = await Promise.all([
+  const [city, tiers, units, people, profiles, rosters, stages, channels, sources, mechanism, rules, things] = await Promise.all([
     ...([single('city'), single('tiers'), single('units'), single('people'), single('profiles')] as const),
-    ...([optional('rosters'), optional('stages'), optional('channels')] as const),
+    ...([optional('rosters'), optional('stages'), optional('channels'), optional('sources')] as const),
     ...([folder('mechanism'), folder('rules'), folder('things')] as const),
   ]);
-  return { files: { city, tiers, units, people, profiles, rosters, stages, channels, mechanism, rules, things }, faults };
+  return { files: { city, tiers, units, people, profiles, rosters, stages, channels, sources, mechanism, rules, things }, faults };
 }
 
 /** `mechanism/2022-06.yaml` → `2022-06` */

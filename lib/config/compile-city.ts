@@ -30,7 +30,7 @@ export interface CompiledCity {
 
 /** `undefined` when a file it cannot do without is missing or has not the right shape. */
 export function compileCity(draft: Draft, rules: readonly CompiledRulePack[]): CompiledCity | undefined {
-  const { city, tiers, units, people, profiles, channels } = draft;
+  const { city, tiers, units, people, profiles, channels, sources } = draft;
   if (!city || !tiers || !units || !people || !profiles) return undefined;
   const tierList = expandTiers(city.value, tiers.value);
   const paths = new Map(tierList.map((tier) => [tier.id, tier.path]));
@@ -53,6 +53,9 @@ export function compileCity(draft: Draft, rules: readonly CompiledRulePack[]): C
         .map((unit) => ({ ...unit, tier: paths.get(unit.tier) ?? city.value.id })),
       people: people.value.people,
       ...(channels ? { messaging: channels.value } : {}),
+      ...(sources
+        ? { sources: sources.value.sources.map((source) => ({ ...source, tier: paths.get(source.tier) ?? city.value.id })) }
+        : {}),
       assets: things.map(({ asset }) => asset),
       things: things.map(({ thing }) => thing),
     },

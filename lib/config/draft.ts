@@ -7,6 +7,7 @@ import { type PeopleFile, peopleFile } from './schema/people-file.ts';
 import { type ProfilesFile, profilesFile } from './schema/profiles-file.ts';
 import { type RostersFile, rostersFile } from './schema/rosters-file.ts';
 import { type RulesFile, rulesFile } from './schema/rules-file.ts';
+import { type SourcesFile, sourcesFile } from './schema/sources-file.ts';
 import { type StagesFile, stagesFile } from './schema/stages-file.ts';
 import { type ThingsFile, thingsFile } from './schema/things-file.ts';
 import { type TiersFile, tiersFile } from './schema/tiers-file.ts';
@@ -30,6 +31,8 @@ export interface Draft {
   readonly stages?: Shaped<StagesFile>;
   /** Absent also in a city that needs none. */
   readonly channels?: Shaped<ChannelsFile>;
+  /** Absent also in a city to which no other system reports. */
+  readonly sources?: Shaped<SourcesFile>;
   readonly mechanism: readonly ShapedFile<MechanismFile>[];
   readonly rules: readonly ShapedFile<RulesFile>[];
   readonly things: readonly ShapedFile<ThingsFile>[];
@@ -56,6 +59,7 @@ export function makeDraft(files: CityFiles): { draft: Draft; faults: Fault[] } {
     rosters: files.rosters && keep(shape(files.rosters, rostersFile)),
     stages: files.stages && keep(shape(files.stages, stagesFile)),
     channels: files.channels && keep(shape(files.channels, channelsFile)),
+    sources: files.sources && keep(shape(files.sources, sourcesFile)),
     mechanism: each(files.mechanism, (source) => shape(source, mechanismFile)),
     rules: each(files.rules, (source) => shape(source, rulesFile)),
     things: each(files.things, (source) => shape(source, thingsFile)),

@@ -6,6 +6,7 @@ import { peopleFile } from './schema/people-file.ts';
 import { profilesFile } from './schema/profiles-file.ts';
 import { rostersFile } from './schema/rosters-file.ts';
 import { rulesFile } from './schema/rules-file.ts';
+import { sourcesFile } from './schema/sources-file.ts';
 import { stagesFile } from './schema/stages-file.ts';
 import { thingsFile } from './schema/things-file.ts';
 import { tiersFile } from './schema/tiers-file.ts';
@@ -26,6 +27,7 @@ const FILES = {
   things: thingsFile,
   stages: stagesFile,
   channels: channelsFile,
+  sources: sourcesFile,
 };
 
 /** The JSON Schema of each kind of file: its name in {@link SCHEMA_FOLDER} and its text. */

@@ -1,3 +1,4 @@
+import { checkAlarmSources } from './checks/alarm-sources.ts';
 import { checkBodies } from './checks/bodies.ts';
 import { checkChannels } from './checks/channels.ts';
 import { checkDistances } from './checks/distances.ts';
@@ -48,6 +49,7 @@ export async function loadCity(
     ...checkUnits(draft),
     ...checkWatches(draft),
     ...checkChannels(draft),
+    ...checkAlarmSources(draft, known),
     ...checkMechanism(draft),
     ...checkProfiles(draft, packs),
     ...checkLookBack(draft, packs),

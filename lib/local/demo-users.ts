@@ -23,6 +23,7 @@ export function demoUsers(registry: Registry): ReadonlyMap<string, Principal> {
       roles: ['shift-leader', 'duty-officer'],
     });
   }
+  for (const { id, name, tier } of registry.sources ?? []) add(id, `${name.zh} / ${name.en}`, { tier, roles: ['system'] });
   for (const domain of DOMAINS) {
     add(`${domain}-sector`, `${domain} sector centre`, { tier: city.path, roles: ['duty-officer'], domains: [domain] });
   }

@@ -76,7 +76,9 @@ export interface ApiAlarm {
   readonly metric: string;
   readonly rule: string;
   readonly grade: Grade;
-  readonly value: number;
+  /** Absent where another system reported it. */
+  readonly value?: number;
+  readonly reported?: { readonly source: string; readonly externalId: string; readonly label?: string };
   /** Of an anomaly. */
   readonly because?: ApiExplanation;
   readonly onsetAt: string;

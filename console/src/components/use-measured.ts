@@ -15,10 +15,15 @@ const SYMBOLS: Readonly<Record<string, string>> = {
 };
 
 /** A value of an alarm with its unit, which is that of the rule. */
-export function useMeasured(): (metric: string, value: number, rule: string) => { readonly metric: string; readonly value: string } {
+export function useMeasured(): (
+  metric: string,
+  value: number | undefined,
+  rule: string,
+) => { readonly metric: string; readonly value: string } {
   const { rules } = useDesk();
   const { word } = useTexts();
   return (metric, value, rule) => {
+    if (value === undefined) return { metric: word('metric', metric), value: '' };
     const unit = rules.get(rule)?.unit ?? '';
     return { metric: word('metric', metric), value: `${value} ${SYMBOLS[unit] ?? unit}`.trimEnd() };
   };

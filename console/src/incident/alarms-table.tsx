@@ -36,7 +36,7 @@ export function AlarmsTable({ alarms }: { readonly alarms: readonly ApiAlarm[] }
                 <AlarmMarks alarm={alarm} />
               </td>
               <td>
-                {alarm.shown.metric} <b>{alarm.shown.value}</b>
+                {alarm.shown.metric} <b>{alarm.reported?.label ?? alarm.shown.value}</b>
               </td>
               <td>
                 <Moment time={alarm.onsetAt} />

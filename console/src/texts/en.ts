@@ -148,6 +148,7 @@ export const en: Record<keyof typeof zh, string> = {
   'alarm.movedTo': 'went on here',
   'alarm.rule': 'Rule',
 
+  'metric.reported': 'reported by another platform',
   'metric.ch4': 'Methane',
   'metric.combustible': 'Combustible gas',
   'metric.toxic': 'Toxic gas',
@@ -403,6 +404,7 @@ export const en: Record<keyof typeof zh, string> = {
   'deadLetters.refresh': 'Refresh',
   'deadLetterReason.not-senml': 'not SenML',
   'deadLetterReason.not-cap': 'no usable CAP message',
+  'deadLetterReason.not-alarm': 'an alarm that its mapping cannot read',
   'deadLetterReason.unknown-thing': 'unknown thing',
   'deadLetterReason.failed': 'processing failed',
   'deadLetterReason.undelivered': 'not delivered',
@@ -420,4 +422,5 @@ export const en: Record<keyof typeof zh, string> = {
   'deadLetterQueue.from-hub': 'from the hub',
   'deadLetterQueue.deadline-watch': 'deadline watch',
   'deadLetterQueue.cap': 'CAP messages',
+  'deadLetterQueue.alarms': 'alarms of other systems',
 };

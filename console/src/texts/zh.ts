@@ -147,6 +147,7 @@ export const zh = {
   'alarm.rule': '规则',
 
   'metric.ch4': '甲烷',
+  'metric.reported': '外部平台上报',
   'metric.combustible': '可燃气体',
   'metric.toxic': '有毒气体',
   'metric.h2s': '硫化氢',
@@ -400,6 +401,7 @@ export const zh = {
   'deadLetters.refresh': '刷新',
   'deadLetterReason.not-senml': '不是 SenML',
   'deadLetterReason.not-cap': '不是可用的 CAP 消息',
+  'deadLetterReason.not-alarm': '无法按映射读取的外部告警',
   'deadLetterReason.unknown-thing': '未登记的设备',
   'deadLetterReason.failed': '处理失败',
   'deadLetterReason.undelivered': '未送达',
@@ -417,4 +419,5 @@ export const zh = {
   'deadLetterQueue.from-hub': '市级信号',
   'deadLetterQueue.deadline-watch': '时限检查',
   'deadLetterQueue.cap': '外部预警',
+  'deadLetterQueue.alarms': '外部告警',
 } as const;

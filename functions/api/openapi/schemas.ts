@@ -1,5 +1,6 @@
 import { MESSAGE_TYPES, STATUSES } from '../../../lib/core/cap/model.ts';
 import { MESSAGE_MEANINGS } from '../../../lib/core/incident/model.ts';
+import { REPORT_OUTCOMES } from '../../../lib/core/interchange/report-alarm.ts';
 import { EVIDENCE_KINDS, HANDLING_TIERS } from '../../../lib/core/mechanism/model.ts';
 import { CAP_OUTCOMES } from '../../../lib/core/ports/cap-message-store.ts';
 import { DEAD_LETTER_PLACES, DEAD_LETTER_QUEUES, DEAD_LETTER_REASONS } from '../../../lib/core/ports/dead-letter-store.ts';
@@ -67,7 +68,22 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
       metric: text,
       rule: text,
       grade,
-      value: { type: 'number' },
+      value: { type: 'number', description: 'Absent where another system reported it' },
+      reported: object(
+        {
+          source: text,
+          externalId: text,
+          label: { ...text, description: 'How severe it is in the source’s own words; `grade` is what its declared mapping makes of it' },
+          updatedAt: time,
+          domain: text,
+          place: text,
+          position: ref('Position'),
+          title: text,
+          asset: text,
+          exercise: { type: 'boolean' },
+        },
+        ['source', 'externalId', 'domain', 'place', 'title'],
+      ),
       because: object(
         {
           kind: { enum: ['reading', 'shift', 'drift', 'roughness', 'unchanged'] },
@@ -307,6 +323,39 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
     received: { type: 'boolean', description: 'True for a message of another system' },
     seq: { type: 'integer', description: 'The event after which it was issued, or which says that it came' },
     xml: { ...text, description: 'The message; one of another system byte by byte' },
+  }),
+  AlarmReport: {
+    ...object(
+      {
+        source: { ...text, description: 'Id of the declared source' },
+        externalId: text,
+        state: { enum: ['open', 'closed'] },
+        sourceLabel: { ...text, description: 'How severe it is in the source’s own words' },
+        grade,
+        updatedAt: time,
+        occurredAt: time,
+        title: text,
+        town: text,
+        domain: text,
+        kind: text,
+        device: { ...text, description: 'Alarms of one device are of one group, as those of one asset are' },
+        asset: { ...text, description: 'Of the registry' },
+        position: ref('Position'),
+        exercise: { type: 'boolean' },
+      },
+      ['source'],
+    ),
+    description: 'A declared source has these, the source but for, where its mapping says',
+  },
+  AlarmReceipt: object({
+    outcome: { type: 'string', enum: REPORT_OUTCOMES },
+    incident: maybe(text),
+    href: maybe(text),
+    source: text,
+    externalId: text,
+    state: { enum: ['open', 'closed'] },
+    grade,
+    episode: { ...text, description: 'The alarm in its incident' },
   }),
   CapReceipt: object({
     outcome: { type: 'string', enum: CAP_OUTCOMES },

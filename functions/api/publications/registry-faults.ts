@@ -17,6 +17,7 @@ export function registryFaults(body: unknown, tenants: readonly string[]): Fault
   tierFaults(registry, tenants, report);
   unitFaults(registry, report);
   thingFaults(registry, report);
+  sourceFaults(registry, report);
   return faults;
 }
 
@@ -69,6 +70,20 @@ function unitFaults({ tiers, units, people, messaging }: Registry, report: Repor
   }
   for (const [index, { unit }] of people.entries())
     if (!unitIds.has(unit)) report(['people', index, 'unit'], `no unit "${unit}": expected the id of a unit`);
+}
+
+function sourceFaults({ tiers, sources = [] }: Registry, report: Report): void {
+  for (const [index, { id, tier, towns = {}, webhook }] of sources.entries()) {
+    const at = ['sources', index];
+    const known = tiers.find(({ path }) => path === tier);
+    if (sources.findIndex((one) => one.id === id) < index) report([...at, 'id'], `"${id}" is there twice: expected every id once`);
+    if (!known) report([...at, 'tier'], `no tier "${tier}": expected the path of a tier`);
+    for (const [word, town] of Object.entries(towns))
+      if (!tiers.some((one) => one.id === town)) report([...at, 'towns', word], `no town "${town}": expected the id of a town`);
+    const owner = tiers.find((one) => one.id === tenantOf(tier));
+    if (webhook && known && owner?.district !== 'federated')
+      report([...at, 'webhook'], `${owner?.path} is not federated: expected a federated district, to whose platform status goes back`);
+  }
 }
 
 function thingFaults({ tiers, units, assets, things }: Registry, report: Report): void {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
-import { CHANNEL_KINDS } from '../../../lib/core/registry/model.ts';
+import { CHANNEL_KINDS, SOURCE_FIELDS } from '../../../lib/core/registry/model.ts';
 import { isServiceUrl, SERVICE_URL } from '../../../lib/core/registry/service-url.ts';
-import { bilingual, domain, duration, position, slug, text, tierPath, unitOfMeasure } from './vocabulary.ts';
+import { bilingual, domain, duration, grade, position, slug, text, tierPath, unitOfMeasure } from './vocabulary.ts';
 
 const tier = z.strictObject({
   id: slug,
@@ -90,6 +90,25 @@ const messaging = z.strictObject({
   providers: z.array(provider),
 });
 
+const word = z.string().check(z.minLength(1), z.maxLength(100));
+const pointer = text.check(z.regex(/^(\/([^/~]|~[01])+)+$/, { error: 'expected a JSON Pointer into what the source sends' }));
+
+const source = z.strictObject({
+  id: slug,
+  name: bilingual,
+  tier: tierPath,
+  senders: z.optional(z.array(text).check(z.minLength(1))),
+  fields: z.optional(z.partialRecord(z.enum(SOURCE_FIELDS), pointer)),
+  datum: z.optional(z.enum(['wgs84', 'gcj02'])),
+  states: z.optional(z.strictObject({ open: z.array(word), closed: z.array(word) })),
+  grades: z.optional(z.record(word, grade)),
+  domains: z.optional(z.record(word, domain)),
+  towns: z.optional(z.record(word, slug)),
+  domain: z.optional(domain),
+  capSenders: z.optional(z.array(text).check(z.minLength(1))),
+  webhook: z.optional(z.strictObject({ to: text.check(z.refine(isServiceUrl, { error: `expected ${SERVICE_URL}` })), secret: slug })),
+});
+
 /** A Registry as it comes from outside. */
 export const registrySchema = z.strictObject({
   city: z.strictObject({ id: slug, name: bilingual }),
@@ -97,6 +116,7 @@ export const registrySchema = z.strictObject({
   units: z.array(unit).check(z.minLength(1)),
   people: z.array(personSchema),
   messaging: z.optional(messaging),
+  sources: z.optional(z.array(source)),
   assets: z.array(asset),
   things: z.array(thing),
 });

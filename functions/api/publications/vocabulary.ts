@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { durationMillis } from '../../../lib/core/duration.ts';
 import { isRfc3339 } from '../../../lib/core/instant.ts';
-import { DOMAINS } from '../../../lib/core/registry/model.ts';
+import { DOMAINS, GRADES } from '../../../lib/core/registry/model.ts';
 import { isKnownUnit } from '../../../lib/core/telemetry/units.ts';
 import { isSlug, parseTierPath } from '../../../lib/core/tier/tier-path.ts';
 
@@ -36,6 +36,7 @@ export const position = z.strictObject({
   lon: z.number().check(z.gte(-180), z.lte(180)),
 });
 export const domain = z.enum(DOMAINS);
+export const grade = z.enum(GRADES);
 export const byGrade = <Value extends z.ZodMiniType>(value: Value) => z.strictObject({ I: value, II: value, III: value });
 /** Whole milliseconds. */
 export const millis = z.int().check(z.gte(0));

@@ -11,9 +11,9 @@ import type { Registry } from '../../../lib/core/registry/model.ts';
 import { json, type Request, type Route } from '../../../lib/runtime/http-function.ts';
 import { Problem } from '../../../lib/runtime/problem.ts';
 import { type IncidentMessage, incidentMessages, newestOf } from '../cap-messages.ts';
-import { keepRefused } from '../cap-refused.ts';
 import type { Dependencies } from '../handler.ts';
 import { booleanOf } from '../query.ts';
+import { keepRefused } from '../refused-messages.ts';
 import { registryOf } from '../tenants.ts';
 import { asWatch } from '../watch-scope.ts';
 import { visible } from './incidents.ts';
@@ -53,7 +53,10 @@ async function receive(deps: Dependencies, request: Request): Promise<HttpResult
     return taken(request, receipt);
   } catch (cause) {
     if (!(cause instanceof MessageRefused)) throw cause;
-    const letter = await keepRefused(main, bytes, cause, deps.clock.now());
+    // What is longer than a letter is whole among the files.
+    await main.cap.keep(bytes);
+    const topic = cause.self ? `cap/${cause.self.sender}/${cause.self.identifier}` : 'cap';
+    const letter = await keepRefused(main, { queue: 'cap', reason: 'not-cap', topic, detail: cause.message }, bytes, deps.clock.now());
     deps.logger.info('a CAP message was refused', { letter, by: principal.id, why: cause.message.slice(0, 1000) });
     return refuse(deps, request, registry, cause);
   }

@@ -1,3 +1,4 @@
+import { pointedAt } from '../../core/json-pointer.ts';
 import { fillIn, fillInAll } from '../../core/notification/placeholders.ts';
 import { maskTelephoneNumbers } from '../../core/notification/telephone-numbers.ts';
 import { StoreUnavailable } from '../../core/ports/errors.ts';
@@ -27,11 +28,11 @@ export function providerNotifier(secrets: Secrets): UnitNotifier {
       });
       const answer = answerOf(text);
       const { success } = provider;
-      const said = success && at(answer, success.pointer);
+      const said = success && pointedAt(answer, success.pointer);
       // Compared as texts: a provider that writes 0 today and "0" tomorrow means the same.
       if (success && !success.equals.some((value) => String(value) === String(said)))
         throw new StoreUnavailable(`${named} refused it: ${success.pointer} is ${withoutNumber(said, enclosed.recipient?.phone)}`);
-      const reference = provider.reference === undefined ? undefined : at(answer, provider.reference);
+      const reference = provider.reference === undefined ? undefined : pointedAt(answer, provider.reference);
       return reference === undefined ? {} : { reference: String(reference).slice(0, 100) };
     },
   };
@@ -80,19 +81,6 @@ function valuesOf(
 }
 
 function memberOf(secret: string | undefined, member: string): string | undefined {
-  const value = at(answerOf(secret ?? ''), `/${member}`);
+  const value = pointedAt(answerOf(secret ?? ''), `/${member}`);
   return value === undefined ? undefined : String(value);
-}
-
-/** What a JSON Pointer points at. */
-function at(value: unknown, pointer: string): unknown {
-  return pointer
-    .slice(1)
-    .split('/')
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .reduce<unknown>(
-      (inner, part) =>
-        typeof inner === 'object' && inner !== null && Object.hasOwn(inner, part) ? (inner as Record<string, unknown>)[part] : undefined,
-      value,
-    );
 }

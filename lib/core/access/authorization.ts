@@ -89,6 +89,9 @@ export const RAISE_ROLES: readonly Role[] = [...WATCH, 'system', 'unit-lead', 'u
 /** Handing in a CAP message of another system. */
 export const IMPORT_ROLES: readonly Role[] = [...WATCH, 'system'];
 
+/** Reporting alarms of another system: that system itself. */
+export const REPORT_ROLES: readonly Role[] = ['system'];
+
 /** Whether somebody's roles are those of a centre's watch. */
 export const isWatchOfficer = (principal: Principal): boolean => hasRole(principal, WATCH);
 

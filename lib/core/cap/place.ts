@@ -1,5 +1,6 @@
 import { REACH_METRES } from '../incident/areas.ts';
 import type { Position, Registry, Tier } from '../registry/model.ts';
+import { liesIn, nearestTown } from '../registry/nearest-town.ts';
 import { indexRegistry } from '../registry/registry-index.ts';
 import { centreOfCircle, centreOfPolygon, radiusOfCircle } from './geometry.ts';
 import type { CapAlert, CapArea } from './model.ts';
@@ -16,9 +17,6 @@ export interface MessagePlace {
 
 /** How senders call GB/T 2260 codes. */
 const AREA_CODE = /2260|行政区划|adcode/i;
-
-/** The positions of a city's tiers are its towns' middles; its edge lies about this much farther out (degrees, 10 km). */
-const MARGIN = 0.1;
 
 /** Where in the city a message is about. */
 export function placeOf({ info = [] }: CapAlert, registry: Registry): MessagePlace {
@@ -51,29 +49,3 @@ function positionOf({ circle = [], polygon = [] }: CapArea): Position | undefine
 }
 
 const isSmall = ({ circle = [] }: CapArea): boolean => circle[0] !== undefined && radiusOfCircle(circle[0]) * 1000 <= REACH_METRES;
-
-function liesIn(position: Position | undefined, { tiers }: Registry): boolean {
-  if (!position) return false;
-  const { lat, lon } = position;
-  const within = (value: number, known: readonly number[]): boolean =>
-    value >= Math.min(...known) - MARGIN && value <= Math.max(...known) + MARGIN;
-  return (
-    within(
-      lat,
-      tiers.map(({ position }) => position.lat),
-    ) &&
-    within(
-      lon,
-      tiers.map(({ position }) => position.lon),
-    )
-  );
-}
-
-function nearestTown({ lat, lon }: Position, { tiers }: Registry): Tier | undefined {
-  // Degrees of longitude are shorter than those of latitude; over one city that is all the geometry there is.
-  const shrink = Math.cos((lat * Math.PI) / 180);
-  const away = ({ position }: Tier): number => Math.hypot(position.lat - lat, (position.lon - lon) * shrink);
-  return tiers
-    .filter(({ kind }) => kind === 'town')
-    .reduce<Tier | undefined>((near, tier) => (!near || away(tier) < away(near) ? tier : near), undefined);
-}

@@ -10,10 +10,10 @@ import type { Grade } from '../registry/model.ts';
 import { RememberedNames } from '../remembered-names.ts';
 import { retrying } from '../retrying.ts';
 import { changeOf, systemActor } from './append.ts';
+import { changeAlarm } from './change-alarm.ts';
 import type { NewEvent } from './events.ts';
 import { wasIn, withEnd } from './fold-alarms.ts';
-import { hasEnded } from './grouping.ts';
-import { changeSilenced, letGo } from './look-at-held.ts';
+import { changeSilenced } from './look-at-held.ts';
 import type { AlarmRow, Incident } from './model.ts';
 import { raiseGrade } from './raise-grade.ts';
 import { whereItGoesOn } from './successor.ts';
@@ -72,25 +72,8 @@ async function applyOne(deps: EffectDependencies, effect: AlarmEffect): Promise<
     effect.transition === 'clear'
       ? withEnd(record.alarm, time, effect.reason)
       : { ...record.alarm, grade: effect.grade, value: effect.value };
-  if (isSilenced(record)) return changeSilenced(deps, record, effect.id, changed);
-  const incident = await whereItGoesOn(deps.incidents, record.incident, record.episode);
-  if (!incident) return deps.incidents.recordEpisode({ ...record, alarm: changed }, effect.id);
-  const isWorse = effect.transition === 'upgrade' && isMoreSevere(effect.grade, incident.grade);
-  // What holds it back is not more severe than it any more; where something else is, it stays where it is.
-  if (isWorse && record.alarm.inhibitedBy && (await letGo(deps, record, effect.id, changed))) return;
-  // It was judged at a milder grade, and that is over: what got worse since is a new matter, which names the old one.
-  if (isWorse && hasEnded(incident) && !record.alarm.inhibitedBy) return takeOnset(deps, { effect: effect.id, alarm: changed });
-  // Of an alarm that flaps the incident knows how many there were.
-  if (record.damped && !isWorse) return deps.incidents.recordEpisode({ ...record, alarm: changed }, effect.id);
-  const at = toInstant(deps.clock.now());
-  const { episode, grade, value, reason } = effect;
-  const was = wasIn(incident, record.alarm);
-  const events: NewEvent[] =
-    effect.transition === 'clear'
-      ? [{ type: 'alarm-cleared', at, actor: ACTOR, data: { episode, time, value, ...was, ...(reason ? { reasonCode: reason } : {}) } }]
-      : [{ type: 'alarm-regraded', at, actor: ACTOR, data: { episode, grade, value, time, ...was } }];
-  if (effect.transition === 'upgrade' && !record.alarm.inhibitedBy) events.push(...(await raiseGrade(deps, incident, effect.grade, at)));
-  await commit(deps, incident, events, effect.id, { ...record, alarm: changed });
+  const { id, transition, value } = effect;
+  return changeAlarm(deps, record, { effect: id, transition, alarm: changed, time, value, actor: ACTOR });
 }
 
 type TransitionEffect = Extract<AlarmEffect, { effect: 'transition' }>;

@@ -16,6 +16,7 @@ import type {
   Incident,
   Obligation,
   ReceivedMessage,
+  ReportedAlarm,
 } from './model.ts';
 
 /** What is planned when a level's obligations begin to run; ids, clocks and units are settled here and never computed again. */
@@ -75,14 +76,22 @@ export type IncidentEvent =
   /** `was`, here and below: the alarm before, where it has no row of its own any more. */
   | EventEnvelope<
       'alarm-regraded',
-      { readonly episode: string; readonly grade: Grade; readonly value: number; readonly time: Instant; readonly was?: AlarmRow }
+      {
+        readonly episode: string;
+        readonly grade: Grade;
+        readonly value?: number;
+        readonly time: Instant;
+        /** What the source says of it now. */
+        readonly reported?: ReportedAlarm;
+        readonly was?: AlarmRow;
+      }
     >
   | EventEnvelope<
       'alarm-cleared',
       {
         readonly episode: string;
         readonly time: Instant;
-        readonly value: number;
+        readonly value?: number;
         /** Where no reading ended it. */
         readonly reasonCode?: ClearReason;
         readonly was?: AlarmRow;

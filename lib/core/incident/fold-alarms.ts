@@ -106,6 +106,14 @@ export const withEnd = (alarm: AlarmRow, clearedAt: Instant, reason: ClearReason
   ...(reason ? { clearReason: reason } : {}),
 });
 
+/** An alarm as it is graded now; of one that another system reported, with what that says of it. */
+export const regraded = (alarm: AlarmRow, { grade, value, reported }: Partial<AlarmRow> & Pick<AlarmRow, 'grade'>): AlarmRow => ({
+  ...alarm,
+  grade,
+  ...(value === undefined ? {} : { value }),
+  ...(reported ? { reported } : {}),
+});
+
 const isLasting = ({ clearedAt, retracted }: AlarmRow): boolean => !clearedAt && !retracted;
 const later = <Time extends string>(a: Time | undefined, b: Time | undefined): Time | undefined => (a && b ? (a > b ? a : b) : (a ?? b));
 

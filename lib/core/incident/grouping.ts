@@ -1,11 +1,12 @@
 import { type Instant, toMillis } from '../instant.ts';
 import type { Area, IncidentGroup } from '../ports/incident-store.ts';
-import type { Asset, Registry, Thing } from '../registry/model.ts';
+import type { Asset, Registry } from '../registry/model.ts';
 import { indexRegistry } from '../registry/registry-index.ts';
 import type { TierPath } from '../tier/tier-path.ts';
 import type { IncidentDependencies } from './append.ts';
 import { bandsAround, incidentsNear, type Whereabouts } from './areas.ts';
 import { type Incident, OVER_STATES } from './model.ts';
+import type { AlarmOrigin } from './place-alarm.ts';
 import { whereItGoesOn } from './successor.ts';
 
 /** An incident within this of the end of the one before names it (DOMAIN.md, "Two numbers for one thing"). */
@@ -22,9 +23,7 @@ export const endOf = ({ clearedAt, falseAlarm }: Incident): Instant | undefined 
 export const groupName = (asset: string, exercise: boolean): string => (exercise ? `exercise/${asset}` : asset);
 
 /** An alarm that begins, with what says where it belongs. */
-export interface Beginning {
-  readonly asset: Asset;
-  readonly thing: Thing;
+export interface Beginning extends Pick<AlarmOrigin, 'asset' | 'thing'> {
   readonly exercise: boolean;
   /** In the data. */
   readonly onset: Instant;
@@ -45,7 +44,7 @@ export async function surroundingsOf(
   const [group, gateway, areas] = await Promise.all([
     incidents.group(asset.domain, groupName(asset.id, exercise)),
     isShared(registry, beginning) ? incidents.group(asset.domain, groupName(`gateway/${thing.id}`, exercise)) : undefined,
-    incidents.areas(asset.domain, bandsAround(asset.position, exercise)),
+    asset.position ? incidents.areas(asset.domain, bandsAround(asset.position, exercise)) : [],
   ]);
   return { group, ...(gateway ? { gateway } : {}), areas };
 }
@@ -61,7 +60,8 @@ export type Home =
   | (Groups & {
       readonly join?: undefined;
       readonly areas: readonly Area[];
-      readonly whereabouts: Whereabouts;
+      /** Absent where nobody knows its place: nothing is near it. */
+      readonly whereabouts?: Whereabouts;
       readonly previous?: Incident;
     });
 
@@ -82,15 +82,16 @@ export async function homeOf(
   const fits = sameOwner(registry, asset);
   const storm = await stormOf(deps, gateway, fits);
   if (storm) return { ...groups, join: storm, isNewAsset: true };
-  const whereabouts: Whereabouts = { position: asset.position, place: asset.town, began: onset };
+  const { position, town: place } = asset;
+  const whereabouts = position && { position, place, began: onset };
   let ended: Incident | undefined;
-  for (const { incident } of incidentsNear(areas, whereabouts, fits)) {
+  for (const { incident } of whereabouts ? incidentsNear(areas, whereabouts, fits) : []) {
     const near = await whereItGoesOn(deps.incidents, incident);
     if (near && !hasEnded(near)) return { ...groups, join: near, isNewAsset: true };
     ended ??= near;
   }
   const previous = await previousOf(deps, group, own ?? ended);
-  return { ...groups, areas, whereabouts, ...(previous ? { previous } : {}) };
+  return { ...groups, areas, ...(whereabouts ? { whereabouts } : {}), ...(previous ? { previous } : {}) };
 }
 
 /** What one unit answers for does not disappear in the incident of another. */

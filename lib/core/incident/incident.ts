@@ -2,7 +2,7 @@ import { startAcknowledgements } from './acknowledgement.ts';
 import { callsAfter } from './calls.ts';
 import { reminded, told } from './escalate.ts';
 import type { EventOf, IncidentEvent } from './events.ts';
-import { joinAlarm, withChanged, withEnd, withFlapping, withReleased } from './fold-alarms.ts';
+import { joinAlarm, regraded, withChanged, withEnd, withFlapping, withReleased } from './fold-alarms.ts';
 import { GENESIS } from './hash-chain.ts';
 import {
   absorb,
@@ -44,8 +44,8 @@ function happen(incident: Incident, event: IncidentEvent): Incident {
     case 'alarm-joined':
       return { ...next, ...joinAlarm(next, event.data) };
     case 'alarm-regraded': {
-      const { episode, was, grade, value } = event.data;
-      return { ...next, alarms: withChanged(next.alarms, episode, was, (alarm) => ({ ...alarm, grade, value })) };
+      const { episode, was, grade, value, reported } = event.data;
+      return { ...next, alarms: withChanged(next.alarms, episode, was, (alarm) => regraded(alarm, { grade, value, reported })) };
     }
     case 'alarm-cleared': {
       const { episode, was, time, reasonCode } = event.data;

@@ -1,15 +1,13 @@
 import type { AlarmMatcher, CompiledRulePack, InhibitionScope } from '../alarm/rule.ts';
 import { isMoreSevere } from '../alarm/rule-machine.ts';
 import type { IncidentStore, Inhibitors } from '../ports/incident-store.ts';
-import type { Asset, Thing } from '../registry/model.ts';
 import { groupName, hasEnded } from './grouping.ts';
 import type { AlarmRow, Incident } from './model.ts';
+import type { AlarmOrigin } from './place-alarm.ts';
 import { whereItGoesOn } from './successor.ts';
 
 /** An alarm with where it comes from. */
-export interface PlacedAlarm {
-  readonly asset: Asset;
-  readonly thing: Thing;
+export interface PlacedAlarm extends AlarmOrigin {
   readonly exercise: boolean;
   readonly alarm: AlarmRow;
 }

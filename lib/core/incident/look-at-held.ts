@@ -13,6 +13,7 @@ import { wasIn } from './fold-alarms.ts';
 import { groupName, hasEnded } from './grouping.ts';
 import { isLasting } from './inhibition.ts';
 import type { AlarmRow } from './model.ts';
+import { originOf } from './place-alarm.ts';
 import { whereItGoesOn } from './successor.ts';
 import { type AlarmDependencies, heldBySilence, isSilenced, takeOnset } from './take-onset.ts';
 
@@ -143,7 +144,7 @@ async function finishRelease(deps: AlarmDependencies, held: HeldInIncident, was:
 async function lookAtFlapping(deps: AlarmDependencies, seen: HeldInIncident, isResumed = false): Promise<void> {
   const registry = indexRegistry((await deps.publications.active('registry')).body);
   const earlier = await deps.incidents.episode(seen.episode);
-  const asset = earlier && registry.asset(earlier.alarm.asset ?? '');
+  const asset = earlier && (registry.asset(earlier.alarm.asset ?? '') ?? originOf(registry, earlier.alarm)?.asset);
   if (!asset) return deps.incidents.letGo(seen.id);
   const group = await deps.incidents.group(asset.domain, groupName(asset.id, seen.exercise));
   const held = await deps.incidents.heldAlarm(seen.id);

@@ -185,7 +185,10 @@ export interface AlarmRow extends Partial<FoldedAlarms> {
   readonly metric: string;
   readonly rule: string;
   readonly grade: Grade;
-  readonly value: number;
+  /** Absent where another system reported it, which says how severe it is and not what it measured. */
+  readonly value?: number;
+  /** Where another system reported it: what it said. */
+  readonly reported?: ReportedAlarm;
   /** Of an anomaly: what was expected, what was seen, how unlikely that is. */
   readonly because?: Explanation;
   /** Event time in the data: evidence, not a clock. */
@@ -203,6 +206,24 @@ export interface AlarmRow extends Partial<FoldedAlarms> {
   readonly silencedBy?: string;
   /** The incident it was split off into; there it goes on. */
   readonly movedTo?: string;
+}
+
+/** An alarm of an existing platform: its own name and label for it, and where it is, since no registry says so. */
+export interface ReportedAlarm {
+  /** Id of the declared source, or what an undeclared one calls itself. */
+  readonly source: string;
+  readonly externalId: string;
+  /** How severe it is in the source's own words; the row's `grade` is what the declared mapping makes of it. */
+  readonly label?: string;
+  /** When it was so, by the source's clock. */
+  readonly updatedAt?: Instant;
+  readonly domain: DomainId;
+  readonly place: TierPath;
+  readonly position?: Position;
+  readonly title: string;
+  /** The asset of the registry that it is about, where the source says so. */
+  readonly asset?: string;
+  readonly exercise?: true;
 }
 
 /** Alarms of the domain that begin within `reach` metres until then belong to the incident. */

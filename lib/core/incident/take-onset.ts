@@ -1,6 +1,6 @@
 import type { CompiledRulePack } from '../alarm/rule.ts';
 import { isMoreSevere } from '../alarm/rule-machine.ts';
-import { sensorBehind, sensorOfSeries, seriesBehind } from '../alarm/sources.ts';
+import { sensorOfSeries, seriesBehind } from '../alarm/sources.ts';
 import { type Instant, toInstant, toMillis } from '../instant.ts';
 import type { Bookkeeping, EpisodeRecord, HeldAlarms, HeldBySilence, RecentOnsets } from '../ports/incident-store.ts';
 import type { SilenceStore } from '../ports/silence-store.ts';
@@ -13,8 +13,9 @@ import { flappingKey, flappingOf, isDamped, isFirst, isTold, withOnset, withOnse
 import { levelFor, wasIn } from './fold-alarms.ts';
 import { endOf, type Home, homeOf, occurrenceAfter, type Surroundings, surroundingsOf } from './grouping.ts';
 import { type Inhibitor, inhibitorOf, type PlacedAlarm, withInhibitor } from './inhibition.ts';
-import type { AlarmRow, Incident } from './model.ts';
+import type { Actor, AlarmRow, Incident } from './model.ts';
 import { openIncident } from './open-incident.ts';
+import { originOf } from './place-alarm.ts';
 import { raiseGrade } from './raise-grade.ts';
 
 export interface AlarmDependencies extends IncidentDependencies {
@@ -27,6 +28,8 @@ export interface Onset {
   /** Identity of what makes it begin. */
   readonly effect: string;
   readonly alarm: AlarmRow;
+  /** Whoever reported it. @default the evaluation */
+  readonly actor?: Actor;
   /** It had ended when it arrived: recorded, not dispatched. */
   readonly over?: boolean;
   /** What it was held back as until now, and how it was recorded then. */
@@ -45,11 +48,10 @@ export async function takeOnset(deps: AlarmDependencies, onset: Onset): Promise<
   if (onset.over) return deps.incidents.recordEpisode(unplaced, effect);
   const [registry, rules] = await Promise.all([deps.publications.active('registry'), deps.publications.active('rules')]);
   const index = indexRegistry(registry.body);
-  const found = index.sensor(sensorBehind(alarm));
-  const asset = found && index.asset(found.sensor.asset);
+  const origin = originOf(index, alarm);
   // The sensor was withdrawn since: its alarm is kept, and nobody is sent anywhere.
-  if (!found || !asset) return deps.incidents.recordEpisode(unplaced, effect, onset.held ? { release: onset.held.row.id } : {});
-  const { thing } = found;
+  if (!origin) return deps.incidents.recordEpisode(unplaced, effect, onset.held ? { release: onset.held.row.id } : {});
+  const { asset, thing } = origin;
   const now = toInstant(deps.clock.now());
   const presumed = onset.held?.row.exercise ?? false;
   const around = (exercise: boolean): Promise<Surroundings> => surroundingsOf(deps, registry.body, { asset, thing, exercise });
@@ -58,7 +60,7 @@ export async function takeOnset(deps: AlarmDependencies, onset: Onset): Promise<
     deps.silences.upTo(now),
     around(presumed),
   ]);
-  const placed: PlacedAlarm = { asset, thing, exercise: isExercise, alarm: { ...alarm, asset: asset.id } };
+  const placed: PlacedAlarm = { ...origin, exercise: isExercise, alarm: { ...alarm, asset: asset.id } };
   const silence = silenceOver(silences, placed, now);
   // What is inhibited is held back already.
   if (silence) return onset.held?.row.because === 'inhibited' ? undefined : silenced(deps, onset, placed, silence);
@@ -71,6 +73,7 @@ export async function takeOnset(deps: AlarmDependencies, onset: Onset): Promise<
 
 /** Whether it is played for an exercise: of a condition over several things, where any of these is, since it would not hold without. */
 async function isPlayed({ isExercise }: AlarmDependencies, alarm: AlarmRow, index: RegistryIndex): Promise<boolean> {
+  if (alarm.reported) return alarm.reported.exercise ?? false;
   if (!isExercise) return false;
   const things = new Set(seriesBehind(alarm).flatMap((series) => index.sensor(sensorOfSeries(series))?.thing.id ?? []));
   return (await Promise.all([...things].map(isExercise))).includes(true);
@@ -158,6 +161,7 @@ type Joining = Extract<Home, { readonly join: Incident }>;
 async function join(taking: Taking, home: Joining, onsets: RecentOnsets | undefined, within: number): Promise<void> {
   const { deps, onset, placed } = taking;
   const { join: incident, isNewAsset } = home;
+  const { actor = ACTOR } = onset;
   const at = toInstant(deps.clock.now());
   const alarm = marked(placed.alarm, onsets);
   const row = onset.held?.row;
@@ -165,13 +169,13 @@ async function join(taking: Taking, home: Joining, onsets: RecentOnsets | undefi
   const released = {
     type: 'alarm-released',
     at,
-    actor: ACTOR,
+    actor,
     data: { episode: alarm.episode, to: incident.id, ...wasIn(incident, held?.was) },
   } as const;
   const events = [
     ...(held ? [released] : []),
-    joined(at, incident, alarm, isNewAsset),
-    ...(await raiseGrade(deps, incident, alarm.grade, at)),
+    joined(at, incident, alarm, { actor, isNewAsset }),
+    ...(await raiseGrade(deps, incident, alarm.grade, at, actor)),
   ];
   const known = onsets && !isFirst(onsets) && onsets.told !== undefined ? { ...onsets, told: onsets.told + 1 } : onsets;
   await deps.incidents.commit({
@@ -187,21 +191,21 @@ type Opening = Exclude<Home, Joining>;
 
 async function open(taking: Taking, home: Opening, onsets: RecentOnsets | undefined, within: number): Promise<void> {
   const { deps, onset, placed } = taking;
-  const { asset, exercise } = placed;
+  const { asset, exercise, title, isRegistered } = placed;
   const alarm = marked(placed.alarm, onsets);
   const change = await openIncident(deps, {
     domain: asset.domain,
     kind: alarm.rule,
-    title: `${asset.name.zh} ${alarm.metric} / ${asset.name.en} ${alarm.metric}`,
+    title,
     grade: alarm.grade,
     place: asset.town,
-    asset: asset.id,
-    position: asset.position,
+    ...(isRegistered ? { asset: asset.id } : {}),
+    ...(asset.position ? { position: asset.position } : {}),
     occurredAt: alarm.onsetAt,
     exercise,
     ...(home.previous ? { recurrenceOf: home.previous.id, occurrence: occurrenceAfter(home.previous) } : {}),
     alarm,
-    actor: ACTOR,
+    actor: onset.actor ?? ACTOR,
     seed: onset.effect,
   });
   const { id } = change.after;
@@ -211,7 +215,7 @@ async function open(taking: Taking, home: Opening, onsets: RecentOnsets | undefi
     effect: onset.effect,
     episode: { episode: alarm.episode, incident: id, alarm },
     ...(await rowsOf(taking, id, known, within)),
-    areas: withCatchment(home.areas, catchmentOf(id, home.whereabouts), deps.clock.now()),
+    ...(home.whereabouts ? { areas: withCatchment(home.areas, catchmentOf(id, home.whereabouts), deps.clock.now()) } : {}),
   });
 }
 
@@ -226,7 +230,7 @@ async function inhibit(
   const inhibited: AlarmRow = { ...alarm, inhibitedBy: episode };
   const id = `inhibited/${alarm.episode}`;
   await deps.incidents.commit({
-    ...changeOf(deps, incident, [joined(at, incident, inhibited)]),
+    ...changeOf(deps, incident, [joined(at, incident, inhibited, { actor: onset.actor ?? ACTOR })]),
     effect: onset.effect,
     episode: { episode: alarm.episode, incident: incident.id, alarm: inhibited },
     hold: { id, because: 'inhibited', at, episode: alarm.episode, incident: incident.id, exercise },
@@ -265,7 +269,12 @@ export const isSilenced = ({ incident, alarm }: EpisodeRecord): boolean => !inci
 
 const ACTOR = systemActor('evaluate-telemetry');
 
-function joined(at: Instant, incident: Incident, alarm: AlarmRow, isNewAsset = false): NewEvent {
+function joined(
+  at: Instant,
+  incident: Incident,
+  alarm: AlarmRow,
+  { actor, isNewAsset = false }: { readonly actor: Actor; readonly isNewAsset?: boolean },
+): NewEvent {
   const fold = levelFor(incident.alarms, alarm, incident.alarmsFolded);
-  return { type: 'alarm-joined', at, actor: ACTOR, data: { alarm, ...(isNewAsset ? { newAsset: true } : {}), ...(fold ? { fold } : {}) } };
+  return { type: 'alarm-joined', at, actor, data: { alarm, ...(isNewAsset ? { newAsset: true } : {}), ...(fold ? { fold } : {}) } };
 }

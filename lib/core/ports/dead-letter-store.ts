@@ -14,16 +14,25 @@ export const DEAD_LETTER_QUEUES = [
 ] as const;
 export type DeadLetterQueue = (typeof DEAD_LETTER_QUEUES)[number];
 
-/** Where something can fail; `cap`: where messages of other systems are handed in, which no queue carries. */
-export const DEAD_LETTER_PLACES = [...DEAD_LETTER_QUEUES, 'cap'] as const;
+/** Where something can fail; `cap`, `alarms`: where messages and alarms of other systems are handed in, which no queue carries. */
+export const DEAD_LETTER_PLACES = [...DEAD_LETTER_QUEUES, 'cap', 'alarms'] as const;
 export type DeadLetterPlace = (typeof DEAD_LETTER_PLACES)[number];
 
 /**
- * `not-senml`, `not-cap`, `unknown-thing`: no repetition makes it better. `failed`: its function failed each time. `undelivered`: it was not handed to
+ * `not-senml`, `not-cap`, `not-alarm`, `unknown-thing`: no repetition makes it better. `failed`: its function failed each time. `undelivered`: it was not handed to
  * a function or to the hub. `missed`: a pass that did not run, of which there is nothing to send again. `refused`: the hub does not believe it, because it is not its
  * sender’s, or does not follow what the sender had said before.
  */
-export const DEAD_LETTER_REASONS = ['not-senml', 'not-cap', 'unknown-thing', 'failed', 'undelivered', 'missed', 'refused'] as const;
+export const DEAD_LETTER_REASONS = [
+  'not-senml',
+  'not-cap',
+  'not-alarm',
+  'unknown-thing',
+  'failed',
+  'undelivered',
+  'missed',
+  'refused',
+] as const;
 export type DeadLetterReason = (typeof DEAD_LETTER_REASONS)[number];
 
 /** What is shown of a message, in bytes. */
@@ -48,7 +57,7 @@ export interface DeadLetterEntry {
   readonly receives?: number;
   readonly tenant: string;
   readonly thing?: string;
-  /** What it was about: a telemetry topic, `incident/<incident>/<seq>/<type>`, or `cap/<sender>/<identifier>`. */
+  /** What it was about: a telemetry topic, `incident/<incident>/<seq>/<type>`, `cap/<sender>/<identifier>`, or `alarms/<source>/<external id>`. */
   readonly topic: string;
   /** Where it failed. */
   readonly queue: DeadLetterPlace;

@@ -100,6 +100,53 @@ export interface Messaging {
   readonly providers: readonly MessageProvider[];
 }
 
+/** What is read of an alarm that another system reports. */
+export const SOURCE_FIELDS = [
+  'externalId',
+  'state',
+  'sourceLabel',
+  'grade',
+  'updatedAt',
+  'occurredAt',
+  'title',
+  'town',
+  'domain',
+  'kind',
+  'device',
+  'asset',
+  'lat',
+  'lon',
+  'exercise',
+] as const;
+export type SourceField = (typeof SOURCE_FIELDS)[number];
+
+/** An existing platform that reports alarms in its own words, and is told what becomes of them. */
+export interface AlarmSource {
+  readonly id: string;
+  readonly name: Bilingual;
+  /** At or below it the source may report. */
+  readonly tier: TierPath;
+  /** Subjects of the tokens with which it reports. @default every system whose tier is this one or lies above it */
+  readonly senders?: readonly string[];
+  /** JSON Pointers into what it sends. @default our own names */
+  readonly fields?: { readonly [field in SourceField]?: string };
+  /** In which its positions are. @default wgs84 */
+  readonly datum?: 'wgs84' | 'gcj02';
+  /** Its words for whether an alarm lasts. @default open, closed */
+  readonly states?: { readonly open: readonly string[]; readonly closed: readonly string[] };
+  /** What its labels are as grades: many platforms number the other way round. @default our own grades alone */
+  readonly grades?: { readonly [label: string]: Grade };
+  /** Its words for domains and towns, beside ours. */
+  readonly domains?: { readonly [word: string]: DomainId };
+  readonly towns?: { readonly [word: string]: string };
+  /** Of an alarm that does not say. @default other */
+  readonly domain?: DomainId;
+  /** Senders of CAP messages that are this platform too: it is told of incidents they raised. */
+  readonly capSenders?: readonly string[];
+  /** Where it is told what becomes of its alarms, and the name of the secret that signs. @default it is not */
+  readonly webhook?: { readonly to: string; readonly secret: string };
+}
+
 export interface Unit {
   readonly id: string;
   readonly name: Bilingual;
@@ -177,6 +224,8 @@ export interface Registry {
   readonly units: readonly Unit[];
   readonly people: readonly Person[];
   readonly messaging?: Messaging;
+  /** Platforms that report alarms. */
+  readonly sources?: readonly AlarmSource[];
   readonly assets: readonly Asset[];
   readonly things: readonly Thing[];
 }

@@ -1,10 +1,12 @@
-import { parentOf, type TierPath, tenantOf } from '../tier/tier-path.ts';
+import { contains, parentOf, type TierPath, tenantOf } from '../tier/tier-path.ts';
 import type { Asset, DomainId, Registry, Sensor, Thing, Tier, Unit } from './model.ts';
 
 /** Look-ups over one published registry. */
 export interface RegistryIndex {
   /** By slug, path, or GB/T 2260 code of six, nine or twelve digits. */
   tier(name: string): Tier | undefined;
+  /** By its name in either language, with or without 镇, 街道 or 区 behind it, at or below a tier; the smallest of several. */
+  tierNamed(name: string, within: TierPath): Tier | undefined;
   unit(id: string): Unit | undefined;
   thing(id: string): Thing | undefined;
   /** The sensor with the thing it is on. */
@@ -35,6 +37,8 @@ function build(registry: Registry): RegistryIndex {
   const sensors = new Map(registry.things.flatMap((thing) => thing.sensors.map((sensor) => [sensor.id, { sensor, thing }] as const)));
   return {
     tier: (name) => tiers.get(name),
+    tierNamed: (name, within) =>
+      registry.tiers.findLast(({ path, name: own }) => contains(within, path) && [own.zh, own.en, bareName(own.zh)].includes(name)),
     unit: (id) => units.get(id),
     thing: (id) => things.get(id),
     sensor: (id) => sensors.get(id),
@@ -49,6 +53,9 @@ function build(registry: Registry): RegistryIndex {
     centreOf: (place) => tiers.get(tenantOf(place))?.centre,
   };
 }
+
+/** 祖庙街道 as people call it: 祖庙. */
+const bareName = (name: string): string => name.replace(/(镇|街道|区|市)$/, '');
 
 /** GB/T 2260 codes are also written with twelve digits, zeros behind. */
 const longCode = (code: string): string => code.padEnd(12, '0');

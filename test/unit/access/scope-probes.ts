@@ -41,6 +41,7 @@ export function probesOf(world: ScopeWorld): Readonly<Record<string, Probe>> {
     ),
     'POST /v1/incidents/{id}/evidence': { path: `/v1/incidents/${incident}/evidence`, body: {} },
     'GET /v1/incidents/{id}/evidence/{evidence}': { path: `/v1/incidents/${incident}/evidence/${world.evidence}` },
+    'POST /v1/alarms': { body: { source: 'elsewhere', externalId: '1', state: 'open', domain: 'gas', town: TOWN } },
     'POST /v1/cap': { bytes: Buffer.from(writeCap(MESSAGE)), headers: { 'content-type': 'application/cap+xml' } },
     'GET /v1/incidents/{id}/cap': { path: `/v1/incidents/${world.cap}/cap` },
     'GET /v1/incidents/{id}/report': { path: `/v1/incidents/${incident}/report` },

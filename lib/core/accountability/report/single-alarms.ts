@@ -1,5 +1,5 @@
 import type { IncidentEvent } from '../../incident/events.ts';
-import { isFolded, withEnd } from '../../incident/fold-alarms.ts';
+import { isFolded, regraded, withEnd } from '../../incident/fold-alarms.ts';
 import type { AlarmRow, Incident } from '../../incident/model.ts';
 
 /**
@@ -26,8 +26,8 @@ export function singleAlarms({ id, alarms }: Pick<Incident, 'id' | 'alarms'>, ev
         event.data.alarms.forEach(add);
         break;
       case 'alarm-regraded': {
-        const { episode, was, grade, value } = event.data;
-        change(episode, was, (row) => ({ ...row, grade, value }));
+        const { episode, was, grade, value, reported } = event.data;
+        change(episode, was, (row) => regraded(row, { grade, value, reported }));
         break;
       }
       case 'alarm-cleared': {

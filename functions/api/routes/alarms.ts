@@ -1,0 +1,56 @@
+import type { APIGatewayProxyStructuredResultV2 as HttpResult } from 'aws-lambda';
+import { InvalidAction } from '../../../lib/core/incident/errors.ts';
+import { demandReporter, type ReportReceipt, reportAlarm } from '../../../lib/core/interchange/report-alarm.ts';
+import { json, type Request, type Route } from '../../../lib/runtime/http-function.ts';
+import { Problem } from '../../../lib/runtime/problem.ts';
+import type { Dependencies } from '../handler.ts';
+import { keepRefused } from '../refused-messages.ts';
+import { registryOf } from '../tenants.ts';
+
+/** Far more than an alarm has to say. */
+const MAX_ALARM_BYTES = 64 * 1024;
+
+export function alarmRoutes(deps: Dependencies): Route[] {
+  return [{ method: 'POST', path: '/v1/alarms', handle: (request) => report(deps, request) }];
+}
+
+async function report(deps: Dependencies, request: Request): Promise<HttpResult> {
+  const principal = request.principal();
+  const bytes = request.bytes();
+  if (bytes.length > MAX_ALARM_BYTES) throw new Problem('too-large', `${bytes.length} bytes: expected at most ${MAX_ALARM_BYTES}`);
+  const { tenants, clock } = deps;
+  const registry = await registryOf(tenants);
+  demandReporter(principal);
+  const alarmsOf = (id: string) => {
+    const tenant = tenants.of(id);
+    if (!tenant) return undefined;
+    const { incidents, publications, watchRoom } = tenant;
+    return { tenant: id, incidents, publications, silences: watchRoom.silences, clock };
+  };
+  let body: ReturnType<Request['json']> = {};
+  try {
+    body = request.json();
+    const served = tenants.all().map(({ id }) => id);
+    return receipt(await reportAlarm({ registry, tenants: served, alarmsOf }, principal, body));
+  } catch (cause) {
+    if (!(cause instanceof InvalidAction || (cause instanceof Problem && cause.type === 'validation'))) throw cause;
+    const { source, externalId } = body;
+    const topic = ['alarms', source, externalId].filter((part) => typeof part === 'string').join('/');
+    const letter = await keepRefused(
+      tenants.main,
+      { queue: 'alarms', reason: 'not-alarm', topic, detail: cause.message },
+      bytes,
+      clock.now(),
+    );
+    deps.logger.info('an alarm of another system was refused', { letter, by: principal.id, why: cause.message.slice(0, 1000) });
+    throw cause;
+  }
+}
+
+function receipt({ outcome, incident, alarm, source, externalId }: ReportReceipt): HttpResult {
+  const href = incident === undefined ? undefined : `/v1/incidents/${incident}`;
+  const { grade, clearedAt, episode } = alarm;
+  const body = { outcome, incident: incident ?? null, href: href ?? null, source, externalId };
+  const state = clearedAt ? 'closed' : 'open';
+  return json(outcome === 'raised' ? 201 : 200, { ...body, state, grade, episode }, href === undefined ? {} : { location: href });
+}

@@ -1,0 +1,220 @@
+import { createHash } from 'node:crypto';
+import { REPORT_ROLES, reaches } from '../access/authorization.ts';
+import type { Principal } from '../access/principal.ts';
+import { isMoreSevere } from '../alarm/rule-machine.ts';
+import { changeAlarm } from '../incident/change-alarm.ts';
+import { ActionForbidden, InvalidAction } from '../incident/errors.ts';
+import { withEnd } from '../incident/fold-alarms.ts';
+import { isLasting } from '../incident/inhibition.ts';
+import type { AlarmRow } from '../incident/model.ts';
+import { personActor } from '../incident/perform-action.ts';
+import { type AlarmDependencies, takeOnset } from '../incident/take-onset.ts';
+import { type Instant, toInstant, toMillis } from '../instant.ts';
+import { AlreadyApplied } from '../ports/errors.ts';
+import type { EpisodeRecord } from '../ports/incident-store.ts';
+import type { AlarmSource, Registry } from '../registry/model.ts';
+import { indexRegistry } from '../registry/registry-index.ts';
+import { retrying } from '../retrying.ts';
+import { tenantOf } from '../tier/tier-path.ts';
+import { placeOfAlarm } from './place.ts';
+import { type ReadAlarm, readAlarm } from './read-alarm.ts';
+
+export interface ReportDependencies {
+  readonly registry: Registry;
+  /** The tenants that this API answers for. */
+  readonly tenants: readonly string[];
+  /** What acts on a tenant's alarms; `undefined` for one that this API does not answer for. */
+  alarmsOf(tenant: string): AlarmDependencies | undefined;
+}
+
+/**
+ * `raised`: it opened an incident; `joined`: it belongs to one that was open. `updated`, `closed`: it was known. `unchanged`: all of this was
+ * known. `outdated`: something newer was. `recorded`: it was over when it came, or a silence holds it back.
+ */
+export const REPORT_OUTCOMES = ['raised', 'joined', 'updated', 'closed', 'unchanged', 'outdated', 'recorded'] as const;
+
+export interface ReportReceipt {
+  readonly outcome: (typeof REPORT_OUTCOMES)[number];
+  readonly source: string;
+  readonly externalId: string;
+  readonly incident?: string;
+  readonly alarm: AlarmRow;
+}
+
+interface Report {
+  readonly deps: AlarmDependencies;
+  readonly principal: Principal;
+  readonly registry: Registry;
+  readonly source: AlarmSource;
+  readonly said: ReadAlarm;
+  /** Of the pair of source and its id: the same alarm, whatever is said of it. */
+  readonly episode: string;
+  /** Of exactly this being said. */
+  readonly effect: string;
+}
+
+/** Throws ActionForbidden. */
+export function demandReporter({ id, roles }: Principal): void {
+  if (!roles.some((role) => REPORT_ROLES.includes(role)))
+    throw new ActionForbidden(`${id} (${roles.join(', ')}) may not report alarms: expected the role ${REPORT_ROLES.join(', ')}`);
+}
+
+/**
+ * Takes what another system says of one of its alarms: it raises an incident or joins one as an alarm of ours does; the same pair of source and
+ * id changes it. However often something is said, and in whatever order, the newest counts, by the source's own clock where it tells it. The
+ * end of the alarm ends no incident: that is for people. Throws InvalidAction with pointers into the source's body, and ActionForbidden.
+ */
+export async function reportAlarm(deps: ReportDependencies, principal: Principal, body: unknown): Promise<ReportReceipt> {
+  demandReporter(principal);
+  const source = sourceOf(deps.registry, principal, body);
+  const said = readAlarm(source, body, indexRegistry(deps.registry));
+  // Where a declared source says that is not its own, its mapping is wrong: that is told where it stands.
+  const isOutside = !isDeclared(deps.registry, source) && said.town !== undefined && !reaches(principal, said.town);
+  const domain = domainOf(deps.registry, source, said);
+  if (isOutside || (principal.domains && !principal.domains.includes(domain)))
+    throw new ActionForbidden(`${principal.id} of ${principal.tier} may not report alarms of ${domain} in ${said.town ?? source.tier}`);
+  const pair = digestOf(source.id, said.externalId);
+  const identity = { episode: `reported/${pair}`, effect: `reported#${pair}#${digestOf(JSON.stringify(body))}` };
+  const tenant = await tenantFor(deps, source, said, identity.episode);
+  const alarms = deps.alarmsOf(tenant);
+  if (!alarms) throw new InvalidAction([{ pointer: '/source', message: `${source.id} reports for ${tenant}: its API is there, not here` }]);
+  const report = { deps: alarms, principal, registry: deps.registry, source, said, ...identity };
+  return retrying(() => take(report));
+}
+
+const digestOf = (...texts: readonly string[]): string => createHash('sha256').update(JSON.stringify(texts)).digest('hex').slice(0, 32);
+
+/** The declared source, where this sender may speak for it. One that nobody declared speaks in our own words, for its sender's tier. */
+function sourceOf({ sources = [] }: Registry, principal: Principal, body: unknown): AlarmSource {
+  const { source: id } = body as { readonly source?: unknown };
+  if (typeof id !== 'string' || id.trim() === '' || id.length > 64)
+    throw new InvalidAction([{ pointer: '/source', message: 'expected the id of the source, 1 to 64 characters' }]);
+  const declared = sources.find((one) => one.id === id);
+  if (!declared) return { id: id.trim(), name: { zh: id, en: id }, tier: principal.tier };
+  const { tier, senders } = declared;
+  if (!reaches(principal, tier))
+    throw new ActionForbidden(`${principal.id} of ${principal.tier} may not report for ${id}, which is of ${tier}`);
+  if (senders && !senders.includes(principal.id))
+    throw new ActionForbidden(`${principal.id} may not report for ${id}: it has senders of its own`);
+  return declared;
+}
+
+const isDeclared = ({ sources = [] }: Registry, source: AlarmSource): boolean => sources.includes(source);
+
+/** A declared source has one tenant; of another one, whichever knows the alarm, else the one in which it is. */
+async function tenantFor(deps: ReportDependencies, source: AlarmSource, said: ReadAlarm, episode: string): Promise<string> {
+  if (isDeclared(deps.registry, source)) return tenantOf(source.tier);
+  for (const tenant of deps.tenants) if (await deps.alarmsOf(tenant)?.incidents.episode(episode)) return tenant;
+  return tenantOf(placeOfAlarm(deps.registry, source, said));
+}
+
+async function take(report: Report): Promise<ReportReceipt> {
+  const { deps, said, episode } = report;
+  const before = await deps.incidents.episode(episode);
+  try {
+    const outcome = before ? await change(report, before) : await begin(report);
+    return await receiptOf(report, before, outcome);
+  } catch (cause) {
+    if (!(cause instanceof AlreadyApplied)) throw cause;
+    return receiptOf(report, before, isOlder(said, before) ? 'outdated' : 'unchanged');
+  }
+}
+
+const isOlder = ({ updatedAt }: ReadAlarm, before: EpisodeRecord | undefined): boolean => {
+  const known = before?.alarm.reported?.updatedAt;
+  return updatedAt !== undefined && known !== undefined && toMillis(updatedAt) < toMillis(known);
+};
+
+/** What is said for the first time. One that is closed by then is over: it is recorded, and nobody is sent. */
+async function begin(report: Report): Promise<'began'> {
+  const { deps, said, effect } = report;
+  const alarm = newAlarm(report);
+  if (said.state === 'open') await takeOnset(deps, { effect, alarm, actor: actorOf(report, alarm) });
+  else await takeOnset(deps, { effect, alarm: withEnd(alarm, momentOf(report), undefined), over: true });
+  return 'began';
+}
+
+async function change(report: Report, before: EpisodeRecord): Promise<'began' | 'updated' | 'closed' | 'unchanged' | 'outdated'> {
+  const { deps, said, effect } = report;
+  if (isOlder(said, before)) return 'outdated';
+  const lasts = isLasting(before.alarm);
+  // It began again: where its incident is over that is a new one, which names the old one.
+  if (said.state === 'open' && !lasts) return begin(report);
+  const alarm = renewed(report, before.alarm);
+  const time = momentOf(report);
+  const actor = actorOf(report, alarm);
+  if (said.state === 'closed') {
+    if (!lasts) return 'unchanged';
+    await changeAlarm(deps, before, { effect, transition: 'clear', alarm: withEnd(alarm, time, undefined), time, actor });
+    return 'closed';
+  }
+  const { grade, reported } = before.alarm;
+  if (alarm.grade === grade && alarm.reported?.label === reported?.label) {
+    // Nothing that people act on; only that it was so still.
+    if (alarm.reported?.updatedAt !== reported?.updatedAt) await deps.incidents.recordEpisode({ ...before, alarm }, effect);
+    return 'unchanged';
+  }
+  const transition = isMoreSevere(alarm.grade, grade) ? 'upgrade' : 'downgrade';
+  await changeAlarm(deps, before, { effect, transition, alarm, time, actor });
+  return 'updated';
+}
+
+const actorOf = ({ principal }: Report, { reported }: AlarmRow) => personActor(principal, reported?.place ?? principal.tier);
+
+/** When what is said happened, by the source's clock, or else when it came. */
+const momentOf = ({ deps, said }: Report): Instant => said.updatedAt ?? toInstant(deps.clock.now());
+
+const DEFAULT_GRADE = 'III';
+
+function newAlarm({ deps, registry, source, said, episode }: Report): AlarmRow {
+  const { externalId, label, updatedAt, device, kind = 'reported', grade = DEFAULT_GRADE, position, asset, exercise } = said;
+  return {
+    episode,
+    sensor: `${source.id}:${device ?? externalId}`,
+    metric: 'reported',
+    rule: kind,
+    grade,
+    onsetAt: said.occurredAt ?? updatedAt ?? toInstant(deps.clock.now()),
+    reported: {
+      source: source.id,
+      externalId,
+      ...(label ? { label } : {}),
+      ...(updatedAt ? { updatedAt } : {}),
+      domain: domainOf(registry, source, said),
+      place: placeOfAlarm(registry, source, said),
+      ...(position ? { position } : {}),
+      title: said.title ?? [source.name.zh, label ?? externalId].join(' '),
+      ...(asset ? { asset } : {}),
+      ...(exercise ? { exercise } : {}),
+    },
+  };
+}
+
+/** What the alarm is by a registered asset, by its own word, or by what its source is for. */
+const domainOf = (registry: Registry, source: AlarmSource, { asset, domain }: ReadAlarm) =>
+  (asset === undefined ? undefined : indexRegistry(registry).asset(asset)?.domain) ?? domain ?? source.domain ?? 'other';
+
+/** The alarm as it is said to be now; where it is stays as it was first said. */
+function renewed({ said }: Report, before: AlarmRow): AlarmRow {
+  const { grade = before.grade, label, updatedAt } = said;
+  if (!before.reported) return before;
+  const reported = { ...before.reported, ...(label ? { label } : {}), ...(updatedAt ? { updatedAt } : {}) };
+  return { ...before, grade, reported };
+}
+
+async function receiptOf(
+  { deps, source, said, episode }: Report,
+  before: EpisodeRecord | undefined,
+  came: ReportReceipt['outcome'] | 'began',
+): Promise<ReportReceipt> {
+  const after = (await deps.incidents.episode(episode)) as EpisodeRecord;
+  const { incident: id, alarm } = after;
+  const receipt = { source: source.id, externalId: said.externalId, ...(id ? { incident: id } : {}), alarm };
+  if (came !== 'began') return { ...receipt, outcome: came };
+  if (!id) return { ...receipt, outcome: 'recorded' };
+  const incident = id === before?.incident ? undefined : await deps.incidents.load(id);
+  return { ...receipt, outcome: incident?.version !== undefined && isFirst(incident.alarms, episode) ? 'raised' : 'joined' };
+}
+
+/** The alarm that raised an incident stands first in it. */
+const isFirst = ([first]: readonly AlarmRow[], episode: string): boolean => first?.episode === episode;

@@ -1,0 +1,218 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { lookAtHeld } from '../../../lib/core/incident/look-at-held.ts';
+import { toInstant } from '../../../lib/core/instant.ts';
+import { fromGcj02, toGcj02 } from '../../../lib/core/registry/gcj02.ts';
+import { ApiCity } from '../support/api-city.ts';
+import { HOUR, MINUTE } from '../support/incident-city.ts';
+
+let city: ApiCity;
+beforeEach(async () => {
+  city = await ApiCity.start();
+});
+
+/** By the source's clock, which writes local times. */
+const clock = (millis: number): string => toInstant(millis).slice(0, 19).replace('T', ' ');
+const ZUMIAO = { lat: 23.03, lon: 113.112 };
+
+/** As Chancheng's platform sends it: its own names and words, positions as its map has them. */
+function theirs(more: object = {}, at = city.now) {
+  const { lat, lon } = toGcj02(ZUMIAO);
+  return {
+    source: 'chancheng-platform',
+    预警编号: 'CC-1',
+    处置状态: '待处置',
+    预警等级: '二级',
+    预警时间: clock(at - MINUTE),
+    更新时间: clock(at),
+    预警标题: '祖庙路燃气泄漏 13800138000',
+    所属镇街: '祖庙街道',
+    专项: '燃气',
+    预警类型: '可燃气体浓度超限',
+    设备编号: 'RQ-007',
+    坐标: { 纬度: lat, 经度: lon },
+    ...more,
+  };
+}
+const report = (body: object, by = 'chancheng-platform') => city.call(by, 'POST', '/v1/alarms', { body });
+const incidentOf = async (id: string) => (await city.get('auditor', `/v1/incidents/${id}`)).body;
+
+describe('an alarm of a declared source', () => {
+  test('raises an incident in our words, and keeps its own label apart from the grade', async () => {
+    const answer = await report(theirs());
+    expect(answer).toMatchObject({
+      status: 201,
+      body: { outcome: 'raised', source: 'chancheng-platform', externalId: 'CC-1', state: 'open', grade: 'II' },
+    });
+    const { incident, href } = answer.body;
+    expect([answer.headers.location, href]).toEqual([`/v1/incidents/${incident}`, `/v1/incidents/${incident}`]);
+    const raised = await incidentOf(incident);
+    expect(raised).toMatchObject({
+      owner: 'chancheng',
+      town: 'zumiao',
+      domain: 'gas',
+      grade: 'II',
+      kind: '可燃气体浓度超限',
+      asset: null,
+      occurredAt: toInstant(city.now - MINUTE),
+      alarms: [{ grade: 'II', reported: { source: 'chancheng-platform', externalId: 'CC-1', label: '二级' } }],
+    });
+    // A telephone number is not for the record.
+    expect(raised.title).toMatch(/^祖庙路燃气泄漏 138\*+/);
+    // The map's shift is undone, to a metre or so.
+    expect(raised.position.lat).toBeCloseTo(ZUMIAO.lat, 4);
+    expect(raised.position.lon).toBeCloseTo(ZUMIAO.lon, 4);
+    expect(raised.timeline[0].actor).toMatchObject({ id: 'chancheng-platform', roles: ['system'] });
+  });
+
+  test('is the same alarm however often it comes, also at once', async () => {
+    const answers = await Promise.all([report(theirs()), report(theirs()), report(theirs({ 更新时间: clock(city.now + 1000) }))]);
+    expect(new Set(answers.map(({ body }) => body.incident)).size).toBe(1);
+    expect((await report(theirs())).status).toBe(200);
+    const [first] = answers;
+    expect((await incidentOf(first?.body.incident)).alarms).toHaveLength(1);
+  });
+
+  test('takes the incident up with it, never down, and its end leaves the incident to people', async () => {
+    const { incident } = (await report(theirs())).body;
+    const step = (more: object) => {
+      city.now += MINUTE;
+      return report(theirs(more));
+    };
+    expect((await step({ 预警等级: '三级' })).body).toMatchObject({ outcome: 'updated', grade: 'I', incident });
+    expect(await incidentOf(incident)).toMatchObject({ grade: 'I', alarms: [{ reported: { label: '三级' } }] });
+    expect((await step({ 预警等级: '一级' })).body).toMatchObject({ outcome: 'updated', grade: 'III' });
+    expect(await incidentOf(incident)).toMatchObject({ grade: 'I', alarms: [{ grade: 'III' }] });
+    expect((await step({ 处置状态: '已办结' })).body).toMatchObject({ outcome: 'closed', state: 'closed', incident });
+    expect(await incidentOf(incident)).toMatchObject({
+      state: 'raised',
+      alarms: [{ clearedAt: clock(city.now).replace(' ', 'T').concat('.000+08:00') }],
+    });
+    expect((await step({ 处置状态: '已解除' })).body.outcome).toBe('unchanged');
+    // It begins again: the incident is open still.
+    expect((await step({})).body).toMatchObject({ incident, state: 'open' });
+    expect((await incidentOf(incident)).alarms).toEqual([expect.not.objectContaining({ clearedAt: expect.anything() })]);
+  });
+
+  test('what is older than what is known changes nothing', async () => {
+    const { incident } = (await report(theirs({ 预警等级: '三级' }))).body;
+    expect((await report(theirs({ 预警等级: '一级' }, city.now - HOUR))).body).toMatchObject({ outcome: 'outdated', grade: 'I', incident });
+    expect((await report(theirs({ 处置状态: '已办结' }, city.now - HOUR))).body).toMatchObject({ outcome: 'outdated', state: 'open' });
+  });
+
+  test('one that is over when it comes is recorded and sends nobody', async () => {
+    expect(await report(theirs({ 处置状态: '已办结' }))).toMatchObject({
+      status: 200,
+      body: { outcome: 'recorded', incident: null, href: null },
+    });
+    // Late, and out of order: it had ended by then.
+    expect((await report(theirs({}, city.now - HOUR))).body.outcome).toBe('outdated');
+    expect((await city.get('auditor', '/v1/incidents')).body.items).toEqual([]);
+  });
+
+  test('joins what is open within 300 m and 10 min, also what a sensor of ours raised', async () => {
+    await city.alarm();
+    const [ours] = (await city.get('auditor', '/v1/incidents')).body.items;
+    const { lat, lon } = toGcj02(ours.position);
+    const near = await report(theirs({ 坐标: { 纬度: lat, 经度: lon } }));
+    expect(near).toMatchObject({ status: 200, body: { outcome: 'joined', incident: ours.id } });
+    // Another device without a position is near nothing.
+    const { 坐标: _nowhere, ...unplaced } = theirs({ 预警编号: 'CC-2', 设备编号: 'RQ-008' });
+    expect((await report(unplaced)).body.outcome).toBe('raised');
+    const sameDevice = await report({ ...unplaced, 预警编号: 'CC-3' });
+    expect(sameDevice.body.outcome).toBe('joined');
+  });
+
+  test('a silence over the town holds it back, and it goes on when that is over', async () => {
+    const to = toInstant(city.now + HOUR);
+    const body = { tier: 'zumiao', domains: ['gas'], reasonCode: 'construction', reason: 'road works', to };
+    expect((await city.call('chancheng-leader', 'POST', '/v1/silences', { body })).status).toBe(201);
+    expect((await report(theirs())).body).toMatchObject({ outcome: 'recorded', incident: null });
+    city.now += HOUR;
+    const { incidents, publications, watchRoom } = city.tenant('chancheng');
+    await lookAtHeld({ tenant: 'chancheng', incidents, publications, silences: watchRoom.silences, clock: city.clock });
+    const [raised] = (await city.get('auditor', '/v1/incidents')).body.items;
+    expect(raised).toMatchObject({ domain: 'gas', town: 'zumiao', alarms: [{ reported: { externalId: 'CC-1' } }] });
+  });
+
+  test('raises a new incident, which names the old one, where that is over', async () => {
+    const { incident } = (await report(theirs())).body;
+    for (const [action, input] of [
+      ['assess', {}],
+      ['false-alarm', { reasonCode: 'test', text: 'probe' }],
+    ] as const)
+      await city.act({ id: incident }, 'chancheng-leader', action, input);
+    await city.act({ id: incident }, 'foshan-leader', 'false-alarm', { reasonCode: 'test', text: 'probe' });
+    city.now += MINUTE;
+    await report(theirs({ 处置状态: '已办结' }));
+    city.now += MINUTE;
+    const again = await report(theirs());
+    expect(again.status).toBe(201);
+    expect(await incidentOf(again.body.incident)).toMatchObject({ recurrenceOf: incident });
+  });
+});
+
+describe('what cannot be used', () => {
+  test.each([
+    ['a label that was not declared', { 预警等级: '四级' }, '/预警等级'],
+    ['a state that was not declared', { 处置状态: '挂起' }, '/处置状态'],
+    ['a town that is none', { 所属镇街: '不存在镇' }, '/所属镇街'],
+    ['a town of another district', { 所属镇街: 'guicheng' }, '/所属镇街'],
+    ['a domain nobody knows', { 专项: '航天' }, '/专项'],
+    ['no id', { 预警编号: undefined }, '/预警编号'],
+    ['a time that is none', { 更新时间: 'yesterday' }, '/更新时间'],
+    ['half a position', { 坐标: { 纬度: 23 } }, '/坐标/经度'],
+  ])('%s is refused where it stands, and kept once', async (_, wrong, pointer) => {
+    for (const _time of [1, 2])
+      expect(await report(theirs(wrong))).toMatchObject({
+        status: 400,
+        body: { type: 'urn:citywatch:problem:validation', errors: [{ pointer }] },
+      });
+    const { items } = (await city.get('operator', '/v1/dead-letters')).body;
+    expect(items).toHaveLength(1);
+    expect(items[0]).toMatchObject({ queue: 'alarms', reason: 'not-alarm', unsendable: expect.stringContaining('anew') });
+  });
+
+  test('a body that is no JSON is kept too, of a reporter; nobody else leaves anything', async () => {
+    const bytes = Buffer.from('<alarm/>');
+    expect((await city.call('chancheng-platform', 'POST', '/v1/alarms', { bytes })).status).toBe(400);
+    expect((await city.call('viewer', 'POST', '/v1/alarms', { bytes })).status).toBe(403);
+    expect((await city.get('operator', '/v1/dead-letters')).body.items).toHaveLength(1);
+  });
+
+  test('nobody reports for a source but its senders, nor for a place out of reach', async () => {
+    expect((await report(theirs(), 'system')).status).toBe(403);
+    const elsewhere = { source: 'x', externalId: '1', state: 'open', town: 'guicheng' };
+    expect((await report(elsewhere)).status).toBe(403);
+    expect((await report(elsewhere, 'system')).status).toBe(201);
+  });
+});
+
+test('a source that nobody declared speaks in our words, and its end needs no place', async () => {
+  const open = {
+    source: 'weather',
+    externalId: '7',
+    state: 'open',
+    sourceLabel: 'orange',
+    domain: 'drainage',
+    grade: 'II',
+    position: ZUMIAO,
+  };
+  const { status, body } = await report(open, 'system');
+  expect(status).toBe(201);
+  expect(await incidentOf(body.incident)).toMatchObject({
+    owner: 'chancheng',
+    town: 'zumiao',
+    domain: 'drainage',
+    grade: 'II',
+    position: ZUMIAO,
+  });
+  expect((await report({ source: 'weather', externalId: '7', state: 'closed' }, 'system')).body).toMatchObject({
+    outcome: 'closed',
+    incident: body.incident,
+  });
+});
+
+test('GCJ-02 there and back is the same place', () => {
+  const { lat, lon } = fromGcj02(toGcj02(ZUMIAO));
+  expect([lat, lon]).toEqual([expect.closeTo(ZUMIAO.lat, 5), expect.closeTo(ZUMIAO.lon, 5)]);
+});
