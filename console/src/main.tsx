@@ -4,7 +4,7 @@ import { App } from './app.tsx';
 import { pollingWanted, takeTokenFromAddress } from './session/session.ts';
 import { showTheme } from './theme.ts';
 import './style/base.css';
-import './style/queue.css';
+import './style/watch.css';
 import './style/incident.css';
 import './style/dead-letters.css';
 

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
 export type Route =
-  | { readonly page: 'queue' }
+  | { readonly page: 'watch' }
   | { readonly page: 'incident'; readonly id: string }
   | { readonly page: 'dead-letters' }
   | { readonly page: 'unknown' };
@@ -9,13 +9,13 @@ export type Route =
 const CHANGED = 'citywatch:navigated';
 
 export const pathOf = {
-  queue: '/',
+  watch: '/',
   deadLetters: '/dead-letters',
   incident: (id: string): string => `/incidents/${encodeURIComponent(id)}`,
 };
 
 function routeOf(path: string): Route {
-  if (path === pathOf.queue || path === '/callback') return { page: 'queue' };
+  if (path === pathOf.watch || path === '/callback') return { page: 'watch' };
   if (path === pathOf.deadLetters) return { page: 'dead-letters' };
   const id = /^\/incidents\/([^/]+)$/.exec(path)?.[1];
   return id ? { page: 'incident', id: decodeURIComponent(id) } : { page: 'unknown' };
@@ -26,6 +26,21 @@ export function navigate(path: string): void {
   window.dispatchEvent(new Event(CHANGED));
   window.scrollTo(0, 0);
 }
+
+/** The page stays; what of it is shown changes, and its address with it. */
+export function replaceSearch(search: string): void {
+  history.replaceState(null, '', `${location.pathname}${search}`);
+  window.dispatchEvent(new Event(CHANGED));
+}
+
+/** What was last shown of the watch, so that the way back from an incident leads to the same filters. */
+let watchSearch = location.pathname === pathOf.watch ? location.search : '';
+const remember = (): void => {
+  if (location.pathname === pathOf.watch) watchSearch = location.search;
+};
+window.addEventListener('popstate', remember);
+window.addEventListener(CHANGED, remember);
+export const backToWatch = (): string => `${pathOf.watch}${watchSearch}`;
 
 function subscribe(listener: () => void): () => void {
   window.addEventListener('popstate', listener);
@@ -38,4 +53,8 @@ function subscribe(listener: () => void): () => void {
 
 export function useRoute(): Route {
   return routeOf(useSyncExternalStore(subscribe, () => location.pathname));
+}
+
+export function useSearch(): string {
+  return useSyncExternalStore(subscribe, () => location.search);
 }

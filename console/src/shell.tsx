@@ -1,25 +1,23 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { NewsBanner } from './components/news-banner.tsx';
 import { OfflineBar } from './components/offline-bar.tsx';
 import { DeadLettersPage } from './dead-letters/dead-letters-page.tsx';
 import { Header } from './header/header.tsx';
 import { IncidentPage } from './incident/incident-page.tsx';
 import type { News } from './live/incident-book.ts';
-import { QueuePage } from './queue/queue-page.tsx';
-import { EVERYTHING_OPEN, type Selection } from './queue/selection.ts';
 import { type Route, useRoute } from './router.ts';
 import { useTexts } from './texts/language.tsx';
+import { WatchPage } from './watch/watch-page.tsx';
 
 interface ShellProps {
   readonly news: readonly News[];
   readonly onDismiss: (id: string) => void;
 }
 
-/** The frame around every page. The queue's filters live here, so that they outlast a look at one incident. */
+/** The frame around every page. */
 export function Shell({ news, onDismiss }: ShellProps) {
   const { t } = useTexts();
   const route = useRoute();
-  const [selection, setSelection] = useState<Selection>(EVERYTHING_OPEN);
   const content = useFocusAfter(route);
   const opened = route.page === 'incident' ? route.id : undefined;
   // Whoever has an incident open has seen the news of it.
@@ -35,8 +33,8 @@ export function Shell({ news, onDismiss }: ShellProps) {
       <Header />
       <OfflineBar />
       <NewsBanner news={news} onDismiss={onDismiss} />
-      <main id="content" className="content" tabIndex={-1} ref={content}>
-        {route.page === 'queue' ? <QueuePage selection={selection} onSelection={setSelection} /> : null}
+      <main id="content" className={route.page === 'watch' ? 'content content-watch' : 'content'} tabIndex={-1} ref={content}>
+        {route.page === 'watch' ? <WatchPage /> : null}
         {route.page === 'incident' ? <IncidentPage key={route.id} id={route.id} /> : null}
         {route.page === 'dead-letters' ? <DeadLettersPage /> : null}
         {route.page === 'unknown' ? <p className="panel panel-note">{t('app.notFound')}</p> : null}

@@ -9,6 +9,7 @@ import { httpFunction, type Route } from '../../lib/runtime/http-function.ts';
 import type { Logger } from '../../lib/runtime/logger.ts';
 import { Problem } from '../../lib/runtime/problem.ts';
 import { alarmRoutes } from './routes/alarms.ts';
+import { assetRoutes } from './routes/assets.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { capRoutes } from './routes/cap.ts';
 import { cityRoutes } from './routes/city.ts';
@@ -59,6 +60,7 @@ export function routes(deps: Dependencies): Route[] {
     ...capRoutes(deps),
     ...reportRoutes(deps),
     ...auditRoutes(deps),
+    ...assetRoutes(deps),
     ...sensorRoutes(deps),
     ...cityRoutes(deps),
     ...letterRoutes(deps),

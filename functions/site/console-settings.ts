@@ -12,7 +12,7 @@ export interface SignInEndpoints {
 
 export interface ConsoleSettingsOptions {
   readonly issuer: string;
-  readonly fixed: Pick<ConsoleConfig, 'clientId' | 'scope' | 'city'>;
+  readonly fixed: Pick<ConsoleConfig, 'clientId' | 'scope' | 'city' | 'baseMap'>;
   /** Throws while the issuer cannot be asked. */
   discover(): Promise<SignInEndpoints>;
   /** Where consoles get their pushes. Absent: this tenant has none. */

@@ -12,6 +12,8 @@ export interface Dependencies {
   config(): Promise<ConsoleConfig>;
   /** Origins beside the site's own that the console may talk to. */
   connect(): Promise<readonly string[]>;
+  /** Origins it may show pictures from: those of the map's tiles. @default none */
+  readonly images?: readonly string[];
   readonly logger: Logger;
 }
 
@@ -28,7 +30,7 @@ export function makeHandler(deps: Dependencies) {
     const encoding = chosenEncoding(file, headers['accept-encoding']);
     const answered = {
       ...TRANSPORT,
-      ...siteSecurity(name === '/index.html' ? await deps.connect() : []),
+      ...siteSecurity(name === '/index.html' ? await deps.connect() : [], deps.images),
       'cache-control': siteCaching(name),
       etag: tagOf(file, encoding),
       vary: 'accept-encoding',

@@ -33,6 +33,7 @@ export function makeStages(app: App, { city, environment, code, version }: Stage
       settings: {
         ...readSettings({ tryGetContext: (name) => app.node.tryGetContext(name) ?? stage[name as keyof Stage] }),
         ...(version && { version }),
+        ...(city.settings.baseMap && { baseMap: city.settings.baseMap }),
       },
       environment: { ...environment, ...(stage.account && { account: stage.account }), ...(stage.region && { region: stage.region }) },
       code,

@@ -1,5 +1,6 @@
 import { Aws } from 'aws-cdk-lib';
 import type { CompiledCity } from '../config/load-city.ts';
+import type { BaseMap } from '../wiring/base-map.ts';
 
 /** What the stacks are derived from, as the configuration compiles it. */
 export type Registry = CompiledCity['registry'];
@@ -101,6 +102,8 @@ export interface CloudSettings {
   readonly site: boolean;
   /** Whether CloudFront stands in front of the sites. @default outside China, where it asks for an ICP filing */
   readonly cloudfront?: boolean;
+  /** What consoles draw the city on, as its configuration says. @default a schematic of their own */
+  readonly baseMap?: BaseMap;
 }
 
 /** Under which CloudWatch counts what the functions do: with the first part of all names, since a second copy must not be counted as one with the first. */

@@ -3,6 +3,7 @@ import { durationMillis } from '../core/duration.ts';
 import type { Mechanism } from '../core/mechanism/model.ts';
 import type { Registry } from '../core/registry/model.ts';
 import type { Roster } from '../core/watch/roster.ts';
+import type { BaseMap } from '../wiring/base-map.ts';
 import type { Draft } from './draft.ts';
 import { expandMechanism } from './expand-mechanism.ts';
 import { expandRosters } from './expand-rosters.ts';
@@ -25,6 +26,8 @@ export interface CompiledCity {
   readonly settings: {
     /** Seconds that readings are kept. */
     readonly historyRetentionSeconds: number;
+    /** What the console draws the city on. @default a schematic of its own */
+    readonly baseMap?: BaseMap;
   };
 }
 
@@ -64,6 +67,9 @@ export function compileCity(draft: Draft, rules: readonly CompiledRulePack[]): C
     rosters: draft.rosters ? expandRosters(draft.rosters.value, districts).map(({ roster }) => roster) : [],
     simulation: Object.fromEntries(things.flatMap(({ courses }) => courses)),
     stages: expandStages(draft.stages?.value),
-    settings: { historyRetentionSeconds: durationMillis(city.value.defaults.historyRetention) / 1000 },
+    settings: {
+      historyRetentionSeconds: durationMillis(city.value.defaults.historyRetention) / 1000,
+      ...(city.value.baseMap && { baseMap: city.value.baseMap }),
+    },
   };
 }

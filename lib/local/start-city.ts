@@ -14,6 +14,7 @@ import type { LinkMaking } from '../core/notification/send-planned.ts';
 import { indexRegistry } from '../core/registry/registry-index.ts';
 import { errorFields, jsonLogger } from '../runtime/logger.ts';
 import { tableOwnershipStore } from '../stores/ownership-store.ts';
+import { tileOrigins } from '../wiring/base-map.ts';
 import { telemetryTopic } from '../wiring/topics.ts';
 import { apiRoute } from './api-route.ts';
 import { backUp } from './backup.ts';
@@ -216,8 +217,8 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
         () => functionContext('api'),
       ),
       issuerRoute({ keys, users: () => users, askCode: !isLoopback }),
-      consoleConfig(city.registry),
-      staticRoute(options.console),
+      consoleConfig(city),
+      staticRoute(options.console, tileOrigins(city.settings.baseMap)),
     ],
     onMqtt: (stream) => broker.accept(stream),
     log: failed,

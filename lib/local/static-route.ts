@@ -4,10 +4,11 @@ import { isPagePath, siteCaching, siteSecurity, siteType } from '../runtime/site
 import type { Route } from './http-host.ts';
 
 /** The page's own host by WebSocket: `'self'` does not cover another scheme in every browser. */
-const SECURITY_HEADERS = siteSecurity(['ws:', 'wss:']);
+const CONNECT = ['ws:', 'wss:'];
 
-/** The built console: its files, and index.html for every path that is a page of it. */
-export function staticRoute(folder: string): Route {
+/** The built console: its files, and index.html for every path that is a page of it. `images`: whom else it may show pictures from. */
+export function staticRoute(folder: string, images: readonly string[] = []): Route {
+  const securityHeaders = siteSecurity(CONNECT, images);
   return async (request, response, url) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') return false;
     const path = normalize(url.pathname).replace(/^(\.\.(\/|$))+/, '');
@@ -15,7 +16,7 @@ export function staticRoute(folder: string): Route {
     const found = await read(join(folder, wanted));
     if (!found) return false;
     response
-      .writeHead(200, { ...SECURITY_HEADERS, 'content-type': siteType(wanted), 'cache-control': siteCaching(wanted) })
+      .writeHead(200, { ...securityHeaders, 'content-type': siteType(wanted), 'cache-control': siteCaching(wanted) })
       .end(request.method === 'HEAD' ? undefined : found);
     return true;
   };

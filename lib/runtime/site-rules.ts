@@ -19,12 +19,12 @@ export const isPagePath = (path: string): boolean => !path.includes('.') && !/^\
 /** Names below /assets/ hold a digest of what is in them: they never change. Everything else is asked for again. */
 export const siteCaching = (path: string): string => (path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
 
-/** `connect`: whom the console may talk to beside its own origin. antd writes its styles at run time; scripts come from files alone. */
-export function siteSecurity(connect: readonly string[]): Record<string, string> {
+/** `connect`: whom the console may talk to beside its own origin, `images`: whom it may show pictures from, such as map tiles. antd writes its styles at run time; scripts come from files alone. */
+export function siteSecurity(connect: readonly string[], images: readonly string[] = []): Record<string, string> {
   const policy = [
     "default-src 'self'",
     "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data: blob:",
+    `img-src 'self' data: blob:${images.map((origin) => ` ${origin}`).join('')}`,
     `connect-src 'self'${connect.map((origin) => ` ${origin}`).join('')}`,
     "form-action 'self'",
     "frame-ancestors 'none'",

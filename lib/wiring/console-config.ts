@@ -1,4 +1,5 @@
 import type { Bilingual } from '../core/registry/model.ts';
+import type { BaseMap } from './base-map.ts';
 
 /** `/config.json`, served beside the console: what it talks to. Addresses without a host are of its own origin. */
 export interface ConsoleConfig {
@@ -13,4 +14,6 @@ export interface ConsoleConfig {
   /** Where pushes come from: MQTT over WebSocket. Absent: there are none, and the console asks instead. */
   readonly mqttUrl?: string;
   readonly city: Bilingual;
+  /** Absent: the console draws a schematic of its own. */
+  readonly baseMap?: BaseMap;
 }

@@ -103,7 +103,7 @@ export const ENVIRONMENTS = {
   },
   /**
    * ISSUER, CLIENT_ID, SCOPE: how people sign in. NAME_ZH, NAME_EN: what the console calls the place. PUSH_AUTHORIZER: name of the IoT
-   * authorizer that lets consoles listen; without it they poll.
+   * authorizer that lets consoles listen; without it they poll. BASE_MAP: the map tiles of the city (BaseMap), as JSON.
    */
   get site() {
     return z.object({
@@ -114,6 +114,7 @@ export const ENVIRONMENTS = {
       NAME_ZH: text,
       NAME_EN: text,
       PUSH_AUTHORIZER: z.optional(text),
+      BASE_MAP: z.optional(text),
     });
   },
 } as const;

@@ -156,8 +156,22 @@ export interface ApiUnit {
 
 export interface ApiTier {
   readonly id: string;
+  readonly kind?: 'city' | 'district' | 'town';
   readonly path?: string;
   readonly name: Bilingual;
+  readonly position?: Position;
+  /** Of a district. */
+  readonly district?: 'native' | 'hosted' | 'federated';
+}
+
+/** What is watched: a valve well, a bridge. */
+export interface ApiAsset {
+  readonly id: string;
+  readonly name: Bilingual;
+  readonly domain: DomainId;
+  readonly town: string;
+  readonly position: Position;
+  readonly sensors: number;
 }
 
 /** Of a rule the console needs its unit alone: that of the values in its alarms. */

@@ -6,7 +6,7 @@ import { LanguageSwitch } from '../components/language-switch.tsx';
 import { Link } from '../components/link.tsx';
 import { useDesk } from '../desk.tsx';
 import { setSoundWanted, soundWanted } from '../live/alarm-sound.ts';
-import { pathOf, useRoute } from '../router.ts';
+import { backToWatch, pathOf, useRoute } from '../router.ts';
 import { useTexts } from '../texts/language.tsx';
 import { Account } from './account.tsx';
 
@@ -22,8 +22,8 @@ export function Header() {
         CityWatch <span>{name(config.city)}</span>
       </p>
       <nav aria-label={t('nav.label')}>
-        <Link to={pathOf.queue} current={page === 'queue'}>
-          {t('nav.queue')}
+        <Link to={page === 'watch' ? pathOf.watch : backToWatch()} current={page === 'watch'}>
+          {t('nav.watch')}
         </Link>
         {me.roles.some((role) => RUN_THE_PLATFORM.includes(role)) ? (
           <Link to={pathOf.deadLetters} current={page === 'dead-letters'}>

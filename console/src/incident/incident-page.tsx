@@ -2,7 +2,7 @@ import { Alert, Spin } from 'antd';
 import { useEffect, useState } from 'react';
 import { Link } from '../components/link.tsx';
 import { useDesk, useLive } from '../desk.tsx';
-import { pathOf } from '../router.ts';
+import { backToWatch } from '../router.ts';
 import { useTexts } from '../texts/language.tsx';
 import { ActionBar } from './action-bar.tsx';
 import { AlarmsTable } from './alarms-table.tsx';
@@ -30,7 +30,7 @@ export function IncidentPage({ id }: { readonly id: string }) {
   const { falseAlarmProposedBy } = incident;
   return (
     <article className="incident" data-version={incident.version}>
-      <Link to={pathOf.queue} className="back">
+      <Link to={backToWatch()} className="back">
         ‹ {t('app.back')}
       </Link>
       <IncidentHeader incident={incident} />

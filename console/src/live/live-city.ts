@@ -29,8 +29,11 @@ const POLL_MILLIS = 10_000;
 const SAFETY_MILLIS = 60_000;
 /** One action makes several events: their pushes become one request. */
 const DEBOUNCE_MILLIS = 120;
+/** Where much happens, what is shown changes at most so often. */
+const PAUSE_MILLIS = 400;
 const PAGE = 200;
-const MOST_PAGES = 5;
+/** 8,000 open incidents: more than a city has people to look at. */
+const MOST_PAGES = 40;
 const OPEN_STATES = 'raised,assessing,confirmed,dispatched,handling,disposed,verified';
 
 /** What this console knows of the city, kept current by push, and by polling while push is down. */
@@ -46,6 +49,7 @@ export class LiveCity {
   #olderCursor: string | undefined;
   #focus: string | undefined;
   #lastReload = 0;
+  #flushedAt = Number.NEGATIVE_INFINITY;
   #flush: ReturnType<typeof setTimeout> | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
 
@@ -82,13 +86,17 @@ export class LiveCity {
   touch(id: string, version: number): void {
     if (version > 0 && version <= this.#book.version(id)) return;
     this.#touched.add(id);
-    this.#flush ??= setTimeout(() => {
-      this.#flush = undefined;
-      const ids = [...this.#touched];
-      this.#touched.clear();
-      void this.#syncClock();
-      for (const one of ids) void this.refresh(one);
-    }, DEBOUNCE_MILLIS);
+    const pause = Math.max(DEBOUNCE_MILLIS, this.#flushedAt + PAUSE_MILLIS - performance.now());
+    this.#flush ??= setTimeout(() => void this.#readTouched(), pause);
+  }
+
+  /** What changed in the meantime is read side by side and shown at once. */
+  async #readTouched(): Promise<void> {
+    this.#flush = undefined;
+    this.#flushedAt = performance.now();
+    const ids = [...this.#touched];
+    this.#touched.clear();
+    await Promise.all([this.#syncClock(), this.#readWhole(ids)]);
   }
 
   /** The incident whose page is open is read whole; `undefined` when none is. */
@@ -115,15 +123,26 @@ export class LiveCity {
 
   /** Reads one incident whole. Returns `undefined` when there is none to see, or nothing can be reached. */
   async refresh(id: string): Promise<ApiIncident | undefined> {
-    await this.#attempt(async () => {
-      try {
-        this.take([await this.#options.api.get<ApiIncident>(`/incidents/${encodeURIComponent(id)}`)]);
-      } catch (cause) {
-        if (!(cause instanceof ApiProblem && cause.status === 404)) throw cause;
-        this.#book.forget(id);
-      }
-    });
+    await this.#readWhole([id]);
     return this.#book.incidents.get(id);
+  }
+
+  async #readWhole(ids: readonly string[]): Promise<void> {
+    await this.#attempt(async () => {
+      const read = await Promise.all(ids.map((id) => this.#readOne(id)));
+      this.take(read.filter((incident) => incident !== undefined));
+    });
+  }
+
+  /** `undefined`, and forgotten, when there is none to see any more. */
+  async #readOne(id: string): Promise<ApiIncident | undefined> {
+    try {
+      return await this.#options.api.get<ApiIncident>(`/incidents/${encodeURIComponent(id)}`);
+    } catch (cause) {
+      if (!(cause instanceof ApiProblem && cause.status === 404)) throw cause;
+      this.#book.forget(id);
+      return undefined;
+    }
   }
 
   /** What the API answered to an action, or to any question, is taken in like everything else. */

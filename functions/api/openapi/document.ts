@@ -7,7 +7,7 @@ import { WATCH_SCHEMAS } from './watch-schemas.ts';
 
 const PROBLEM = { description: 'What was wrong', content: { 'application/problem+json': { schema: ref('Problem') } } };
 
-const LIMIT = { type: 'integer', minimum: 1, description: 'At most 200; of readings 10,000' };
+const LIMIT = { type: 'integer', minimum: 1, description: 'At most 200; of readings 10,000, of assets 5,000' };
 
 /** The API's OpenAPI 3.1 document. */
 export function openApi(): object {

@@ -160,6 +160,14 @@ export const OPERATIONS: readonly Operation[] = [
     problems: [400, 404],
   },
   { method: 'GET', path: '/v1/things/{id}', summary: 'A thing with its sensors', answer: ok(ref('Thing')), problems: [404] },
+  {
+    method: 'GET',
+    path: '/v1/assets',
+    summary: 'What is watched and where, by id, with the number of its sensors that this API knows; at most 5,000 a page',
+    query: ['tier', 'domain', ...LIST],
+    answer: ok(page('Asset')),
+    problems: [400],
+  },
   { method: 'GET', path: '/v1/tiers', summary: 'City, districts, towns', query: LIST, answer: ok(page('Tier')), problems: [400] },
   { method: 'GET', path: '/v1/units', summary: 'Units', query: LIST, answer: ok(page('Unit')), problems: [400] },
   {

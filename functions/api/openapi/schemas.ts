@@ -436,6 +436,14 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
     },
     ['id', 'kind', 'path', 'code', 'name', 'position'],
   ),
+  Asset: object({
+    id: text,
+    name: bilingual,
+    domain: text,
+    town: text,
+    position: ref('Position'),
+    sensors: { type: 'integer', description: '0 also where they are in the registry of another tenant' },
+  }),
   Unit: object({ id: text, name: bilingual, kind: text, tier: text, domains: list(text), channels: list(text) }),
   Mechanism: object(
     {

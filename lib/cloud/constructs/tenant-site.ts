@@ -27,6 +27,7 @@ export class TenantSite extends Construct {
     handler.tell('SCOPE', issuer.scope ?? 'openid profile');
     handler.tell('NAME_ZH', values.name.zh);
     handler.tell('NAME_EN', values.name.en);
+    if (settings.baseMap) handler.tell('BASE_MAP', JSON.stringify(settings.baseMap));
     if (authorizerName) {
       // The endpoint's name is the account's own, and CloudFormation cannot tell it.
       handler.allow({ actions: ['iot:DescribeEndpoint'], resources: ['*'] }, 'PUSH_AUTHORIZER', authorizerName);

@@ -14,11 +14,11 @@ export const connectionOf = (page: Page): Promise<string | null> => page.getByTe
 /** `raised`, `assessing`, … of the incident whose page is open. */
 export const stateOf = (page: Page): Promise<string | null> => page.getByTestId('incident-state').getAttribute('data-state');
 
-export const rowsOf = (page: Page) => page.locator('.queue-table tbody tr');
+export const rowsOf = (page: Page) => page.locator('.watch-queue .row');
 
 /** What the queue says, without the running clocks. */
 export const queueOf = (page: Page): Promise<string[]> =>
-  page.locator('.queue-table td:not(.cell-clock), .queue-table .clock-for').allInnerTexts();
+  page.locator('.watch-queue .cell:not(.cell-clock)').allInnerTexts();
 
 export const act = (page: Page, action: string): Promise<void> => page.getByTestId(`action-${action}`).click();
 

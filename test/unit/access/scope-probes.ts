@@ -3,7 +3,7 @@ import { writeCap } from '../../../lib/core/cap/write.ts';
 import { toInstant } from '../../../lib/core/instant.ts';
 import type { ApiCity, Call } from '../support/api-city.ts';
 import { HOUR } from '../support/incident-city.ts';
-import { MESSAGE, type ScopeWorld, SENSOR, SILENCED, THING, TOWN, UNIT } from './scope-world.ts';
+import { ASSET, MESSAGE, type ScopeWorld, SENSOR, SILENCED, THING, TOWN, UNIT } from './scope-world.ts';
 
 /** One request of the table of scopes, about what lies in the world. */
 export interface Probe extends Call {
@@ -50,6 +50,7 @@ export function probesOf(world: ScopeWorld): Readonly<Record<string, Probe>> {
     'GET /v1/audit/chains': { shows: ({ items }) => items.some(({ tenant }: { tenant: string }) => tenant === 'chancheng') },
     'GET /v1/audit/chain': { query: { tenant: 'chancheng', chain: `letter/${letter}` } },
     'GET /v1/audit/{id}': { path: `/v1/audit/${incident}` },
+    'GET /v1/assets': { query: { limit: '5000' }, shows: holds(ASSET) },
     'GET /v1/sensors': { query: { thing: THING }, shows: holds(SENSOR) },
     'GET /v1/sensors/{id}/readings': { path: `/v1/sensors/${SENSOR}/readings` },
     'GET /v1/things/{id}': { path: `/v1/things/${THING}` },
