@@ -13,7 +13,10 @@ export function placeNames(towns: readonly TownCentre[]): ReadonlyMap<string, Po
   const placed = new Map<string, Position>();
   // The smallest has the least choice.
   for (const { district, own, middle } of districts.sort((a, b) => a.own.length - b.own.length)) {
-    const others = [...placed.values(), ...districts.filter((one) => !placed.has(one.district) && one.district !== district).map((one) => one.middle)];
+    const others = [
+      ...placed.values(),
+      ...districts.filter((one) => !placed.has(one.district) && one.district !== district).map((one) => one.middle),
+    ];
     const score = (at: Position): number => {
       const free = Math.min(...others.map((other) => distance(at, other)), distance(at, middle) + reach(own, middle));
       return free - OWN_MIDDLE * distance(at, middle);

@@ -17,8 +17,7 @@ export const stateOf = (page: Page): Promise<string | null> => page.getByTestId(
 export const rowsOf = (page: Page) => page.locator('.watch-queue .row');
 
 /** What the queue says, without the running clocks. */
-export const queueOf = (page: Page): Promise<string[]> =>
-  page.locator('.watch-queue .cell:not(.cell-clock)').allInnerTexts();
+export const queueOf = (page: Page): Promise<string[]> => page.locator('.watch-queue .cell:not(.cell-clock)').allInnerTexts();
 
 export const act = (page: Page, action: string): Promise<void> => page.getByTestId(`action-${action}`).click();
 
