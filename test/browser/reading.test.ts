@@ -51,7 +51,7 @@ else {
       expect(await page.locator('html').getAttribute('lang')).toBe('en');
       expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('Zumiao gas valve well 1 and adjacent spaces · Methane');
 
-      await page.getByRole('link', { name: 'Watch', exact: true }).click();
+      await page.getByRole('link', { name: 'On watch', exact: true }).click();
       await eventually(() => leftOvers(page, 'en')).toEqual([]);
       await page.getByRole('button', { name: '中文' }).click();
       await eventually(() => leftOvers(page, 'zh')).toEqual([]);

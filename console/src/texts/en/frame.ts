@@ -15,7 +15,7 @@ export const frame: Record<keyof typeof zh, string> = {
   'app.back': 'Back to the incidents',
   'app.notFound': 'There is no such page',
   'app.retry': 'Try again',
-  'nav.watch': 'Watch',
+  'nav.watch': 'On watch',
   'nav.deadLetters': 'Dead letters',
   'nav.label': 'Main navigation',
   'signIn.title': 'Sign in to the console',

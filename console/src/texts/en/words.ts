@@ -1,6 +1,5 @@
 import type { words as zh } from '../zh/words.ts';
 
-  'metric.reported': 'reported by another platform',
 export const words: Record<keyof typeof zh, string> = {
   'grade.I': 'Grade I',
   'grade.II': 'Grade II',
@@ -64,6 +63,7 @@ export const words: Record<keyof typeof zh, string> = {
   'metric.lat': 'Latitude',
   'metric.lon': 'Longitude',
   'metric.position': 'Position',
+  'metric.reported': 'reported by another platform',
   'evidenceKind.text': 'a note',
   'evidenceKind.photo': 'a photo',
   'evidenceKind.position': 'a position',
