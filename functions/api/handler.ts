@@ -24,6 +24,7 @@ import { notificationRoutes } from './routes/notifications.ts';
 import { oneTapRoutes } from './routes/one-tap.ts';
 import { publicationRoutes } from './routes/publications.ts';
 import { reportRoutes } from './routes/reports.ts';
+import { resourceRoutes } from './routes/resources.ts';
 import { responseModeRoutes } from './routes/response-modes.ts';
 import { rosterRoutes } from './routes/rosters.ts';
 import { sensorRoutes } from './routes/sensors.ts';
@@ -74,6 +75,7 @@ export function routes(deps: Dependencies): Route[] {
     ...shiftRoutes(deps),
     ...dutyLogRoutes(deps),
     ...rosterRoutes(deps),
+    ...resourceRoutes(deps),
     ...responseModeRoutes(deps),
     ...silenceRoutes(deps),
     ...statisticsRoutes(deps),

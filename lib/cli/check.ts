@@ -39,6 +39,7 @@ function summaryLines(summary: CitySummary): string[] {
     `  mechanism   ${mechanism.map(({ version, effectiveFrom }) => `${version} from ${effectiveFrom.slice(0, 10)}`).join(', ')}`,
     `  rules       ${rules} in ${counted(domains.filter((domain) => domain.rules > 0).length, 'pack')}`,
     `  things      ${things}, assets ${assets}, sensors ${sensors}`,
+    `  resources   ${summary.resources}, cameras ${summary.cameras}`,
     ...domains.map(
       (row) =>
         `    ${row.domain.padEnd(22)}${counted(row.things, 'thing')}, ${counted(row.sensors, 'sensor')}, ${counted(row.rules, 'rule')}`,

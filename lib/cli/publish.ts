@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { tenantPart } from '../config/tenant-part.ts';
 import type { RulePackSource } from '../core/alarm/compile-rule.ts';
 import { isRfc3339 } from '../core/instant.ts';
+import { resourcesPart } from '../core/registry/resources.ts';
 import { cityOf } from './local-city.ts';
 import { CommandFailed, note, print, printJson } from './output.ts';
 import { type Previewed, previewed, printPreview } from './publish/preview.ts';
@@ -21,7 +22,7 @@ interface PublishOptions extends TargetOptions {
 
 /** The body of one `POST /v1/publications`. */
 interface Wanted {
-  readonly kind: 'registry' | 'mechanism' | 'rules' | 'rosters';
+  readonly kind: 'registry' | 'mechanism' | 'rules' | 'rosters' | 'resources';
   readonly body: unknown;
   readonly complete?: boolean;
 }
@@ -37,7 +38,7 @@ export function register(program: Command): void {
   withTargetOptions(program.command('publish'))
     .description('makes rule packs, or all that a city’s folder says, the active version of a running city')
     .option('--rules <file...>', 'rule packs, YAML or JSON; each takes the place of its domain’s')
-    .option('--all', 'registry, mechanism, rules and rosters of --city, checked as a whole')
+    .option('--all', 'registry, mechanism, rules, rosters and resources of --city, checked as a whole')
     .option('--from <time>', 'in force from, RFC 3339; absent: at once')
     .option('--preview', 'publish nothing: what it would have done with the stored readings, and to the alarms that run')
     .option('--since <time>', 'of --preview, from when on; absent: the last 24 hours')
@@ -115,7 +116,7 @@ const packOf = async (file: string): Promise<RulePackSource> => (await rulePackO
 
 /** Units before what names them. Of things, each tenant of a deployment gets its own. */
 async function wholeCity(folder: string): Promise<(target: Target) => Wanted[]> {
-  const { registry, mechanism, rosters } = await cityOf(folder);
+  const { registry, mechanism, rosters, resources } = await cityOf(folder);
   const files = (await readdir(join(folder, 'rules'))).filter((file) => file.endsWith('.yaml')).sort();
   const packs = await Promise.all(files.map((file) => packOf(join(folder, 'rules', file))));
   return ({ tenant }) => [
@@ -123,5 +124,6 @@ async function wholeCity(folder: string): Promise<(target: Target) => Wanted[]> 
     { kind: 'mechanism', body: mechanism },
     { kind: 'rules', body: packs, complete: true },
     ...(rosters.length > 0 ? [{ kind: 'rosters', body: rosters } as const] : []),
+    { kind: 'resources', body: tenant === undefined ? resources : resourcesPart(resources, tenant, registry.city.id) },
   ];
 }

@@ -8,10 +8,13 @@ const SINGLE = ['city', 'tiers', 'units', 'people', 'profiles'] as const;
 /** Read when they are there. */
 const OPTIONAL = ['rosters', 'stages', 'channels', 'sources'] as const;
 const FOLDERS = ['mechanism', 'rules', 'things'] as const;
+/** Read when it is there. */
+const OPTIONAL_FOLDERS = ['resources'] as const;
 
 /** The files of a city's folder, read but not yet checked. */
 export type CityFiles = Readonly<
-  Partial<Record<(typeof SINGLE)[number] | (typeof OPTIONAL)[number], YamlSource>> & Record<(typeof FOLDERS)[number], readonly YamlSource[]>
+  Partial<Record<(typeof SINGLE)[number] | (typeof OPTIONAL)[number], YamlSource>> &
+    Record<(typeof FOLDERS)[number] | (typeof OPTIONAL_FOLDERS)[number], readonly YamlSource[]>
 >;
 
 /** Reads a city's folder. Files that are missing, or that nothing would ever read, are faults. */
@@ -22,7 +25,7 @@ export async function readCityFiles(directory: string): Promise<{ files: CityFil
   };
   const top = await names(directory);
   if (!top) missing(directory, 'a folder that holds a city, such as cities/foshan');
-  const known = [...[...SINGLE, ...OPTIONAL].map((name) => `${name}.yaml`), ...FOLDERS];
+  const known = [...[...SINGLE, ...OPTIONAL].map((name) => `${name}.yaml`), ...FOLDERS, ...OPTIONAL_FOLDERS];
   for (const name of top ?? []) {
     if (known.includes(name) || !isYaml(name)) continue;
     faults.push({
@@ -40,21 +43,25 @@ export async function readCityFiles(directory: string): Promise<{ files: CityFil
   };
   const optional = async (name: (typeof OPTIONAL)[number]): Promise<YamlSource | undefined> =>
     top?.includes(`${name}.yaml`) ? read(join(directory, `${name}.yaml`)) : undefined;
-  const folder = async (name: (typeof FOLDERS)[number]): Promise<YamlSource[]> => {
+  const folder = async (name: (typeof FOLDERS)[number] | (typeof OPTIONAL_FOLDERS)[number]): Promise<YamlSource[]> => {
     const inside = (await names(join(directory, name))) ?? [];
     for (const other of inside.filter((file) => isYaml(file) && !file.endsWith('.yaml'))) {
       faults.push({ file: join(directory, name, other), line: 1, message: 'nothing reads this file: expected the ending .yaml' });
     }
     const wanted = inside.filter((file) => file.endsWith('.yaml'));
-    if (top && wanted.length === 0) missing(join(directory, name), 'a folder with at least one .yaml file');
+    const isNeeded = FOLDERS.some((one) => one === name);
+    if (top && isNeeded && wanted.length === 0) missing(join(directory, name), 'a folder with at least one .yaml file');
     return Promise.all(wanted.map((file) => read(join(directory, name, file))));
   };
-  const [city, tiers, units, people, profiles, rosters, stages, channels, sources, mechanism, rules, things] = await Promise.all([
-    ...([single('city'), single('tiers'), single('units'), single('people'), single('profiles')] as const),
-    ...([optional('rosters'), optional('stages'), optional('channels'), optional('sources')] as const),
-    ...([folder('mechanism'), folder('rules'), folder('things')] as const),
-  ]);
-  return { files: { city, tiers, units, people, profiles, rosters, stages, channels, sources, mechanism, rules, things }, faults };
+  const [city, tiers, units, people, profiles, rosters, stages, channels, sources, mechanism, rules, things, resources] = await Promise.all(
+    [
+      ...([single('city'), single('tiers'), single('units'), single('people'), single('profiles')] as const),
+      ...([optional('rosters'), optional('stages'), optional('channels'), optional('sources')] as const),
+      ...([folder('mechanism'), folder('rules'), folder('things'), folder('resources')] as const),
+    ],
+  );
+  const files = { city, tiers, units, people, profiles, rosters, stages, channels, sources, mechanism, rules, things, resources };
+  return { files, faults };
 }
 
 /** `mechanism/2022-06.yaml` → `2022-06` */

@@ -14,10 +14,12 @@ export interface CitySummary {
   readonly things: number;
   readonly assets: number;
   readonly sensors: number;
+  readonly resources: number;
+  readonly cameras: number;
   readonly domains: readonly { readonly domain: DomainId; readonly things: number; readonly sensors: number; readonly rules: number }[];
 }
 
-export function summarize({ registry, rules, mechanism }: CompiledCity): CitySummary {
+export function summarize({ registry, rules, mechanism, resources }: CompiledCity): CitySummary {
   const { tiers, units, people, things, assets } = registry;
   const domainOf = new Map(assets.map((asset) => [asset.id, asset.domain]));
   const sensors = things.flatMap((thing) => thing.sensors);
@@ -32,6 +34,8 @@ export function summarize({ registry, rules, mechanism }: CompiledCity): CitySum
     things: things.length,
     assets: assets.length,
     sensors: sensors.length,
+    resources: resources.resources.length,
+    cameras: resources.cameras.length,
     domains: DOMAINS.map((domain) => ({
       domain,
       things: things.filter((thing) => thing.sensors.some((sensor) => domainOf.get(sensor.asset) === domain)).length,

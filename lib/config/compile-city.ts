@@ -2,10 +2,12 @@ import type { CompiledRulePack } from '../core/alarm/rule.ts';
 import { durationMillis } from '../core/duration.ts';
 import type { Mechanism } from '../core/mechanism/model.ts';
 import type { Registry } from '../core/registry/model.ts';
+import type { CityResources } from '../core/registry/resources.ts';
 import type { Roster } from '../core/watch/roster.ts';
 import type { BaseMap } from '../wiring/base-map.ts';
 import type { Draft } from './draft.ts';
 import { expandMechanism } from './expand-mechanism.ts';
+import { expandResources } from './expand-resources.ts';
 import { expandRosters } from './expand-rosters.ts';
 import { expandStages, type Stages } from './expand-stages.ts';
 import { expandThing, type NormalCourse } from './expand-things.ts';
@@ -19,6 +21,7 @@ export interface CompiledCity {
   readonly mechanism: Mechanism;
   /** Who is on call, for the units that keep a roster. */
   readonly rosters: readonly Roster[];
+  readonly resources: CityResources;
   /** What the simulator publishes, by `<sensor>/<metric>`. */
   readonly simulation: Readonly<Record<string, NormalCourse>>;
   /** How many times it is deployed, and where. */
@@ -65,6 +68,10 @@ export function compileCity(draft: Draft, rules: readonly CompiledRulePack[]): C
     rules,
     mechanism: expandMechanism(draft.mechanism.map(({ value }) => value)),
     rosters: draft.rosters ? expandRosters(draft.rosters.value, districts).map(({ roster }) => roster) : [],
+    resources: expandResources(
+      draft.resources.map(({ value }) => value),
+      paths,
+    ),
     simulation: Object.fromEntries(things.flatMap(({ courses }) => courses)),
     stages: expandStages(draft.stages?.value),
     settings: {

@@ -5,6 +5,7 @@ import { type CityFile, cityFile } from './schema/city-file.ts';
 import { type MechanismFile, mechanismFile } from './schema/mechanism-file.ts';
 import { type PeopleFile, peopleFile } from './schema/people-file.ts';
 import { type ProfilesFile, profilesFile } from './schema/profiles-file.ts';
+import { type ResourcesFile, resourcesFile } from './schema/resources-file.ts';
 import { type RostersFile, rostersFile } from './schema/rosters-file.ts';
 import { type RulesFile, rulesFile } from './schema/rules-file.ts';
 import { type SourcesFile, sourcesFile } from './schema/sources-file.ts';
@@ -36,6 +37,7 @@ export interface Draft {
   readonly mechanism: readonly ShapedFile<MechanismFile>[];
   readonly rules: readonly ShapedFile<RulesFile>[];
   readonly things: readonly ShapedFile<ThingsFile>[];
+  readonly resources: readonly ShapedFile<ResourcesFile>[];
 }
 
 /** Checks every file against its schema. */
@@ -63,6 +65,7 @@ export function makeDraft(files: CityFiles): { draft: Draft; faults: Fault[] } {
     mechanism: each(files.mechanism, (source) => shape(source, mechanismFile)),
     rules: each(files.rules, (source) => shape(source, rulesFile)),
     things: each(files.things, (source) => shape(source, thingsFile)),
+    resources: each(files.resources, (source) => shape(source, resourcesFile)),
   };
   return { draft, faults };
 }

@@ -4,6 +4,7 @@ import { cityFile } from './schema/city-file.ts';
 import { mechanismFile } from './schema/mechanism-file.ts';
 import { peopleFile } from './schema/people-file.ts';
 import { profilesFile } from './schema/profiles-file.ts';
+import { resourcesFile } from './schema/resources-file.ts';
 import { rostersFile } from './schema/rosters-file.ts';
 import { rulesFile } from './schema/rules-file.ts';
 import { sourcesFile } from './schema/sources-file.ts';
@@ -25,6 +26,7 @@ const FILES = {
   mechanism: mechanismFile,
   rules: rulesFile,
   things: thingsFile,
+  resources: resourcesFile,
   stages: stagesFile,
   channels: channelsFile,
   sources: sourcesFile,

@@ -9,6 +9,7 @@ import { checkOverrides } from './checks/overrides.ts';
 import { checkPlaces } from './checks/places.ts';
 import { checkProfiles } from './checks/profiles.ts';
 import { checkReferences } from './checks/references.ts';
+import { checkResources } from './checks/resources.ts';
 import { checkRosters } from './checks/rosters.ts';
 import { compileRules } from './checks/rules.ts';
 import { checkSources } from './checks/sources.ts';
@@ -46,6 +47,7 @@ export async function loadCity(
     ...checkReferences(draft, known),
     ...checkUniqueIds(draft, known),
     ...checkPlaces(draft),
+    ...checkResources(draft),
     ...checkUnits(draft),
     ...checkWatches(draft),
     ...checkChannels(draft),

@@ -1,6 +1,7 @@
 import type { Tenant } from '../../functions/api/tenants.ts';
 import { toInstant } from '../core/instant.ts';
 import type { Registry } from '../core/registry/model.ts';
+import type { CityResources } from '../core/registry/resources.ts';
 import type { Roster } from '../core/watch/roster.ts';
 import { publicationDigest } from '../stores/publication-store.ts';
 
@@ -9,6 +10,7 @@ interface City {
   readonly rules: Parameters<Tenant['publications']['publish']>[1];
   readonly mechanism: Parameters<Tenant['publications']['publish']>[1];
   readonly rosters: readonly Roster[];
+  readonly resources: CityResources;
 }
 
 /** Who publishes what a folder says. */
@@ -21,7 +23,7 @@ const FROM_THE_BEGINNING = toInstant(0);
  * Rules and rosters published by hand stay in any case: a rule pack is tried out on a running city, and rosters are imported week by week.
  */
 export async function publishCity(tenant: Tenant, city: City): Promise<void> {
-  for (const kind of ['registry', 'mechanism', 'rules', 'rosters'] as const) {
+  for (const kind of ['registry', 'mechanism', 'rules', 'rosters', 'resources'] as const) {
     if (kind === 'rosters' && city.rosters.length === 0) continue;
     const known = await tenant.publications.records(kind);
     const isByHand = known.some(({ author }) => author !== AUTHOR);

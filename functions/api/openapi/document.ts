@@ -1,6 +1,7 @@
 import { FIGURE_OPERATIONS, FIGURE_SCHEMAS } from './figures.ts';
 import { MAINTENANCE_OPERATIONS, MAINTENANCE_SCHEMAS } from './maintenance.ts';
 import { OPERATIONS, type Operation } from './operations.ts';
+import { RESOURCE_OPERATIONS, RESOURCE_SCHEMAS } from './resources.ts';
 import { ref, SCHEMAS } from './schemas.ts';
 import { WATCH_OPERATIONS } from './watch-operations.ts';
 import { WATCH_SCHEMAS } from './watch-schemas.ts';
@@ -12,7 +13,7 @@ const LIMIT = { type: 'integer', minimum: 1, description: 'At most 200; of readi
 /** The API's OpenAPI 3.1 document. */
 export function openApi(): object {
   const paths: Record<string, Record<string, object>> = {};
-  for (const operation of [...OPERATIONS, ...FIGURE_OPERATIONS, ...MAINTENANCE_OPERATIONS, ...WATCH_OPERATIONS]) {
+  for (const operation of [...OPERATIONS, ...FIGURE_OPERATIONS, ...MAINTENANCE_OPERATIONS, ...RESOURCE_OPERATIONS, ...WATCH_OPERATIONS]) {
     paths[operation.path] = { ...paths[operation.path], [operation.method.toLowerCase()]: describe(operation) };
   }
   return {
@@ -22,7 +23,7 @@ export function openApi(): object {
     security: [{ bearer: [] }],
     paths,
     components: {
-      schemas: { ...SCHEMAS, ...FIGURE_SCHEMAS, ...MAINTENANCE_SCHEMAS, ...WATCH_SCHEMAS },
+      schemas: { ...SCHEMAS, ...FIGURE_SCHEMAS, ...MAINTENANCE_SCHEMAS, ...RESOURCE_SCHEMAS, ...WATCH_SCHEMAS },
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, thing: { type: 'http', scheme: 'basic' } },
     },
   };

@@ -572,7 +572,7 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
   }),
   NewPublication: object(
     {
-      kind: { type: 'string', enum: ['registry', 'rules', 'mechanism', 'rosters', 'people'] },
+      kind: { type: 'string', enum: ['registry', 'rules', 'mechanism', 'rosters', 'resources', 'people'] },
       body: {
         type: ['object', 'array'],
         description:

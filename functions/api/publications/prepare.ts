@@ -3,6 +3,7 @@ import { gapsOf } from '../../../lib/core/mechanism/gaps.ts';
 import type { Mechanism } from '../../../lib/core/mechanism/model.ts';
 import type { PublicationBodies, PublicationKind } from '../../../lib/core/ports/publications.ts';
 import type { Registry } from '../../../lib/core/registry/model.ts';
+import type { CityResources } from '../../../lib/core/registry/resources.ts';
 import type { Roster } from '../../../lib/core/watch/roster.ts';
 import { invalid } from '../../../lib/runtime/problem.ts';
 import type { Dependencies } from '../handler.ts';
@@ -13,11 +14,12 @@ import { fitWarnings, refuseUnfit } from './fit.ts';
 import { mechanismFaults } from './mechanism-faults.ts';
 import { withPeople } from './people.ts';
 import { registryFaults } from './registry-faults.ts';
+import { resourceFaults } from './resource-faults.ts';
 import { mergeRosters, rosterGaps, rosterShapeFaults } from './rosters.ts';
 import { compilePacks, mergePacks, refuseUnknownTargets } from './rule-packs.ts';
 
 /** What can be published: a kind of its own, or the people alone of the registry in force. */
-export const PUBLISHABLE = ['registry', 'rules', 'mechanism', 'rosters', 'people'] as const;
+export const PUBLISHABLE = ['registry', 'rules', 'mechanism', 'rosters', 'resources', 'people'] as const;
 export type Publishable = (typeof PUBLISHABLE)[number];
 
 /** What is to be published, as it was sent. */
@@ -102,6 +104,12 @@ const PREPARE: Readonly<Record<Publishable, Prepare>> = {
     const before = complete ? [] : ((await publications.at('rosters', from))?.body ?? []);
     const rosters = mergeRosters(before, body as readonly Roster[]);
     return { body: rosters, warnings: rosterGaps(rosters, registry, from) };
+  },
+  async resources(_deps, { publications }, { body, from }) {
+    const registry = (await publications.at('registry', from))?.body;
+    if (!registry) throw invalid('/kind', 'resources belong to tiers of the registry: expected a registry to be published first');
+    refuseFaults('resources', resourceFaults(body, registry));
+    return { body: body as CityResources, warnings: [] };
   },
   async people(_deps, { publications, id }, { body, from, complete }) {
     const registry = (await publications.at('registry', from))?.body;

@@ -9,7 +9,7 @@ import { instantOf, MOST_BYTES, quote, tenantsOf } from '../publications/draft.t
 import { PUBLISHABLE, type Publishable, prepare } from '../publications/prepare.ts';
 import { previewPublication } from './publication-preview.ts';
 
-const KINDS: readonly PublicationKind[] = ['registry', 'rules', 'mechanism', 'rosters'];
+const KINDS: readonly PublicationKind[] = ['registry', 'rules', 'mechanism', 'rosters', 'resources'];
 
 export function publicationRoutes(deps: Dependencies): Route[] {
   return [

@@ -37,7 +37,7 @@ function codeFaults({ city, tiers }: Draft): Fault[] {
   return faults;
 }
 
-function positionFaults({ city, tiers, things }: Draft): Fault[] {
+function positionFaults({ city, tiers, things, resources }: Draft): Fault[] {
   const area = city?.value.area;
   if (!city || !area) return [];
   const [south, north] = area.lat;
@@ -58,5 +58,8 @@ function positionFaults({ city, tiers, things }: Draft): Fault[] {
   for (const file of things) {
     for (const [index, thing] of file.value.things.entries()) check(file, ['things', index, 'position'], thing.position);
   }
+  for (const file of resources)
+    for (const list of ['resources', 'cameras'] as const)
+      for (const [index, one] of (file.value[list] ?? []).entries()) check(file, [list, index, 'position'], one.position);
   return faults;
 }

@@ -45,6 +45,14 @@ export function checkReferences(draft: Draft, known: KnownIds): Fault[] {
       look(file, ['things', index, 'keeper'], 'unit', thing.keeper);
     }
   }
+  for (const file of draft.resources) {
+    for (const list of ['resources', 'cameras'] as const) {
+      for (const [index, one] of (file.value[list] ?? []).entries()) {
+        look(file, [list, index, 'tier'], 'tier', one.tier);
+        look(file, [list, index, 'keeper'], 'unit', one.keeper);
+      }
+    }
+  }
   return faults;
 }
 

@@ -17,9 +17,9 @@ export interface TenantStatus {
   readonly ingest: { readonly evaluatedUpTo: Instant; readonly lagSeconds: number } | null;
   /** Of a district: what it hears of the hub. `null` at the hub, and before the watcher's first pass. */
   readonly hub: { readonly heardAt: Instant | null; readonly downSince: Instant | null } | null;
-  /** A city need not keep rosters: they are not told of here. */
+  /** A city need not keep rosters or resources: they are not told of here. */
   readonly publications: Readonly<
-    Record<Exclude<PublicationKind, 'rosters'>, { readonly number: number; readonly effectiveFrom: Instant } | null>
+    Record<Exclude<PublicationKind, 'rosters' | 'resources'>, { readonly number: number; readonly effectiveFrom: Instant } | null>
   >;
   /** Exercises left out. */
   readonly incidents: { readonly open: number; readonly breached: number; readonly more: boolean };

@@ -2,6 +2,7 @@ import type { CompiledRulePack } from '../alarm/rule.ts';
 import type { Instant } from '../instant.ts';
 import type { Mechanism } from '../mechanism/model.ts';
 import type { Registry } from '../registry/model.ts';
+import type { CityResources } from '../registry/resources.ts';
 import type { Roster } from '../watch/roster.ts';
 
 /** What is published as data, each kind with its own numbered versions. */
@@ -10,6 +11,7 @@ export interface PublicationBodies {
   readonly rules: readonly CompiledRulePack[];
   readonly mechanism: Mechanism;
   readonly rosters: readonly Roster[];
+  readonly resources: CityResources;
 }
 export type PublicationKind = keyof PublicationBodies;
 

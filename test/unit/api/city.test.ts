@@ -439,7 +439,9 @@ describe('publications', () => {
 
   test('say what was published by whom, and are for those who run the platform or audit it', async () => {
     const { body } = await city.get('auditor', '/v1/publications');
-    expect(new Set(body.items.map(({ kind }: { kind: string }) => kind))).toEqual(new Set(['registry', 'rules', 'mechanism', 'rosters']));
+    expect(new Set(body.items.map(({ kind }: { kind: string }) => kind))).toEqual(
+      new Set(['registry', 'rules', 'mechanism', 'rosters', 'resources']),
+    );
     expect((await city.get('viewer', '/v1/publications')).status).toBe(403);
   });
 

@@ -69,6 +69,6 @@ describe('rosters.yaml', () => {
 `;
     const hole = 'nobody is on call for foshan-centre from 2026-11-27T08:00:00.000+08:00 to 2026-11-28T08:00:00.000+08:00';
     expect(lines((await loadMiniCity({ now }, file(emergency))).faults)).toEqual([`rosters.yaml:5: ${hole} in response mode II`]);
-    expect(checkRosters({ mechanism: [], rules: [], things: [] }, {} as never, now)).toEqual([]);
+    expect(checkRosters({ mechanism: [], rules: [], things: [], resources: [] }, {} as never, now)).toEqual([]);
   });
 });

@@ -208,7 +208,8 @@ export class IncidentCity {
   }
 }
 
-export function fixedPublications(bodies: PublicationBodies): PublicationSource {
+export function fixedPublications(published: Omit<PublicationBodies, 'resources'> & Partial<PublicationBodies>): PublicationSource {
+  const bodies: PublicationBodies = { resources: { resources: [], cameras: [] }, ...published };
   return {
     active: async (kind) => ({
       kind,
