@@ -55,6 +55,7 @@ export function probesOf(world: ScopeWorld): Readonly<Record<string, Probe>> {
     'GET /v1/sensors/{id}/readings': { path: `/v1/sensors/${SENSOR}/readings` },
     'GET /v1/things/{id}': { path: `/v1/things/${THING}` },
     'GET /v1/tiers': { query: { limit: '1' } },
+    'GET /v1/tiers/{id}/readiness': { path: '/v1/tiers/chancheng/readiness' },
     'GET /v1/units': { query: { limit: '1' } },
     'GET /v1/mechanism': {},
     'GET /v1/rules': { query: { limit: '1' } },
