@@ -1,11 +1,11 @@
-import { type Stage, Tags, Validations } from 'aws-cdk-lib';
+import { type App, type Stage, Tags } from 'aws-cdk-lib';
 import { makeDisposable } from './disposable.ts';
 import type { FunctionCode } from './function-code.ts';
-import { Checks } from './nag.ts';
 import { districtPeople, hubPeople } from './people.ts';
 import { CityHubStack } from './stacks/city-hub-stack.ts';
 import { DistrictStack } from './stacks/district-stack.ts';
 import { cityValues } from './tenants.ts';
+import { validate } from './validation.ts';
 import type { CloudSettings, Place, Registry, TenantValues, TierSettings } from './values.ts';
 
 export interface AppProps {
@@ -53,6 +53,6 @@ export function makeStacks(scope: Stage, { registry, settings, environment, code
   });
   if (settings.disposable) for (const stack of [hub, ...districts]) makeDisposable(stack);
   Tags.of(scope).add('project', 'citywatch');
-  Validations.of(scope).addPlugins(new Checks(scope));
+  validate(scope.node.root as App);
   return { hub, districts };
 }

@@ -2,6 +2,7 @@ import { benchBundles } from './bundles.ts';
 import { benchEvaluation } from './engine/evaluate.ts';
 import { benchGrowth, benchStateSize } from './engine/scale.ts';
 import { benchIngest, benchLatency, benchReady } from './ingest.ts';
+import { benchSynth } from './synth.ts';
 
 interface Bench {
   /** What it prints beside its own name, and may be called by too. */
@@ -15,6 +16,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   'evaluate-growth': { run: benchGrowth },
   'state-per-sensor': { run: benchStateSize },
   'evaluate-bundle': { prints: ['evaluate-init'], run: benchBundles },
+  'synth-districts-100': { run: benchSynth },
   ready: { run: benchReady },
   'sensor-to-outbox': { run: () => benchLatency(30) },
   'ingest-sustained': { run: () => benchIngest(60) },

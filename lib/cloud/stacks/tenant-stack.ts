@@ -5,6 +5,8 @@ import { TenantPlatform } from '../constructs/tenant-platform.ts';
 import { TenantWatch, type TenantWatchProps } from '../constructs/tenant-watch.ts';
 import type { FunctionCode } from '../function-code.ts';
 import type { PeopleSource } from '../people.ts';
+import type { OwnNames } from '../shapes.ts';
+import { nameStack } from '../validation.ts';
 import { type CloudSettings, type Issuer, metricNamespace, type TenantValues } from '../values.ts';
 
 export interface TenantStackProps extends StackProps {
@@ -16,6 +18,13 @@ export interface TenantStackProps extends StackProps {
   readonly historySeconds: number;
 }
 
+const namesOf = ({ tenant, name, units, place }: TenantValues): OwnNames => ({
+  tenant,
+  titles: Object.values(name),
+  units,
+  ...(place.account && { account: place.account }),
+});
+
 /** What the hub and the districts have in common: everything a tenant needs to work on its own. */
 export abstract class TenantStack extends Stack {
   protected readonly platform: TenantPlatform;
@@ -24,6 +33,7 @@ export abstract class TenantStack extends Stack {
   constructor(scope: Construct, id: string, props: TenantStackProps) {
     super(scope, id, { ...props, terminationProtection: true, description: `CityWatch: ${props.values.tenant} (${props.values.kind})` });
     this.props = props;
+    nameStack(this, namesOf(props.values));
     const { values, settings, code, historySeconds } = props;
     const people = props.people.kind === 'parameters' ? { kind: 'issuer' as const, issuer: this.issuerParameters() } : props.people;
     this.platform = new TenantPlatform(this, 'Tenant', { values, settings, code, historySeconds, people });
