@@ -39,6 +39,7 @@ import { repeatedly } from './repeatedly.ts';
 import { SecurityLog } from './security-log.ts';
 import { startSimulator } from './simulator/simulator.ts';
 import { staticRoute } from './static-route.ts';
+import { localDigests } from './tenant-digests.ts';
 import { TenantHost } from './tenant-host.ts';
 import { TenantHosts } from './tenant-hosts.ts';
 import { Timers } from './timers.ts';
@@ -112,13 +113,14 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
     bus: hubLinks.fromHub(hub),
     logger: jsonLogger({ tenant: hub }, log.write),
   });
+  const digests: (() => Promise<void>)[] = [];
   const forwardingOf = (tenant: string) => {
     // Nobody listens to the hub's own events on one machine.
     if (tenant === hub) return { forwarder: { forward: async () => undefined } };
-    const hubLink = hubLinks.of(
-      tenant,
-      tableOwnershipStore(sqliteTableStore(database, { table: `${tenant}.domain`, now: () => clock.now() })),
-    );
+    const ownership = tableOwnershipStore(sqliteTableStore(database, { table: `${tenant}.domain`, now: () => clock.now() }));
+    const hubLink = hubLinks.of(tenant, ownership);
+    const logger = jsonLogger({ tenant }, log.write);
+    digests.push(localDigests({ tenant, city: hub, database, clock, ownership, hubLink, logger }));
     return { forwarder: hubLink, hubLink };
   };
   const signer = fileRecordSigner(keys.audit);
@@ -165,6 +167,7 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
       await hubLinks.retry();
       await hosts.watch();
       await hosts.sign();
+      await Promise.all(digests.map((send) => send()));
     },
     nextDue: (until) => hosts.nextDue(until),
     settled: () => hosts.settled(),

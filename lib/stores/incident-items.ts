@@ -54,10 +54,10 @@ export function headOperations(before: Incident | undefined, after: Incident, ke
   ];
 }
 
-/** On which days something was recorded of the incident: what has to be signed when the day is over. */
+/** On which days something was recorded of the incident: what has to be signed when the day is over, and what the hub is told of. */
 function changedOperations({ after, events }: IncidentChange): WriteOperation[] {
-  const days = new Set(events.map(({ recordedAt }) => recordedAt.slice(0, 10)));
-  return [...days].map((day) => changedRow(chainName('incident', after.id), day));
+  const lastOf = new Map(events.map((event) => [event.recordedAt.slice(0, 10), event]));
+  return [...lastOf].map(([day, { seq, hash, recordedAt: at }]) => changedRow(chainName('incident', after.id), day, { seq, hash, at }));
 }
 
 function headItem(incident: Incident, keys: IncidentKeys): Item {

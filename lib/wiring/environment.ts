@@ -58,6 +58,10 @@ export const ENVIRONMENTS = {
   get 'send-beats'() {
     return z.object({ ...common, BUS_NAME: text });
   },
+  /** CITY: path of the city. */
+  get 'send-digests'() {
+    return z.object({ ...common, DOMAIN_TABLE: text, BUS_NAME: text, CITY: text });
+  },
   /** BUS_NAME: the hub's own, where it asks the districts for what it lacks. */
   get 'keep-replicas'() {
     return z.object({ ...common, DOMAIN_TABLE: text, TELEMETRY_TABLE: text, BUS_NAME: text });

@@ -135,7 +135,7 @@ function violationsIn(folder: string): string[] {
 }
 
 /** The functions of a stack, whoever issues the tokens of its people: the hub says that it is there, and the districts hear it. */
-export const OF_HUB = FUNCTION_NAMES.filter((name) => name !== 'add-claims' && name !== 'hear-hub');
+export const OF_HUB = FUNCTION_NAMES.filter((name) => !['add-claims', 'hear-hub', 'send-digests'].includes(name));
 export const OF_DISTRICT = FUNCTION_NAMES.filter((name) => !['add-claims', 'send-beats', 'keep-replicas'].includes(name));
 /** Those of a whole city. */
 export const OF_CITY = FUNCTION_NAMES.filter((name) => name !== 'add-claims');

@@ -34,6 +34,7 @@ const TOLD: { readonly [name in FunctionName]: Readonly<Record<string, string>> 
   },
   'send-beats': { BUS_NAME: 'citywatch-foshan' },
   'keep-replicas': { DOMAIN_TABLE: 'domain', TELEMETRY_TABLE: 'telemetry', BUS_NAME: 'citywatch-foshan' },
+  'send-digests': { DOMAIN_TABLE: 'domain', BUS_NAME: 'citywatch-chancheng', CITY: 'foshan' },
   'hear-hub': { DOMAIN_TABLE: 'domain' },
   'sign-days': {
     DOMAIN_TABLE: 'domain',

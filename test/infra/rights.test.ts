@@ -157,6 +157,14 @@ const RIGHTS: { readonly [name in FunctionName]: Record<string, string[]> } = {
     ...on(['iot:Publish'], 'arn:aws:iot:us-east-1:AWS::AccountId:topic/citywatch/foshan/push/*'),
     ...on(USE_KEY, 'Key'),
   },
+  'send-digests': {
+    ...on(LOG, 'SendDigestsLog'),
+    ...on(READ, ...DOMAIN),
+    // The mark of how far it has come: by the leading key.
+    ...on(['dynamodb:PutItem'], 'DomainTable'),
+    ...on(['events:PutEvents'], 'Bus'),
+    ...on(USE_KEY, 'Key'),
+  },
   'hear-hub': {
     ...on(LOG, 'HearHubLog'),
     ...on(CONSUME, 'FromHubQueue'),
@@ -216,7 +224,8 @@ const RIGHTS: { readonly [name in FunctionName]: Record<string, string[]> } = {
 
 /** Only the hub keeps the city's people and tells the districts that it is there; only districts hear it. */
 const OF_HUB: readonly FunctionName[] = ['add-claims', 'send-beats', 'keep-replicas'];
-const has = (tenant: string, name: FunctionName): boolean => (tenant === 'foshan' ? name !== 'hear-hub' : !OF_HUB.includes(name));
+const OF_DISTRICT: readonly FunctionName[] = ['hear-hub', 'send-digests'];
+const has = (tenant: string, name: FunctionName): boolean => (tenant === 'foshan' ? !OF_DISTRICT.includes(name) : !OF_HUB.includes(name));
 const tenantsWith = (name: FunctionName): [string, Template][] => [...templates].filter(([tenant]) => has(tenant, name));
 const templateWith = (name: FunctionName): Template => templates.get(OF_HUB.includes(name) ? 'foshan' : 'chancheng') as Template;
 
@@ -278,6 +287,6 @@ describe('who may call a function', () => {
     const invokers = resourcesIn(template).flatMap(([id, { Type, Properties }]) =>
       Type === 'AWS::IAM::Role' && JSON.stringify(Properties).includes('lambda:InvokeFunction') ? [id.replace(/[0-9A-F]{8}$/, '')] : [],
     );
-    expect(invokers).toEqual(['TenantDeadlineWatchRole', 'TenantRecordSigningRole']);
+    expect(invokers).toEqual(['TenantDeadlineWatchRole', 'TenantRecordSigningRole', 'DigestsRole']);
   });
 });

@@ -22,7 +22,9 @@ export class TenantBus extends Construct {
     this.bus = new EventBus(this, 'Bus', { eventBusName: props.busName, description: `CityWatch events of ${props.tenant}` });
   }
 
-  grantPut(sender: CityFunction<'forward'> | CityFunction<'send-beats'> | CityFunction<'keep-replicas'>): void {
+  grantPut(
+    sender: CityFunction<'forward'> | CityFunction<'send-beats'> | CityFunction<'keep-replicas'> | CityFunction<'send-digests'>,
+  ): void {
     sender.allow(
       {
         actions: ['events:PutEvents'],

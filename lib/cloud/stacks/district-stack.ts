@@ -1,6 +1,7 @@
 import type { Construct } from 'constructs';
 import { FromHub } from '../constructs/from-hub.ts';
 import { HubLink } from '../constructs/hub-link.ts';
+import { TenantDigests } from '../constructs/tenant-digests.ts';
 import { busArn, type TenantValues } from '../values.ts';
 import { TenantStack, type TenantStackProps } from './tenant-stack.ts';
 
@@ -21,6 +22,8 @@ export class DistrictStack extends TenantStack {
     const { busPolicy } = settings;
     const fromHub = new FromHub(this, 'FromHub', { own: bus, domain, hub: { tenant: hub.tenant, ...hub.place }, listener, busPolicy });
     this.platform.worksOff('from-hub', fromHub.work);
+    const sender = this.platform.make('send-digests', 'SendDigests');
+    new TenantDigests(this, 'Digests', { city: values.city, own: bus, domain, sender });
     this.platform.watchesAfter(fromHub, listener);
     this.watch([{ about: 'HubLink', busName: bus.busName, ruleName: link.ruleName }], { hearsHub: true });
   }
