@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { CLIENT_SETTINGS } from '../../lib/adapters/aws/client-settings.ts';
 import { dynamoTableStore } from '../../lib/adapters/aws/dynamo-table-store.ts';
+import { eventBridgeBusSender } from '../../lib/adapters/aws/event-bridge-bus-sender.ts';
 import { kmsLinkKeys } from '../../lib/adapters/aws/kms-link-keys.ts';
 import { s3ObjectStore } from '../../lib/adapters/aws/s3-object-store.ts';
 import { sqsQueueGauge } from '../../lib/adapters/aws/sqs-queue-gauge.ts';
@@ -15,6 +17,7 @@ import { observedIncidents, observedPublications } from '../../lib/runtime/obser
 import { wallClock as clock } from '../../lib/runtime/wall-clock.ts';
 import { tableAuditStore } from '../../lib/stores/audit-store.ts';
 import { tableCapMessageStore } from '../../lib/stores/cap-message-store.ts';
+import { tableIssuedCommandStore } from '../../lib/stores/command-stores.ts';
 import { tableDeadLetterStore } from '../../lib/stores/dead-letter-store.ts';
 import { objectEvidenceStore } from '../../lib/stores/evidence-store.ts';
 import { tableFigureStore } from '../../lib/stores/figure-store.ts';
@@ -24,14 +27,34 @@ import { tableIncidentStore } from '../../lib/stores/incident-store.ts';
 import { tableLetterStore } from '../../lib/stores/letter-store.ts';
 import { tableMaintenanceStore } from '../../lib/stores/maintenance-store.ts';
 import { tableNotificationStore } from '../../lib/stores/notification-store.ts';
+import { tableEpochStore } from '../../lib/stores/ownership-store.ts';
 import { tableProgressStore } from '../../lib/stores/progress-store.ts';
 import { tablePublicationStore } from '../../lib/stores/publication-store.ts';
 import { objectReportStore } from '../../lib/stores/report-store.ts';
 import { tableTelemetryStore } from '../../lib/stores/telemetry-store.ts';
 import { tableWatchRoom } from '../../lib/stores/watch-room.ts';
+import { HUB_COMMAND } from '../../lib/wiring/bus.ts';
 import { readEnvironment } from '../../lib/wiring/environment.ts';
+import type { TableStore } from '../../lib/wiring/table-store.ts';
+import type { CityDesk } from './act-at-owner.ts';
 import type { Dependencies } from './handler.ts';
 import type { Tenant } from './tenants.ts';
+
+/** The answer comes over two buses and two queues: most often within two seconds. */
+const PATIENCE = 8000;
+
+/** Only at the hub. Whether a link is broken nobody knows here: an answer that does not come says it. */
+function cityDesk(tenant: string, bus: string, domain: TableStore): CityDesk {
+  const sender = eventBridgeBusSender(new EventBridgeClient(CLIENT_SETTINGS), { tenant, bus });
+  return {
+    commands: tableIssuedCommandStore(domain),
+    epochs: tableEpochStore(domain),
+    clock,
+    send: (command) => sender.send(HUB_COMMAND, command),
+    patience: PATIENCE,
+    isCut: () => false,
+  };
+}
 
 /** On AWS, where an API answers for its own tenant alone. */
 export function dependencies(): Dependencies {
@@ -75,6 +98,7 @@ export function dependencies(): Dependencies {
   return {
     tenants: { main, of: (tenant) => (tenant === main.id ? main : undefined), all: () => [main] },
     clock,
+    ...(environment.BUS_NAME ? { hub: cityDesk(environment.TENANT, environment.BUS_NAME, domain) } : {}),
     speed: () => 1,
     salt: randomUUID,
     allTenants: false,

@@ -1,18 +1,18 @@
-import { ActionForbidden, ActionNotAllowed, IncidentNotFound, InvalidAction, StaleVersion } from '../../lib/core/incident/errors.ts';
-import { NoMechanismInForce } from '../../lib/core/mechanism/versions.ts';
+import { refusalOf } from '../../lib/core/link/refusal.ts';
 import type { Clock } from '../../lib/core/ports/clock.ts';
 import { StoreError } from '../../lib/core/ports/errors.ts';
-import { NothingPublished } from '../../lib/core/ports/publications.ts';
 import { NotSenml } from '../../lib/core/telemetry/senml.ts';
 import { InvalidWatchCommand, WatchForbidden, WatchNotAllowed, WatchNotFound } from '../../lib/core/watch/errors.ts';
 import { httpFunction, type Route } from '../../lib/runtime/http-function.ts';
 import type { Logger } from '../../lib/runtime/logger.ts';
 import { Problem } from '../../lib/runtime/problem.ts';
+import type { CityDesk } from './act-at-owner.ts';
 import { alarmRoutes } from './routes/alarms.ts';
 import { assetRoutes } from './routes/assets.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { capRoutes } from './routes/cap.ts';
 import { cityRoutes } from './routes/city.ts';
+import { commandRoutes } from './routes/commands.ts';
 import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { dutyLogRoutes } from './routes/duty-log.ts';
@@ -23,7 +23,6 @@ import { maintenanceRoutes } from './routes/maintenance-orders.ts';
 import { notificationRoutes } from './routes/notifications.ts';
 import { oneTapRoutes } from './routes/one-tap.ts';
 import { publicationRoutes } from './routes/publications.ts';
-import { readinessRoutes } from './routes/readiness.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { resourceRoutes } from './routes/resources.ts';
 import { responseModeRoutes } from './routes/response-modes.ts';
@@ -41,6 +40,8 @@ import type { TenantDirectory } from './tenants.ts';
 export interface Dependencies {
   readonly tenants: TenantDirectory;
   readonly clock: Clock;
+  /** At the hub: how it acts on the districts' incidents. */
+  readonly hub?: CityDesk;
   /** City seconds per second: 1 in the cloud. */
   speed(): number;
   /** Unpredictable text. */
@@ -56,6 +57,7 @@ export interface Dependencies {
 export function routes(deps: Dependencies): Route[] {
   return [
     ...serviceRoutes(deps),
+    ...commandRoutes(deps),
     ...incidentRoutes(deps),
     ...evidenceRoutes(deps),
     ...alarmRoutes(deps),
@@ -65,7 +67,6 @@ export function routes(deps: Dependencies): Route[] {
     ...assetRoutes(deps),
     ...sensorRoutes(deps),
     ...cityRoutes(deps),
-    ...readinessRoutes(deps),
     ...letterRoutes(deps),
     ...maintenanceRoutes(deps),
     ...notificationRoutes(deps),
@@ -91,11 +92,8 @@ export const makeHandler = (deps: Dependencies) => httpFunction(deps.logger, rou
 
 /** The domain's errors in the API's words. */
 function problemOf(error: unknown): Problem | undefined {
-  if (error instanceof IncidentNotFound) return new Problem('not-found', error.message);
-  if (error instanceof ActionForbidden) return new Problem('forbidden', error.message);
-  if (error instanceof StaleVersion) return new Problem('stale-version', error.message, { current: error.current });
-  if (error instanceof ActionNotAllowed) return new Problem('action-not-allowed', error.message, { allowed: error.allowed });
-  if (error instanceof InvalidAction) return new Problem('validation', error.message, { errors: error.errors });
+  const refusal = refusalOf(error);
+  if (refusal) return new Problem(refusal.type, refusal.detail, refusal.extra);
   if (error instanceof WatchNotFound) return new Problem('not-found', error.message);
   if (error instanceof WatchForbidden) return new Problem('forbidden', error.message);
   if (error instanceof WatchNotAllowed) return new Problem('action-not-allowed', error.message, { allowed: error.allowed });
@@ -103,7 +101,6 @@ function problemOf(error: unknown): Problem | undefined {
   if (error instanceof NotSenml) return new Problem('validation', error.message, { errors: [{ pointer: '', message: error.message }] });
   if (error instanceof RangeError)
     return new Problem('validation', error.message, { errors: [{ pointer: '/cursor', message: error.message }] });
-  if (error instanceof NothingPublished || error instanceof NoMechanismInForce) return new Problem('unavailable', error.message);
   if (error instanceof StoreError && error.retryable) return new Problem('unavailable', 'the store is busy: try again');
   return undefined;
 }

@@ -1,7 +1,9 @@
 import { toInstant } from '../../lib/core/instant.ts';
 import type { BackfillCommand, WantedEvents } from '../../lib/core/link/command.ts';
 import type { TenantDigest } from '../../lib/core/link/digest.ts';
+import type { IssuedCommandStore } from '../../lib/core/ports/command-stores.ts';
 import type { BusSender } from '../../lib/core/ports/effects.ts';
+import { VersionConflict } from '../../lib/core/ports/errors.ts';
 import { HUB_COMMAND } from '../../lib/wiring/bus.ts';
 
 /** Incidents that an owner is asked for at once: it reads each of them whole. */
@@ -11,7 +13,7 @@ const VALID_MILLIS = 86_400_000;
 
 /** Asks the owner for what the hub lacks of a digest. The same digest, come again, makes the same commands. */
 export async function askOwner(
-  bus: BusSender,
+  { bus, commands }: { readonly bus: BusSender; readonly commands: Pick<IssuedCommandStore, 'issue'> },
   { tenant, epoch, at, part }: Pick<TenantDigest, 'tenant' | 'epoch' | 'at' | 'part'>,
   wanted: readonly WantedEvents[],
   now: number,
@@ -26,6 +28,9 @@ export async function askOwner(
       notAfter: toInstant(now + VALID_MILLIS),
       wanted: wanted.slice(from, from + AT_ONCE),
     };
+    await commands.issue(command).catch((cause: unknown) => {
+      if (!(cause instanceof VersionConflict)) throw cause;
+    });
     await bus.send(HUB_COMMAND, command);
   }
 }

@@ -5,14 +5,17 @@ import { toMillis } from '../../lib/core/instant.ts';
 import { compareDigest } from '../../lib/core/link/compare-digest.ts';
 import type { TenantDigest } from '../../lib/core/link/digest.ts';
 import { EnvelopeRefused, keepEvent } from '../../lib/core/link/keep-event.ts';
+import { type EpochStore, OlderEpoch } from '../../lib/core/link/ownership.ts';
+import { takeAnswer, UnaskedAnswer } from '../../lib/core/link/take-answer.ts';
 import type { Clock } from '../../lib/core/ports/clock.ts';
+import type { IssuedCommandStore } from '../../lib/core/ports/command-stores.ts';
 import type { DeadLetterStore } from '../../lib/core/ports/dead-letter-store.ts';
 import type { BusSender, ConsolePush } from '../../lib/core/ports/effects.ts';
 import type { Observe } from '../../lib/core/ports/observer.ts';
 import type { ReplicaStore } from '../../lib/core/ports/replica-store.ts';
 import { errorFields, type Logger } from '../../lib/runtime/logger.ts';
 import { queueFunction } from '../../lib/runtime/queue-function.ts';
-import { openEnvelope, TENANT_DIGEST } from '../../lib/wiring/bus.ts';
+import { answerOfEnvelope, openEnvelope, TENANT_ANSWER, TENANT_DIGEST } from '../../lib/wiring/bus.ts';
 import { incidentPushTopics } from '../../lib/wiring/topics.ts';
 import { askOwner } from './ask-owner.ts';
 import { type Content, refusedLetter } from './refused-letter.ts';
@@ -21,6 +24,9 @@ export interface Dependencies {
   /** The hub's own slug. */
   readonly tenant: string;
   readonly replicas: ReplicaStore;
+  /** What the hub asked of the owners. */
+  readonly commands: IssuedCommandStore;
+  readonly epochs: Pick<EpochStore, 'heard'>;
   /** The hub's own: where it asks the owners. */
   readonly bus: BusSender;
   /** Tells the hub's consoles; absent where the owners' pushes reach them. */
@@ -33,7 +39,7 @@ export interface Dependencies {
 
 /**
  * At the hub, queue `from-districts`: what the rule on its bus believes to be a registered tenant's. Events become replicas; a digest is
- * compared with them, and what is missing is asked for. What no repetition makes better is kept as a dead letter at once.
+ * compared with them, and what is missing is asked for; answers to commands are kept with them. What a store says that was left since, and what no repetition makes better is kept as a dead letter at once.
  */
 export function makeHandler(deps: Dependencies) {
   return queueFunction(deps.logger, async (records) => {
@@ -60,18 +66,20 @@ async function inOrder(deps: Dependencies, records: readonly SQSRecord[]): Promi
 }
 
 async function take(deps: Dependencies, arrived: Content): Promise<void> {
-  const { tenant, type, detail, envelope } = openEnvelope(arrived);
+  const { tenant, epoch, type, detail, envelope } = openEnvelope(arrived);
   const refuse = async (reason: string, about = detail): Promise<void> => {
     const letter = refusedLetter(deps.tenant, envelope, about, reason, deps.clock.now());
     await deps.deadLetters.put(letter);
     deps.observe({ what: 'dead-letter-kept', queue: letter.queue, deadLetter: letter.id, reason });
   };
   try {
-    if (type === TENANT_DIGEST) await takeDigest(deps, tenant, detail as unknown as TenantDigest, refuse);
+    await deps.epochs.heard(tenant, epoch);
+    if (type === TENANT_ANSWER) await takeAnswer(deps.commands, tenant, answerOfEnvelope(envelope));
+    else if (type === TENANT_DIGEST) await takeDigest(deps, tenant, detail as unknown as TenantDigest, refuse);
     else if (type.startsWith('incident.')) await takeEvent(deps, tenant, detail as unknown as IncidentEvent, refuse);
-    else await refuse(`the hub knows no ${type}: expected an event of an incident or ${TENANT_DIGEST}`);
+    else await refuse(`the hub knows no ${type}: expected an event of an incident, ${TENANT_DIGEST} or ${TENANT_ANSWER}`);
   } catch (cause) {
-    if (!(cause instanceof EnvelopeRefused)) throw cause;
+    if (!(cause instanceof EnvelopeRefused || cause instanceof OlderEpoch || cause instanceof UnaskedAnswer)) throw cause;
     await refuse(cause.message);
   }
 }
@@ -97,7 +105,7 @@ async function tell({ tenant, push, logger }: Dependencies, incident: Incident):
 async function takeDigest(deps: Dependencies, tenant: string, digest: TenantDigest, refuse: Refuse): Promise<void> {
   const { missing, faults } = await compareDigest(deps.replicas, tenant, digest);
   for (const { head, reason } of faults) await refuse(reason, { ...head });
-  if (missing.length > 0) await askOwner(deps.bus, digest, missing, deps.clock.now());
+  if (missing.length > 0) await askOwner(deps, digest, missing, deps.clock.now());
   await deps.replicas.digested(digest, missing.length);
   deps.observe({ what: 'digest-compared', tenant, chains: digest.chains.length, missing: missing.length, faults: faults.length });
 }

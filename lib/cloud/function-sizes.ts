@@ -30,7 +30,7 @@ export const FUNCTION_SIZES: { readonly [name in FunctionName]: FunctionSize } =
     description: 'Keeps the districts’ incidents at the hub, and asks for what is missing',
   },
   'send-digests': { memory: 512, timeoutSeconds: 60, description: 'Tells the hub how far the incidents have come, every five minutes' },
-  'hear-hub': { memory: 256, timeoutSeconds: 15, description: 'Keeps when the hub was last heard' },
+  'hear-hub': { memory: 512, timeoutSeconds: 30, description: 'Keeps when the hub was last heard, and carries out its commands' },
   'sign-days': { memory: 512, timeoutSeconds: 300, description: 'Signs what the record came to, each day' },
   'collect-dead-letters': { memory: 256, timeoutSeconds: 30, description: 'Keeps what could not be processed where a person sees it' },
   api: { memory: 1024, timeoutSeconds: 25, description: 'The HTTP API' },

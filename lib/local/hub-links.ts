@@ -5,7 +5,7 @@ import { linkState } from '../core/operation/hub-contact.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { BusSender, EventForwarder } from '../core/ports/effects.ts';
 import type { HubLink, HubLinkState, HubLinkView } from '../core/ports/hub-link.ts';
-import { detailTypeOf, type Envelope, epochResource, tenantSource } from '../wiring/bus.ts';
+import { detailTypeOf, type Envelope, epochResources, tenantSource } from '../wiring/bus.ts';
 
 /** A link on one machine says itself that it is broken. */
 const AT_ONCE = 0;
@@ -46,14 +46,14 @@ export class HubLinks {
     return {
       // An event that the hub does not take fails where it comes from, whose queue brings it again.
       forward: async (events) => {
-        const resources = [epochResource((await ownership.read()).epoch)];
+        const resources = epochResources((await ownership.read()).epoch);
         const envelopes = events.map((event): Envelope => ({ source, 'detail-type': detailTypeOf(event), resources, detail: event }));
         if (this.isBroken(tenant)) return this.#hold(tenant, 'to-hub', envelopes);
         for (const envelope of envelopes) await this.#hub(envelope);
       },
       send: async (type, detail) => {
         const { epoch } = await ownership.read();
-        await this.#carry(tenant, 'to-hub', { source, 'detail-type': type, resources: [epochResource(epoch)], detail });
+        await this.#carry(tenant, 'to-hub', { source, 'detail-type': type, resources: epochResources(epoch), detail });
       },
       downSince: async () => this.#state(tenant).downSince,
       state: async () => this.#state(tenant),

@@ -15,6 +15,7 @@ import { indexRegistry } from '../core/registry/registry-index.ts';
 import { errorFields, jsonLogger } from '../runtime/logger.ts';
 import { tableOwnershipStore } from '../stores/ownership-store.ts';
 import { tileOrigins } from '../wiring/base-map.ts';
+import { HUB_COMMAND } from '../wiring/bus.ts';
 import { telemetryTopic } from '../wiring/topics.ts';
 import { apiRoute } from './api-route.ts';
 import { backUp } from './backup.ts';
@@ -143,6 +144,7 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
         logger: jsonLogger({ tenant }, log.write),
       }),
   );
+  for (const host of hosts.all()) hubLinks.listen(host.tenant.id, (envelope) => host.hearHub(envelope));
   await hosts.publish(city);
   const authorize = makeAuthorize({
     tenant: hub,
@@ -176,6 +178,15 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
   const api = makeApi({
     tenants: hosts.directory,
     clock,
+    hub: {
+      commands: replicas.commands,
+      epochs: replicas.epochs,
+      clock,
+      send: (command) => hubLinks.fromHub(hub).send(HUB_COMMAND, command),
+      // Over a link that is up the answer is there when the command was sent.
+      patience: 0,
+      isCut: (tenant) => hubLinks.isBroken(tenant),
+    },
     speed: () => clock.speed,
     salt: randomUUID,
     allTenants: true,

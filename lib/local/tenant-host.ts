@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import type { SQSEvent } from 'aws-lambda';
+import { reportKeeper } from '../../functions/api/report/keeper.ts';
 import type { Tenant } from '../../functions/api/tenants.ts';
 import { makeHandler as makeApplyChanges } from '../../functions/apply-changes/handler.ts';
 import { makeHandler as makeCollectDeadLetters } from '../../functions/collect-dead-letters/handler.ts';
 import { makeHandler as makeEvaluateTelemetry } from '../../functions/evaluate-telemetry/handler.ts';
 import { makeHandler as makeForward } from '../../functions/forward/handler.ts';
+import { makeHandler as makeHearHub } from '../../functions/hear-hub/handler.ts';
 import { makeHandler as makeNotify } from '../../functions/notify/handler.ts';
 import { makeHandler as makePush } from '../../functions/push/handler.ts';
 import { makeHandler as makeSignDays } from '../../functions/sign-days/handler.ts';
@@ -22,7 +25,7 @@ import type { LinkMaking } from '../core/notification/send-planned.ts';
 import type { RecordSigner } from '../core/ports/audit-store.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { CompoundStore } from '../core/ports/compound-store.ts';
-import type { ConsolePush, EventForwarder } from '../core/ports/effects.ts';
+import type { BusSender, ConsolePush, EventForwarder } from '../core/ports/effects.ts';
 import type { HubLink, HubLinkView } from '../core/ports/hub-link.ts';
 import type { IncidentStore } from '../core/ports/incident-store.ts';
 import type { LeaseStore } from '../core/ports/lease-store.ts';
@@ -36,17 +39,20 @@ import { observedIncidents, observedPublications } from '../runtime/observed-sto
 import { observer } from '../runtime/observer.ts';
 import { tableAuditStore } from '../stores/audit-store.ts';
 import { tableCapMessageStore } from '../stores/cap-message-store.ts';
+import { tableAnswerStore } from '../stores/command-stores.ts';
 import { tableCompoundStore } from '../stores/compound-store.ts';
 import { tableDeadLetterStore } from '../stores/dead-letter-store.ts';
 import { objectEvidenceStore } from '../stores/evidence-store.ts';
 import { type ExerciseStore, tableExerciseStore } from '../stores/exercise-store.ts';
 import { tableFigureStore } from '../stores/figure-store.ts';
+import { tableHubContactStore } from '../stores/hub-contact-store.ts';
 import { tableIdempotencyStore } from '../stores/idempotency-store.ts';
 import { tableIncidentStore } from '../stores/incident-store.ts';
 import { tableLeaseStore } from '../stores/lease-store.ts';
 import { tableLetterStore } from '../stores/letter-store.ts';
 import { tableMaintenanceStore } from '../stores/maintenance-store.ts';
 import { tableNotificationStore } from '../stores/notification-store.ts';
+import { tableOwnershipStore } from '../stores/ownership-store.ts';
 import { tableProgressStore } from '../stores/progress-store.ts';
 import { tablePublicationStore } from '../stores/publication-store.ts';
 import { tableRebindingStore } from '../stores/rebinding-store.ts';
@@ -56,6 +62,7 @@ import { tableSilenceStore } from '../stores/silence-store.ts';
 import { tableTelemetryStore } from '../stores/telemetry-store.ts';
 import { tableWatchRoom } from '../stores/watch-room.ts';
 import { tableWatchStore } from '../stores/watch-store.ts';
+import type { Envelope } from '../wiring/bus.ts';
 import type { ChangeReader } from '../wiring/change-reader.ts';
 import { QUEUE_NAMES, type QueueName } from '../wiring/messages.ts';
 import type { ObjectStore } from '../wiring/object-store.ts';
@@ -93,7 +100,7 @@ export interface TenantHostOptions {
   readonly push: ConsolePush;
   readonly forwarder: EventForwarder;
   /** Of a district. */
-  readonly hubLink?: HubLink & HubLinkView;
+  readonly hubLink?: BusSender & HubLink & HubLinkView;
   readonly logger: Logger;
 }
 
@@ -112,6 +119,7 @@ export class TenantHost {
   readonly #compounds: CompoundStore;
   readonly #hubLink: HubLink | undefined;
   readonly #clock: Clock;
+  #hearHub: (envelope: Envelope) => Promise<void> = async () => undefined;
 
   constructor(options: TenantHostOptions) {
     const { tenant, database, objects, clock, notifier, links, push, forwarder, logger } = options;
@@ -231,6 +239,36 @@ export class TenantHost {
       historySeconds: options.retentionSeconds,
       linkKeys: links.keys,
     };
+    const { tenant: own } = this;
+    const { hubLink } = options;
+    if (!hubLink) return;
+    const hear = makeHearHub({
+      contacts: tableHubContactStore(domain),
+      commands: {
+        ...core,
+        onCall,
+        letters,
+        evidence: own.evidence,
+        reports: reportKeeper({ tenants: { main: own, of: () => own, all: () => [own] }, clock }, own),
+        watch: watchRoom.watch,
+        ownership: tableOwnershipStore(domain),
+        answers: tableAnswerStore(domain),
+        bus: hubLink,
+        forwarder,
+      },
+      logger,
+    });
+    this.#hearHub = async (envelope) => {
+      const attributes = { SentTimestamp: String(now()), ApproximateReceiveCount: '1' };
+      const event = { Records: [{ messageId: randomUUID(), body: JSON.stringify(envelope), attributes }] } as unknown as SQSEvent;
+      const { batchItemFailures } = await hear(event, functionContext('hear-hub'));
+      if (batchItemFailures.length > 0) throw new Error('what the hub says could not be taken: the log says why');
+    };
+  }
+
+  /** Takes what the hub sends to this district. Throws where it has to be sent again. */
+  hearHub(envelope: Envelope): Promise<void> {
+    return this.#hearHub(envelope);
   }
 
   /** Starts handing over, what an earlier process left first. */

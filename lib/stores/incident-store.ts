@@ -20,6 +20,7 @@ import { MAX_KEYS_AT_ONCE } from '../wiring/table-limits.ts';
 import type { Item, Key, TableStore, WriteOperation } from '../wiring/table-store.ts';
 import { applyOnce } from './apply-once.ts';
 import { bookkeepingOperations } from './bookkeeping.ts';
+import { answerOperation } from './command-stores.ts';
 import { changeOperations, isLive } from './incident-items.ts';
 import { letterOperations } from './letter-store.ts';
 import { allItems, asData } from './rows.ts';
@@ -141,6 +142,7 @@ async function commit(table: TableStore, change: IncidentChange, shards: number)
     ...(change.other ? changeOperations(change.other, shards) : []),
     ...(change.letters ?? []).flatMap(letterOperations),
   ];
+  if (change.answer) operations.push(answerOperation(change.answer));
   if (change.episode) operations.push(episodeRow(change.episode));
   operations.push(...bookkeepingOperations(change));
   const { effect, effectExpiresAt: expiresAt } = change;

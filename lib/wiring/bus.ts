@@ -103,10 +103,13 @@ export function openEnvelope(envelope: Readonly<Record<string, unknown>>): Opene
 
 const EPOCH = 'epoch:';
 
-/** The epoch of the store that an event comes from stands beside the event among the `resources`: the detail stays the event itself. */
-export const epochResource = (epoch: number): string => `${EPOCH}${epoch}`;
+/**
+ * The epoch of the store that something comes from stands beside it among the `resources`: the detail of an event stays the event itself. Of a
+ * store that was never moved nothing is said.
+ */
+export const epochResources = (epoch: number): string[] => (epoch === FIRST_EPOCH ? [] : [`${EPOCH}${epoch}`]);
 
-/** Of the store that an envelope comes from; the first where it says nothing, as before there were any. */
+/** Of the store that an envelope comes from. */
 export function epochOfEnvelope({ resources }: Readonly<Record<string, unknown>> | Envelope): number {
   const named = Array.isArray(resources) ? resources.find((one) => typeof one === 'string' && one.startsWith(EPOCH)) : undefined;
   const epoch = Number(String(named ?? '').slice(EPOCH.length));

@@ -49,7 +49,7 @@ export const ENVIRONMENTS = {
     return z.object({ ...common, DOMAIN_TABLE: text });
   },
   get forward() {
-    return z.object({ ...common, BUS_NAME: text });
+    return z.object({ ...common, DOMAIN_TABLE: text, BUS_NAME: text });
   },
   /** CITY: the city's slug, whose tenant is the hub. */
   get 'watch-deadlines'() {
@@ -67,7 +67,7 @@ export const ENVIRONMENTS = {
     return z.object({ ...common, DOMAIN_TABLE: text, TELEMETRY_TABLE: text, BUS_NAME: text });
   },
   get 'hear-hub'() {
-    return z.object({ ...common, DOMAIN_TABLE: text });
+    return z.object({ ...common, DOMAIN_TABLE: text, OBJECT_BUCKET: text, BUS_NAME: text });
   },
   /** AUDIT_KEY: ARN of the key that signs. CITY: path of the city. */
   get 'sign-days'() {
@@ -77,7 +77,7 @@ export const ENVIRONMENTS = {
   get 'collect-dead-letters'() {
     return z.object({ ...common, TELEMETRY_TABLE: text, END_QUEUES: text });
   },
-  /** QUEUES: `{"work":{name: url},"end":{…}}`, for the status. VERSION: of the deployed code. */
+  /** QUEUES: `{"work":{name: url},"end":{…}}`, for the status. VERSION: of the deployed code. BUS_NAME: at the hub alone, for its commands. */
   get api() {
     return z.object({
       ...common,
@@ -92,6 +92,7 @@ export const ENVIRONMENTS = {
       QUEUES: text,
       VERSION: text,
       LINK_KEY_ID: text,
+      BUS_NAME: z.optional(text),
     });
   },
   /** ISSUER: the OIDC issuer's URL. RESOURCE_PREFIX: ARN of the tenant's IoT resources, `arn:<partition>:iot:<region>:<account>`. */

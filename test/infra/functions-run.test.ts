@@ -25,7 +25,7 @@ const TOLD: { readonly [name in FunctionName]: Readonly<Record<string, string>> 
     API_URL: 'https://api.example.org/',
   },
   push: { DOMAIN_TABLE: 'domain' },
-  forward: { BUS_NAME: 'citywatch-chancheng' },
+  forward: { DOMAIN_TABLE: 'domain', BUS_NAME: 'citywatch-chancheng' },
   'watch-deadlines': {
     DOMAIN_TABLE: 'domain',
     OBJECT_BUCKET: 'objects',
@@ -35,7 +35,7 @@ const TOLD: { readonly [name in FunctionName]: Readonly<Record<string, string>> 
   'send-beats': { BUS_NAME: 'citywatch-foshan' },
   'keep-replicas': { DOMAIN_TABLE: 'domain', TELEMETRY_TABLE: 'telemetry', BUS_NAME: 'citywatch-foshan' },
   'send-digests': { DOMAIN_TABLE: 'domain', BUS_NAME: 'citywatch-chancheng', CITY: 'foshan' },
-  'hear-hub': { DOMAIN_TABLE: 'domain' },
+  'hear-hub': { DOMAIN_TABLE: 'domain', OBJECT_BUCKET: 'objects', BUS_NAME: 'citywatch-chancheng' },
   'sign-days': {
     DOMAIN_TABLE: 'domain',
     OBJECT_BUCKET: 'objects',

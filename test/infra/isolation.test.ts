@@ -54,13 +54,14 @@ describe.each(['one account', 'two accounts'] as const)('the roles of a city in 
   const resource = (tenant: string, id: string): CityResource =>
     of(tenant).resources.find((one) => new RegExp(`^${id}[0-9A-F]{8}$`).test(one.id)) as CityResource;
 
-  it('reach nothing of another tenant’s, but for the way of a district’s events to the hub’s bus, and of the hub’s beats to theirs', () => {
+  it('reach nothing of another tenant’s, but for the way of a district’s events to the hub’s bus, and of the hub’s beats and commands to theirs', () => {
     const { asked, found } = trespasses(city);
     expect(asked).toBeGreaterThan(10_000);
     const districts = ['chancheng', 'nanhai'];
     expect(found).toEqual([
       'chancheng HubLinkRole: events:PutEvents on foshan TenantBus',
       ...districts.map((tenant) => `foshan BeatRole0: events:PutEvents on ${tenant} TenantBus`),
+      ...districts.map((tenant) => `foshan CommandsRole0: events:PutEvents on ${tenant} TenantBus`),
       'nanhai HubLinkRole: events:PutEvents on foshan TenantBus',
     ]);
   });
@@ -89,7 +90,12 @@ describe.each(['one account', 'two accounts'] as const)('the roles of a city in 
         ).map((source) => `${tenant} ${short(who.id)} as ${source}`),
       ),
     );
-    expect(allowed.sort()).toEqual(['chancheng TenantForwardRole as citywatch.chancheng', 'foshan BeatRole0 as citywatch.foshan']);
+    expect(allowed.sort()).toEqual([
+      'chancheng TenantForwardRole as citywatch.chancheng',
+      'chancheng TenantHearHubRole as citywatch.chancheng',
+      'foshan BeatRole0 as citywatch.foshan',
+      'foshan CommandsRole0 as citywatch.foshan',
+    ]);
   });
 
   it('put events on the hub’s bus with their own source only', () => {

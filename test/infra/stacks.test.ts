@@ -432,7 +432,7 @@ describe('between hub and district', () => {
   it('a district hears it by a rule that believes the hub alone, and only that rule may fill the queue', () => {
     district.hasResourceProperties('AWS::Events::Rule', {
       Name: 'citywatch-chancheng-from-hub',
-      EventPattern: { source: ['citywatch.foshan'], account: [{ Ref: 'AWS::AccountId' }], 'detail-type': ['hub.beat'] },
+      EventPattern: { source: ['citywatch.foshan'], account: [{ Ref: 'AWS::AccountId' }], 'detail-type': ['hub.beat', 'hub.command'] },
       Targets: [{ Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^FromHubQueue[0-9A-F]{8}$'), 'Arn'] } }],
     });
     const senders = statements(district).filter(
@@ -456,12 +456,25 @@ describe('between hub and district', () => {
         expect(policy.Statement).toMatchObject({ Condition: { StringEquals: { 'events:source': 'citywatch.foshan' } } });
   });
 
-  it('what hears it may keep that and nothing else', () => {
-    const [, { statement }] = statements(district)
-      .filter(({ at, statement: one }) => at.startsWith('TenantHearHub') && JSON.stringify(one).includes('dynamodb:'))
-      .map((one, index) => [index, one] as const)
-      .at(0) as never as readonly [number, { readonly statement: { readonly Condition: unknown } }];
-    expect(statement.Condition).toEqual({ 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['HUB-CONTACT'] } });
+  it('a command goes to the bus of the district it is for, and to no other', () => {
+    for (const tenant of DISTRICTS)
+      hub.hasResourceProperties('AWS::Events::Rule', {
+        EventPattern: {
+          source: ['citywatch.foshan'],
+          account: [{ Ref: 'AWS::AccountId' }],
+          'detail-type': ['hub.command'],
+          detail: { tenant: [tenant] },
+        },
+        Targets: [{ Arn: { 'Fn::Join': ['', Match.arrayWith([`:event-bus/citywatch-${tenant}`])] }, RoleArn: Match.anyValue() }],
+      });
+  });
+
+  it('the API of the hub alone puts commands on a bus', () => {
+    const buses = (template: Template): unknown[] =>
+      Object.values(properties(template, 'AWS::Lambda::Function'))
+        .filter(({ Description }) => Description === 'The HTTP API')
+        .map(({ Environment }) => (Environment as { Variables: Record<string, unknown> }).Variables.BUS_NAME !== undefined);
+    expect([buses(hub), buses(district)]).toEqual([[true], [false]]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { COMMAND_OPERATIONS, COMMAND_SCHEMAS } from './commands.ts';
 import { FIGURE_OPERATIONS, FIGURE_SCHEMAS } from './figures.ts';
 import { MAINTENANCE_OPERATIONS, MAINTENANCE_SCHEMAS } from './maintenance.ts';
 import { OPERATIONS, type Operation } from './operations.ts';
@@ -13,7 +14,14 @@ const LIMIT = { type: 'integer', minimum: 1, description: 'At most 200; of readi
 /** The API's OpenAPI 3.1 document. */
 export function openApi(): object {
   const paths: Record<string, Record<string, object>> = {};
-  for (const operation of [...OPERATIONS, ...FIGURE_OPERATIONS, ...MAINTENANCE_OPERATIONS, ...RESOURCE_OPERATIONS, ...WATCH_OPERATIONS]) {
+  for (const operation of [
+    ...OPERATIONS,
+    ...COMMAND_OPERATIONS,
+    ...FIGURE_OPERATIONS,
+    ...MAINTENANCE_OPERATIONS,
+    ...RESOURCE_OPERATIONS,
+    ...WATCH_OPERATIONS,
+  ]) {
     paths[operation.path] = { ...paths[operation.path], [operation.method.toLowerCase()]: describe(operation) };
   }
   return {
@@ -23,7 +31,7 @@ export function openApi(): object {
     security: [{ bearer: [] }],
     paths,
     components: {
-      schemas: { ...SCHEMAS, ...FIGURE_SCHEMAS, ...MAINTENANCE_SCHEMAS, ...RESOURCE_SCHEMAS, ...WATCH_SCHEMAS },
+      schemas: { ...SCHEMAS, ...COMMAND_SCHEMAS, ...FIGURE_SCHEMAS, ...MAINTENANCE_SCHEMAS, ...RESOURCE_SCHEMAS, ...WATCH_SCHEMAS },
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, thing: { type: 'http', scheme: 'basic' } },
     },
   };
@@ -63,6 +71,9 @@ function describe({
       : {}),
     responses: {
       [answer.status]: { description: summary, content: contentOf(answer) },
+      ...(answer.accepted
+        ? { 202: { description: 'It is on its way, at Location', content: { 'application/json': { schema: answer.accepted } } } }
+        : {}),
       ...Object.fromEntries(statuses.map((status) => [status, PROBLEM])),
     },
   };

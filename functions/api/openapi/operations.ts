@@ -15,6 +15,8 @@ export interface Operation {
     readonly schema: object;
     readonly type?: string /** The same as JSON. */;
     readonly json?: object;
+    /** What a request is answered with (202) that could not be carried out yet. */
+    readonly accepted?: object;
   };
   /** Problem statuses beside 401. */
   readonly problems?: readonly number[];
@@ -58,8 +60,8 @@ export const OPERATIONS: readonly Operation[] = [
     summary: 'Act on an incident at the version one saw',
     headers: ['If-Match', 'Idempotency-Key'],
     body: jsonBody('Action'),
-    answer: ok(ref('Incident')),
-    problems: [400, 403, 404, 409, 412, 422, 428],
+    answer: { ...ok(ref('Incident')), accepted: ref('Command') },
+    problems: [400, 403, 404, 409, 412, 413, 422, 428, 503],
   },
   {
     method: 'POST',
@@ -169,13 +171,6 @@ export const OPERATIONS: readonly Operation[] = [
     problems: [400],
   },
   { method: 'GET', path: '/v1/tiers', summary: 'City, districts, towns', query: LIST, answer: ok(page('Tier')), problems: [400] },
-  {
-    method: 'GET',
-    path: '/v1/tiers/{id}/readiness',
-    summary: 'What a tier, or a sector centre, has and lacks before it goes to work: things, people, rosters, tested channels, a drill',
-    answer: ok(ref('Readiness')),
-    problems: [404],
-  },
   { method: 'GET', path: '/v1/units', summary: 'Units', query: LIST, answer: ok(page('Unit')), problems: [400] },
   {
     method: 'GET',

@@ -417,19 +417,6 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
   }),
   Reading: object({ time, metric: text, value: { type: ['number', 'null'] }, unit: text, flags: list(text) }),
   Thing: object({ id: text, tenant: text, town: text, topic: text, intervalSeconds: { type: 'number' }, sensors: list(ref('Sensor')) }),
-  Readiness: object({
-    tier: text,
-    kind: { type: 'string', enum: ['city', 'district', 'town', 'sector'] },
-    ready: { type: 'boolean' },
-    items: list(
-      object({
-        item: { type: 'string', enum: ['things', 'people', 'roster', 'channel', 'drill'] },
-        subject: { ...text, description: 'A person, a unit, the tier itself' },
-        met: { type: 'boolean' },
-        text: bilingual,
-      }),
-    ),
-  }),
   Tier: object(
     {
       id: text,

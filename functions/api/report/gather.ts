@@ -23,7 +23,12 @@ export type Gathered = Pick<ReportSources, 'registry' | 'mechanism' | 'rules' | 
   readonly photos: Photos;
 };
 
-export async function gather(deps: Dependencies, tenant: Tenant, incident: Incident, events: readonly IncidentEvent[]): Promise<Gathered> {
+export async function gather(
+  deps: Pick<Dependencies, 'tenants' | 'clock'>,
+  tenant: Tenant,
+  incident: Incident,
+  events: readonly IncidentEvent[],
+): Promise<Gathered> {
   const wanted = seriesWanted({ alarms: singleAlarms(incident, events) }, deps.clock.now());
   const [registry, mechanism, rules, kept] = await Promise.all([
     registryOf(deps.tenants),

@@ -26,7 +26,7 @@ export function rendered(report: HandlingReport, photos: Photos, format: ReportF
 }
 
 /** Keeps what is signed in every form, so that what people were shown can be shown again, whatever becomes of the code that wrote it. */
-export function reportKeeper(deps: Dependencies, tenant: Tenant): ReportKeeper {
+export function reportKeeper(deps: Pick<Dependencies, 'tenants' | 'clock'>, tenant: Tenant): ReportKeeper {
   return {
     async keep({ incident, events, text, version, replaces, signedBy, at }) {
       const { photos, ...sources } = await gather(deps, tenant, incident, events);

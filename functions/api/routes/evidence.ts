@@ -1,5 +1,6 @@
 import { json, type Request, type Route } from '../../../lib/runtime/http-function.ts';
 import { invalid, Problem } from '../../../lib/runtime/problem.ts';
+import { demandOwner } from '../act-at-owner.ts';
 import type { Dependencies } from '../handler.ts';
 import { EVIDENCE_TYPES } from './evidence-types.ts';
 import { visible } from './incidents.ts';
@@ -19,6 +20,7 @@ async function add(deps: Dependencies, request: Request) {
   const { tenant, incident } = await visible(deps, principal, request.params.id ?? '');
   if (principal.roles.every((role) => READ_ONLY.includes(role)))
     throw new Problem('forbidden', `role ${principal.roles.join(', ')} adds no evidence`);
+  demandOwner(deps, principal, tenant.id, 'evidence of this incident');
   const contentType = (request.headers['content-type'] ?? '').split(';')[0]?.trim() ?? '';
   const bytes = request.bytes();
   checkEvidence(bytes, contentType);
@@ -33,7 +35,8 @@ export function checkEvidence(bytes: Uint8Array, contentType: string): void {
 }
 
 async function read(deps: Dependencies, request: Request) {
-  const { tenant, incident } = await visible(deps, request.principal(), request.params.id ?? '');
+  const { tenant, incident, principal } = await visible(deps, request.principal(), request.params.id ?? '');
+  demandOwner(deps, principal, tenant.id, 'evidence of this incident');
   const id = request.params.evidence ?? '';
   const object = /^[0-9a-f]{32}$/.test(id) ? await tenant.evidence.get(incident.id, id) : undefined;
   if (!object) throw new Problem('not-found', `incident ${incident.id} has no evidence ${id.slice(0, 80)}`);

@@ -10,6 +10,7 @@ import { indexRegistry } from '../../../lib/core/registry/registry-index.ts';
 import { rosterOnCall } from '../../../lib/core/watch/on-call.ts';
 import { json, type Request, type Route } from '../../../lib/runtime/http-function.ts';
 import { invalid, Problem } from '../../../lib/runtime/problem.ts';
+import { actAtOwner, actsByCommand, demandOwner } from '../act-at-owner.ts';
 import type { Dependencies } from '../handler.ts';
 import { once } from '../idempotent.ts';
 import { visibleIncidents } from '../incident-list.ts';
@@ -17,6 +18,7 @@ import { booleanOf, domainsOf, gradesOf, limitOf, statesOf, tierOf, unitOf } fro
 import { reportKeeper } from '../report/keeper.ts';
 import { ownerOf, registryOf, type Tenant } from '../tenants.ts';
 import { asWatch } from '../watch-scope.ts';
+import { commandView } from './commands.ts';
 
 export function incidentRoutes(deps: Dependencies): Route[] {
   return [
@@ -89,11 +91,18 @@ async function postIncident(deps: Dependencies, request: Request) {
   const tenant = deps.tenants.of(owner);
   if (!tenant) throw invalid('/town', `"${String(report.town)}" belongs to ${owner}, which this API does not answer for`);
   const principal = await asWatch(asking, [tenant]);
+  demandOwner(deps, principal, tenant.id, 'an incident of that town');
   return once(deps.tenants.main, request, principal.id, async () => {
     const incident = await raiseIncident(incidentDependencies(deps, tenant), principal, report, identityOf(request));
     const view = incidentView(incident, { now: nowOf(deps), principal, events: await tenant.incidents.events(incident.id) });
     return json(201, view, { location: `/v1/incidents/${incident.id}`, ...etag(incident) });
   });
+}
+
+/** Of a command: the same request with the same key is the same command. */
+function seedOf(deps: Dependencies, request: Request, person: string, version: number): string {
+  const identity = identityOf(request);
+  return identity === undefined ? deps.salt() : [person, request.event.rawPath, version, identity].join('\n');
 }
 
 /** Key and body: a body that differs is another request, also when nobody remembers the first one. */
@@ -108,6 +117,15 @@ async function postAction(deps: Dependencies, request: Request) {
   if (typeof action !== 'string') throw invalid('/action', 'expected the name of an action');
   return once(deps.tenants.main, request, principal.id, async () => {
     const expectedVersion = versionOf(request.headers['if-match']);
+    if (deps.hub && actsByCommand(deps, principal, before.id)) {
+      const asked = { tenant: tenant.id, principal, incident: before.id, expectedVersion, action, input };
+      const acted = await actAtOwner(deps.hub, tenant, asked, seedOf(deps, request, principal.id, expectedVersion));
+      if ('pending' in acted) {
+        const location = `/v1/commands/${acted.pending.command.id}`;
+        return json(202, commandView(acted.pending, deps.clock.now()), { location });
+      }
+      return json(200, incidentView(acted.incident, { now: nowOf(deps), principal, events: acted.events }), etag(acted.incident));
+    }
     const incident = await performAction(
       { ...incidentDependencies(deps, tenant), reports: reportKeeper(deps, tenant) },
       {

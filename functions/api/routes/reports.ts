@@ -5,6 +5,7 @@ import type { PublishedReport } from '../../../lib/core/ports/report-keeper.ts';
 import type { Request, Route } from '../../../lib/runtime/http-function.ts';
 import { invalid, Problem } from '../../../lib/runtime/problem.ts';
 import type { StoredObject } from '../../../lib/wiring/object-store.ts';
+import { demandOwner } from '../act-at-owner.ts';
 import type { Dependencies } from '../handler.ts';
 import { wordsOf } from '../query.ts';
 import { gather } from '../report/gather.ts';
@@ -18,7 +19,8 @@ export function reportRoutes(deps: Dependencies): Route[] {
 
 /** Whoever may see the incident may read its report: the newest that was published, as it was signed; before the first a draft. */
 async function getReport(deps: Dependencies, request: Request) {
-  const { tenant, incident } = await visible(deps, request.principal(), request.params.id ?? '');
+  const { tenant, incident, principal } = await visible(deps, request.principal(), request.params.id ?? '');
+  demandOwner(deps, principal, tenant.id, 'the report of this incident');
   const format = formatOf(request);
   const events = await tenant.incidents.events(incident.id);
   const published = publishedIn(events);

@@ -1,6 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
 import type { IncidentEvent } from '../../../lib/core/incident/events.ts';
-import { REDELIVERED, redriveOfEnvelope } from '../../../lib/wiring/bus.ts';
+import { commandOfEnvelope, REDELIVERED, redriveOfEnvelope } from '../../../lib/wiring/bus.ts';
 import type { EffectMessage, RedeliveryMessage } from '../../../lib/wiring/messages.ts';
 import { attributeOf, type Found, headOf, objectOf, sentAt, textsOf, UnknownShape } from './letter.ts';
 import { eventTopic, givenUp } from './work-queue.ts';
@@ -60,12 +60,25 @@ export function fromDistrictsLetter(record: SQSRecord, now: number): Found {
   };
 }
 
-/** What came from the hub and its function failed on each time. Of a beat there is nothing to make up for. */
+/** The id of the command in an envelope; `undefined` for any other. */
+function commandIn(body: string): string | undefined {
+  try {
+    return commandOfEnvelope(objectOf(body)).id;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What came from the hub and its function failed on each time. Of a beat there is nothing to make up for; a command the city gives again. */
 export function fromHubLetter(record: SQSRecord, now: number): Found {
+  const command = commandIn(record.body);
   return {
     ...givenUp(record, now, 'hear-hub'),
-    topic: '',
-    unsendable: 'a beat of the hub is not made up for: the next one says the same',
+    topic: command === undefined ? '' : `command/${command}`,
+    unsendable:
+      command === undefined
+        ? 'a beat of the hub is not made up for: the next one says the same'
+        : 'the city sees that the command was not answered, and gives another',
     head: headOf(record.body),
     body: record.body,
   };

@@ -1,61 +1,40 @@
-import { type EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { FIRST_EPOCH, type OwnershipStore } from '../../core/link/ownership.ts';
 import type { EventForwarder, InboxRedelivery } from '../../core/ports/effects.ts';
-import { detailTypeOf, letterResource, REDELIVERED, tenantSource } from '../../wiring/bus.ts';
-import { isPassingCode, serviceError } from './aws-errors.ts';
-import { type BatchSending, sendInBatches } from './batches.ts';
+import { detailTypeOf, epochResources, letterResource, REDELIVERED, tenantSource } from '../../wiring/bus.ts';
+import { type EntryPutting, entryPutter } from './event-bridge-entries.ts';
 
-export interface EventBridgeForwarderOptions {
+export interface EventBridgeForwarderOptions extends EntryPutting {
   readonly tenant: string;
-  readonly bus: string;
-  /** Between two attempts. @default waits so many milliseconds */
-  readonly pause?: BatchSending<unknown>['pause'];
+  /** Of the store that the events come from. @default one that was never moved */
+  readonly ownership?: OwnershipStore;
 }
 
-/** What EventBridge counts for an entry's `Time`. */
-const TIME_BYTES = 14;
-
-/**
- * Puts incident events on the tenant's bus, whole. PutEvents answers 200 even when it took nothing: each entry's own result counts. Throws
- * StoreUnavailable, StoreLimitExceeded.
- */
+/** Puts incident events on the tenant's bus, whole. Throws StoreUnavailable, StoreLimitExceeded. */
 export function eventBridgeForwarder(
   client: EventBridgeClient,
-  { tenant, bus, pause }: EventBridgeForwarderOptions,
+  { tenant, ownership, ...putting }: EventBridgeForwarderOptions,
 ): EventForwarder & InboxRedelivery {
-  const put = (entries: readonly PutEventsRequestEntry[]): Promise<void> =>
-    sendInBatches(entries, {
-      target: bus,
-      bytesOf,
-      ...(pause && { pause }),
-      async send(batch) {
-        try {
-          const { Entries = [] } = await client.send(new PutEventsCommand({ Entries: [...batch] }));
-          return Entries.flatMap(({ ErrorCode, ErrorMessage = '' }, position) =>
-            ErrorCode ? [{ position, code: ErrorCode, message: ErrorMessage, retryable: isPassingCode(ErrorCode) }] : [],
-          );
-        } catch (cause) {
-          throw serviceError(bus, cause);
-        }
-      },
-    });
-  const common = { EventBusName: bus, Source: tenantSource(tenant) };
-  const naming = (letter: string | undefined) => (letter === undefined ? {} : { Resources: [letterResource(letter)] });
+  const put = entryPutter(client, putting);
+  const common = { EventBusName: putting.bus, Source: tenantSource(tenant) };
+  const naming = (letter: string | undefined, epoch = FIRST_EPOCH) => {
+    const resources = [...(letter === undefined ? [] : [letterResource(letter)]), ...epochResources(epoch)];
+    return resources.length > 0 ? { Resources: resources } : {};
+  };
   return {
-    forward: (events, redriveOf) =>
-      put(
+    forward: async (events, redriveOf) => {
+      const named = naming(redriveOf, (await ownership?.read())?.epoch);
+      await put(
         events.map((event) => ({
           ...common,
-          ...naming(redriveOf),
+          ...named,
           DetailType: detailTypeOf(event),
           Detail: JSON.stringify(event),
           Time: new Date(event.recordedAt),
         })),
-      ),
+      );
+    },
     redeliver: (envelope, redriveOf) =>
       put([{ ...common, ...naming(redriveOf), DetailType: REDELIVERED, Detail: JSON.stringify(envelope) }]),
   };
 }
-
-/** Each thing named weighs as its text does. */
-const bytesOf = ({ Source = '', DetailType = '', Detail = '', Resources = [] }: PutEventsRequestEntry): number =>
-  [Source, DetailType, Detail, ...Resources].reduce((bytes, text) => bytes + Buffer.byteLength(text), TIME_BYTES);

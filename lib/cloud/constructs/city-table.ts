@@ -73,6 +73,20 @@ export class CityTable extends Construct {
     this.key.grantUseThrough(writer, 'dynamodb');
   }
 
+  /** Reads items of these partitions, one at a time, and of no other. */
+  grantGet<N extends FunctionName>(reader: CityFunction<N>, variable: Variable<N>, ...partitions: readonly string[]): void {
+    reader.allow(
+      {
+        actions: ['dynamodb:GetItem'],
+        resources: [this.table.tableArn],
+        conditions: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': [...partitions] } },
+      },
+      variable,
+      this.table.tableName,
+    );
+    this.key.grantUseThrough(reader, 'dynamodb');
+  }
+
   /** Reads and puts items of these partitions, one at a time, and of no other. */
   grantKeep<N extends FunctionName>(keeper: CityFunction<N>, variable: Variable<N>, ...partitions: readonly string[]): void {
     keeper.allow({

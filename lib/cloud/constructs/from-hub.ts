@@ -2,17 +2,18 @@ import { Stack } from 'aws-cdk-lib';
 import { CfnEventBusPolicy, CfnRule } from 'aws-cdk-lib/aws-events';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { HUB_BEAT, tenantSource } from '../../wiring/bus.ts';
-import { domainKeys } from '../../wiring/table-keys.ts';
+import { HUB_BEAT, HUB_COMMAND, tenantSource } from '../../wiring/bus.ts';
 import type { RegisteredTenant } from '../values.ts';
 import type { CityFunction } from './city-function.ts';
 import type { CityTable } from './city-table.ts';
+import type { ObjectBucket } from './object-bucket.ts';
 import type { TenantBus } from './tenant-bus.ts';
 import { WorkQueue } from './work-queue.ts';
 
 export interface FromHubProps {
   readonly own: TenantBus;
   readonly domain: CityTable;
+  readonly objects: ObjectBucket;
   /** The city's hub, with the account it sends from. */
   readonly hub: RegisteredTenant;
   readonly listener: CityFunction<'hear-hub'>;
@@ -29,7 +30,7 @@ export class FromHub extends Construct {
   /** Physical, for its metrics; see HubLink. */
   readonly ruleName: string;
 
-  constructor(scope: Construct, id: string, { own, domain, hub, listener, busPolicy }: FromHubProps) {
+  constructor(scope: Construct, id: string, { own, domain, objects, hub, listener, busPolicy }: FromHubProps) {
     super(scope, id);
     const stack = Stack.of(this);
     const { account = stack.account } = hub;
@@ -47,14 +48,17 @@ export class FromHub extends Construct {
         },
       });
     }
-    domain.grantKeep(listener, 'DOMAIN_TABLE', domainKeys.hubContactPartition);
+    // It acts on incidents as the API does, and answers on the own bus, from where the link to the hub carries the answer.
+    domain.grantReadWrite(listener, 'DOMAIN_TABLE');
+    objects.grantRead(listener, 'OBJECT_BUCKET');
+    own.grantPut(listener);
     this.work = new WorkQueue(this, 'Queue', listener, { batchSize: 10, maxConcurrency: 2 });
     this.ruleName = `${own.busName}-from-hub`;
     const rule = new CfnRule(this, 'Rule', {
       name: this.ruleName,
       eventBusName: own.bus.eventBusName,
       description: 'What the hub says',
-      eventPattern: { source: [source], account: [account], 'detail-type': [HUB_BEAT] },
+      eventPattern: { source: [source], account: [account], 'detail-type': [HUB_BEAT, HUB_COMMAND] },
       targets: [{ id: 'Queue', arn: this.work.queue.queueArn }],
     });
     this.work.queue.grantSendMessages(

@@ -9,6 +9,15 @@ export interface TenantBusProps {
   readonly busName: string;
 }
 
+/** Who puts something on it. */
+type BusUser =
+  | CityFunction<'forward'>
+  | CityFunction<'hear-hub'>
+  | CityFunction<'api'>
+  | CityFunction<'send-beats'>
+  | CityFunction<'keep-replicas'>
+  | CityFunction<'send-digests'>;
+
 /** A tenant's own event bus: its incident events first land here, and rules carry them on. */
 export class TenantBus extends Construct {
   readonly bus: EventBus;
@@ -22,9 +31,7 @@ export class TenantBus extends Construct {
     this.bus = new EventBus(this, 'Bus', { eventBusName: props.busName, description: `CityWatch events of ${props.tenant}` });
   }
 
-  grantPut(
-    sender: CityFunction<'forward'> | CityFunction<'send-beats'> | CityFunction<'keep-replicas'> | CityFunction<'send-digests'>,
-  ): void {
+  grantPut(sender: BusUser): void {
     sender.allow(
       {
         actions: ['events:PutEvents'],

@@ -55,6 +55,8 @@ export class TenantPlatform extends Construct {
   readonly outputs: readonly { readonly id: string; readonly value: string; readonly description: string }[];
   readonly domain: CityTable;
   readonly telemetry: CityTable;
+  readonly objects: ObjectBucket;
+  readonly api: CityFunction<'api'>;
   /** Makes one of its functions, in this construct: the stacks add some of their own. */
   readonly make: <N extends FunctionName>(name: N, functionId: string) => CityFunction<N>;
   private readonly watcher: CityFunction<'watch-deadlines'>;
@@ -77,6 +79,7 @@ export class TenantPlatform extends Construct {
     this.make = make;
     this.domain = domain;
     this.telemetry = telemetry;
+    this.objects = objects;
     const evaluate = make('evaluate-telemetry', 'EvaluateTelemetry');
     const applyChanges = make('apply-changes', 'ApplyChanges');
     const notify = make('notify', 'Notify');
@@ -85,6 +88,7 @@ export class TenantPlatform extends Construct {
     const watcher = make('watch-deadlines', 'WatchDeadlines');
     const collector = make('collect-dead-letters', 'CollectDeadLetters');
     const api = make('api', 'Api');
+    this.api = api;
     this.deadLetters = new DeadLetterCollection(this, 'DeadLetters', collector);
 
     for (const user of [evaluate, notify, watcher, api]) domain.grantReadWrite(user, 'DOMAIN_TABLE');
@@ -119,6 +123,7 @@ export class TenantPlatform extends Construct {
     links.grantDerive(api);
     grantPush(push, tenant);
     this.bus.grantPut(forward);
+    domain.grantGet(forward, 'DOMAIN_TABLE', domainKeys.ownershipPartition);
     watcher.tell('CITY', values.city);
     this.watcher = watcher;
     const deadlines = new DeadlineWatch(this, 'DeadlineWatch', watcher);

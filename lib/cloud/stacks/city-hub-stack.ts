@@ -1,8 +1,9 @@
 import type { Construct } from 'constructs';
-import { replicaKeys, telemetryKeys } from '../../wiring/table-keys.ts';
+import { domainKeys, replicaKeys, telemetryKeys } from '../../wiring/table-keys.ts';
 import { CityDashboard } from '../constructs/city-dashboard.ts';
 import { grantPush } from '../constructs/console-push.ts';
 import { HubBeat } from '../constructs/hub-beat.ts';
+import { HubCommands } from '../constructs/hub-commands.ts';
 import { HubInbox } from '../constructs/hub-inbox.ts';
 import type { PeoplePool } from '../constructs/people-pool.ts';
 import { busArn, metricNamespace, type RegisteredTenant } from '../values.ts';
@@ -12,6 +13,9 @@ export interface CityHubStackProps extends TenantStackProps {
   /** The districts whose events the hub takes. */
   readonly districts: readonly RegisteredTenant[];
 }
+
+/** Partitions, by their beginning, of what the districts say: replicas, answers to commands, and the epochs of the stores that spoke. */
+const KEPT_AT_THE_HUB = [replicaKeys.partition(''), replicaKeys.tenantPartition, domainKeys.issuedCommand('').pk, domainKeys.epoch('').pk];
 
 /** The city: a tenant like the others, and the place where the districts' events come together. */
 export class CityHubStack extends TenantStack {
@@ -25,22 +29,28 @@ export class CityHubStack extends TenantStack {
     const { busPolicy } = props.settings;
     const { tenant } = props.values;
     const keeper = this.platform.make('keep-replicas', 'KeepReplicas');
-    domain.grantKeepBelow(keeper, 'DOMAIN_TABLE', replicaKeys.partition(''), replicaKeys.tenantPartition);
+    domain.grantKeepBelow(keeper, 'DOMAIN_TABLE', ...KEPT_AT_THE_HUB);
     telemetry.grantPutTo(keeper, 'TELEMETRY_TABLE', telemetryKeys.deadLetterPartition);
     grantPush(keeper, tenant);
     bus.grantPut(keeper);
     const inbox = new HubInbox(this, 'Inbox', { key, tenant, own: bus, districts: props.districts, keeper, busPolicy });
     this.platform.worksOff('from-districts', inbox.work);
     this.platform.endsIn('hub-inbox', 'inbox-undelivered', inbox.undelivered);
+    const districts = props.districts.map(({ tenant: district, ...place }) => ({
+      tenant: district,
+      busArn: busArn(props.settings, { tenant: district, place }),
+    }));
     new HubBeat(this, 'Beat', {
       tenant,
       own: bus,
       sender: this.platform.make('send-beats', 'SendBeats'),
-      districtBusArns: props.districts.map(({ tenant: district, ...place }) => busArn(props.settings, { tenant: district, place })),
+      districtBusArns: districts.map((district) => district.busArn),
     });
+    new HubCommands(this, 'Commands', { tenant, own: bus, districts });
+    bus.grantPut(this.platform.api);
     this.watch([{ about: 'Inbox', busName: bus.busName, ruleName: inbox.ruleName }]);
-    const { districts, settings, values } = props;
+    const { settings, values } = props;
     const names = { prefix: settings.prefix, namespace: metricNamespace(settings) };
-    new CityDashboard(this, 'CityDashboard', { districts, ...names, place: values.place });
+    new CityDashboard(this, 'CityDashboard', { districts: props.districts, ...names, place: values.place });
   }
 }

@@ -15,12 +15,19 @@ export class DistrictStack extends TenantStack {
   constructor(scope: Construct, id: string, props: DistrictStackProps) {
     super(scope, id, props);
     const { values, settings, hub } = props;
-    const { bus, domain } = this.platform;
+    const { bus, domain, objects } = this.platform;
     const link = new HubLink(this, 'HubLink', { tenant: values.tenant, own: bus, hubBusArn: busArn(settings, hub) });
     this.platform.endsIn('hub-link', 'hub-link-undelivered', link.undelivered);
     const listener = this.platform.make('hear-hub', 'HearHub');
     const { busPolicy } = settings;
-    const fromHub = new FromHub(this, 'FromHub', { own: bus, domain, hub: { tenant: hub.tenant, ...hub.place }, listener, busPolicy });
+    const fromHub = new FromHub(this, 'FromHub', {
+      own: bus,
+      domain,
+      objects,
+      hub: { tenant: hub.tenant, ...hub.place },
+      listener,
+      busPolicy,
+    });
     this.platform.worksOff('from-hub', fromHub.work);
     const sender = this.platform.make('send-digests', 'SendDigests');
     new TenantDigests(this, 'Digests', { city: values.city, own: bus, domain, sender });

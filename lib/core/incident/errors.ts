@@ -38,3 +38,6 @@ export class InvalidAction extends IncidentError {
     this.errors = errors;
   }
 }
+
+/** The last moment at which the command was to act is over. */
+export class CommandTooLate extends IncidentError {}

@@ -1,7 +1,8 @@
 import { canAct, canSee } from '../access/authorization.ts';
 import type { Principal } from '../access/principal.ts';
 import { actingForAt } from '../access/watch-access.ts';
-import { toInstant } from '../instant.ts';
+import { toInstant, toMillis } from '../instant.ts';
+import type { Commanded } from '../link/answer-command.ts';
 import type { EvidenceTypes } from '../ports/evidence-types.ts';
 import type { IncidentChange } from '../ports/incident-store.ts';
 import type { LetterStore } from '../ports/letter-store.ts';
@@ -14,7 +15,7 @@ import { allowedActions } from './allowed-actions.ts';
 import { changeOf, commitChange, type IncidentDependencies } from './append.ts';
 import { DECISIONS } from './decide.ts';
 import type { Decision } from './decision.ts';
-import { ActionForbidden, ActionNotAllowed, IncidentNotFound, InvalidAction, StaleVersion } from './errors.ts';
+import { ActionForbidden, ActionNotAllowed, CommandTooLate, IncidentNotFound, InvalidAction, StaleVersion } from './errors.ts';
 import type { NewEvent } from './events.ts';
 import type { Actor, Incident } from './model.ts';
 import { withKeptReport } from './publish-report.ts';
@@ -41,6 +42,8 @@ export interface ActionRequest {
   readonly expectedVersion: number;
   readonly action: string;
   readonly input: ActionInput;
+  /** Where the hub commanded it: until when it may be done, and what is answered in the same step. */
+  readonly commanded?: Commanded;
 }
 
 const ACTIONS = [...Object.keys(DECISIONS), ...Object.keys(TWO_INCIDENT_DECISIONS)];
@@ -64,7 +67,7 @@ export function personActor(principal: Principal, place?: TierPath): Actor {
 /**
  * Does what a person asks, at the version that person saw, and returns the incident as it is then. A clock that ran out since the watcher's
  * last pass is on record before it. Throws IncidentNotFound, ActionForbidden, StaleVersion, ActionNotAllowed (with what is allowed) or
- * InvalidAction; then nothing has changed, unless somebody else came in between the steps of what takes several.
+ * InvalidAction, and of what was commanded CommandTooLate; then nothing has changed, unless somebody else came in between the steps of what takes several.
  */
 export async function performAction(deps: ActionDependencies, request: ActionRequest): Promise<Incident> {
   const reached = { version: request.expectedVersion };
@@ -76,10 +79,12 @@ export async function performAction(deps: ActionDependencies, request: ActionReq
  * that the person saw, or to which the steps of an earlier attempt have brought the incident.
  */
 async function attempt(deps: ActionDependencies, request: ActionRequest, reached: { version: number }): Promise<Incident> {
-  const { principal, action } = request;
+  const { principal, action, commanded } = request;
   const stored = await deps.incidents.load(request.incident);
   if (!stored || !canSee(principal, stored)) throw new IncidentNotFound(`there is no incident ${request.incident}`);
   const at = toInstant(deps.clock.now());
+  if (commanded && toMillis(at) > toMillis(commanded.notAfter))
+    throw new CommandTooLate(`${action} was to be done by ${commanded.notAfter}`);
   const decide = Object.hasOwn(DECISIONS, action) ? DECISIONS[action] : undefined;
   const decideOnTwo = Object.hasOwn(TWO_INCIDENT_DECISIONS, action) ? TWO_INCIDENT_DECISIONS[action] : undefined;
   if (!decide && !decideOnTwo)
@@ -101,8 +106,10 @@ async function attempt(deps: ActionDependencies, request: ActionRequest, reached
   const decision = { incident, preceding, principal, actor, at, input: request.input, sources };
   try {
     const changes = decideOnTwo ? await decideOnTwo(deps, decision) : [await ownChange(deps, decision, action, decide?.(decision) ?? [])];
-    for (const step of stepsOf(current, changes)) {
-      await commitChange(deps, step);
+    const steps = stepsOf(current, changes);
+    for (const step of steps) {
+      const answer = step === steps.at(-1) ? commanded?.answer(step.after.version) : undefined;
+      await commitChange(deps, answer ? { ...step, answer } : step);
       reached.version = step.after.version;
     }
     return changes.at(-1)?.after ?? incident;

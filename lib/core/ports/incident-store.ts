@@ -2,6 +2,7 @@ import type { Wait } from '../incident/escalate.ts';
 import type { IncidentEvent } from '../incident/events.ts';
 import type { AlarmRow, Incident } from '../incident/model.ts';
 import type { Instant } from '../instant.ts';
+import type { CommandAnswer } from '../link/command.ts';
 import type { DomainId, Position } from '../registry/model.ts';
 import type { TierPath } from '../tier/tier-path.ts';
 import type { LetterWrite } from './letter-store.ts';
@@ -130,6 +131,8 @@ export interface IncidentChange extends Bookkeeping {
   readonly other?: Pick<IncidentChange, 'before' | 'after' | 'events'>;
   /** Supervision letters that are drafted or issued with it. */
   readonly letters?: readonly LetterWrite[];
+  /** What the hub is told of the command that this carries out; the commit fails where the command was answered before. */
+  readonly answer?: CommandAnswer;
   /** The reporter's name and telephone, kept beside the chain so that they can be deleted. */
   readonly reporter?: { readonly name?: string; readonly phone?: string; readonly salt: string };
 }

@@ -14,6 +14,8 @@ export interface ScopeWorld {
   readonly evidence: string;
   /** The incident that a CAP message raised. */
   readonly cap: string;
+  /** The city's, about the incident. */
+  readonly command: string;
   readonly letter: string;
   readonly order: string;
   readonly notification: string;
@@ -44,6 +46,9 @@ export async function scopeWorld(): Promise<ScopeWorld> {
     bytes: Buffer.from('seen'),
     headers: { 'content-type': 'text/plain' },
   });
+  const note = { body: { action: 'comment', note: 'seen' }, headers: { 'if-match': '"1"' } };
+  await city.call('foshan-duty', 'POST', `/v1/incidents/${incident}/actions`, note);
+  const commanded = await city.call('foshan-duty', 'GET', '/v1/commands');
   const until = toInstant(city.now + 2 * HOUR);
   const endedShift = await made('zumiao-duty', '/v1/shifts', {});
   const handed = await city.call('zumiao-leader', 'POST', `/v1/shifts/${endedShift}/hand-over`, { body: {} });
@@ -55,6 +60,7 @@ export async function scopeWorld(): Promise<ScopeWorld> {
     incident,
     evidence: evidence.body.id,
     cap: incidentIn(await handIn(city, MESSAGE)).id,
+    command: commanded.body.items[0].id,
     letter: await made('supervisor', '/v1/supervision-letters', about),
     order: await orderOf(city),
     notification: await notificationOf(city, incident),

@@ -15,6 +15,7 @@ import { tableHubContactStore } from '../../../lib/stores/hub-contact-store.ts';
 import { HUB_BEAT } from '../../../lib/wiring/bus.ts';
 import { ModelTableStore } from '../../contract/model-table-store.ts';
 import { EVENING, IncidentCity, MINUTE, owed } from '../support/incident-city.ts';
+import { commandsAt } from '../support/owners-desk.ts';
 
 const SECOND = 1000;
 const context = functionContext('test');
@@ -37,7 +38,7 @@ beforeEach(() => {
 });
 
 const logger = jsonLogger({}, (line) => log.push(line));
-const hearHub = () => makeHearHub({ contacts, logger });
+const hearHub = () => makeHearHub({ contacts, commands: commandsAt(city), logger });
 const envelope = (sent: number): object => ({ source: 'citywatch.foshan', 'detail-type': HUB_BEAT, detail: { sentAt: at(sent) } });
 /** Beats as the queue hands them on: sent by the hub's clock, received by the district's. */
 const heard = (

@@ -31,6 +31,7 @@ import { tableWatchRoom } from '../../../lib/stores/watch-room.ts';
 import type { ObjectStore, StoredObject } from '../../../lib/wiring/object-store.ts';
 import type { TableStore } from '../../../lib/wiring/table-store.ts';
 import { ModelTableStore } from '../../contract/model-table-store.ts';
+import { cityDesk } from './city-desk.ts';
 import { FOSHAN, user } from './foshan.ts';
 import { EVENING, fixedPublications } from './incident-city.ts';
 
@@ -64,6 +65,8 @@ export class ApiCity {
   readonly queued: { readonly tenant: string; readonly queue: string; readonly message: QueueMessage }[] = [];
   /** What the queues of a tenant say of themselves. */
   readonly depths = new Map<string, readonly QueueState[]>();
+  /** Districts whose link to the hub is cut. */
+  readonly cut = new Set<string>();
   readonly log: string[] = [];
   readonly #handler;
   readonly #publishes: boolean;
@@ -80,6 +83,7 @@ export class ApiCity {
     this.#handler = makeHandler({
       tenants: { main: this.tenant(only ?? 'foshan'), of: (id) => this.tenants.get(id), all: () => [...this.tenants.values()] },
       clock: this.clock,
+      ...(only === undefined ? { hub: cityDesk(this.clock, (id) => this.tenants.get(id), this.cut) } : {}),
       speed: () => 1,
       salt: () => `salt-${++this.#salt}`,
       allTenants: only === undefined,

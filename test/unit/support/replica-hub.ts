@@ -5,6 +5,8 @@ import type { TenantDigest } from '../../../lib/core/link/digest.ts';
 import type { DeadLetter } from '../../../lib/core/ports/dead-letter-store.ts';
 import type { Happening } from '../../../lib/core/ports/observer.ts';
 import { functionContext } from '../../../lib/local/function-context.ts';
+import { tableIssuedCommandStore } from '../../../lib/stores/command-stores.ts';
+import { tableEpochStore } from '../../../lib/stores/ownership-store.ts';
 import { tableReplicaStore } from '../../../lib/stores/replica-store.ts';
 import { detailTypeOf, type Envelope, TENANT_DIGEST, tenantSource } from '../../../lib/wiring/bus.ts';
 import type { TableStore } from '../../../lib/wiring/table-store.ts';
@@ -41,6 +43,8 @@ export class ReplicaHub {
     this.#handler = makeHandler({
       tenant: 'foshan',
       replicas: this.replicas,
+      commands: tableIssuedCommandStore(this.table),
+      epochs: tableEpochStore(this.table),
       bus: { send: async (_type, detail) => void this.commands.push(detail as HubCommand) },
       push: { push: async (topic, { version }) => void this.pushed.push(`${topic} ${version}`) },
       deadLetters: {

@@ -10,6 +10,7 @@ import { makeHandler as makeNotify } from '../../../../functions/notify/handler.
 import { makeHandler as makePush } from '../../../../functions/push/handler.ts';
 import { makeHandler as makeSendBeats } from '../../../../functions/send-beats/handler.ts';
 import { makeHandler as makeWatchDeadlines } from '../../../../functions/watch-deadlines/handler.ts';
+import { eventBridgeBusSender } from '../../../adapters/aws/event-bridge-bus-sender.ts';
 import { eventBridgeForwarder } from '../../../adapters/aws/event-bridge-forwarder.ts';
 import { eventBridgeHubBeats } from '../../../adapters/aws/event-bridge-hub-beats.ts';
 import { iotConsolePush } from '../../../adapters/aws/iot-console-push.ts';
@@ -25,6 +26,7 @@ import { keptWatches } from '../../../core/watch/kept-watches.ts';
 import { publishCity } from '../../../local/publish-city.ts';
 import { tableAuditStore } from '../../../stores/audit-store.ts';
 import { tableCapMessageStore } from '../../../stores/cap-message-store.ts';
+import { tableAnswerStore } from '../../../stores/command-stores.ts';
 import { tableCompoundStore } from '../../../stores/compound-store.ts';
 import { tableDeadLetterStore } from '../../../stores/dead-letter-store.ts';
 import { objectEvidenceStore } from '../../../stores/evidence-store.ts';
@@ -38,6 +40,7 @@ import { tableLetterStore } from '../../../stores/letter-store.ts';
 import { lookingAhead } from '../../../stores/looking-ahead.ts';
 import { tableMaintenanceStore } from '../../../stores/maintenance-store.ts';
 import { tableNotificationStore } from '../../../stores/notification-store.ts';
+import { tableOwnershipStore } from '../../../stores/ownership-store.ts';
 import { tableProgressStore } from '../../../stores/progress-store.ts';
 import { tablePublicationStore } from '../../../stores/publication-store.ts';
 import { readingTogether } from '../../../stores/reading-together.ts';
@@ -184,7 +187,8 @@ export class CountedTenant {
     const bus = countingEventBridge(this.tally, call, (bytes) => {
       this.forwardedBytes += bytes;
     });
-    const forwarder = eventBridgeForwarder(bus, { tenant, bus: 'bus' });
+    const ownership = tableOwnershipStore(domain);
+    const forwarder = eventBridgeForwarder(bus, { tenant, bus: 'bus', ownership });
     const tenants = {
       main: this.#stores,
       of: (id: string) => (id === tenant ? this.#stores : undefined),
@@ -246,7 +250,16 @@ export class CountedTenant {
     this.sendBeats = new CountedFunction<unknown, unknown>('send-beats', laboratory, ({ logger }) =>
       makeSendBeats({ beats, clock, logger }),
     );
-    this.#hearHub = new CountedFunction('hear-hub', laboratory, ({ logger }) => makeHearHub({ contacts, logger }));
+    const commands = {
+      ...core(),
+      letters: tableLetterStore(domain),
+      watch: tableWatchRoom(domain, objects).watch,
+      ownership,
+      answers: tableAnswerStore(domain),
+      bus: eventBridgeBusSender(bus, { tenant, bus: 'bus' }),
+      forwarder,
+    };
+    this.#hearHub = new CountedFunction('hear-hub', laboratory, ({ logger }) => makeHearHub({ contacts, commands, logger }));
     this.api = new CountedFunction('api', laboratory, (observation) =>
       makeApi({ tenants, clock, speed: () => 1, salt: randomUUID, allTenants: false, version: 'counted', ...observation }),
     );
