@@ -35,6 +35,7 @@ import { statisticsRoutes } from './routes/statistics.ts';
 import { statusRoutes } from './routes/status.ts';
 import { telemetryRoutes } from './routes/telemetry.ts';
 import { testNotificationRoutes } from './routes/test-notifications.ts';
+import { thingRoutes } from './routes/things.ts';
 import type { TenantDirectory } from './tenants.ts';
 
 export interface Dependencies {
@@ -84,6 +85,7 @@ export function routes(deps: Dependencies): Route[] {
     ...statisticsRoutes(deps),
     ...statusRoutes(deps),
     ...telemetryRoutes(deps),
+    ...thingRoutes(deps),
   ];
 }
 

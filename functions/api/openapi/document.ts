@@ -4,6 +4,7 @@ import { MAINTENANCE_OPERATIONS, MAINTENANCE_SCHEMAS } from './maintenance.ts';
 import { OPERATIONS, type Operation } from './operations.ts';
 import { RESOURCE_OPERATIONS, RESOURCE_SCHEMAS } from './resources.ts';
 import { ref, SCHEMAS } from './schemas.ts';
+import { THING_OPERATIONS, THING_SCHEMAS } from './things.ts';
 import { WATCH_OPERATIONS } from './watch-operations.ts';
 import { WATCH_SCHEMAS } from './watch-schemas.ts';
 
@@ -20,6 +21,7 @@ export function openApi(): object {
     ...FIGURE_OPERATIONS,
     ...MAINTENANCE_OPERATIONS,
     ...RESOURCE_OPERATIONS,
+    ...THING_OPERATIONS,
     ...WATCH_OPERATIONS,
   ]) {
     paths[operation.path] = { ...paths[operation.path], [operation.method.toLowerCase()]: describe(operation) };
@@ -31,7 +33,15 @@ export function openApi(): object {
     security: [{ bearer: [] }],
     paths,
     components: {
-      schemas: { ...SCHEMAS, ...COMMAND_SCHEMAS, ...FIGURE_SCHEMAS, ...MAINTENANCE_SCHEMAS, ...RESOURCE_SCHEMAS, ...WATCH_SCHEMAS },
+      schemas: {
+        ...SCHEMAS,
+        ...COMMAND_SCHEMAS,
+        ...FIGURE_SCHEMAS,
+        ...MAINTENANCE_SCHEMAS,
+        ...RESOURCE_SCHEMAS,
+        ...THING_SCHEMAS,
+        ...WATCH_SCHEMAS,
+      },
       securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' }, thing: { type: 'http', scheme: 'basic' } },
     },
   };

@@ -4,7 +4,7 @@ import { page, ref } from './schemas.ts';
 
 /** One operation: what it is for, its parameters, what it takes and what it answers when all is well. */
 export interface Operation {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'PUT';
   readonly path: string;
   readonly summary: string;
   readonly query?: readonly string[];
@@ -161,7 +161,6 @@ export const OPERATIONS: readonly Operation[] = [
     answer: ok(page('Reading')),
     problems: [400, 404],
   },
-  { method: 'GET', path: '/v1/things/{id}', summary: 'A thing with its sensors', answer: ok(ref('Thing')), problems: [404] },
   {
     method: 'GET',
     path: '/v1/assets',

@@ -416,7 +416,6 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
     metrics: list(object({ metric: text, unit: { type: 'string', description: 'UCUM' } })),
   }),
   Reading: object({ time, metric: text, value: { type: ['number', 'null'] }, unit: text, flags: list(text) }),
-  Thing: object({ id: text, tenant: text, town: text, topic: text, intervalSeconds: { type: 'number' }, sensors: list(ref('Sensor')) }),
   Tier: object(
     {
       id: text,

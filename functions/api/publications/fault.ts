@@ -11,10 +11,10 @@ export interface Fault {
 /** A folder that is wrong throughout need not be told a hundred thousand times. */
 const MOST_TOLD = 100;
 
-/** Ends the request with every fault, each with its JSON pointer; does nothing when there is none. */
-export function refuseFaults(kind: string, faults: readonly Fault[]): void {
+/** Ends the request with every fault, each with its JSON pointer (`root`: of what was checked, in the request); does nothing when there is none. */
+export function refuseFaults(kind: string, faults: readonly Fault[], root = '/body'): void {
   if (faults.length === 0) return;
-  const errors = faults.slice(0, MOST_TOLD).map(({ path, message }) => ({ pointer: `/body${path.map(escaped).join('')}`, message }));
+  const errors = faults.slice(0, MOST_TOLD).map(({ path, message }) => ({ pointer: `${root}${path.map(escaped).join('')}`, message }));
   const first = errors[0];
   throw new Problem('validation', `the ${kind} has ${faults.length} faults, the first at ${first?.pointer}: ${first?.message}`, { errors });
 }

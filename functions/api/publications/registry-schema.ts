@@ -49,7 +49,7 @@ export const personSchema = z.strictObject({
 
 const asset = z.strictObject({ id: slug, name: bilingual, domain, town: tierPath, position });
 
-const bound = z.optional(z.union([z.number(), z.tuple([z.number(), z.number()])]));
+export const bound = z.optional(z.union([z.number(), z.tuple([z.number(), z.number()])]));
 
 const metric = z.strictObject({
   metric: slug,

@@ -6,7 +6,6 @@ import { indexRegistry } from '../../../lib/core/registry/registry-index.ts';
 import { contains, tierId } from '../../../lib/core/tier/tier-path.ts';
 import { json, type Request, type Route } from '../../../lib/runtime/http-function.ts';
 import { Problem } from '../../../lib/runtime/problem.ts';
-import { telemetryTopic } from '../../../lib/wiring/topics.ts';
 import type { Dependencies } from '../handler.ts';
 import { domainsOf, limitOf, tierOf, timeOf } from '../query.ts';
 import { registryOf } from '../tenants.ts';
@@ -20,11 +19,10 @@ export function sensorRoutes(deps: Dependencies): Route[] {
   return [
     { method: 'GET', path: '/v1/sensors', handle: (request) => listSensors(deps, request) },
     { method: 'GET', path: '/v1/sensors/{id}/readings', handle: (request) => readings(deps, request) },
-    { method: 'GET', path: '/v1/things/{id}', handle: (request) => getThing(deps, request) },
   ];
 }
 
-function sensorView(sensor: Sensor, thing: Thing, asset: Asset | undefined) {
+export function sensorView(sensor: Sensor, thing: Thing, asset: Asset | undefined) {
   return {
     id: sensor.id,
     thing: thing.id,
@@ -36,7 +34,7 @@ function sensorView(sensor: Sensor, thing: Thing, asset: Asset | undefined) {
   };
 }
 
-const mayRead = (principal: Principal, registry: Registry, thing: Thing): boolean => {
+export const mayRead = (principal: Principal, registry: Registry, thing: Thing): boolean => {
   const index = indexRegistry(registry);
   const inDomain =
     !principal.domains || thing.sensors.some(({ asset }) => principal.domains?.includes(index.asset(asset)?.domain ?? 'other'));
@@ -84,21 +82,4 @@ async function readings(deps: Dependencies, request: Request) {
   });
   const items = page.items.map(({ time, metric, value, unit, flags }) => ({ time: toInstant(time), metric, value, unit, flags }));
   return json(200, { items, nextCursor: page.cursor ?? null });
-}
-
-async function getThing(deps: Dependencies, request: Request) {
-  const principal = await asWatch(request.principal(), deps.tenants.all());
-  const registry = await registryOf(deps.tenants);
-  const index = indexRegistry(registry);
-  const thing = index.thing(request.params.id ?? '');
-  if (!thing || !mayRead(principal, registry, thing))
-    throw new Problem('not-found', `there is no thing ${(request.params.id ?? '').slice(0, 80)}`);
-  return json(200, {
-    id: thing.id,
-    tenant: thing.tenant,
-    town: tierId(thing.town),
-    topic: telemetryTopic(thing.tenant, thing.id),
-    intervalSeconds: thing.intervalSeconds,
-    sensors: thing.sensors.map((sensor) => sensorView(sensor, thing, index.asset(sensor.asset))),
-  });
 }

@@ -160,6 +160,10 @@ export const mayAudit = (principal: Principal): boolean => hasRole(principal, ['
 /** Roles that may read what runs the platform: dead letters, publications' bodies. */
 export const mayOperate = (principal: Principal): boolean => hasRole(principal, ['operator', 'admin', 'auditor']);
 
+/** Changing a thing, at or below one's tier. */
+export const mayConfigureThings = (principal: Principal, town: TierPath): boolean =>
+  hasRole(principal, ['operator', 'admin']) && contains(principal.tier, town);
+
 /** Trying the channels of units: it reaches people, so those who only read do not. */
 export const mayTestChannels = (principal: Principal): boolean => hasRole(principal, ['operator', 'admin']);
 

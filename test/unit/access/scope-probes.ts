@@ -56,6 +56,7 @@ export function probesOf(world: ScopeWorld): Readonly<Record<string, Probe>> {
     'GET /v1/sensors': { query: { thing: THING }, shows: holds(SENSOR) },
     'GET /v1/sensors/{id}/readings': { path: `/v1/sensors/${SENSOR}/readings` },
     'GET /v1/things/{id}': { path: `/v1/things/${THING}` },
+    'PUT /v1/things/{id}': { path: `/v1/things/${THING}`, body: {}, ...STALE },
     'GET /v1/tiers': { query: { limit: '1' } },
     'GET /v1/units': { query: { limit: '1' } },
     'GET /v1/mechanism': {},
