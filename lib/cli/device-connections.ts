@@ -70,7 +70,8 @@ export class DeviceConnections {
   }
 
   async #connect(thing: string): Promise<MqttClient> {
-    const password = this.#keys.deviceSecret(thing);
+    const password = this.#keys.devices.secret(thing);
+    if (password === undefined) throw new Error(`it is revoked: \`citywatch devices readmit ${thing}\``);
     const options = { clientId: thing, username: thing, password, connectTimeout: CONNECT_TIMEOUT, reconnectPeriod: 0 };
     const client = await connectAsync(this.#url, options, false);
     client.on('error', (cause) => this.#break(thing, cause.message));

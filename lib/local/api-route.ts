@@ -32,7 +32,7 @@ async function claimsOf(request: IncomingMessage, url: URL, keys: LocalKeys): Pr
   const thing = /^\/v1\/telemetry\/([^/]+)$/.exec(url.pathname)?.[1];
   if (scheme.toLowerCase() !== 'basic' || !thing) return undefined;
   const [user, ...rest] = Buffer.from(credentials, 'base64').toString('utf8').split(':');
-  return user === thing && keys.isDeviceSecret(thing, rest.join(':')) ? { sub: thing, thing } : undefined;
+  return user === thing && keys.devices.isSecret(thing, rest.join(':')) ? { sub: thing, thing } : undefined;
 }
 
 function send(response: ServerResponse, result: APIGatewayProxyStructuredResultV2): void {

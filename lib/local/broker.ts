@@ -100,6 +100,14 @@ export class MqttBroker {
     return this.#connected.has(client);
   }
 
+  /** Ends the connection of a client, if there is one, now: whatever it may have sent and was not acknowledged is not taken. */
+  disconnect(client: string): void {
+    const found = this.#connected.get(client);
+    if (!found) return;
+    this.#sessions.delete(found);
+    found.close();
+  }
+
   get connections(): number {
     return this.#aedes.connectedClients;
   }

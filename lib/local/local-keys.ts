@@ -1,15 +1,13 @@
-import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { link, mkdir, open, readFile, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CryptoKey, exportJWK, exportPKCS8, generateKeyPair, importJWK, importPKCS8, type JWK } from 'jose';
 import type { LinkKeys } from '../core/ports/link-keys.ts';
+import { type DeviceSecrets, openDeviceSecrets } from './device-secrets.ts';
 
 /** The secrets of one data folder; they never leave it, and only its owner can read them. */
 export interface LocalKeys {
-  /** The password of a thing: base64url of HMAC-SHA256 over its name, so nothing has to be stored per thing. */
-  deviceSecret(thing: string): string;
-  /** Whether `secret` is the thing's password; takes the same time wherever it differs. */
-  isDeviceSecret(thing: string, secret: string): boolean;
+  readonly devices: DeviceSecrets;
   /** Those of one-tap links. */
   readonly links: LinkKeys;
   readonly issuer: { readonly privateKey: CryptoKey; readonly publicKey: CryptoKey; readonly jwk: JWK };
@@ -34,11 +32,8 @@ export async function openLocalKeys(data: string): Promise<LocalKeys> {
   const privateKey = await importPKCS8(pem, ALGORITHM, { extractable: true });
   const { d: _secret, ...jwk } = await exportJWK(privateKey);
   const publicKey = (await importJWK(jwk, ALGORITHM)) as CryptoKey;
-  const deviceSecret = (thing: string): string => createHmac('sha256', device).update(thing).digest('base64url');
-  const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
   return {
-    deviceSecret,
-    isDeviceSecret: (thing, secret) => timingSafeEqual(digest(deviceSecret(thing)), digest(secret)),
+    devices: await openDeviceSecrets(folder, device),
     links: { key: async (period) => createHmac('sha256', link).update(`citywatch one-tap links, period ${period}`).digest() },
     issuer: { privateKey, publicKey, jwk: { ...jwk, alg: ALGORITHM, use: 'sig', kid: 'local' } },
     audit,

@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { isRfc3339, toMillis } from '../core/instant.ts';
+import { isSlug } from '../core/tier/tier-path.ts';
 import { BackupRefused } from './backup.ts';
 import { ClockError } from './city-clock.ts';
+import { DEVICE_CHANGES, type DeviceChange } from './device-secrets.ts';
 import { readBody } from './http-event.ts';
 import { type Route, sendJson, sendProblem } from './http-host.ts';
 import { verifyLocalToken } from './issuer.ts';
@@ -29,6 +31,8 @@ export interface LocalRouteOptions {
   backUp(folder: string): Promise<object>;
   /** Things whose recorded times are kept (`replay --keep-times`) until a moment of the wall clock. */
   keepTimes(things: readonly string[], seconds: number): void;
+  /** Replaces or revokes a thing's secret and ends its connection; in force when it resolves. */
+  changeDevice(thing: string, change: DeviceChange): Promise<void>;
 }
 
 /** `/v1/local/…`: what exists in the one-machine mode alone. */
@@ -98,6 +102,16 @@ export function localRoute(options: LocalRouteOptions): Route {
         }
         options.keepTimes(body.things, body.seconds);
         return answer(() => sendJson(response, 200, { things: body.things, seconds: body.seconds }));
+      }
+      case 'POST /device': {
+        const { thing, change } = await readJson(request);
+        const known = DEVICE_CHANGES.find((one) => one === change);
+        if (typeof thing !== 'string' || !isSlug(thing) || !known)
+          return answer(() =>
+            sendProblem(response, 400, 'validation', `expected {"thing": a name, "change": one of ${DEVICE_CHANGES.join(', ')}}`),
+          );
+        await options.changeDevice(thing, known);
+        return answer(() => sendJson(response, 200, { thing, change: known }));
       }
       default:
         return answer(() => sendProblem(response, 404, 'not-found', `the one-machine mode has no ${call}`));

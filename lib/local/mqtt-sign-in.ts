@@ -12,7 +12,7 @@ const SHOWN = 100;
 export function mqttSignIn(keys: LocalKeys, authorize: Parameters<typeof consoleSession>[0], security: SecurityLog): BrokerPorts['signIn'] {
   return async (client, user, password) => {
     const isConsole = client.startsWith('console-');
-    if (!isConsole && client === user && keys.isDeviceSecret(user, password)) return { kind: 'thing', thing: user };
+    if (!isConsole && client === user && keys.devices.isSecret(user, password)) return { kind: 'thing', thing: user };
     const session = isConsole ? await consoleSession(authorize, RESOURCE_PREFIX, client, user, password) : undefined;
     if (!session) security.record(Date.now(), 'bad-credentials', client, { user: user.slice(0, SHOWN) });
     return session;

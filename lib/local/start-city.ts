@@ -223,6 +223,10 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
         declareExercise: (things, until) => hosts.declareExercise(things, until),
         backUp: (folder) => backUp({ database, data, folder }),
         keepTimes: (things, seconds) => ingest.keepTimes(things, seconds),
+        changeDevice: async (thing, change) => {
+          await keys.devices.change(thing, change);
+          if (change !== 'readmit') broker.disconnect(thing);
+        },
       }),
       apiRoute(
         (event, context) => api(event, context),
@@ -251,7 +255,7 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
         clock,
         seed: options.seed,
         faults: options.faults,
-        isTaken: (thing) => broker.isConnected(thing) || ingest.isHeard(thing),
+        isTaken: (thing) => broker.isConnected(thing) || ingest.isHeard(thing) || keys.devices.isRevoked(thing),
         publish: (thing, tenant, payload) => ingest.take(tenant, telemetryTopic(tenant, thing), thing, payload),
       })
     : undefined;

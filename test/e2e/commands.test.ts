@@ -148,6 +148,36 @@ describe.concurrent('devices', () => {
     await client.endAsync();
   });
 
+  test('rotate and revoke are in force at once: the connection ends, the old secret is good for nothing, over MQTT and HTTP', async () => {
+    const thing = 'gas-shiwan-02';
+    const secretBy = async (command: string): Promise<string> => (await there('devices', command, thing)).stdout.trim();
+    const connect = (password: string) =>
+      connectAsync(city.mqttUrl, { clientId: thing, username: thing, password, protocolVersion: 4, reconnectPeriod: 0 }, false);
+    const posted = async (password: string): Promise<number> => {
+      const authorization = `Basic ${Buffer.from(`${thing}:${password}`).toString('base64')}`;
+      const body = JSON.stringify([{ n: `${thing}-ch4-1/ch4`, v: 0.1 }]);
+      return (await fetch(`${city.http}/v1/telemetry/${thing}`, { method: 'POST', headers: { authorization }, body })).status;
+    };
+    const secrets = [await secretBy('credential')];
+    for (const command of ['rotate', 'revoke', 'readmit'] as const) {
+      const before = secrets.at(-1) as string;
+      const client = command === 'readmit' ? undefined : await connect(before);
+      const closed = client && new Promise<void>((resolve) => client.once('close', () => resolve()));
+      const said = await there('devices', command, thing);
+      expect(said.status, said.stderr).toBe(0);
+      await closed;
+      await expect(connect(before)).rejects.toThrow(/Not authorized/i);
+      expect(await posted(before)).toBe(401);
+      if (command !== 'revoke') secrets.push(said.stdout.trim());
+      else expectRefusal(await there('devices', 'credential', thing), 1, /revoked/, /devices readmit/);
+    }
+    expect(new Set(secrets).size).toBe(3);
+    const last = secrets.at(-1) as string;
+    expect(await secretBy('credential')).toBe(last);
+    await (await connect(last)).endAsync();
+    expect(await posted(last)).toBe(202);
+  });
+
   test('credential of a thing that is not registered says so on stderr; what is no name is refused', async () => {
     const [unknown, climbing] = await Promise.all([
       there('devices', 'credential', 'gas-nowhere-99'),

@@ -102,7 +102,7 @@ export async function startCity(options: CityOptions = {}): Promise<RunningCity>
     data,
     log: () => errors,
     token,
-    secret: async (thing) => keys.deviceSecret(thing),
+    secret: async (thing) => keys.devices.secret(thing) ?? '',
     api: async (user, method, path, body, headers) => call(`${ready.http}${path}`, method, await token(user), body, headers),
     stop: async (signal = 'SIGTERM') => {
       child.kill(signal);

@@ -49,6 +49,10 @@ export interface IotIdentities {
   deactivate(certificate: string): Promise<void>;
   /** Deactivates all certificates of a thing, which keeps its name taken. Returns their ids. Throws IdentityRefused for a foreign or unknown thing. */
   revoke(thing: string, tenant: string): Promise<readonly string[]>;
+  /** The ids of a thing's certificates. Throws IdentityRefused for a foreign or unknown thing. */
+  certificates(thing: string, tenant: string): Promise<readonly string[]>;
+  /** Deactivates one of a thing's certificates, takes it from the thing and deletes it. */
+  retire(thing: string, certificate: string): Promise<void>;
   /** Revokes, deletes the certificates and the thing: its name may be claimed again. Returns the certificates' ids. Throws IdentityRefused. */
   forget(thing: string, tenant: string): Promise<readonly string[]>;
 }
@@ -87,16 +91,31 @@ export function iotIdentities(client: IoTClient): IotIdentities {
     await setStatus(id, 'ACTIVE');
     return { id, certificate, privateKey: keyPair?.PrivateKey ?? '' };
   };
-  const revoke = async (thing: string, tenant: string): Promise<readonly string[]> => {
+  const ownPrincipals = async (thing: string, tenant: string): Promise<readonly string[]> => {
     const owner = await ownerOf(thing);
     if (owner === undefined) throw new IdentityRefused(`${thing} has no identity at IoT Core: there is nothing to revoke`);
     requireOwn(thing, tenant, owner);
-    const certificates = (await principalsOf(thing)).map(certificateIdOf);
+    return principalsOf(thing);
+  };
+  const certificatesOf = async (thing: string, tenant: string): Promise<readonly string[]> =>
+    (await ownPrincipals(thing, tenant)).map(certificateIdOf);
+  const revoke = async (thing: string, tenant: string): Promise<readonly string[]> => {
+    const certificates = await certificatesOf(thing, tenant);
     for (const certificate of certificates) await setStatus(certificate, 'INACTIVE');
     return certificates;
   };
+  const takeAway = async (thing: string, principal: string): Promise<void> => {
+    await client.send(new DetachThingPrincipalCommand({ thingName: thing, principal }));
+    await client.send(new DeleteCertificateCommand({ certificateId: certificateIdOf(principal), forceDelete: true }));
+  };
   return {
     revoke,
+    certificates: certificatesOf,
+    async retire(thing, certificate) {
+      await setStatus(certificate, 'INACTIVE');
+      const principal = (await principalsOf(thing)).find((one) => certificateIdOf(one) === certificate);
+      if (principal) await takeAway(thing, principal);
+    },
     async endpoint() {
       const { endpointAddress = '' } = await client.send(new DescribeEndpointCommand({ endpointType: 'iot:Data-ATS' }));
       return endpointAddress;
@@ -119,10 +138,7 @@ export function iotIdentities(client: IoTClient): IotIdentities {
     deactivate: (certificate) => setStatus(certificate, 'INACTIVE'),
     async forget(thing, tenant) {
       const certificates = await revoke(thing, tenant);
-      for (const principal of await principalsOf(thing)) {
-        await client.send(new DetachThingPrincipalCommand({ thingName: thing, principal }));
-        await client.send(new DeleteCertificateCommand({ certificateId: certificateIdOf(principal), forceDelete: true }));
-      }
+      for (const principal of await principalsOf(thing)) await takeAway(thing, principal);
       await client.send(new DeleteThingCommand({ thingName: thing }));
       return certificates;
     },

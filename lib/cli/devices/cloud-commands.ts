@@ -1,7 +1,10 @@
 import type { Command } from 'commander';
+import { isSlug } from '../../core/tier/tier-path.ts';
 import { claimClientPrefix } from '../../wiring/topics.ts';
 import { withDeploymentOption } from '../deployment-file.ts';
 import { CommandFailed, type CommonOptions, note, print, printJson, withCommonOptions } from '../output.ts';
+import { printCertificate } from './credential.ts';
+import { changeSecret, printNewSecret } from './local-secrets.ts';
 import { freshPemFiles, writePemFiles } from './pem-files.ts';
 
 export const ROOT_CA = 'https://www.amazontrust.com/repository/AmazonRootCA1.pem';
@@ -30,11 +33,16 @@ export function registerCloudCommands(devices: Command): void {
     .option('--revoke <certificate>', 'deactivates a claim certificate instead, by its id')
     .action(claim);
   withDeployment(devices.command('revoke'))
-    .description('deactivates all certificates of a thing: its connections close, its name stays taken')
+    .description('at once: no credential of the thing is good any more, its connection is closed, its name stays taken')
     .argument('<thing>')
     .action(revoke);
+  withDeployment(devices.command('rotate'))
+    .description('at once: a new credential for a thing, in the place of all it had; on this machine its secret alone on stdout')
+    .argument('<thing>')
+    .option('--out <dir>', 'with --deployment: where the new key and certificate go instead of stdout')
+    .action(rotate);
   withDeployment(devices.command('readmit'))
-    .description('takes a thing’s identity away for good, so that a device may claim its name again')
+    .description('after a revocation: the name may be claimed again; on this machine a new secret, alone on stdout')
     .argument('<thing>')
     .action(readmit);
 }
@@ -76,17 +84,57 @@ async function claim(options: ClaimOptions): Promise<void> {
 }
 
 async function revoke(thing: string, options: CloudOptions): Promise<void> {
+  demandThing(thing);
+  const readmission = `\`citywatch devices readmit ${thing}\``;
+  const { deployment } = options;
+  if (deployment === undefined) {
+    await changeSecret(thing, 'revoke', options);
+    if (options.json) return printJson({ thing, revoked: true });
+    return print(`${thing}: its secret is refused from now on; ${readmission} gives it another`);
+  }
   const { devicesOf } = await import('./deployed-devices.ts');
-  const devices = await devicesOf(thing, { ...options, deployment: demandDeployment(options) });
+  const devices = await devicesOf(thing, { ...options, deployment });
   const revoked = await devices.at((identities) => identities.revoke(thing, devices.names.tenant));
+  await devices.disconnect(thing);
   if (options.json) printJson({ thing, revoked });
-  else print(`${thing}: ${revoked.length} certificates deactivated; \`citywatch devices readmit ${thing}\` frees its name`);
+  else print(`${thing}: ${revoked.length} certificates deactivated; ${readmission} frees its name`);
+}
+
+async function rotate(thing: string, options: CloudOptions): Promise<void> {
+  demandThing(thing);
+  const { deployment } = options;
+  if (deployment === undefined) {
+    await changeSecret(thing, 'rotate', options);
+    return printNewSecret(thing, options);
+  }
+  const { devicesOf } = await import('./deployed-devices.ts');
+  const devices = await devicesOf(thing, { ...options, deployment });
+  const before = await devices.at((identities) => identities.certificates(thing, devices.names.tenant));
+  await printCertificate(thing, { ...options, deployment });
+  // The new one is there before the old ones go: a failure leaves the device with one that is good.
+  await devices.at(async (identities) => {
+    for (const certificate of before) await identities.retire(thing, certificate);
+  });
+  await devices.disconnect(thing);
+  note(`${thing}: ${before.length} earlier certificates withdrawn and deleted`);
+}
+
+function demandThing(thing: string): void {
+  if (!isSlug(thing))
+    throw new CommandFailed(2, `"${thing}" is not the name of a thing: expected lower-case words joined by hyphens, such as gas-zumiao-01`);
 }
 
 async function readmit(thing: string, options: CloudOptions): Promise<void> {
+  demandThing(thing);
+  const { deployment } = options;
+  if (deployment === undefined) {
+    await changeSecret(thing, 'readmit', options);
+    return printNewSecret(thing, options);
+  }
   const { devicesOf } = await import('./deployed-devices.ts');
-  const devices = await devicesOf(thing, { ...options, deployment: demandDeployment(options) });
+  const devices = await devicesOf(thing, { ...options, deployment });
   const deleted = await devices.at((identities) => identities.forget(thing, devices.names.tenant));
+  await devices.disconnect(thing);
   if (options.json) printJson({ thing, deleted });
   else print(`${thing}: ${deleted.length} certificates deleted; the next device that claims its name gets it`);
 }

@@ -19,7 +19,7 @@ export function registerCredential(devices: Command): void {
           2,
           `"${thing}" is not the name of a thing: expected lower-case words joined by hyphens, such as gas-zumiao-01`,
         );
-      if (options.deployment !== undefined) return certificate(thing, { ...options, deployment: options.deployment });
+      if (options.deployment !== undefined) return printCertificate(thing, { ...options, deployment: options.deployment });
       if (options.out !== undefined || options.tenant !== undefined)
         throw new CommandFailed(2, '--out and --tenant are for a deployed city: give its outputs file with --deployment');
       return secret(thing, options);
@@ -32,11 +32,14 @@ async function secret(thing: string, options: CloudOptions): Promise<void> {
     note(`"${thing}" is not registered in ${options.city}: what it sends will be kept as dead letters (unknown-thing)`);
   }
   const password = await deviceSecret(options.data, thing);
+  if (password === undefined)
+    throw new CommandFailed(1, `${thing} is revoked: \`citywatch devices readmit ${thing}\` gives it a new secret`);
   if (options.json) printJson({ thing, user: thing, secret: password });
   else print(password);
 }
 
-async function certificate(thing: string, options: CloudOptions & { readonly deployment: string }): Promise<void> {
+/** One more certificate, as files or on stdout; what to do with it on stderr. */
+export async function printCertificate(thing: string, options: CloudOptions & { readonly deployment: string }): Promise<void> {
   const { devicesOf } = await import('./deployed-devices.ts');
   const devices = await devicesOf(thing, options);
   const rule = devices.output('TelemetryRuleName');

@@ -1,4 +1,6 @@
 import { IoTClient } from '@aws-sdk/client-iot';
+import { IoTDataPlaneClient } from '@aws-sdk/client-iot-data-plane';
+import { closeConnection } from '../../adapters/aws/iot-connections.ts';
 import { IdentityRefused, type IotIdentities, iotIdentities, type TenantNames } from '../../adapters/aws/iot-identities.ts';
 import { type DeployedTenant, deployedTenants } from '../deployment-file.ts';
 import { cityOf } from '../local-city.ts';
@@ -10,6 +12,8 @@ export interface DeployedDevices {
   readonly region: string;
   /** Throws CommandFailed when the stack has no such output. */
   output(name: string): string;
+  /** Closes the thing's connection, if it has one: that a certificate is inactive is noticed within minutes only. What keeps it open is noted. */
+  disconnect(thing: string): Promise<void>;
   /** Does something at IoT Core. Throws CommandFailed with what the service said. */
   at<Result>(work: (identities: IotIdentities) => Promise<Result>): Promise<Result>;
 }
@@ -29,6 +33,14 @@ export async function deployedDevices(deployment: string, tenant: string): Promi
       tenant,
       devicePolicy: output('DevicePolicyName'),
       ...(found.outputs.ThingGroupName && { thingGroup: found.outputs.ThingGroupName }),
+    },
+    async disconnect(thing) {
+      try {
+        const endpoint = await identities.endpoint();
+        await closeConnection(new IoTDataPlaneClient({ region, ...dataEndpoint(endpoint) }), thing);
+      } catch (cause) {
+        note(`${thing}: its connection could not be closed (${(cause as Error).message}); IoT Core closes it within minutes`);
+      }
     },
     async at(work) {
       try {
@@ -59,6 +71,10 @@ export async function devicesOf(
   if (!registered) note(`"${thing}" is not registered in ${options.city}: what it sends will be kept as dead letters (unknown-thing)`);
   return deployedDevices(options.deployment, tenant);
 }
+
+/** The account's own address for data, unless the environment says where AWS is: an emulator answers at one address for all. */
+const dataEndpoint = (endpoint: string): { endpoint?: string } =>
+  process.env.AWS_ENDPOINT_URL === undefined ? { endpoint: `https://${endpoint}` } : {};
 
 function outputOf({ tenant, outputs }: DeployedTenant, name: string, deployment: string): string {
   const value = outputs[name];

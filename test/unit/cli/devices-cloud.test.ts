@@ -116,6 +116,34 @@ describe('devices revoke and readmit', () => {
     expect(iot.things.has(THING)).toBe(true);
   });
 
+  it('revoke closes the connection that is open, and says what else when it cannot', async () => {
+    await devices('credential', THING);
+    iot.connected.add(THING);
+    expect(await devices('revoke', THING), captured.errors).toBe(0);
+    expect(iot.connected.size).toBe(0);
+    iot.faults.set('DELETE /connections', jsonFault(403, 'ForbiddenException', 'not allowed'));
+    expect(await devices('revoke', THING)).toBe(0);
+    expect(captured.errors).toContain('its connection could not be closed (not allowed); IoT Core closes it within minutes');
+  });
+
+  it('rotate gives a new certificate in the place of all others, and closes the connection', async () => {
+    await devices('credential', THING);
+    await devices('credential', THING);
+    iot.connected.add(THING);
+    const dir = join(folder, 'new');
+    expect(await devices('rotate', THING, '--out', dir), captured.errors).toBe(0);
+    expect(certificates()).toEqual([{ status: 'ACTIVE', policies: ['chancheng-devices'], things: [THING] }]);
+    expect(await readFile(join(dir, `${THING}.cert.pem`), 'utf8')).toContain([...iot.certificates.keys()][0]);
+    expect(iot.connected.size).toBe(0);
+  });
+
+  it('rotate keeps what there is when the new certificate fails', async () => {
+    await devices('credential', THING);
+    iot.faults.set('POST /keys-and-certificate', jsonFault(400, 'InvalidRequestException', 'no more'));
+    expect(await devices('rotate', THING)).toBe(1);
+    expect(certificates().map(({ status }) => status)).toEqual(['ACTIVE']);
+  });
+
   it('readmit leaves nothing of the old identity, so that the name can be claimed', async () => {
     await devices('credential', THING);
     captured.out = '';

@@ -17,6 +17,8 @@ const ARN = 'arn:aws-cn:iot:cn-north-1:111111111111:cert/';
 export class IotCore {
   readonly things = new Map<string, Thing>();
   readonly certificates = new Map<string, Certificate>();
+  /** Clients that are connected. */
+  readonly connected = new Set<string>();
   /** What fails with which answer, by `METHOD /first-part`. */
   readonly faults = new Map<string, ServiceAnswer>();
   readonly double: ServiceDouble;
@@ -90,6 +92,8 @@ export class IotCore {
         certificate.status = searchParams.get('newStatus') as Certificate['status'];
         return json({});
       }
+      case 'DELETE /connections':
+        return this.connected.delete(name) ? json({}) : jsonFault(404, 'ResourceNotFoundException', 'not connected');
       case 'DELETE /certificates':
         if (this.certificates.get(name)?.status === 'ACTIVE') return jsonFault(406, 'CertificateStateException');
         if (this.certificates.get(name)?.things.length) return jsonFault(409, 'DeleteConflictException');
