@@ -23,6 +23,7 @@ import { maintenanceRoutes } from './routes/maintenance-orders.ts';
 import { notificationRoutes } from './routes/notifications.ts';
 import { oneTapRoutes } from './routes/one-tap.ts';
 import { publicationRoutes } from './routes/publications.ts';
+import { readinessRoutes } from './routes/readiness.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { resourceRoutes } from './routes/resources.ts';
 import { responseModeRoutes } from './routes/response-modes.ts';
@@ -68,6 +69,7 @@ export function routes(deps: Dependencies): Route[] {
     ...assetRoutes(deps),
     ...sensorRoutes(deps),
     ...cityRoutes(deps),
+    ...readinessRoutes(deps),
     ...letterRoutes(deps),
     ...maintenanceRoutes(deps),
     ...notificationRoutes(deps),

@@ -8,11 +8,13 @@ import { waterMainLeak } from './drill/water-main-leak.ts';
 import { cityOf } from './local-city.ts';
 import { mqttUrl } from './mqtt-url.ts';
 import { CommandFailed, type CommonOptions, note, print, printJson, withCommonOptions } from './output.ts';
+import { tierNamed } from './tier/plan.ts';
 
 interface DrillOptions extends CommonOptions {
   readonly city: string;
   readonly actual?: boolean;
   readonly handsOn?: boolean;
+  readonly tier?: string;
 }
 
 const SCENARIOS: readonly Scenario[] = [outdoorGasLeak, waterMainLeak, forbiddenZone];
@@ -23,6 +25,7 @@ export function register(program: Command): void {
     .argument('<scenario>', SCENARIOS.map(({ name }) => name).join(', '))
     .option('--actual', 'not marked as an exercise: it counts in statistics')
     .option('--hands-on', 'stop after the dispatch and leave the answers to people')
+    .option('--tier <id>', 'play it in this district or town')
     .option('--city <dir>', 'configuration of the city', 'cities/foshan')
     .action(run);
 }
@@ -35,8 +38,9 @@ async function run(name: string, options: DrillOptions): Promise<void> {
   const client = await cityClient({ url: options.url, data: options.data, registry: city.registry });
   const devices = new DeviceConnections(mqttUrl(client.url, (await client.info()).mqttPort), client.keys);
   const { actual = false, handsOn = false } = options;
+  const within = options.tier === undefined ? city.registry.city.id : tierNamed(city, options.tier).path;
   try {
-    const result = await scenario.play({ city, client, devices, actual, handsOn, tell: note });
+    const result = await scenario.play({ city, client, devices, actual, handsOn, within, tell: note });
     report(result, options);
     if (!result.passed) process.exitCode = 1;
   } finally {

@@ -24,6 +24,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CommandModule>>> = {
   notify: () => import('./notify.ts'),
   status: () => import('./status.ts'),
   'dead-letters': () => import('./dead-letters.ts'),
+  tier: () => import('./tier.ts'),
   token: () => import('./token.ts'),
   'sign-in': () => import('./sign-in.ts'),
   audit: () => import('./audit.ts'),

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
+import { readinessSubject } from '../core/readiness/subject.ts';
 import { demanded } from './api-request.ts';
+import { cityOf } from './local-city.ts';
 import { CommandFailed, print, printJson } from './output.ts';
 import { ofEach, type Target, type TargetOptions, targetsOf, withTargetOptions } from './targets.ts';
 
@@ -22,20 +24,43 @@ const POLLED_MILLIS = 500;
 
 export function register(program: Command): void {
   const notify = program.command('notify').description('how units are told');
-  withTargetOptions(notify.command('test <unit>'), 'operator')
+  withTargetOptions(notify.command('test [unit]'), 'operator')
     .description('sends a marked message by every channel of a unit and tells what became of each; status 1 where one failed')
+    .option('--tier <id>', 'of every unit of this tier, instead of one')
     .action(test);
 }
 
-async function test(unit: string, options: TargetOptions): Promise<void> {
-  const results = await ofEach(await targetsOf(options), async (target) => ({
-    ...(target.tenant ? { tenant: target.tenant } : {}),
-    ...(await tested(target, unit)),
-  }));
-  if (options.json) printJson(results);
+interface TestOptions extends TargetOptions {
+  readonly tier?: string;
+}
+
+async function test(unit: string | undefined, options: TestOptions): Promise<void> {
+  const units = await unitsMeant(unit, options);
+  const results = await ofEach(await targetsOf(options), async (target) => {
+    const all: TestResult[] = [];
+    for (const one of units) all.push(await tested(target, one));
+    return all.map((result) => ({ ...(target.tenant ? { tenant: target.tenant } : {}), ...result }));
+  });
+  tell(results.flat(), units.length > 1, options);
+}
+
+async function unitsMeant(unit: string | undefined, { tier, city }: TestOptions): Promise<readonly string[]> {
+  if ((unit === undefined) === (tier === undefined))
+    throw new CommandFailed(2, 'whose channels to test: expected the id of a unit, or --tier with that of a tier');
+  if (unit !== undefined) return [unit];
+  const compiled = await cityOf(city);
+  const found = readinessSubject(compiled.registry, tier ?? '');
+  if (!found)
+    throw new CommandFailed(2, `there is no tier "${tier}"; there are: ${compiled.registry.tiers.map(({ id }) => id).join(', ')}`);
+  return found.units.map(({ id }) => id);
+}
+
+function tell(results: readonly (TestResult & { readonly tenant?: string })[], isMany: boolean, { json }: TestOptions): void {
+  if (json) printJson(results);
   else
-    for (const { tenant, items } of results)
-      for (const item of items) print(`${tenant ? `${tenant}  ` : ''}${item.channel.padEnd(9)} ${stateOf(item)}`);
+    for (const { tenant, unit, items } of results)
+      for (const item of items)
+        print(`${tenant ? `${tenant}  ` : ''}${isMany ? `${unit.padEnd(36)} ` : ''}${item.channel.padEnd(9)} ${stateOf(item)}`);
   if (results.some(({ items }) => items.some(({ sentAt }) => sentAt === null))) process.exitCode = 1;
 }
 

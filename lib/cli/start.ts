@@ -31,8 +31,13 @@ export function register(program: Command): void {
     .command('start')
     .description('the whole city on this machine')
     .option('--city <dir>', 'configuration of the city', 'cities/foshan')
-    .option('--http-port <port>', 'console and API; 0 takes a free one', portNumber, 8080)
-    .option('--mqtt-port <port>', 'MQTT; 0 takes a free one', portNumber, 1883)
+    .option(
+      '--http-port <port>',
+      'console and API; 0 takes a free one (CITYWATCH_HTTP_PORT)',
+      portNumber,
+      portIn('CITYWATCH_HTTP_PORT', 8080),
+    )
+    .option('--mqtt-port <port>', 'MQTT; 0 takes a free one (CITYWATCH_MQTT_PORT)', portNumber, portIn('CITYWATCH_MQTT_PORT', 1883))
     .option('--data <dir>', 'where everything is kept', process.env.CITYWATCH_DATA ?? '.citywatch')
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option(
@@ -140,6 +145,15 @@ function portNumber(text: string): number {
   const port = wholeNumber(text);
   if (port > 65_535) throw new InvalidArgumentError('expected a port, 0 to 65535');
   return port;
+}
+
+/** What the environment says of a port, for where the command line is not one's own; a wrong value is refused as on the command line. */
+function portIn(variable: string, otherwise: number): number {
+  const text = process.env[variable];
+  if (!text) return otherwise;
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new CommandFailed(2, `${variable}="${text}": expected a port, 0 to 65535`);
 }
 
 function positiveNumber(text: string): number {

@@ -1,3 +1,4 @@
+import { unitsToNotify } from '../config/units-to-notify.ts';
 import { type Place, type Registry, type TenantValues, type Tier, type TierSettings, UnusableDeployment } from './values.ts';
 
 export interface CityValues {
@@ -68,14 +69,4 @@ function tenantValues(registry: Registry, tier: Tier, place: Place, { site, doma
     ...(domain && { domain }),
     units: unitsToNotify(registry, tier),
   };
-}
-
-/** A district's own units and those of its towns, and everywhere those of the city, which may owe something in any district. */
-function unitsToNotify(registry: Registry, tier: Tier): string[] {
-  const city = tier.path.split('/')[0];
-  const below = tier.kind === 'city' ? undefined : `${tier.path}/`;
-  const concerned = registry.units.filter(
-    (unit) => unit.tier === city || unit.tier === tier.path || (below !== undefined && unit.tier.startsWith(below)),
-  );
-  return concerned.map((unit) => unit.id).sort();
 }

@@ -599,3 +599,111 @@ test('the city logged no error on the way', () => {
     .filter((line) => line.includes('"level":"error"'));
   expect(errors).toEqual([]);
 });
+
+describe('tiers', () => {
+  const DISTRICT = ['--code', '440609', '--zh', '北江区', '--en', 'Beijiang', '--position', '23.26,112.75'];
+  const EXAMPLES = 'docs/examples/new-district';
+  const copied = async (name: string): Promise<string> => {
+    const copy = join(folder, name);
+    await cp('cities/foshan', copy, { recursive: true });
+    return copy;
+  };
+  const filesOf = (directory: string) =>
+    Promise.all(['tiers', 'units', 'people', 'rosters'].map((name) => readFile(join(directory, `${name}.yaml`), 'utf8')));
+
+  test('what is missing without a terminal is named all at once, and a city with faults is not written', async () => {
+    const copy = await copied('tier-faults');
+    const before = await filesOf(copy);
+    const nothing = await there('tier', 'add', 'district', 'beijiang', '--city', copy);
+    expectRefusal(nothing, 2, /--code .*six digits/, /--zh/, /--en/, /--position/, /--towns/);
+    const outside = await there(
+      'tier',
+      'add',
+      'district',
+      'beijiang',
+      ...DISTRICT.slice(0, -1),
+      '30,112',
+      '--towns',
+      `${EXAMPLES}/towns.csv`,
+      '--city',
+      copy,
+    );
+    expectRefusal(outside, 1, /nothing is written/, /tiers\.yaml:\d+: 30, 112 is outside the city/);
+    expectRefusal(
+      await there('tier', 'add', 'sector', 'gas-centre', '--domains', 'gaz', '--zh', '甲', '--en', 'A', '--city', copy),
+      2,
+      /gaz.*gas/,
+    );
+    expect(await filesOf(copy)).toEqual(before);
+  });
+
+  test('a district, a town and a sector centre are added with what they need, and removed without a trace', async () => {
+    const copy = await copied('tier-added');
+    const before = await filesOf(copy);
+    const district = await there(
+      'tier',
+      'add',
+      'district',
+      'beijiang',
+      ...DISTRICT,
+      '--towns',
+      `${EXAMPLES}/towns.csv`,
+      '--things',
+      `${EXAMPLES}/things.csv`,
+      '--city',
+      copy,
+      '--json',
+    );
+    expect(district, district.stderr).toMatchObject({ status: 0 });
+    const plan = JSON.parse(district.stdout);
+    expect(plan).toMatchObject({ kind: 'hosted', things: 6, written: true, people: { filled: 0 } });
+    expect(plan.units).toContain('beijiang-centre');
+    expect(plan.people.vacant).toContain('beijiang-centre-officer');
+    expect(plan.stacks.map(({ stack, change }: { stack: string; change: string }) => [stack, change])).toEqual([
+      ['citywatch-foshan', 'changed'],
+      ['citywatch-beijiang', 'new'],
+    ]);
+    const place = ['--code', '440609103', '--position', '23.27,112.77', '--zh', '东岸镇', '--en', 'Dongan'];
+    const town = await there('tier', 'add', 'town', 'dongan', '--district', 'beijiang', ...place, '--centre', '--city', copy);
+    expect(town, town.stderr).toMatchObject({ status: 0, stdout: expect.stringContaining('dongan-centre-officer') });
+    const names = ['--zh', '燃气行业监测中心', '--en', 'Gas sector centre'];
+    const sector = await there('tier', 'add', 'sector', 'gas-sector-centre', '--domains', 'gas', ...names, '--city', copy);
+    expect(sector, sector.stderr).toMatchObject({ status: 0 });
+    const listed = JSON.parse((await there('tier', 'list', '--city', copy, '--json')).stdout) as {
+      id: string;
+      kind: string;
+      state: string;
+    }[];
+    expect(listed.find(({ id }) => id === 'sanshui')).toMatchObject({ district: 'hosted', watchKeptBy: 'foshan', state: 'running' });
+    expect(listed.find(({ id }) => id === 'beijiang')).toMatchObject({ towns: 4, things: 6, state: 'configured' });
+    expect(listed.find(({ id }) => id === 'gas-sector-centre')).toMatchObject({ kind: 'sector', domains: ['gas'] });
+    for (const id of ['gas-sector-centre', 'dongan', 'beijiang']) {
+      const removed = await there('tier', 'remove', id, '--city', copy, '--archive', join(folder, `archive-${id}`));
+      expect(removed, removed.stderr).toMatchObject({ status: 0 });
+    }
+    expect(await filesOf(copy)).toEqual(before);
+    expect((await there('check', copy)).status).toBe(0);
+  });
+
+  test('what a tier lacks is listed, and one with open incidents is not removed', async () => {
+    const ready = await there('tier', 'ready', 'sanshui', '--json');
+    expect(ready).toMatchObject({ status: 1, stderr: '' });
+    const { missing, items } = JSON.parse(ready.stdout) as {
+      missing: { item: string; subject: string }[];
+      items: { item: string; met: boolean; text: { en: string } }[];
+    };
+    expect(missing.map(({ item, subject }) => `${item} ${subject}`)).toContain('drill sanshui');
+    expect(missing.map(({ item, subject }) => `${item} ${subject}`)).toContain('channel sanshui-centre');
+    expect(items.filter(({ item }) => item === 'people' || item === 'things').every(({ met }) => met)).toBe(true);
+    expect(items.find(({ item, text }) => item === 'roster' && text.en.includes('Foshan keeps the watch'))).toMatchObject({ met: true });
+    const tested = await there('notify', 'test', '--tier', 'sanshui', '--json');
+    expect(tested, tested.stderr).toMatchObject({ status: 0 });
+    const again = JSON.parse((await there('tier', 'ready', '440607', '--json')).stdout) as { missing: { item: string }[] };
+    expect(again.missing.map(({ item }) => item)).toEqual(['drill']);
+    expectRefusal(await there('tier', 'ready', 'nowhere'), 2, /sanshui/);
+    const report = { domain: 'other', kind: 'report', title: 'x', town: 'xinan', grade: 'III' };
+    expect((await city.api('sanshui-duty', 'POST', '/v1/incidents', report)).status).toBe(201);
+    expectRefusal(await there('tier', 'remove', 'sanshui', '--dry-run'), 1, /sanshui has 1 open incident/);
+    expectRefusal(await there('tier', 'remove', 'foshan'), 2, /the city itself/);
+  });
+});

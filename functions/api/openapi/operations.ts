@@ -170,6 +170,13 @@ export const OPERATIONS: readonly Operation[] = [
     problems: [400],
   },
   { method: 'GET', path: '/v1/tiers', summary: 'City, districts, towns', query: LIST, answer: ok(page('Tier')), problems: [400] },
+  {
+    method: 'GET',
+    path: '/v1/tiers/{id}/readiness',
+    summary: 'What a tier, or a sector centre, has and lacks before it goes to work: things, people, rosters, tested channels, a drill',
+    answer: ok(ref('Readiness')),
+    problems: [404],
+  },
   { method: 'GET', path: '/v1/units', summary: 'Units', query: LIST, answer: ok(page('Unit')), problems: [400] },
   {
     method: 'GET',

@@ -416,6 +416,19 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
     metrics: list(object({ metric: text, unit: { type: 'string', description: 'UCUM' } })),
   }),
   Reading: object({ time, metric: text, value: { type: ['number', 'null'] }, unit: text, flags: list(text) }),
+  Readiness: object({
+    tier: text,
+    kind: { type: 'string', enum: ['city', 'district', 'town', 'sector'] },
+    ready: { type: 'boolean' },
+    items: list(
+      object({
+        item: { type: 'string', enum: ['things', 'people', 'roster', 'channel', 'drill'] },
+        subject: { ...text, description: 'A person, a unit, the tier itself' },
+        met: { type: 'boolean' },
+        text: bilingual,
+      }),
+    ),
+  }),
   Tier: object(
     {
       id: text,

@@ -2,6 +2,7 @@ import { OVER_STATES } from '../../core/incident/model.ts';
 import { toInstant, toMillis } from '../../core/instant.ts';
 import type { Asset, DomainId, Grade, Thing } from '../../core/registry/model.ts';
 import { indexRegistry } from '../../core/registry/registry-index.ts';
+import { contains } from '../../core/tier/tier-path.ts';
 import { CommandFailed } from '../output.ts';
 import { IncidentPlayer, type PlayedIncident, type PlayedObligation, waitFor } from './incident-player.ts';
 import { type PlayedPack, PlayedSensor } from './played-sensor.ts';
@@ -125,7 +126,8 @@ async function freePlace(story: Story, context: DrillContext): Promise<Place> {
   const known = new Set(incidents.map(({ asset }) => asset));
   const busy = new Set(incidents.filter(isOpen).map(({ asset }) => asset));
   const index = indexRegistry(context.city.registry);
-  const places = context.city.registry.things.flatMap((thing): Place[] => {
+  const things = context.city.registry.things.filter(({ town }) => contains(context.within, town));
+  const places = things.flatMap((thing): Place[] => {
     const sensor = thing.sensors.find(({ metrics }) => metrics.some(({ metric }) => metric === story.metric));
     const asset = sensor && index.asset(sensor.asset);
     return sensor && asset?.domain === story.domain ? [{ thing, sensor: sensor.id, asset }] : [];
@@ -134,7 +136,9 @@ async function freePlace(story: Story, context: DrillContext): Promise<Place> {
   if (place) return place;
   throw new CommandFailed(
     1,
-    `every ${story.domain} asset of the city has an open incident: close one, or start with another --data folder`,
+    places.length === 0
+      ? `${context.within} has no thing that measures ${story.metric} (${story.domain}): expected one where ${story.name} is played`
+      : `every ${story.domain} asset of ${context.within} has an open incident: close one, or start with another --data folder`,
   );
 }
 

@@ -1,4 +1,5 @@
 import type { CompiledCity } from '../../config/load-city.ts';
+import type { TierPath } from '../../core/tier/tier-path.ts';
 import type { CityClient } from '../city-client.ts';
 import type { DeviceConnections } from '../device-connections.ts';
 
@@ -10,6 +11,8 @@ export interface DrillContext {
   readonly actual: boolean;
   /** Stop after the dispatch and leave the answers to people. */
   readonly handsOn: boolean;
+  /** Where it is played. */
+  readonly within: TierPath;
   /** Says what is being done. */
   tell(line: string): void;
 }

@@ -58,6 +58,7 @@ export function probesOf(world: ScopeWorld): Readonly<Record<string, Probe>> {
     'GET /v1/things/{id}': { path: `/v1/things/${THING}` },
     'PUT /v1/things/{id}': { path: `/v1/things/${THING}`, body: {}, ...STALE },
     'GET /v1/tiers': { query: { limit: '1' } },
+    'GET /v1/tiers/{id}/readiness': { path: '/v1/tiers/chancheng/readiness' },
     'GET /v1/units': { query: { limit: '1' } },
     'GET /v1/mechanism': {},
     'GET /v1/rules': { query: { limit: '1' } },

@@ -1,0 +1,92 @@
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { readCityFiles } from '../../config/city-files.ts';
+import { type Draft, makeDraft } from '../../config/draft.ts';
+import { type CompiledCity, type Fault, loadCity } from '../../config/load-city.ts';
+import { type ListPath, withEntry, withoutEntries } from '../../config/yaml-edit.ts';
+import { CommandFailed } from '../output.ts';
+
+/** A change to the files of a city: tried on a copy first, and written only when `check` finds nothing wrong with it. */
+export class CityEdit {
+  readonly directory: string;
+  /** The city as it is, before the change. */
+  readonly draft: Draft;
+  readonly #texts = new Map<string, string>();
+  readonly #removed = new Set<string>();
+
+  private constructor(directory: string, draft: Draft) {
+    this.directory = directory;
+    this.draft = draft;
+  }
+
+  static async open(directory: string): Promise<CityEdit> {
+    const { files } = await readCityFiles(directory);
+    return new CityEdit(directory, makeDraft(files).draft);
+  }
+
+  /** The files that the change touches. */
+  get changed(): string[] {
+    return [...this.#texts.keys(), ...this.#removed].sort().map((file) => join(this.directory, file));
+  }
+
+  async append(file: string, path: ListPath, entry: unknown): Promise<void> {
+    this.#texts.set(file, withEntry(await this.#text(file), path, entry));
+  }
+
+  async remove(file: string, path: ListPath, gone: (entry: unknown) => boolean): Promise<void> {
+    const text = await this.#text(file);
+    const left = withoutEntries(text, path, gone);
+    if (left !== text) this.#texts.set(file, left);
+  }
+
+  /** Throws CommandFailed where a file of that name is there already. */
+  async create(file: string, text: string): Promise<void> {
+    const found = await readFile(join(this.directory, file), 'utf8').catch(() => undefined);
+    if (found !== undefined)
+      throw new CommandFailed(2, `${join(this.directory, file)} is there already: expected a tier without things so far`);
+    this.#texts.set(file, text);
+  }
+
+  drop(file: string): void {
+    this.#texts.delete(file);
+    this.#removed.add(file);
+  }
+
+  /** What `check` says of the city as it would be. */
+  async check(): Promise<{ readonly city?: CompiledCity; readonly faults: readonly Fault[] }> {
+    const copy = await mkdtemp(join(tmpdir(), 'citywatch-tier-'));
+    try {
+      await cp(this.directory, copy, { recursive: true });
+      await this.#writeInto(copy);
+      const { city, faults } = await loadCity(copy, { now: Date.now() });
+      const here = faults.map((fault) => ({ ...fault, file: join(this.directory, relative(copy, fault.file)) }));
+      return { ...(city ? { city } : {}), faults: here };
+    } finally {
+      await rm(copy, { recursive: true, force: true });
+    }
+  }
+
+  write(): Promise<void> {
+    return this.#writeInto(this.directory);
+  }
+
+  async #writeInto(directory: string): Promise<void> {
+    for (const [file, text] of this.#texts) {
+      await mkdir(dirname(join(directory, file)), { recursive: true });
+      await writeFile(join(directory, file), text);
+    }
+    for (const file of this.#removed) await rm(join(directory, file), { force: true });
+  }
+
+  #text(file: string): string | Promise<string> {
+    return this.#texts.get(file) ?? readFile(join(this.directory, file), 'utf8');
+  }
+}
+
+/** Ends the command with every fault, status 1: nothing is written then. */
+export function refuseFaults(faults: readonly Fault[]): void {
+  if (faults.length === 0) return;
+  const lines = faults.map(({ file, line, message }) => `${file}:${line}: ${message}`);
+  throw new CommandFailed(1, [`nothing is written: the city would have ${faults.length} faults / 未写入`, ...lines].join('\n'));
+}

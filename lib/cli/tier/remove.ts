@@ -1,0 +1,151 @@
+import { resolve } from 'node:path';
+import type { CompiledCity } from '../../config/load-city.ts';
+import { isSectorCentre } from '../../core/readiness/subject.ts';
+import type { Tier } from '../../core/registry/model.ts';
+import { contains } from '../../core/tier/tier-path.ts';
+import { demanded } from '../api-request.ts';
+import { cityOf } from '../local-city.ts';
+import { CommandFailed, print, printJson } from '../output.ts';
+import { type Target, type TargetOptions, targetsOf } from '../targets.ts';
+import { CityEdit, refuseFaults } from './city-edit.ts';
+import { tierNamed } from './plan.ts';
+
+interface RemoveOptions extends TargetOptions {
+  readonly archive?: string;
+  readonly archived?: string;
+  readonly dryRun?: boolean;
+}
+
+interface OpenIncident {
+  readonly id: string;
+  readonly state: string;
+  readonly title?: string;
+}
+
+/** What goes with a tier: itself, its units with their people and rosters, its things. */
+interface Gone {
+  readonly id: string;
+  readonly tier?: Tier;
+  readonly towns: ReadonlySet<string>;
+  readonly units: ReadonlySet<string>;
+}
+
+/**
+ * Takes a tier out of the configuration. What it did stays: it is archived first, and its tables outlive its stack. Refuses while it has open
+ * incidents, for nobody would be responsible for them. Throws CommandFailed.
+ */
+export async function removeTier(name: string, options: RemoveOptions): Promise<void> {
+  const city = await cityOf(options.city);
+  const gone = goneWith(city, name);
+  const [target] = await targetsOf(options.deployment && gone.tier ? { ...options, tenant: options.tenant ?? gone.id } : options);
+  if (!target) throw new CommandFailed(1, 'no city to ask whether incidents are open');
+  if (gone.tier) refuseOpen(gone.id, await openIncidents(target, gone.id));
+  const edit = await withoutTier(gone, options.city);
+  const { faults } = await edit.check();
+  refuseFaults(faults);
+  const archive = options.dryRun ? undefined : await archiveOf(target, gone, options);
+  if (!options.dryRun) await edit.write();
+  tell(gone, edit, archive, options);
+}
+
+function goneWith(city: CompiledCity, name: string): Gone {
+  const { registry } = city;
+  const sector = registry.units.find((unit) => unit.id === name && isSectorCentre(unit, registry));
+  if (sector) return { id: sector.id, towns: new Set(), units: new Set([sector.id]) };
+  const tier = tierNamed(city, name);
+  if (tier.kind === 'city') throw new CommandFailed(2, `${tier.id} is the city itself: expected a district, a town or a sector centre`);
+  const towns = registry.tiers.filter(({ kind, path }) => kind === 'town' && contains(tier.path, path)).map(({ id }) => id);
+  const units = registry.units.filter((unit) => contains(tier.path, unit.tier)).map(({ id }) => id);
+  return { id: tier.id, tier, towns: new Set(towns), units: new Set(units) };
+}
+
+async function openIncidents(target: Target, tier: string): Promise<OpenIncident[]> {
+  const path = `/v1/incidents?tier=${tier}&state=open&limit=200`;
+  const answer = await target.call('GET', path);
+  // A city that was never started with it has no incidents of it.
+  const { errors = [] } = (answer.body ?? {}) as { readonly errors?: readonly { readonly pointer: string }[] };
+  if (answer.status === 400 && errors.some(({ pointer }) => pointer === '/tier')) return [];
+  return [...(demanded(answer, `GET ${path}`).body as { readonly items: readonly OpenIncident[] }).items];
+}
+
+function refuseOpen(tier: string, open: readonly OpenIncident[]): void {
+  if (open.length === 0) return;
+  const lines = open.slice(0, 20).map(({ id, state, title = '' }) => `  ${id}  ${state}  ${title}`);
+  throw new CommandFailed(
+    1,
+    [
+      `${tier} has ${open.length} open incident${open.length === 1 ? '' : 's'}: expected all of them archived first, or the tenant handed over to another stack / 尚有未办结警情`,
+      ...lines,
+    ].join('\n'),
+  );
+}
+
+/** The configuration without it. What other tiers say of its units is told by the check. */
+async function withoutTier({ id, tier, towns, units }: Gone, directory: string): Promise<CityEdit> {
+  const edit = await CityEdit.open(directory);
+  const { tiers, units: unitsFile, rosters, things } = edit.draft;
+  const idIn = (entry: unknown): string => String((entry as { readonly id?: unknown }).id);
+  const unitIn = (entry: unknown): string => String((entry as { readonly unit?: unknown }).unit);
+  if (tier?.kind === 'district') {
+    if (tiers?.value.districts.length === 1)
+      throw new CommandFailed(2, `${id} is the last district of the city: expected another one beside it`);
+    await edit.remove('tiers.yaml', ['districts'], (entry) => idIn(entry) === id);
+  } else if (tier) {
+    const at = tiers?.value.districts.findIndex((one) => one.towns.some((town) => town.id === id)) ?? -1;
+    if (tiers?.value.districts[at]?.towns.length === 1)
+      throw new CommandFailed(2, `${id} is the last town of its district: remove the district`);
+    await edit.remove('tiers.yaml', ['districts', at, 'towns'], (entry) => idIn(entry) === id);
+  }
+  if (unitsFile) await edit.remove('units.yaml', ['units'], (entry) => units.has(idIn(entry)));
+  await edit.remove('people.yaml', ['people'], (entry) => units.has(unitIn(entry)));
+  if (rosters) await edit.remove('rosters.yaml', ['rosters'], (entry) => units.has(unitIn(entry)));
+  for (const { file, value } of things) {
+    const isGone = (entry: unknown): boolean => towns.has(String((entry as { readonly town?: unknown }).town));
+    const name = `things/${file.split('/').at(-1)}`;
+    if (value.things.length > 0 && value.things.every(isGone)) edit.drop(name);
+    else if (value.things.some(isGone)) await edit.remove(name, ['things'], isGone);
+  }
+  return edit;
+}
+
+/** On one machine a whole copy of the city’s data, as of this moment; a deployment keeps its tables, and is exported by its own command. */
+async function archiveOf(
+  target: Target,
+  { id, tier }: Gone,
+  { archive, archived, deployment }: RemoveOptions,
+): Promise<string | undefined> {
+  if (archived !== undefined || !tier) return archived;
+  if (deployment !== undefined)
+    throw new CommandFailed(
+      2,
+      `--archived is missing: expected where the tables of ${id} were exported to (docs/backups.md), for a stack that goes takes none with it`,
+    );
+  const folder = resolve(archive ?? `archive-${id}`);
+  const { body } = await target.demand('POST', '/v1/local/backup', { folder });
+  return (body as { readonly folder: string }).folder;
+}
+
+function tell({ id, tier, units }: Gone, edit: CityEdit, archive: string | undefined, { json, dryRun, city }: RemoveOptions): void {
+  const remains =
+    tier?.kind === 'district'
+      ? [`the tables domain and telemetry, the object bucket and the key of the stack …-${id}: retained, with their backups`]
+      : [];
+  const folder = city === 'cities/foshan' ? '' : ` --city ${city}`;
+  const commands = [
+    `npx citywatch check ${city}`,
+    ...(tier?.kind === 'district' ? [`npx cdk destroy citywatch-${id}`] : []),
+    'npx cdk deploy --all --outputs-file deployment.json',
+    `npx citywatch publish --all${folder} --deployment deployment.json`,
+  ];
+  if (json) {
+    printJson({ tier: id, written: !dryRun, files: edit.changed, units: [...units], archive: archive ?? null, remains, commands });
+    return;
+  }
+  print(
+    `${id}: ${dryRun ? '不写入 / not written (--dry-run)' : '已从配置移除 / taken out of the configuration'}: ${edit.changed.join(', ')}`,
+  );
+  if (archive) print(`存档 / archive: ${archive}`);
+  for (const line of remains) print(`保留 / remains: ${line}`);
+  print('接下来 / then:');
+  for (const command of commands) print(`  ${command}`);
+}
