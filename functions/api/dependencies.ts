@@ -88,6 +88,7 @@ export function dependencies(): Dependencies {
       notify: queue(environment.NOTIFY_QUEUE_URL),
       push: queue(environment.PUSH_QUEUE_URL),
       forward: queue(environment.FORWARD_QUEUE_URL),
+      ...(environment.SOURCES_QUEUE_URL ? { sources: queue(environment.SOURCES_QUEUE_URL) } : {}),
     },
     gauge: sqsQueueGauge(sqs, JSON.parse(environment.QUEUES)),
     progress: tableProgressStore(domain, clock),

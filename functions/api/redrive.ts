@@ -10,9 +10,10 @@ const TARGETS: Readonly<Record<DeadLetterPlace, readonly QueueName[]>> = {
   notify: ['notify'],
   push: ['push'],
   forward: ['forward'],
+  sources: ['sources'],
   ingest: ['telemetry'],
   // What a change would have become.
-  'change-feed': ['notify', 'push', 'forward'],
+  'change-feed': ['notify', 'push', 'forward', 'sources'],
   // `forward` puts it on the own bus, whose rule tries the hub again.
   'hub-link': ['forward'],
   'hub-inbox': ['forward'],
@@ -32,8 +33,9 @@ const TARGETS: Readonly<Record<DeadLetterPlace, readonly QueueName[]>> = {
 export async function redriveLetter(tenant: Tenant, letter: DeadLetter, by: string, clock: Clock): Promise<Redrive> {
   if (letter.redriven) return letter.redriven;
   if (letter.unsendable !== undefined) throw new Problem('action-not-allowed', letter.unsendable, { allowed: [] });
-  const message = { id: letter.id, body: naming(letter) };
-  await Promise.all(targetsOf(letter).map((queue) => tenant.queues[queue].send([message])));
+  const targets = targetsOf(letter).filter((queue) => tenant.queues[queue] !== undefined);
+  if (targets.length === 0) throw new Problem('action-not-allowed', `${tenant.id} has no queue ${letter.queue} any more`, { allowed: [] });
+  await Promise.all(targets.map((queue) => tenant.queues[queue]?.send([{ id: letter.id, body: naming(letter, queue) }])));
   const redrive: Redrive = { at: clock.now(), by };
   await tenant.deadLetters.markRedriven(letter.id, redrive);
   return redrive;
@@ -44,10 +46,10 @@ const targetsOf = ({ queue, body }: DeadLetter): readonly QueueName[] =>
   queue === 'change-feed' && objectIn(body)?.news !== undefined ? ['notify'] : TARGETS[queue];
 
 /** The message, which from now on names its letter: should it fail again, the next letter names the former. */
-function naming({ id, body }: DeadLetter): string {
+function naming({ id, body }: DeadLetter, queue: QueueName): string {
   const message = objectIn(body);
   // A message that is no JSON goes as it came.
-  return message ? JSON.stringify({ ...message, redriveOf: id }) : body;
+  return message ? JSON.stringify({ ...message, redriveOf: id, ...(queue === 'sources' ? { for: queue } : {}) }) : body;
 }
 
 function objectIn(body: string): Readonly<Record<string, unknown>> | undefined {

@@ -23,7 +23,7 @@ import type { IdempotencyStore } from '../../lib/stores/idempotency-store.ts';
 import type { ReportStore } from '../../lib/stores/report-store.ts';
 import type { TelemetryArchive } from '../../lib/stores/telemetry-store.ts';
 import type { WatchRoom } from '../../lib/stores/watch-room.ts';
-import type { QueueName } from '../../lib/wiring/messages.ts';
+import type { QueuesOf } from '../../lib/wiring/messages.ts';
 
 /** The stores of one tenant, as the API uses them. */
 export interface Tenant {
@@ -44,7 +44,7 @@ export interface Tenant {
   readonly audit: AuditStore;
   readonly idempotency: IdempotencyStore;
   /** Where packs are sent, and what could not be processed is sent again. */
-  readonly queues: Readonly<Record<QueueName, WorkQueue>>;
+  readonly queues: QueuesOf<WorkQueue>;
   readonly gauge: QueueGauge;
   readonly progress: ProgressStore;
   /** What a district hears of the hub. */

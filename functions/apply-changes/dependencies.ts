@@ -7,7 +7,7 @@ import type { Dependencies } from './handler.ts';
 
 /** On AWS. */
 export function dependencies(): Dependencies {
-  const { TENANT, NOTIFY_QUEUE_URL, PUSH_QUEUE_URL, FORWARD_QUEUE_URL, TELEMETRY_QUEUE_URL } = readEnvironment(
+  const { TENANT, NOTIFY_QUEUE_URL, PUSH_QUEUE_URL, FORWARD_QUEUE_URL, TELEMETRY_QUEUE_URL, SOURCES_QUEUE_URL } = readEnvironment(
     'apply-changes',
     process.env,
   );
@@ -19,6 +19,7 @@ export function dependencies(): Dependencies {
       push: queue(PUSH_QUEUE_URL),
       forward: queue(FORWARD_QUEUE_URL),
       telemetry: queue(TELEMETRY_QUEUE_URL),
+      ...(SOURCES_QUEUE_URL ? { sources: queue(SOURCES_QUEUE_URL) } : {}),
     },
     logger: lambdaLogger('apply-changes', TENANT),
   };

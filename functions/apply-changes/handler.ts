@@ -1,17 +1,17 @@
 import type { WorkQueue } from '../../lib/core/ports/effects.ts';
 import { feedFunction } from '../../lib/runtime/feed-function.ts';
 import type { Logger } from '../../lib/runtime/logger.ts';
-import { declarationMessage, effectMessage, newsMessage } from '../../lib/wiring/messages.ts';
+import { declarationMessage, effectMessage, newsMessage, type QueuesOf, statusMessage } from '../../lib/wiring/messages.ts';
 import type { Image } from '../../lib/wiring/table-image.ts';
 
 export interface Dependencies {
-  readonly queues: { readonly notify: WorkQueue; readonly push: WorkQueue; readonly forward: WorkQueue; readonly telemetry: WorkQueue };
+  readonly queues: QueuesOf<WorkQueue>;
   readonly logger: Logger;
 }
 
 /**
  * The change feed: every new event is put on the three queues of what follows from it, news of letters on that of telling, what is declared on
- * that of evaluation, where it becomes a context of rules; and nothing else happens here.
+ * that of evaluation, where it becomes a context of rules, what the platforms of a federated district are told of on theirs; and nothing else happens here.
  */
 export function makeHandler({ queues, logger }: Dependencies) {
   return feedFunction(logger, async (records) => {
@@ -22,6 +22,11 @@ export function makeHandler({ queues, logger }: Dependencies) {
     );
     if (news.length > 0) await queues.notify.send(news);
     if (declared.length > 0) await queues.telemetry.send(declared);
+    const { sources } = queues;
+    const status = sources
+      ? records.flatMap(({ eventName, dynamodb }) => statusMessage({ eventName, image: dynamodb?.NewImage as Image }) ?? [])
+      : [];
+    if (status.length > 0) await sources?.send(status);
     if (messages.length > 0) await Promise.all([queues.notify.send(messages), queues.push.send(messages), queues.forward.send(messages)]);
   });
 }

@@ -34,6 +34,7 @@ const READERS: Readonly<Record<DeadLetterQueue, Reader>> = {
   notify: one(effectLetter('notify')),
   push: one(effectLetter('push')),
   forward: one(effectLetter('forward')),
+  sources: one(effectLetter('notify')),
   ingest: one(ingestErrorLetter),
   'change-feed': ({ changes }, record) => changeFeedLetters(changes, record),
   'hub-link': one(hubLinkLetter),

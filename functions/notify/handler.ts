@@ -6,15 +6,21 @@ import type { Observe } from '../../lib/core/ports/observer.ts';
 import { aboutEvent } from '../../lib/runtime/effect-function.ts';
 import type { Logger } from '../../lib/runtime/logger.ts';
 import { observedNotifications, observedNotifier } from '../../lib/runtime/observed-stores.ts';
-import { eachMessage, queueFunction } from '../../lib/runtime/queue-function.ts';
-import type { NewsMessage, NotifyMessage } from '../../lib/wiring/messages.ts';
+import { eachMessage, type QueueWork, queueFunction } from '../../lib/runtime/queue-function.ts';
+import type { NewsMessage, NotifyMessage, StatusMessage } from '../../lib/wiring/messages.ts';
+import { type PlatformDependencies, tellPlatforms } from './tell-platforms.ts';
 
 export interface Dependencies extends NotifyDependencies {
+  /** Of a federated district. */
+  readonly platforms?: PlatformDependencies;
   readonly logger: Logger;
   readonly observe: Observe;
 }
 
-/** Queue `notify`: units are told of an event, a letter or a sensor that they keep, each once on each of their channels; or their channels are tried. */
+/**
+ * Queue `notify`: units are told of an event, a letter or a sensor that they keep, each once on each of their channels; or their channels are
+ * tried. Queue `sources`: the platforms of a federated district are told what becomes of what they reported.
+ */
 export function makeHandler(deps: Dependencies) {
   const watched = {
     ...deps,
@@ -27,7 +33,21 @@ export function makeHandler(deps: Dependencies) {
     else if ('news' in message) await tellNews(watched, message.news);
     else await notifyUnits(watched, message.event);
   };
-  return queueFunction(deps.logger, eachMessage(deps.logger, work, aboutEvent));
+  const units = eachMessage(deps.logger, work, aboutEvent);
+  const platforms: QueueWork = deps.platforms ? tellPlatforms(deps, deps.platforms) : async () => [];
+  return queueFunction(deps.logger, async (records) => {
+    const { status = [], others = [] } = Object.groupBy(records, ({ body }) => (isStatus(body) ? 'status' : 'others'));
+    return (await Promise.all([units(others), platforms(status)])).flat();
+  });
+}
+
+/** What is no JSON fails with the others. */
+function isStatus(body: string): boolean {
+  try {
+    return (JSON.parse(body) as Partial<StatusMessage>).for === 'sources';
+  } catch {
+    return false;
+  }
 }
 
 const tellNews = (deps: NotifyDependencies, news: NewsMessage['news']): Promise<void> =>

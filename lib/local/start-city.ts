@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeHandler as makeApi } from '../../functions/api/handler.ts';
 import { makeHandler as makeAuthorize } from '../../functions/authorize/handler.ts';
+import { signedStatusWebhook } from '../adapters/channels/status-webhook.ts';
 import { fileSecrets } from '../adapters/local/file-secrets.ts';
 import { folderObjectStore } from '../adapters/local/folder-object-store.ts';
 import { openDatabase } from '../adapters/sqlite/database.ts';
@@ -97,7 +98,9 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
   const security = new SecurityLog(data);
   const users = demoUsers(city.registry);
   const objects = folderObjectStore(join(data, 'objects'));
-  const notifier = localUnitNotifier(mailSettings(), fileSecrets(join(data, 'secrets'), process.env));
+  const secrets = fileSecrets(join(data, 'secrets'), process.env);
+  const notifier = localUnitNotifier(mailSettings(), secrets);
+  const isFederated = (tenant: string): boolean => indexRegistry(city.registry).tier(tenant)?.district === 'federated';
   const links: LinkMaking = {
     keys: keys.links,
     // Known once it listens; nothing is sent before.
@@ -136,6 +139,7 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
         retentionSeconds: city.settings.historyRetentionSeconds,
         ...(options.clock.kind === 'running' ? { unwatchedAfter: UNWATCHED_MILLIS + SLOW_PASS_MILLIS * options.clock.speed } : {}),
         notifier,
+        ...(isFederated(tenant) ? { statusWebhook: signedStatusWebhook(secrets) } : {}),
         links,
         signer,
         city: city.registry.city.id,

@@ -13,7 +13,7 @@ import { makeHandler as makeSignDays } from '../../functions/sign-days/handler.t
 import { makeHandler as makeWatchDeadlines } from '../../functions/watch-deadlines/handler.ts';
 import { SqliteChangeFeed } from '../adapters/sqlite/change-feed.ts';
 import type { Database } from '../adapters/sqlite/database.ts';
-import { DurableQueue, durableQueueGauge, type QueueHandler } from '../adapters/sqlite/durable-queue.ts';
+import { DurableQueue, type DurableQueueOptions, durableQueueGauge, type QueueHandler } from '../adapters/sqlite/durable-queue.ts';
 import { sqliteTableStore } from '../adapters/sqlite/table-store.ts';
 import { waitsForSilence } from '../core/alarm/missing/watermark.ts';
 import { alarmEffects } from '../core/incident/apply-alarm-effects.ts';
@@ -29,6 +29,7 @@ import type { BusSender, ConsolePush, EventForwarder } from '../core/ports/effec
 import type { HubLink, HubLinkView } from '../core/ports/hub-link.ts';
 import type { IncidentStore } from '../core/ports/incident-store.ts';
 import type { LeaseStore } from '../core/ports/lease-store.ts';
+import type { StatusWebhook } from '../core/ports/status-webhook.ts';
 import type { UnitNotifier } from '../core/ports/unit-notifier.ts';
 import { indexRegistry } from '../core/registry/registry-index.ts';
 import { keptWatches } from '../core/watch/kept-watches.ts';
@@ -64,7 +65,7 @@ import { tableWatchRoom } from '../stores/watch-room.ts';
 import { tableWatchStore } from '../stores/watch-store.ts';
 import type { Envelope } from '../wiring/bus.ts';
 import type { ChangeReader } from '../wiring/change-reader.ts';
-import { QUEUE_NAMES, type QueueName } from '../wiring/messages.ts';
+import { QUEUE_NAMES, type QueueName, type QueuesOf } from '../wiring/messages.ts';
 import type { ObjectStore } from '../wiring/object-store.ts';
 import { FeedPump } from './feed-pump.ts';
 import { functionContext } from './function-context.ts';
@@ -72,6 +73,8 @@ import { functionContext } from './function-context.ts';
 /** Packs evaluated together: enough to share a commit, few enough that nobody waits long behind them. */
 const TELEMETRY_BATCH = 64;
 const EFFECT_BATCH = 50;
+/** Somebody else's platform may be down for long: twenty attempts in about an hour. */
+const PATIENCE = { maxReceives: 20, retryWithin: 5 * 60_000 };
 /** Far more alarms than are ever held back at once. */
 const MOST_HELD = 20_000;
 /** And more conditions than end by themselves at one moment. */
@@ -92,6 +95,8 @@ export interface TenantHostOptions {
   /** City milliseconds between two passes of the watcher after which the machine was asleep. @default none: the clock is moved by hand */
   readonly unwatchedAfter?: number;
   readonly notifier: UnitNotifier;
+  /** Of a federated district, whose platforms are told what becomes of what they report. */
+  readonly statusWebhook?: StatusWebhook;
   readonly links: LinkMaking;
   /** Signs what the record comes to. */
   readonly signer: RecordSigner;
@@ -109,7 +114,7 @@ export class TenantHost {
   readonly tenant: Tenant;
   readonly exercises: ExerciseStore;
   readonly metrics = new CounterMetrics();
-  readonly #queues: Readonly<Record<QueueName, DurableQueue>>;
+  readonly #queues: QueuesOf<DurableQueue>;
   readonly #handlers: Readonly<Record<QueueName, QueueHandler>>;
   readonly #feed: FeedPump;
   readonly #watch: () => Promise<unknown>;
@@ -144,8 +149,9 @@ export class TenantHost {
     const rebinding = tableRebindingStore(domain);
     const audit = tableAuditStore(domain, objects);
     const collect = makeCollectDeadLetters({ tenant, queues: END_QUEUES, deadLetters, changes: NO_CHANGES, clock, logger, observe });
-    const queue = (name: QueueName, batchSize: number): DurableQueue =>
+    const queue = (name: QueueName, batchSize: number, patience: Partial<DurableQueueOptions> = {}): DurableQueue =>
       new DurableQueue(database, `${tenant}.${name}`, {
+        ...patience,
         batchSize,
         now,
         onDead: async (message) => {
@@ -159,6 +165,7 @@ export class TenantHost {
       notify: queue('notify', EFFECT_BATCH),
       push: queue('push', EFFECT_BATCH),
       forward: queue('forward', EFFECT_BATCH),
+      ...(options.statusWebhook ? { sources: queue('sources', EFFECT_BATCH, PATIENCE) } : {}),
     };
     const modes = tableResponseModeStore(domain);
     const onCall = rosterOnCall({ publications, modes });
@@ -168,7 +175,19 @@ export class TenantHost {
     const apply = alarmEffects({ ...core, silences, maintenance, isExercise: (thing) => exercises.covers(thing) }, 0);
     const evaluate = makeEvaluateTelemetry({ ...core, ...joined, telemetry, deadLetters, rebinding, apply, progress, logger, observe });
     const kept = keptWatches({ tenant, publications, modes, watch: tableWatchStore(domain) });
-    const notify = makeNotify({ ...core, maintenance, notifications, notifier, onCall, keptWatches: kept, links, logger, observe });
+    const platforms = options.statusWebhook ? { platforms: { webhook: options.statusWebhook, deadLetters } } : {};
+    const notify = makeNotify({
+      ...core,
+      ...platforms,
+      maintenance,
+      notifications,
+      notifier,
+      onCall,
+      keptWatches: kept,
+      links,
+      logger,
+      observe,
+    });
     const pushes = makePush({ tenant, incidents, push, logger, observe });
     const forward = makeForward({ forwarder, clock, logger, observe });
     const applyChanges = makeApplyChanges({ queues, logger });
@@ -197,6 +216,7 @@ export class TenantHost {
       notify: (event) => notify(event, functionContext('notify')),
       push: (event) => pushes(event, functionContext('push')),
       forward: (event) => forward(event, functionContext('forward')),
+      sources: (event) => notify(event, functionContext('notify')),
     };
     this.#queues = queues;
     this.#incidents = incidents;
@@ -273,7 +293,7 @@ export class TenantHost {
 
   /** Starts handing over, what an earlier process left first. */
   start(): void {
-    for (const name of Object.keys(this.#queues) as QueueName[]) this.#queues[name].consume(this.#handlers[name]);
+    for (const name of QUEUE_NAMES) this.#queues[name]?.consume(this.#handlers[name]);
     this.#feed.start();
   }
 
@@ -287,7 +307,7 @@ export class TenantHost {
   async stop(): Promise<void> {
     await this.#queues.telemetry.stop();
     await this.#feed.stop();
-    await Promise.all([this.#queues.notify.stop(), this.#queues.push.stop(), this.#queues.forward.stop()]);
+    await Promise.all([this.#queues.notify.stop(), this.#queues.push.stop(), this.#queues.forward.stop(), this.#queues.sources?.stop()]);
   }
 
   /** Signs the days that are over, if any are not signed yet. */
@@ -345,7 +365,9 @@ export class TenantHost {
   }
 
   get idle(): boolean {
-    return this.#feed.idle && Object.values(this.#queues).every((queue) => queue.idle);
+    // Somebody else's platform that is down keeps no clock from being moved: what it was not told waits for it.
+    const { sources, ...own } = this.#queues;
+    return this.#feed.idle && Object.values(own).every((queue) => queue.idle) && (sources?.resting ?? true);
   }
 
   /** Messages on disk and the age of the oldest (milliseconds), by queue. */

@@ -28,11 +28,12 @@ export const ENVIRONMENTS = {
       PUSH_QUEUE_URL: text,
       FORWARD_QUEUE_URL: text,
       TELEMETRY_QUEUE_URL: text,
+      SOURCES_QUEUE_URL: z.optional(text),
     });
   },
   /**
    * UNIT_TOPIC_PREFIX: ARN of a unit's topic without the unit's id. SECRET_PATH: where the secrets of channels are. LINK_KEY_ID: of the key
-   * behind one-tap links, API_URL: where they lead.
+   * behind one-tap links, API_URL: where they lead. SOURCES_QUEUE_URL, TELEMETRY_TABLE: of a federated district, whose platforms it tells.
    */
   get notify() {
     return z.object({
@@ -43,6 +44,8 @@ export const ENVIRONMENTS = {
       SECRET_PATH: text,
       LINK_KEY_ID: text,
       API_URL: text,
+      SOURCES_QUEUE_URL: z.optional(text),
+      TELEMETRY_TABLE: z.optional(text),
     });
   },
   get push() {
@@ -89,6 +92,7 @@ export const ENVIRONMENTS = {
       NOTIFY_QUEUE_URL: text,
       PUSH_QUEUE_URL: text,
       FORWARD_QUEUE_URL: text,
+      SOURCES_QUEUE_URL: z.optional(text),
       QUEUES: text,
       VERSION: text,
       LINK_KEY_ID: text,

@@ -1,4 +1,5 @@
 import type { IncidentEvent } from '../core/incident/events.ts';
+import { isTold } from '../core/interchange/told-events.ts';
 import type { ChannelTest } from '../core/notification/test-channels.ts';
 import type { LetterNews } from '../core/ports/letter-store.ts';
 import type { OrderNews } from '../core/ports/maintenance-store.ts';
@@ -8,11 +9,14 @@ import { isEffect, isNews } from './table-keys.ts';
 import type { Key } from './table-store.ts';
 
 /**
- * The bodies of the queues' messages, as JSON. `telemetry` carries core's ReceivedPack; the three effect queues carry one
- * incident event each, whole, so that a consumer needs no read to know what happened.
+ * The bodies of the queues' messages, as JSON. `telemetry` carries core's ReceivedPack; the effect queues carry one incident
+ * event each, whole, so that a consumer needs no read to know what happened. Only a federated district has `sources`, from which the
+ * platforms that report to it are told.
  */
-export const QUEUE_NAMES = ['telemetry', 'notify', 'push', 'forward'] as const;
+export const QUEUE_NAMES = ['telemetry', 'notify', 'push', 'forward', 'sources'] as const;
 export type QueueName = (typeof QUEUE_NAMES)[number];
+/** One of each queue; `sources` where the tenant is federated. */
+export type QueuesOf<Queue> = { readonly [name in Exclude<QueueName, 'sources'>]: Queue } & { readonly sources?: Queue };
 
 export interface EffectMessage {
   readonly event: IncidentEvent;
@@ -27,6 +31,11 @@ export interface NewsMessage {
 
 /** On the queue `notify`: an event, news of a letter or an order, or a test of a unit's channels. */
 export type NotifyMessage = EffectMessage | NewsMessage | { readonly test: ChannelTest };
+
+/** On the queue `sources`: says so itself, since the function that tells units tells platforms too. */
+export interface StatusMessage extends EffectMessage {
+  readonly for: 'sources';
+}
 
 /** On the queue `telemetry` alone, beside packs and marks: an incident that was declared, or is over; what it says now decides. */
 export interface DeclarationMessage {
@@ -51,6 +60,14 @@ export function effectMessage(change: Change): QueueMessage | undefined {
   if (text === undefined) return undefined;
   const { incident, seq } = JSON.parse(text) as IncidentEvent;
   return { id: `${incident}-${seq}`, body: `{"event":${text}}` satisfies `{"${keyof EffectMessage}":${string}}` };
+}
+
+/** The work of telling platforms that follows from a change; `undefined` for what they are not told of. */
+export function statusMessage(change: Change): QueueMessage | undefined {
+  const text = insertedEffect(change, (key) => !isNews(key));
+  if (text === undefined) return undefined;
+  const { incident, seq, type } = JSON.parse(text) as IncidentEvent;
+  return isTold(type) ? { id: `status-${incident}-${seq}`, body: `{"for":"sources","event":${text}}` } : undefined;
 }
 
 /** Events after which rules apply that apply in a context alone, or no longer do. */

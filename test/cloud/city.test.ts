@@ -19,6 +19,7 @@ import { keptWatchScenarios } from '../scenarios/hosted.ts';
 import { lifeScenarios } from '../scenarios/life.ts';
 import { linkScenarios } from '../scenarios/link.ts';
 import { publicationScenarios } from '../scenarios/publications.ts';
+import { reportedAlarmScenarios } from '../scenarios/reported-alarms.ts';
 import { silenceScenarios } from '../scenarios/silences.ts';
 import { type CommandResult, citywatch } from '../support/command.ts';
 import { eventually, expectStatus, incidentAt } from '../support/incidents.ts';
@@ -108,6 +109,7 @@ const suite = () => {
   describe('the end of a silence', silences.end);
   describe('bad input', () => badInputScenarios(() => chancheng));
   describe('a warning of another system', () => capScenarios(() => chancheng));
+  describe('an alarm of another system', () => reportedAlarmScenarios(() => chancheng));
   describe('the life of an incident', () => lifeScenarios(() => chancheng));
   describe('which alarms are one incident', () => groupingScenarios(() => chancheng));
   describe('conditions over several things', () => compoundScenarios(() => chancheng));

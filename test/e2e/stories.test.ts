@@ -1,9 +1,13 @@
+import { createHmac } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { capTime } from '../../lib/core/cap/times.ts';
+import { writeCap } from '../../lib/core/cap/write.ts';
+import { capIn, fallenTree } from '../scenarios/cap.ts';
 import { everyItem } from '../support/api.ts';
-import { cityWithChannels, formOf, openReceiver, press, type Receiver } from '../support/channels.ts';
+import { cityWithChannels, formOf, listenAt, openReceiver, press, type Receiver } from '../support/channels.ts';
 import { type RunningCity, startCity } from '../support/city.ts';
 import { connectDevice } from '../support/device.ts';
 import {
@@ -19,21 +23,28 @@ import {
   type TimelineView,
   tryAction,
 } from '../support/incidents.ts';
+import { platformAlarm } from '../unit/support/platform-alarm.ts';
 
-/** Stories 1, 2, 6 and 7 of DOMAIN.md; watch.test.ts has story 3. */
+/** Stories 1, 2, 6, 7 and 9 of DOMAIN.md; watch.test.ts has story 3. */
 const BEGIN = '2026-11-23T08:00:00+08:00';
 const MINUTE = 60_000;
 const ENTERPRISE = 'chemical-operators';
 
 let root: string;
 let receiver: Receiver;
+/** Chancheng's own platform: where it listens, and how it answers. */
+const STATUS = '/city-status';
+const platform = { answers: 200, secret: 'whsec_c3RvcnkgOQ==' };
 let city: RunningCity;
 /** Where the city clock stands, epoch milliseconds. */
 let now = Date.parse(BEGIN);
 
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'citywatch-stories-'));
-  receiver = await openReceiver(() => ({ code: 0 }));
+  receiver = await openReceiver(
+    () => ({ code: 0 }),
+    (path) => (path === STATUS ? platform.answers : 200),
+  );
   const { origin } = receiver;
   const folder = await cityWithChannels(
     root,
@@ -44,7 +55,13 @@ providers:
   - { id: relay, kind: voice, url: "${origin}/call", json: { to: "{phone}", text: "{text}" }, success: { pointer: /code, equals: [0] } }
 `,
   );
-  city = await startCity({ data: join(root, 'data'), city: folder, args: ['--clock', 'manual', '--now', BEGIN] });
+  await listenAt(folder, `${origin}${STATUS}`);
+  city = await startCity({
+    data: join(root, 'data'),
+    city: folder,
+    args: ['--clock', 'manual', '--now', BEGIN],
+    env: { CITYWATCH_SECRET_CHANCHENG_PLATFORM: platform.secret },
+  });
 });
 afterAll(async () => {
   await city?.stop();
@@ -435,5 +452,82 @@ describe('story 7: a vehicle with dangerous goods where it may not be', () => {
     };
     const track = items.filter(({ metric }) => metric === 'lat').map(({ value }) => value);
     expect(track.sort()).toEqual([INSIDE.lat, INSIDE.lat, 23.0293, OUTSIDE.lat, OUTSIDE.lat]);
+  });
+});
+
+describe('story 9: Chancheng has a system of its own', () => {
+  const PLATFORM = 'chancheng-platform';
+  const report = (more: object = {}) => city.api(PLATFORM, 'POST', '/v1/alarms', platformAlarm(now, more));
+  const told = (type?: string) =>
+    receiver.to(STATUS).filter(({ body }) => body.data.incident === id && (type === undefined || body.type === `incident.${type}`));
+  let id: string;
+
+  test('its alarm comes in by its own words, and the city sees the incident as any other', async () => {
+    const { incident: raised } = expectStatus(await report(), 201) as { readonly incident: string };
+    id = raised;
+    expectStatus(await report(), 200);
+    await settled(city);
+    const seen = expectStatus(await city.api('foshan-duty', 'GET', `/v1/incidents/${id}`), 200) as IncidentView;
+    expect(seen).toMatchObject({ tier: 'chancheng', town: 'zumiao', domain: 'gas', grade: 'II', kind: '可燃气体浓度超限' });
+    expect(seen.alarms).toMatchObject([{ reported: { externalId: 'CC-1', label: '二级' } }]);
+  });
+
+  test('what becomes of it goes back, signed, with its own number', async () => {
+    await act(city, id, 'chancheng-duty', 'assess');
+    await act(city, id, 'chancheng-leader', 'confirm', { level: 'II', reason: '现场核实 / seen' });
+    const dispatched = await act(city, id, 'chancheng-leader', 'dispatch');
+    const { headers, text, body } = await eventually('the dispatch', async () => told('dispatched')[0]);
+    expect(body).toMatchObject({
+      source: PLATFORM,
+      data: { externalIds: ['CC-1'], state: { id: 'dispatched' }, level: 'II', version: dispatched.version },
+    });
+    const key = Buffer.from(platform.secret.slice('whsec_'.length), 'base64');
+    const signature = createHmac('sha256', key).update(`${headers['webhook-id']}.${headers['webhook-timestamp']}.${text}`).digest('base64');
+    expect(headers['webhook-signature']).toBe(`v1,${signature}`);
+    expect(told('raised')).toHaveLength(1);
+  });
+
+  test('while it is down nothing else waits, and it learns everything when it is back', async () => {
+    platform.answers = 503;
+    const gas = obligationOf(await incident(city, id), 'arrive');
+    await act(city, id, `${gas.unit}-member`, 'acknowledge', { obligation: gas.id });
+    // The clock moves: a platform that is down holds nobody up.
+    await moveTo(now + MINUTE);
+    await act(city, id, `${gas.unit}-member`, 'arrive', { obligation: gas.id, position: { lat: 23.03, lon: 113.112 } });
+    await eventually('the first attempt', async () => told('arrived')[0]);
+    platform.answers = 200;
+    const failed = told('acknowledged').length;
+    const { body } = await eventually('the acknowledgement', async () => told('acknowledged')[failed]);
+    expect(body.data.event).toMatchObject({ unit: { id: gas.unit } });
+  });
+
+  test('a supervision letter reaches it whole; what it refuses for good is a dead letter, and is sent again', async () => {
+    platform.answers = 410;
+    const { id: obligation } = obligationOf(await incident(city, id), 'dispose');
+    await act(city, id, 'supervisor', 'supervise', { obligation, text: '请加快处置 / hurry' });
+    const letter = await eventually('the dead letter', async () =>
+      (await everyItem<{ id: string; queue: string; topic: string }>(city, '/v1/dead-letters', 'operator')).find(
+        ({ queue, topic }) => queue === 'sources' && topic.endsWith('/supervised'),
+      ),
+    );
+    platform.answers = 200;
+    const before = told('supervised').length;
+    expectStatus(await city.api('operator', 'POST', `/v1/dead-letters/${letter.id}/redrive`), 202);
+    const { body } = await eventually('the letter', async () => told('supervised')[before]);
+    expect(body.data.letter.text.zh).toContain('请加快处置');
+  });
+
+  test('the end of its alarm ends no incident, and CAP is another way in and out', async () => {
+    await moveTo(now + MINUTE);
+    expect(expectStatus(await report({ 处置状态: '已办结' }), 200)).toMatchObject({ outcome: 'closed', incident: id });
+    expect((await incident(city, id)).state).toBe('handling');
+    const sender = 'alert@chancheng.example';
+    const message = Buffer.from(writeCap(fallenTree('CC-tree', { sender, sent: capTime(now) })));
+    const receipt = expectStatus(await city.api(PLATFORM, 'POST', '/v1/cap', message, { 'content-type': 'application/cap+xml' }), 201);
+    id = capIn(receipt).incidents ?? '';
+    await act(city, id, 'chancheng-duty', 'assess');
+    const { body } = await eventually('the assessment', async () => told('assessment-started')[0]);
+    expect(body.data).toMatchObject({ externalIds: [], messages: ['CC-tree'], state: { id: 'assessing' } });
+    expect(String(expectStatus(await city.api(PLATFORM, 'GET', `/v1/incidents/${id}/cap`), 200))).toContain('CC-tree');
   });
 });

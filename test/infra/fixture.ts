@@ -47,6 +47,8 @@ export function registryOf(districts: readonly Tier[]): Registry {
 export const native = (id: string, cloud?: Place): Tier => tier(id, 'district', { district: 'native', ...(cloud && { cloud }) });
 export const hosted = (id: string, cloud?: Place): Tier => tier(id, 'district', { district: 'hosted', ...(cloud && { cloud }) });
 
+export const federated = (id: string): Tier => tier(id, 'district', { district: 'federated' });
+
 export interface SynthOptions {
   readonly districts?: readonly Tier[];
   readonly region?: string;

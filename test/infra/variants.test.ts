@@ -6,7 +6,7 @@ import { acknowledge } from '../../lib/cloud/nag.ts';
 import { readSettings } from '../../lib/cloud/settings.ts';
 import { cityValues } from '../../lib/cloud/tenants.ts';
 import { UnusableDeployment } from '../../lib/cloud/values.ts';
-import { DISTRICTS, hosted, native, OF_CITY, OF_DISTRICT, registryOf, type Synthesized, synthesize } from './fixture.ts';
+import { DISTRICTS, federated, hosted, native, OF_CITY, OF_DISTRICT, registryOf, type Synthesized, synthesize } from './fixture.ts';
 
 /** Services that AWS's China regions lack, by the prefix of their resource types. */
 const ABSENT_IN_CHINA = ['AWS::Cognito::UserPool', 'AWS::SES::', 'AWS::Location::', 'AWS::CloudFront::', 'AWS::Pinpoint'];
@@ -178,6 +178,34 @@ describe('a district in an account of its own', () => {
     const environment = { account: '111111111111', region: 'us-east-1' };
     expect(() => cityValues(registryOf([hosted('sanshui', { account: '333333333333' })]), environment)).toThrow(UnusableDeployment);
     expect(cityValues(registryOf([hosted('sanshui')]), environment).districts[0]).toMatchObject({ kind: 'hosted', place: environment });
+  });
+});
+
+describe('a federated district', () => {
+  it('alone has a queue from which its platforms are told, with waits of its own, and what they refuse for good kept as dead letters', () => {
+    const { templates } = synthesize({ districts: [federated('chancheng')] });
+    const [chancheng, foshan] = ['chancheng', 'foshan'].map((tenant) => templates.get(tenant) as Template);
+    const queues = { RedrivePolicy: { maxReceiveCount: 20 } };
+    chancheng?.hasResourceProperties('AWS::SQS::Queue', queues);
+    foshan?.resourcePropertiesCountIs('AWS::SQS::Queue', queues, 0);
+    const told = (template: Template | undefined, name: string): string[] =>
+      Object.entries(template?.findResources('AWS::Lambda::Function') ?? {})
+        .filter(([, { Properties }]) => name in Properties.Environment.Variables)
+        .map(([id]) => id.replace(/^Tenant|Function[0-9A-F]{8}$/g, ''));
+    expect(told(chancheng, 'SOURCES_QUEUE_URL').sort()).toEqual(['Api', 'ApplyChanges', 'Notify']);
+    expect(told(foshan, 'SOURCES_QUEUE_URL')).toEqual([]);
+    expect(told(chancheng, 'TELEMETRY_TABLE')).toContain('Notify');
+    chancheng?.hasResourceProperties('AWS::IAM::Policy', {
+      PolicyName: Match.stringLikeRegexp('^TenantNotifyRole'),
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Action: 'dynamodb:PutItem',
+            Condition: { 'ForAllValues:StringEquals': { 'dynamodb:LeadingKeys': ['DEAD-LETTER'] } },
+          }),
+        ]),
+      },
+    });
   });
 });
 

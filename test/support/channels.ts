@@ -21,15 +21,15 @@ export interface Receiver {
   close(): void;
 }
 
-/** Answers every POST with what `answerOf` says of its path. */
-export async function openReceiver(answerOf: (path: string) => object): Promise<Receiver> {
+/** Answers every POST with what `answerOf` says of its path, and the status that `statusOf` says. */
+export async function openReceiver(answerOf: (path: string) => object, statusOf: (path: string) => number = () => 200): Promise<Receiver> {
   const calls: ReceivedCall[] = [];
   const server = createServer(async (request, response) => {
     let text = '';
     for await (const chunk of request) text += chunk;
     const path = (request.url ?? '').split('?')[0] ?? '';
     calls.push({ path, headers: request.headers, text, body: JSON.parse(text) });
-    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(answerOf(path)));
+    response.writeHead(statusOf(path), { 'content-type': 'application/json' }).end(JSON.stringify(answerOf(path)));
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -54,6 +54,15 @@ export async function cityWithChannels(root: string, unit: string, channels: str
   await writeFile(join(folder, 'units.yaml'), changed);
   await writeFile(join(folder, 'channels.yaml'), file);
   return folder;
+}
+
+/** Has the platforms that report to a copy of Foshan told at an address. */
+export async function listenAt(folder: string, address: string): Promise<void> {
+  const file = join(folder, 'sources.yaml');
+  const sources = await readFile(file, 'utf8');
+  const changed = sources.replace(/to: "[^"]+"/, `to: "${address}"`);
+  if (changed === sources) throw new Error('sources.yaml names no address');
+  await writeFile(file, changed);
 }
 
 /** The form of an action on a one-tap page, with what a person fills in. */

@@ -15,7 +15,16 @@ export interface Call {
   readonly named: string;
 }
 
-/** Calls a service and returns its answer's text. Throws StoreUnavailable for a status other than 2xx, and when nothing answers; the message holds neither path nor body. */
+/** It answered, and not with 2xx. */
+export class ServiceRefused extends StoreUnavailable {
+  readonly status: number;
+  constructor(message: string, status: number) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** Calls a service and returns its answer's text. Throws ServiceRefused for a status other than 2xx, StoreUnavailable when nothing answers; the message holds neither path nor body. */
 export async function callService({ method, url, headers = {}, body, named }: Call): Promise<string> {
   // An address may be a secret, which no configuration was checked for.
   if (!isServiceUrl(url)) throw new StoreUnavailable(`${named} has an address that is not called: expected ${SERVICE_URL}`);
@@ -31,7 +40,7 @@ export async function callService({ method, url, headers = {}, body, named }: Ca
       signal: AbortSignal.timeout(TIMEOUT_MILLIS),
     });
     const text = (await response.text()).slice(0, MAX_ANSWER);
-    if (!response.ok) throw new StoreUnavailable(`${place} answered ${response.status}`);
+    if (!response.ok) throw new ServiceRefused(`${place} answered ${response.status}`, response.status);
     return text;
   } catch (cause) {
     if (cause instanceof StoreUnavailable) throw cause;

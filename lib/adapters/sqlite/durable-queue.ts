@@ -12,8 +12,10 @@ export interface DurableQueueOptions {
   readonly batchSize: number;
   /** Receives before a message is given up. @default 10, as the cloud's queues */
   readonly maxReceives?: number;
-  /** Milliseconds before the first retry, doubled each time up to 30 s. @default 500 */
+  /** Milliseconds before the first retry, doubled each time up to `retryWithin`. @default 500 */
   readonly retryAfter?: number;
+  /** Milliseconds that are waited at most. @default 30,000 */
+  readonly retryWithin?: number;
   /** Epoch milliseconds, for when a message was sent. @default the machine's clock */
   readonly now?: () => number;
   /**
@@ -156,6 +158,11 @@ export class DurableQueue implements WorkQueue {
     return !this.#running && !this.#waiting && this.#retries.length === 0;
   }
 
+  /** Nothing is under way; what failed may wait for its time to come again. */
+  get resting(): boolean {
+    return !this.#running && !this.#waiting;
+  }
+
   /** Messages on disk, and the age of the oldest in milliseconds. */
   depth(): { readonly messages: number; readonly oldest: number } {
     const row = this.#database
@@ -280,7 +287,7 @@ export class DurableQueue implements WorkQueue {
   #retry(rows: readonly Failed[]): void {
     const now = Date.now();
     for (const { id, receives, reason } of rows) {
-      const wait = Math.min(30_000, (this.#options.retryAfter ?? 500) * 2 ** (receives - 1));
+      const wait = Math.min(this.#options.retryWithin ?? 30_000, (this.#options.retryAfter ?? 500) * 2 ** (receives - 1));
       this.#retries.push({ id, at: now + wait, reason });
     }
   }

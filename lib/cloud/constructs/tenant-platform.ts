@@ -3,7 +3,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { DeadLetterQueue } from '../../wiring/end-queues.ts';
 import type { FunctionName } from '../../wiring/environment.ts';
-import { QUEUE_NAMES } from '../../wiring/messages.ts';
+import { QUEUE_NAMES, type QueuesOf } from '../../wiring/messages.ts';
 import { AUDIT_OBJECTS } from '../../wiring/object-store.ts';
 import { domainKeys, telemetryKeys } from '../../wiring/table-keys.ts';
 import type { FunctionCode } from '../function-code.ts';
@@ -26,6 +26,7 @@ import { OneTapLinks } from './one-tap-links.ts';
 import { PeoplePool } from './people-pool.ts';
 import { QueueGauge } from './queue-gauge.ts';
 import { RecordSigning } from './record-signing.ts';
+import { SourcesQueue } from './sources-queue.ts';
 import { TenantApi } from './tenant-api.ts';
 import { TenantBus } from './tenant-bus.ts';
 import { TenantKey } from './tenant-key.ts';
@@ -137,11 +138,10 @@ export class TenantPlatform extends Construct {
 
     const ingest = new Ingest(this, 'Ingest', { tenant, telemetry: packs, ruleName: ruleName(settings, tenant) });
     this.gauge = new QueueGauge(api);
-    const works = { telemetry: packs, notify: notices, push: pushes, forward: forwards } as const;
-    for (const name of QUEUE_NAMES) {
-      this.gauge.work(name, works[name].queue);
-      this.endsIn(name, `${name}-dead-letters`, works[name].deadLetters);
-    }
+    const sources =
+      values.kind === 'federated' ? new SourcesQueue(this, 'SourcesQueue', { notify, applyChanges, api, telemetry }).work : undefined;
+    const works: QueuesOf<WorkQueue> = { telemetry: packs, notify: notices, push: pushes, forward: forwards, ...(sources && { sources }) };
+    for (const name of QUEUE_NAMES) if (works[name]) this.worksOff(name, works[name]);
     this.endsIn('ingest', 'ingest-errors', ingest.errors);
     this.endsIn('change-feed', 'change-feed-failures', feed.failures);
     this.endsIn('deadline-watch', 'deadline-watch-missed', deadlines.missed);

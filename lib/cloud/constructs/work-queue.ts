@@ -20,6 +20,8 @@ export interface ConsumerOptions {
   readonly window?: Duration;
   /** Invocations at a time, 2 to 1000: so much of the account's concurrency one tenant's backlog may take. */
   readonly maxConcurrency: number;
+  /** Receives after which a message is set aside. @default 10 */
+  readonly maxReceives?: number;
 }
 
 /**
@@ -50,7 +52,7 @@ export class WorkQueue extends Construct {
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
       visibilityTimeout: Duration.seconds(6 * consumer.timeout.toSeconds() + (options.window?.toSeconds() ?? 0)),
-      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVES },
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: options.maxReceives ?? MAX_RECEIVES },
     });
     consumer.lambda.addEventSource(
       new SqsEventSource(this.queue, {

@@ -143,16 +143,17 @@ async function change(report: Report, before: EpisodeRecord): Promise<'began' | 
   const alarm = renewed(report, before.alarm);
   const time = momentOf(report);
   const actor = actorOf(report, alarm);
+  const { grade, reported } = before.alarm;
+  const isKnown = said.state === 'closed' ? !lasts : alarm.grade === grade && alarm.reported?.label === reported?.label;
+  if (isKnown) {
+    // Nothing that people act on; only that it was so still, which overtakes what was said before and comes later.
+    const seen = { ...before.alarm, ...(alarm.reported ? { reported: alarm.reported } : {}) };
+    if (alarm.reported?.updatedAt !== reported?.updatedAt) await deps.incidents.recordEpisode({ ...before, alarm: seen }, effect);
+    return 'unchanged';
+  }
   if (said.state === 'closed') {
-    if (!lasts) return 'unchanged';
     await changeAlarm(deps, before, { effect, transition: 'clear', alarm: withEnd(alarm, time, undefined), time, actor });
     return 'closed';
-  }
-  const { grade, reported } = before.alarm;
-  if (alarm.grade === grade && alarm.reported?.label === reported?.label) {
-    // Nothing that people act on; only that it was so still.
-    if (alarm.reported?.updatedAt !== reported?.updatedAt) await deps.incidents.recordEpisode({ ...before, alarm }, effect);
-    return 'unchanged';
   }
   const transition = isMoreSevere(alarm.grade, grade) ? 'upgrade' : 'downgrade';
   await changeAlarm(deps, before, { effect, transition, alarm, time, actor });

@@ -1,9 +1,10 @@
-/** The queues that work is taken from, and the ways on which something can get lost between them. */
+/** The queues that work is taken from (`sources`: platforms are told), and the ways on which something can get lost between them. */
 export const DEAD_LETTER_QUEUES = [
   'telemetry',
   'notify',
   'push',
   'forward',
+  'sources',
   'ingest',
   'change-feed',
   'hub-link',

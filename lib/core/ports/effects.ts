@@ -18,6 +18,12 @@ export interface InboxRedelivery {
   redeliver(envelope: Readonly<Record<string, unknown>>, redriveOf: string): Promise<void>;
 }
 
+/** Lets a message that failed wait before it comes again. */
+export interface MessageDelay {
+  /** `receipt`: of the message in hand. */
+  wait(receipt: string, seconds: number): Promise<void>;
+}
+
 export interface WorkQueue {
   /** Durable when it returns. */
   send(messages: readonly QueueMessage[]): Promise<void>;

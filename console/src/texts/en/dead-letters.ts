@@ -31,6 +31,7 @@ export const deadLetters: Record<keyof typeof zh, string> = {
   'deadLetterQueue.notify': 'notification',
   'deadLetterQueue.push': 'push to consoles',
   'deadLetterQueue.forward': 'event bus',
+  'deadLetterQueue.sources': 'status to other platforms',
   'deadLetterQueue.ingest': 'ingest',
   'deadLetterQueue.change-feed': 'change feed',
   'deadLetterQueue.hub-link': 'link to the city',

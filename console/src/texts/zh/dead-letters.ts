@@ -28,6 +28,7 @@ export const deadLetters = {
   'deadLetterQueue.notify': '通知',
   'deadLetterQueue.push': '推送',
   'deadLetterQueue.forward': '事件总线',
+  'deadLetterQueue.sources': '回告外部平台',
   'deadLetterQueue.ingest': '接入',
   'deadLetterQueue.change-feed': '变更流',
   'deadLetterQueue.hub-link': '上报市级',

@@ -1,38 +1,18 @@
+import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { lookAtHeld } from '../../../lib/core/incident/look-at-held.ts';
 import { toInstant } from '../../../lib/core/instant.ts';
 import { fromGcj02, toGcj02 } from '../../../lib/core/registry/gcj02.ts';
 import { ApiCity } from '../support/api-city.ts';
 import { HOUR, MINUTE } from '../support/incident-city.ts';
+import { IN_ZUMIAO, platformAlarm, platformTime } from '../support/platform-alarm.ts';
 
 let city: ApiCity;
 beforeEach(async () => {
   city = await ApiCity.start();
 });
 
-/** By the source's clock, which writes local times. */
-const clock = (millis: number): string => toInstant(millis).slice(0, 19).replace('T', ' ');
-const ZUMIAO = { lat: 23.03, lon: 113.112 };
-
-/** As Chancheng's platform sends it: its own names and words, positions as its map has them. */
-function theirs(more: object = {}, at = city.now) {
-  const { lat, lon } = toGcj02(ZUMIAO);
-  return {
-    source: 'chancheng-platform',
-    预警编号: 'CC-1',
-    处置状态: '待处置',
-    预警等级: '二级',
-    预警时间: clock(at - MINUTE),
-    更新时间: clock(at),
-    预警标题: '祖庙路燃气泄漏 13800138000',
-    所属镇街: '祖庙街道',
-    专项: '燃气',
-    预警类型: '可燃气体浓度超限',
-    设备编号: 'RQ-007',
-    坐标: { 纬度: lat, 经度: lon },
-    ...more,
-  };
-}
+const theirs = (more: object = {}, at = city.now) => platformAlarm(at, more);
 const report = (body: object, by = 'chancheng-platform') => city.call(by, 'POST', '/v1/alarms', { body });
 const incidentOf = async (id: string) => (await city.get('auditor', `/v1/incidents/${id}`)).body;
 
@@ -59,13 +39,13 @@ describe('an alarm of a declared source', () => {
     // A telephone number is not for the record.
     expect(raised.title).toMatch(/^祖庙路燃气泄漏 138\*+/);
     // The map's shift is undone, to a metre or so.
-    expect(raised.position.lat).toBeCloseTo(ZUMIAO.lat, 4);
-    expect(raised.position.lon).toBeCloseTo(ZUMIAO.lon, 4);
+    expect(raised.position.lat).toBeCloseTo(IN_ZUMIAO.lat, 4);
+    expect(raised.position.lon).toBeCloseTo(IN_ZUMIAO.lon, 4);
     expect(raised.timeline[0].actor).toMatchObject({ id: 'chancheng-platform', roles: ['system'] });
   });
 
   test('is the same alarm however often it comes, also at once', async () => {
-    const answers = await Promise.all([report(theirs()), report(theirs()), report(theirs({ 更新时间: clock(city.now + 1000) }))]);
+    const answers = await Promise.all([report(theirs()), report(theirs()), report(theirs({ 更新时间: platformTime(city.now + 1000) }))]);
     expect(new Set(answers.map(({ body }) => body.incident)).size).toBe(1);
     expect((await report(theirs())).status).toBe(200);
     const [first] = answers;
@@ -85,7 +65,7 @@ describe('an alarm of a declared source', () => {
     expect((await step({ 处置状态: '已办结' })).body).toMatchObject({ outcome: 'closed', state: 'closed', incident });
     expect(await incidentOf(incident)).toMatchObject({
       state: 'raised',
-      alarms: [{ clearedAt: clock(city.now).replace(' ', 'T').concat('.000+08:00') }],
+      alarms: [{ clearedAt: platformTime(city.now).replace(' ', 'T').concat('.000+08:00') }],
     });
     expect((await step({ 处置状态: '已解除' })).body.outcome).toBe('unchanged');
     // It begins again: the incident is open still.
@@ -195,7 +175,7 @@ test('a source that nobody declared speaks in our words, and its end needs no pl
     sourceLabel: 'orange',
     domain: 'drainage',
     grade: 'II',
-    position: ZUMIAO,
+    position: IN_ZUMIAO,
   };
   const { status, body } = await report(open, 'system');
   expect(status).toBe(201);
@@ -204,7 +184,7 @@ test('a source that nobody declared speaks in our words, and its end needs no pl
     town: 'zumiao',
     domain: 'drainage',
     grade: 'II',
-    position: ZUMIAO,
+    position: IN_ZUMIAO,
   });
   expect((await report({ source: 'weather', externalId: '7', state: 'closed' }, 'system')).body).toMatchObject({
     outcome: 'closed',
@@ -213,6 +193,34 @@ test('a source that nobody declared speaks in our words, and its end needs no pl
 });
 
 test('GCJ-02 there and back is the same place', () => {
-  const { lat, lon } = fromGcj02(toGcj02(ZUMIAO));
-  expect([lat, lon]).toEqual([expect.closeTo(ZUMIAO.lat, 5), expect.closeTo(ZUMIAO.lon, 5)]);
+  const { lat, lon } = fromGcj02(toGcj02(IN_ZUMIAO));
+  expect([lat, lon]).toEqual([expect.closeTo(IN_ZUMIAO.lat, 5), expect.closeTo(IN_ZUMIAO.lon, 5)]);
+});
+
+test('in whatever order and however often it is said, the alarm ends as its source last said it', async () => {
+  const saying = fc.record({ after: fc.integer({ min: 0, max: 9 }), isOpen: fc.boolean(), label: fc.constantFrom('一级', '二级', '三级') });
+  const said = fc.uniqueArray(saying, { minLength: 1, maxLength: 6, selector: ({ after }) => after });
+  const deliveries = said.chain((all) =>
+    fc.tuple(fc.constant(all), fc.shuffledSubarray([...all, ...all, ...all], { minLength: 3 * all.length, maxLength: 3 * all.length })),
+  );
+  let run = 0;
+  await fc.assert(
+    fc.asyncProperty(deliveries, async ([all, order]) => {
+      const id = `CC-P${++run}`;
+      for (const { after, isOpen, label } of order) {
+        const more = { 预警编号: id, 设备编号: id, 处置状态: isOpen ? '待处置' : '已办结', 预警等级: label };
+        expect((await report(theirs(more, city.now + after * 1000))).status).toBeLessThan(300);
+      }
+      const last = all.toSorted((a, b) => b.after - a.after)[0];
+      const { body } = await report({
+        source: 'chancheng-platform',
+        预警编号: id,
+        处置状态: '待处置',
+        更新时间: platformTime(city.now - HOUR),
+      });
+      expect(body).toMatchObject({ outcome: 'outdated', state: last?.isOpen ? 'open' : 'closed' });
+      if (last?.isOpen) expect(body.grade).toBe({ 一级: 'III', 二级: 'II', 三级: 'I' }[last.label]);
+    }),
+    { numRuns: 60 },
+  );
 });
