@@ -30,6 +30,10 @@ export function tableWatchStore(table: TableStore): WatchStore {
       const item = await table.get(domainKeys.dutyLogEntry(tier, seq));
       return item && asEntry(item);
     },
+    async entriesAfter(tier, seq, limit) {
+      const range = { pk: domainKeys.dutyLogPartition(tier), from: seqKey(seq + 1), consistent: true };
+      return (await allItems(table, range, limit)).map(asEntry);
+    },
     log: ({ tier, from, to, ...page }) => newestPage(table, logRange(tier, from, to), page, asEntry),
   };
 }

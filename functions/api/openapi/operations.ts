@@ -133,10 +133,10 @@ export const OPERATIONS: readonly Operation[] = [
   {
     method: 'GET',
     path: '/v1/audit/chain',
-    summary: 'One of them, with every link and its hash, and what is stored beside them',
-    query: ['tenant', 'chain'],
+    summary: 'One of them: its links with their hashes, oldest first, at most 500 a page, and what is stored beside them',
+    query: ['tenant', 'chain', ...LIST],
     answer: ok(ref('Chain')),
-    problems: [403, 404],
+    problems: [400, 403, 404],
   },
   {
     method: 'GET',

@@ -388,6 +388,7 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
     chain: text,
     head: { type: 'object', description: 'The watch, or the letter, as it is stored' },
     links: list({ type: 'object', description: 'Oldest first: an entry of the log, or what the letter was from then on' }),
+    nextCursor: { type: ['string', 'null'] },
   }),
   SignedDays: object({
     tenant: text,

@@ -1,11 +1,10 @@
 import { mayAudit } from '../../../lib/core/access/authorization.ts';
 import { type ChainKind, chainName, otherChains, parseChain } from '../../../lib/core/accountability/audit/chains.ts';
 import { verifyChain } from '../../../lib/core/incident/hash-chain.ts';
-import { wholeLog } from '../../../lib/core/watch/whole-log.ts';
 import { json, type Request, type Route } from '../../../lib/runtime/http-function.ts';
-import { Problem } from '../../../lib/runtime/problem.ts';
+import { invalid, Problem } from '../../../lib/runtime/problem.ts';
 import type { Dependencies } from '../handler.ts';
-import { pageOf } from '../query.ts';
+import { limitOf, pageOf } from '../query.ts';
 import { reachableTenants, type Tenant } from '../tenants.ts';
 import { visible } from './incidents.ts';
 
@@ -76,31 +75,58 @@ async function chains(deps: Dependencies, request: Request) {
   return json(200, { items: items.map(({ id: _cursor, ...row }) => row), nextCursor });
 }
 
-/** Every link of a duty log or a letter, oldest first, and what is stored beside them. */
+/** The links of a duty log or a letter, oldest first, page by page, and what is stored beside them. */
 async function chain(deps: Dependencies, request: Request) {
   const tenants = await audited(deps, request);
   const { tenant: id, chain: name = '' } = request.query;
+  const page = { behind: behindOf(request.query), limit: limitOf({ limit: '200', ...request.query }, MOST_LINKS) };
   const tenant = tenants.find((one) => one.id === id);
   const named = parseChain(name);
-  const found = tenant && named && (await toldOf(tenant, named.kind, named.id));
+  const found = tenant && named && (await toldOf(tenant, named.kind, named.id, page));
   if (!found)
     throw new Problem(
       'not-found',
       `there is no chain ${name.slice(0, 80)} of ${(id ?? '').slice(0, 80)}: expected one of /v1/audit/chains`,
     );
-  return json(200, { tenant: id, chain: name, ...found });
+  const { head, links, isLast } = found;
+  const last = links.at(-1);
+  return json(200, { tenant: id, chain: name, head, links, nextCursor: last && !isLast ? String(last.seq) : null });
 }
 
-/** `undefined` where neither a link nor what they tell is there. */
-async function toldOf({ watchRoom, letters }: Tenant, kind: ChainKind, id: string) {
+/** What a function may answer with at once: an entry of a log has a few kilobytes at most. */
+const MOST_LINKS = 500;
+
+/** The number of the link that was shown last. */
+function behindOf({ cursor }: Request['query']): number {
+  if (cursor === undefined || cursor === '') return 0;
+  if (!/^\d{1,8}$/.test(cursor)) throw invalid('/cursor', 'the cursor is not one this list gave out: start again without it');
+  return Number(cursor);
+}
+
+interface LinkPage {
+  readonly behind: number;
+  readonly limit: number;
+}
+
+/**
+ * `undefined` where neither a link nor what they tell is there. The head is read before the links, and none is told that came after it: a log that
+ * grows between two pages ends as it was at the last.
+ */
+async function toldOf({ watchRoom, letters }: Tenant, kind: ChainKind, id: string, { behind, limit }: LinkPage) {
   switch (kind) {
     case 'duty-log': {
-      const [head, links] = await Promise.all([watchRoom.watch.watch(id), wholeLog(watchRoom.watch, id)]);
-      return head.version > 0 || links.length > 0 ? { head, links } : undefined;
+      const head = await watchRoom.watch.watch(id);
+      const entries = await watchRoom.watch.entriesAfter(id, behind, limit);
+      if (head.version === 0 && entries.length === 0) return undefined;
+      // Of entries that nothing stands for all are told: who verifies them says so.
+      const length = head.version > 0 ? head.version : Number.POSITIVE_INFINITY;
+      const links = entries.filter(({ seq }) => seq <= length);
+      return { head, links, isLast: entries.length < limit || (links.at(-1)?.seq ?? length) >= length };
     }
     case 'letter': {
-      const [head, links] = await Promise.all([letters.load(id), letters.steps(id)]);
-      return head || links.length > 0 ? { head: head ?? {}, links } : undefined;
+      const [head, steps] = await Promise.all([letters.load(id), letters.steps(id)]);
+      const rest = steps.filter(({ seq }) => seq > behind);
+      return head || steps.length > 0 ? { head: head ?? {}, links: rest.slice(0, limit), isLast: rest.length <= limit } : undefined;
     }
     case 'incident':
       return undefined;

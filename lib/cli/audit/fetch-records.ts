@@ -92,10 +92,20 @@ async function inParts<Asked, Found>(asked: readonly Asked[], ask: (one: Asked) 
   return found;
 }
 
+/** Page by page; what is stored beside the links is that of the last page, for a log may grow meanwhile. */
 async function chainOf({ call, url }: Target, { tenant, chain }: ChainRow): Promise<ToldChain | undefined> {
-  const path = `/v1/audit/chain?${new URLSearchParams({ tenant, chain })}`;
-  const answer = await call('GET', path);
-  return answer.status === 404 ? undefined : (demanded(answer, `GET ${url}${path}`).body as ToldChain);
+  const links: unknown[] = [];
+  let cursor: string | null | undefined = null;
+  for (;;) {
+    const path = `/v1/audit/chain?${new URLSearchParams({ tenant, chain, limit: '500', ...(cursor ? { cursor } : {}) })}`;
+    const answer = await call('GET', path);
+    if (answer.status === 404) return undefined;
+    const page = demanded(answer, `GET ${url}${path}`).body as ToldChain & { readonly nextCursor?: string | null };
+    links.push(...page.links);
+    // A city of an earlier version tells all at once.
+    cursor = page.nextCursor ?? null;
+    if (cursor === null) return { ...page, links };
+  }
 }
 
 async function incidentOf({ call, url }: Target, id: string): Promise<IncidentRecord | undefined> {

@@ -32,6 +32,8 @@ export interface WatchStore {
   shifts(query: { readonly tier?: TierPath; readonly limit: number; readonly cursor?: string }): Promise<Page<Shift>>;
   /** One entry of a tier's log, by its number. */
   entry(tier: TierPath, seq: number): Promise<DutyLogEntry | undefined>;
+  /** Oldest first: entries behind the one of a number (0: from the first on), strongly consistent, as many as asked for where they are there. */
+  entriesAfter(tier: TierPath, seq: number, limit: number): Promise<readonly DutyLogEntry[]>;
   /** Newest first: entries with `from` ≤ `at` < `to`. */
   log(query: {
     readonly tier: TierPath;

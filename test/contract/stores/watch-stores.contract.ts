@@ -220,6 +220,8 @@ export function watchStoresContract(name: string, open: OpenTable): void {
         ]);
         expect(await store.entry(TIER, 3)).toMatchObject({ seq: 3, data: { text: '2' } });
         expect(await store.entry(TIER, 5)).toBeUndefined();
+        const behind = async (seq: number, limit: number) => (await store.entriesAfter(TIER, seq, limit)).map((entry) => entry.seq);
+        expect([await behind(0, 3), await behind(3, 3), await behind(4, 3)]).toEqual([[1, 2, 3], [4], []]);
       });
     });
 

@@ -238,6 +238,24 @@ describe('the duty log', () => {
     const { body: chain } = await city.get('auditor', '/v1/duty-log/chain', { tier: 'sanshui' });
     expect(chain).toMatchObject({ tier: 'sanshui', verified: true, headHash: chain.entries.at(-1).hash });
     expect(chain.entries).toHaveLength(5);
+    const page = async (cursor?: string) =>
+      (
+        await city.get('auditor', '/v1/audit/chain', {
+          tenant: 'sanshui',
+          chain: 'duty-log/foshan/sanshui',
+          limit: '2',
+          ...(cursor ? { cursor } : {}),
+        })
+      ).body;
+    const pages = [await page(), await page('2'), await page('4')];
+    expect(pages.flatMap(({ links }) => links)).toEqual(chain.entries);
+    expect(pages.map(({ head, nextCursor }) => [head.version, nextCursor])).toEqual([
+      [5, '2'],
+      [5, '4'],
+      [5, null],
+    ]);
+    const query = { tenant: 'sanshui', chain: 'duty-log/foshan/sanshui' };
+    expect((await city.get('auditor', '/v1/audit/chain', { ...query, cursor: 'x' })).status).toBe(400);
     for (const by of ['nanhai-duty', 'viewer', 'xinan-duty', 'sanshui-centre-member'])
       expect((await city.get(by, '/v1/duty-log', { tier: 'sanshui' })).status, by).toBe(403);
     expect((await post('auditor', '/v1/duty-log', { tier: 'sanshui', text: 'x' })).status).toBe(403);

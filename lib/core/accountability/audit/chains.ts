@@ -1,8 +1,7 @@
-import type { Instant } from '../../instant.ts';
+import { type Instant, toInstant, toMillis } from '../../instant.ts';
 import type { IncidentStore } from '../../ports/incident-store.ts';
 import type { LetterStore } from '../../ports/letter-store.ts';
 import type { WatchStore } from '../../ports/watch-store.ts';
-import { wholeLog } from '../../watch/whole-log.ts';
 
 /** What is chained link by link, and signed day by day. */
 export const CHAIN_KINDS = ['incident', 'duty-log', 'letter'] as const;
@@ -28,8 +27,8 @@ export interface ChainHead {
 export interface ChainSource {
   /** Ids of all there are. */
   every(): Promise<readonly string[]>;
-  /** Of one chain, oldest first. */
-  links(id: string): Promise<readonly ChainedLink[]>;
+  /** The last link that was recorded up to the end of a day, `2026-11-23`. */
+  lastUpTo(id: string, day: string): Promise<ChainedLink | undefined>;
 }
 
 export interface ChainedLink {
@@ -47,9 +46,16 @@ export interface ChainStores {
 }
 
 const PAGE = 200;
+const DAY = 86_400_000;
+
+const lastOf = (links: readonly ChainedLink[], day: string): ChainedLink | undefined =>
+  links.findLast(({ recordedAt }) => recordedAt.slice(0, 10) <= day);
 
 export const chainSources = ({ incidents, city, ...stores }: ChainStores): Readonly<Record<ChainKind, ChainSource>> => ({
-  incident: { every: () => everyId((page) => incidents.list({ within: city, ...page })), links: (id) => incidents.events(id) },
+  incident: {
+    every: () => everyId((page) => incidents.list({ within: city, ...page })),
+    lastUpTo: async (id, day) => lastOf(await incidents.events(id), day),
+  },
   ...otherChains(stores),
 });
 
@@ -60,10 +66,13 @@ export const otherChains = ({
 }: Pick<ChainStores, 'watch' | 'letters'>): Readonly<Record<Exclude<ChainKind, 'incident'>, ChainSource>> => ({
   'duty-log': {
     every: async () => (await watch.watches()).map(({ tier }) => tier),
-    // An entry is written when it is made.
-    links: async (tier) => (await wholeLog(watch, tier)).map(({ seq, hash, at }) => ({ seq, hash, recordedAt: at })),
+    // A log of years is not read for its end: an entry is written when it is made, and none is before the one in front of it.
+    lastUpTo: async (tier, day) => {
+      const [last] = (await watch.log({ tier, to: toInstant(toMillis(day) + DAY), limit: 1 })).items;
+      return last && { seq: last.seq, hash: last.hash, recordedAt: last.at };
+    },
   },
-  letter: { every: () => everyId((page) => letters.list(page)), links: (id) => letters.steps(id) },
+  letter: { every: () => everyId((page) => letters.list(page)), lastUpTo: async (id, day) => lastOf(await letters.steps(id), day) },
 });
 
 async function everyId(

@@ -111,6 +111,6 @@ async function everyOf(sources: Sources, signed: readonly ChainKind[]): Promise<
 /** As it was when the day ended, so that whoever signs it, whenever, signs the same. */
 async function headAt(sources: Sources, chain: string, day: string): Promise<ChainHead | undefined> {
   const named = parseChain(chain);
-  const last = named && (await sources[named.kind].links(named.id)).findLast(({ recordedAt }) => recordedAt.slice(0, 10) <= day);
+  const last = named && (await sources[named.kind].lastUpTo(named.id, day));
   return last && { chain, length: last.seq, head: last.hash };
 }
