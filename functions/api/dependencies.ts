@@ -30,6 +30,7 @@ import { tableNotificationStore } from '../../lib/stores/notification-store.ts';
 import { tableEpochStore } from '../../lib/stores/ownership-store.ts';
 import { tableProgressStore } from '../../lib/stores/progress-store.ts';
 import { tablePublicationStore } from '../../lib/stores/publication-store.ts';
+import { tableReplicaStore } from '../../lib/stores/replica-store.ts';
 import { objectReportStore } from '../../lib/stores/report-store.ts';
 import { tableTelemetryStore } from '../../lib/stores/telemetry-store.ts';
 import { tableWatchRoom } from '../../lib/stores/watch-room.ts';
@@ -38,6 +39,7 @@ import { readEnvironment } from '../../lib/wiring/environment.ts';
 import type { TableStore } from '../../lib/wiring/table-store.ts';
 import type { CityDesk } from './act-at-owner.ts';
 import type { Dependencies } from './handler.ts';
+import type { Replicas } from './replicas.ts';
 import type { Tenant } from './tenants.ts';
 
 /** The answer comes over two buses and two queues: most often within two seconds. */
@@ -55,6 +57,13 @@ function cityDesk(tenant: string, bus: string, domain: TableStore): CityDesk {
     isCut: () => false,
   };
 }
+
+/** Only at the hub, whose API reaches no other store than its own. */
+const replicasOfAll = (hub: string, domain: TableStore): Replicas => ({
+  store: tableReplicaStore(domain),
+  isCut: (tenant) => tenant !== hub,
+  isAnyCut: () => true,
+});
 
 /** On AWS, where an API answers for its own tenant alone. */
 export function dependencies(): Dependencies {
@@ -97,7 +106,12 @@ export function dependencies(): Dependencies {
     linkKeys: kmsLinkKeys(new KMSClient(CLIENT_SETTINGS), { keyId: environment.LINK_KEY_ID }),
   };
   return {
-    tenants: { main, of: (tenant) => (tenant === main.id ? main : undefined), all: () => [main] },
+    tenants: {
+      main,
+      of: (tenant) => (tenant === main.id ? main : undefined),
+      all: () => [main],
+      ...(environment.BUS_NAME ? { replicas: replicasOfAll(main.id, domain) } : {}),
+    },
     clock,
     ...(environment.BUS_NAME ? { hub: cityDesk(environment.TENANT, environment.BUS_NAME, domain) } : {}),
     speed: () => 1,

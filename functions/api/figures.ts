@@ -5,7 +5,9 @@ import type { TenantDirectory } from './tenants.ts';
 
 /** The figures of all incidents that count in some months, within a tier: each incident once, by its newest version, whoever keeps it. */
 export async function figuresOfMonths(tenants: TenantDirectory, months: readonly string[], within: TierPath): Promise<IncidentFigures[]> {
-  const asked = tenants.all().flatMap(({ figures }) => months.map((month) => figures.ofMonth(month)));
+  // In the cloud the hub counts the districts' incidents by its replicas of them.
+  const copies = tenants.replicas?.isAnyCut() ? [tenants.replicas.store] : [];
+  const asked = [...tenants.all(), ...copies].flatMap(({ figures }) => months.map((month) => figures.ofMonth(month)));
   const newest = new Map<string, IncidentFigures>();
   for (const figures of (await Promise.all(asked)).flat()) {
     const known = newest.get(figures.incident);

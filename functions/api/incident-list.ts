@@ -3,14 +3,19 @@ import type { Principal } from '../../lib/core/access/principal.ts';
 import type { Incident } from '../../lib/core/incident/model.ts';
 import type { IncidentQuery, IncidentStore } from '../../lib/core/ports/incident-store.ts';
 import { contains } from '../../lib/core/tier/tier-path.ts';
-import type { TenantDirectory } from './tenants.ts';
+import { type Replicas, seesReplica } from './replicas.ts';
+import { readAtOwner, type TenantDirectory } from './tenants.ts';
 
 /**
  * What a person may see of what was asked for, newest first: `query.limit` of it, or all there is. One sees by tier, and what one's unit owes
  * something in, wherever that is; what the ranges of keys cannot tell, the policy does.
  */
 export async function visibleIncidents(tenants: TenantDirectory, principal: Principal, query: IncidentQuery): Promise<Incident[]> {
-  const lists = tenants.all().flatMap(({ incidents }) => rangesOf(principal, query).map((range) => visibleOf(incidents, principal, range)));
+  const { replicas } = tenants;
+  const ranges = rangesOf(principal, query);
+  const own = readAtOwner(tenants, principal).map(({ incidents }) => ({ store: incidents, isMeant: everyOne }));
+  const copies = replicas?.isAnyCut() ? [copiesFor(replicas, principal)] : [];
+  const lists = [...own, ...copies].flatMap(({ store, isMeant }) => ranges.map((range) => visibleOf(store, isMeant, principal, range)));
   const found = new Map((await Promise.all(lists)).flat().map((incident) => [incident.id, incident]));
   return [...found.values()].sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, query.limit);
 }
@@ -32,12 +37,25 @@ function narrower(a: string, b: string): string | undefined {
   return contains(b, a) ? a : undefined;
 }
 
-async function visibleOf(store: IncidentStore, principal: Principal, query: IncidentQuery): Promise<Incident[]> {
+const everyOne = (): boolean => true;
+
+/** Replicas of the tenants that are not read themselves. */
+const copiesFor = (replicas: Replicas, principal: Principal) => ({
+  store: replicas.store,
+  isMeant: ({ tenant }: Incident): boolean => seesReplica(replicas, principal, tenant),
+});
+
+async function visibleOf(
+  store: Pick<IncidentStore, 'list'>,
+  isMeant: (incident: Incident) => boolean,
+  principal: Principal,
+  query: IncidentQuery,
+): Promise<Incident[]> {
   const found: Incident[] = [];
   let cursor = query.cursor;
   do {
     const page = await store.list({ ...query, ...(cursor ? { cursor } : {}) });
-    found.push(...page.items.filter((incident) => canSee(principal, incident)));
+    found.push(...page.items.filter((incident) => isMeant(incident) && canSee(principal, incident)));
     cursor = page.cursor;
   } while (cursor && found.length < query.limit);
   return found;

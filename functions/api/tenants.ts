@@ -23,7 +23,8 @@ import type { IdempotencyStore } from '../../lib/stores/idempotency-store.ts';
 import type { ReportStore } from '../../lib/stores/report-store.ts';
 import type { TelemetryArchive } from '../../lib/stores/telemetry-store.ts';
 import type { WatchRoom } from '../../lib/stores/watch-room.ts';
-import type { QueuesOf } from '../../lib/wiring/messages.ts';
+import type { QueueName, QueuesOf } from '../../lib/wiring/messages.ts';
+import { type Replicas, seesReplica, standInFor } from './replicas.ts';
 
 /** The stores of one tenant, as the API uses them. */
 export interface Tenant {
@@ -52,6 +53,8 @@ export interface Tenant {
   readonly watchRoom: WatchRoom;
   /** Of the one-tap links in its messages. */
   readonly linkKeys: LinkKeys;
+  /** Whether this stands in for a tenant that cannot be asked, with the hub's replicas in the place of its incidents. */
+  readonly isReplica?: true;
 }
 
 /** The tenants this API answers for: one in the cloud, all on one machine. */
@@ -60,12 +63,27 @@ export interface TenantDirectory {
   readonly main: Tenant;
   of(tenant: string): Tenant | undefined;
   all(): readonly Tenant[];
+  /** At the hub: the districts' incidents. */
+  readonly replicas?: Replicas;
 }
 
 export const ownerOf = (tenants: TenantDirectory, incident: string): Tenant | undefined => {
   const tenant = tenantOfIncident(incident);
   return tenant === undefined ? undefined : tenants.of(tenant);
 };
+
+/** Where somebody reads an incident: at its owner, or in the hub's replica where the owner cannot be asked. */
+export function readerOf(tenants: TenantDirectory, principal: Principal, incident: string): Tenant | undefined {
+  const { replicas, main } = tenants;
+  const owner = tenantOfIncident(incident);
+  return replicas && owner !== undefined && owner !== main.id && seesReplica(replicas, principal, owner)
+    ? standInFor(owner, main, replicas)
+    : ownerOf(tenants, incident);
+}
+
+/** The tenants whose own records somebody reads in lists; of the others there are replicas. */
+export const readAtOwner = ({ all, main, replicas }: TenantDirectory, principal: Principal): readonly Tenant[] =>
+  all().filter(({ id }) => id === main.id || !seesReplica(replicas, principal, id));
 
 /** The tenants at or below a person's tier. */
 export async function tenantsWithin(tenants: TenantDirectory, principal: Principal): Promise<readonly Tenant[]> {

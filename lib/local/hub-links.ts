@@ -80,6 +80,10 @@ export class HubLinks {
     return this.#brokenSince(tenant) !== undefined;
   }
 
+  isAnyBroken(): boolean {
+    return this.#database.prepare('SELECT 1 FROM hub_link LIMIT 1').get() !== undefined;
+  }
+
   /** Breaks a link, or mends it; one that is broken already has been since then. */
   async set(tenant: string, up: boolean): Promise<void> {
     if (!up) {

@@ -180,7 +180,10 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
     log: failed,
   });
   const api = makeApi({
-    tenants: hosts.directory,
+    tenants: {
+      ...hosts.directory,
+      replicas: { store: replicas.store, isCut: (tenant) => hubLinks.isBroken(tenant), isAnyCut: () => hubLinks.isAnyBroken() },
+    },
     clock,
     hub: {
       commands: replicas.commands,

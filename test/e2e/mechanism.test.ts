@@ -75,9 +75,9 @@ describe('a level I incident while the district cannot reach the city', () => {
     await moveTo('2022-06-02T08:00:30+08:00');
     await setLink(false);
     await moveTo('2022-06-02T08:01:29.999+08:00');
-    expect(obligationOf(await incident(city, raised.id), 'assess').unit).toBe(CITY);
+    expect(obligationOf(await incident(city, raised.id, 'chancheng-duty'), 'assess').unit).toBe(CITY);
     await moveTo('2022-06-02T08:03:00+08:00');
-    const moved = await incident(city, raised.id);
+    const moved = await incident(city, raised.id, 'chancheng-duty');
     // Looked at on the minute after it fell due.
     expect(obligationOf(moved, 'assess')).toMatchObject({ unit: DISTRICT, base: '2022-06-02T08:02:00.000+08:00', state: 'pending' });
     expect(moved.obligations.find(({ action, state }) => action === 'assess' && state === 'superseded')).toMatchObject({
@@ -87,6 +87,8 @@ describe('a level I incident while the district cannot reach the city', () => {
     });
     const event = moved.timeline.find(({ type }) => type === 'handling-moved');
     expect(event?.data).toMatchObject({ from: CITY, to: DISTRICT, reason: 'link-down', since: '2022-06-02T08:00:30.000+08:00' });
+    // The city has what had reached it before, and says so.
+    expect(await incident(city, raised.id)).toMatchObject({ version: raised.version, replica: { asOf: expect.any(String) } });
     const told = (await notificationsOf(city, raised.id)).filter(({ event: of }) => of === `${raised.id}#${event?.seq}`);
     expect(told.map(({ unit }) => unit)).toContain(DISTRICT);
     const status = async () => {

@@ -124,8 +124,8 @@ export async function incidentAt(
 }
 
 /** One incident with its timeline. */
-export async function incident(city: CityApi, id: string): Promise<IncidentView> {
-  return expectStatus(await city.api('auditor', 'GET', `/v1/incidents/${id}`), 200) as IncidentView;
+export async function incident(city: CityApi, id: string, user = 'auditor'): Promise<IncidentView> {
+  return expectStatus(await city.api(user, 'GET', `/v1/incidents/${id}`), 200) as IncidentView;
 }
 
 /** Asks for an action at the incident's present version. */

@@ -201,6 +201,11 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
       exercise: { type: 'boolean' },
       mechanism: text,
       recurrenceOf: maybe(text),
+      replica: {
+        ...object({ asOf: maybe(time) }, ['asOf']),
+        description:
+          'There where this is the city’s copy of a district’s incident. Until asOf the city is known to have all that the owner recorded; what is newer may be on its way. Null: not known yet',
+      },
       occurrence: { type: 'integer', description: 'How often the same thing happened, each within 24 h of the end of the one before' },
       proposedLevel: { enum: ['I', 'II', 'III', null], description: 'Proposed for confirm from the third time on' },
       reportedBy: { ...text, description: 'The unit that reported it' },

@@ -15,8 +15,9 @@ import type { Dependencies } from '../handler.ts';
 import { once } from '../idempotent.ts';
 import { visibleIncidents } from '../incident-list.ts';
 import { booleanOf, domainsOf, gradesOf, limitOf, statesOf, tierOf, unitOf } from '../query.ts';
+import { markOf, marksOf, seesReplica } from '../replicas.ts';
 import { reportKeeper } from '../report/keeper.ts';
-import { ownerOf, registryOf, type Tenant } from '../tenants.ts';
+import { readerOf, registryOf, type Tenant } from '../tenants.ts';
 import { asWatch } from '../watch-scope.ts';
 import { commandView } from './commands.ts';
 
@@ -41,7 +42,7 @@ export interface Visible {
 
 /** The incident and its owner. Throws IncidentNotFound also for what one may not see. */
 export async function visible(deps: Dependencies, asking: Principal, id: string): Promise<Visible> {
-  const tenant = ownerOf(deps.tenants, id);
+  const tenant = readerOf(deps.tenants, asking, id);
   const principal = tenant ? await asWatch(asking, [tenant]) : asking;
   const incident = await tenant?.incidents.load(id);
   if (!tenant || !incident || !canSee(principal, incident)) throw new IncidentNotFound(`there is no incident ${id.slice(0, 80)}`);
@@ -66,8 +67,9 @@ async function listIncidents(deps: Dependencies, request: Request) {
   const found = await visibleIncidents(deps.tenants, principal, filter);
   const items = found.slice(0, limit);
   const now = nowOf(deps);
+  const markOfEach = await replicaMarks(deps, principal, items);
   return json(200, {
-    items: items.map((incident) => incidentView(incident, { now, principal })),
+    items: items.map((incident) => ({ ...incidentView(incident, { now, principal }), ...markOfEach(incident) })),
     nextCursor: found.length > limit ? (items.at(-1)?.id ?? null) : null,
   });
 }
@@ -80,7 +82,16 @@ const given = <Name extends string, Value>(name: Name, value: Value | undefined)
 async function getIncident(deps: Dependencies, request: Request) {
   const { tenant, incident, principal } = await visible(deps, request.principal(), request.params.id ?? '');
   const events = await tenant.incidents.events(incident.id);
-  return json(200, incidentView(incident, { now: nowOf(deps), principal, events }), etag(incident));
+  const { replicas } = deps.tenants;
+  const mark = replicas && tenant.isReplica ? { replica: await markOf(replicas, incident.id, events) } : {};
+  return json(200, { ...incidentView(incident, { now: nowOf(deps), principal, events }), ...mark }, etag(incident));
+}
+
+/** For those of a list that are replicas, how far they can be relied on. */
+async function replicaMarks({ tenants: { replicas, main } }: Dependencies, principal: Principal, items: readonly Incident[]) {
+  const isCopy = ({ tenant }: Incident): boolean => tenant !== main.id && seesReplica(replicas, principal, tenant);
+  const marks = replicas && items.some(isCopy) ? await marksOf(replicas) : undefined;
+  return (incident: Incident) => (marks && isCopy(incident) ? { replica: marks(incident.id) } : {});
 }
 
 async function postIncident(deps: Dependencies, request: Request) {

@@ -1,5 +1,6 @@
 import type { APIGatewayProxyEventV2WithJWTAuthorizer as HttpEvent, APIGatewayProxyStructuredResultV2 as HttpResult } from 'aws-lambda';
 import { makeHandler } from '../../../functions/api/handler.ts';
+import type { Replicas } from '../../../functions/api/replicas.ts';
 import type { Tenant } from '../../../functions/api/tenants.ts';
 import { claimsFromPrincipal } from '../../../lib/core/access/authorization.ts';
 import type { AlarmEffect } from '../../../lib/core/alarm/model.ts';
@@ -75,13 +76,18 @@ export class ApiCity {
   #alarm = 0;
   #isFrozen = false;
 
-  private constructor(publishes: boolean, only: string | undefined) {
+  private constructor(publishes: boolean, only: string | undefined, replicas: Replicas | undefined) {
     this.#publishes = publishes;
     const served = FOSHAN.registry.tiers.filter(({ id, kind }) => kind !== 'town' && (only === undefined || id === only));
     for (const { id } of served) this.tenants.set(id, this.#tenant(id));
     const logged = (message: string, fields: object = {}): void => void this.log.push(JSON.stringify({ message, ...fields }));
     this.#handler = makeHandler({
-      tenants: { main: this.tenant(only ?? 'foshan'), of: (id) => this.tenants.get(id), all: () => [...this.tenants.values()] },
+      tenants: {
+        main: this.tenant(only ?? 'foshan'),
+        of: (id) => this.tenants.get(id),
+        all: () => [...this.tenants.values()],
+        ...(replicas ? { replicas } : {}),
+      },
       clock: this.clock,
       ...(only === undefined ? { hub: cityDesk(this.clock, (id) => this.tenants.get(id), this.cut) } : {}),
       speed: () => 1,
@@ -93,10 +99,15 @@ export class ApiCity {
   }
 
   /** `publishes`: with a store of publications, where a test is about them; it takes a while to fill. `empty`: nothing is in it yet. `only`: the
-   * API of one tenant, as it is in the cloud.
+   * API of one tenant, as it is in the cloud. `replicas`: what the hub has of the districts.
    */
-  static async start({ publishes = false, empty = false, only = undefined as string | undefined } = {}): Promise<ApiCity> {
-    const city = new ApiCity(publishes, only);
+  static async start({
+    publishes = false,
+    empty = false,
+    only = undefined as string | undefined,
+    replicas = undefined as Replicas | undefined,
+  } = {}): Promise<ApiCity> {
+    const city = new ApiCity(publishes, only, replicas);
     if (publishes && !empty) await Promise.all([...city.tenants.values()].map((tenant) => publishCity(tenant, FOSHAN)));
     return city;
   }
