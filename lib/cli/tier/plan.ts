@@ -54,10 +54,13 @@ export async function checkAndWrite(edit: CityEdit, plan: TierPlan, options: Pla
   print(`${options.dryRun ? '不写入 / not written (--dry-run)' : '已写入 / written'}: ${edit.changed.join(', ')}`);
   print('将部署 / to be deployed:');
   if (stacks.length === 0) print('  – 仅数据 / data alone');
-  for (const { stack, change, tables, topics } of stacks)
-    print(
-      `  ${stack} (${change})${tables.length > 0 ? `: tables ${tables.join(', ')}` : ''}; topics +${topics.length}: ${topics.join(', ')}`,
-    );
+  for (const { stack, change, tables, topics } of stacks) {
+    const own = topics.filter((unit) => units.includes(unit));
+    const others = topics.length - own.length;
+    print(`  ${stack} (${change === 'new' ? '新建 / new' : '变更 / changed'})`);
+    if (tables.length > 0) print(`    tables      ${tables.join(', ')}`);
+    if (topics.length > 0) print(`    topics      ${own.join(', ')}${others > 0 ? ` 及市级单位 / and of the city’s units ${others}` : ''}`);
+  }
   print('接下来 / then:');
   for (const command of commands) print(`  ${command}`);
 }

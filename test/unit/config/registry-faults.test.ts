@@ -43,6 +43,17 @@ const cases: readonly FaultCase[] = [
     faults: [['units.yaml:21', /has no outbox/]],
   },
   {
+    what: 'a watch kept by a tier that does not lie above, or of a tier without a centre',
+    plant: [
+      ['tiers.yaml', '    centre: chancheng-centre\n', '    centre: chancheng-centre\n    watch: { keptBy: zumiao }\n'],
+      ['tiers.yaml', 'position: { lat: 23.03, lon: 113.112 }', 'position: { lat: 23.03, lon: 113.112 }\n        watch: { keptBy: foshan }'],
+    ],
+    faults: [
+      ['tiers.yaml:11', /"zumiao" does not lie above chancheng: expected foshan/],
+      ['tiers.yaml:17', /zumiao has no centre of its own/],
+    ],
+  },
+  {
     what: 'a centre that is none',
     plant: [['tiers.yaml', 'centre: chancheng-centre', 'centre: chancheng-bureau']],
     faults: [['tiers.yaml:10', /kind regulator: expected a monitoring centre/]],
