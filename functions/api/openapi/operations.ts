@@ -169,7 +169,14 @@ export const OPERATIONS: readonly Operation[] = [
     answer: ok(page('Asset')),
     problems: [400],
   },
-  { method: 'GET', path: '/v1/tiers', summary: 'City, districts, towns', query: LIST, answer: ok(page('Tier')), problems: [400] },
+  {
+    method: 'GET',
+    path: '/v1/tiers',
+    summary: 'City, districts, towns; all of them unless `limit` is given',
+    query: ['tier', 'kind', 'district', ...LIST],
+    answer: ok(page('Tier')),
+    problems: [400],
+  },
   {
     method: 'GET',
     path: '/v1/tiers/{id}/readiness',
@@ -177,7 +184,14 @@ export const OPERATIONS: readonly Operation[] = [
     answer: ok(ref('Readiness')),
     problems: [404],
   },
-  { method: 'GET', path: '/v1/units', summary: 'Units', query: LIST, answer: ok(page('Unit')), problems: [400] },
+  {
+    method: 'GET',
+    path: '/v1/units',
+    summary: 'Units; all of them unless `limit` is given',
+    query: ['tier', 'kind', 'domain', ...LIST],
+    answer: ok(page('Unit')),
+    problems: [400],
+  },
   {
     method: 'GET',
     path: '/v1/mechanism',

@@ -445,6 +445,12 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
       position: ref('Position'),
       district: { type: 'string', enum: ['native', 'hosted', 'federated'], description: 'Of a district' },
       centre: { ...text, description: 'The unit that keeps its watch' },
+      ownWatch: { type: 'boolean', description: 'Whether it has a centre of its own' },
+      link: {
+        type: ['object', 'null'],
+        description: 'Of a district: how it stands with the city’s hub; null where this API does not know',
+        properties: { state: { enum: ['open', 'down'] }, downSince: maybe(time), heardAt: maybe(time) },
+      },
       watch: object({
         keptBy: {
           ...text,
@@ -452,7 +458,7 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
         },
       }),
     },
-    ['id', 'kind', 'path', 'code', 'name', 'position'],
+    ['id', 'kind', 'path', 'code', 'name', 'position', 'ownWatch'],
   ),
   Asset: object({
     id: text,

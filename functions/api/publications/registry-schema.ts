@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { CHANNEL_KINDS, SOURCE_FIELDS } from '../../../lib/core/registry/model.ts';
+import { CHANNEL_KINDS, SOURCE_FIELDS, UNIT_KINDS } from '../../../lib/core/registry/model.ts';
 import { isServiceUrl, SERVICE_URL } from '../../../lib/core/registry/service-url.ts';
 import { bilingual, domain, duration, grade, position, slug, text, tierPath, unitOfMeasure } from './vocabulary.ts';
 
@@ -30,7 +30,7 @@ const channel = z
 const unit = z.strictObject({
   id: slug,
   name: bilingual,
-  kind: z.enum(['centre', 'owner', 'regulator', 'emergency', 'safety-commission', 'leading-group', 'support']),
+  kind: z.enum(UNIT_KINDS),
   tier: tierPath,
   domains: z.array(domain),
   channels: z.array(channel),

@@ -3,11 +3,12 @@ import { durationText } from '../../../lib/core/duration.ts';
 import { toInstant } from '../../../lib/core/instant.ts';
 import { mechanismAt, NoMechanismInForce } from '../../../lib/core/mechanism/versions.ts';
 import { mechanismView } from '../../../lib/core/mechanism/view.ts';
-import { tierId } from '../../../lib/core/tier/tier-path.ts';
+import { type DistrictKind, UNIT_KINDS } from '../../../lib/core/registry/model.ts';
+import { contains, type TierKind, tierId } from '../../../lib/core/tier/tier-path.ts';
 import { json, type Request, type Route } from '../../../lib/runtime/http-function.ts';
 import { Problem } from '../../../lib/runtime/problem.ts';
 import type { Dependencies } from '../handler.ts';
-import { pageOf, timeOf } from '../query.ts';
+import { domainsOf, pageOf, tierOf, timeOf, wordsOf } from '../query.ts';
 import { registryOf } from '../tenants.ts';
 
 /** What the city is and what rules it lives by: published data, the same for everybody who may sign in. */
@@ -20,26 +21,61 @@ export function cityRoutes(deps: Dependencies): Route[] {
   ];
 }
 
+const TIER_KINDS: readonly TierKind[] = ['city', 'district', 'town'];
+const DISTRICT_KINDS: readonly DistrictKind[] = ['native', 'hosted', 'federated'];
+
 async function listTiers(deps: Dependencies, request: Request) {
   request.principal();
-  const { tiers } = await registryOf(deps.tenants);
-  const items = tiers.map(({ owners: _owners, cloud: _cloud, ...tier }) => tier);
-  return json(200, pageOf(items, request.query));
+  const { query } = request;
+  const registry = await registryOf(deps.tenants);
+  const [kinds, districts] = [wordsOf(query, 'kind', TIER_KINDS), wordsOf(query, 'district', DISTRICT_KINDS)];
+  const within = tierOf(query, registry)?.path ?? registry.city.id;
+  const meant = registry.tiers.filter(
+    ({ kind, district, path }) =>
+      contains(within, path) &&
+      (!kinds || kinds.includes(kind)) &&
+      (!districts || (district !== undefined && districts.includes(district))),
+  );
+  const { items, nextCursor } = pageOf(meant, query);
+  const shown = await Promise.all(
+    items.map(async ({ owners: _owners, cloud: _cloud, ...tier }) => ({
+      ...tier,
+      ownWatch: tier.centre !== undefined,
+      ...(tier.kind === 'district' ? { link: await linkOf(deps, tier.id) } : {}),
+    })),
+  );
+  return json(200, { items: shown, nextCursor });
+}
+
+/** How a district stands with the city's hub, as far as this API knows: `null` where it does not. */
+async function linkOf({ tenants }: Dependencies, district: string) {
+  const state = await tenants.of(district)?.hubLink?.state();
+  return state ? { state: state.downSince ? 'down' : 'open', downSince: state.downSince ?? null, heardAt: state.heardAt ?? null } : null;
 }
 
 /** Liaison officers are people: their names are for those who are called, not for a public list. */
 async function listUnits(deps: Dependencies, request: Request) {
   request.principal();
-  const { units } = await registryOf(deps.tenants);
-  const items = units.map(({ id, name, kind, tier, domains, channels }) => ({
+  const { query } = request;
+  const registry = await registryOf(deps.tenants);
+  const [kinds, domains] = [wordsOf(query, 'kind', UNIT_KINDS), domainsOf(query)];
+  const within = tierOf(query, registry)?.path ?? registry.city.id;
+  const meant = registry.units.filter(
+    (unit) =>
+      contains(within, unit.tier) &&
+      (!kinds || kinds.includes(unit.kind)) &&
+      (!domains || unit.domains.some((domain) => domains.includes(domain))),
+  );
+  const { items, nextCursor } = pageOf(meant, query);
+  const shown = items.map(({ id, name, kind, tier, domains: of, channels }) => ({
     id,
     name,
     kind,
     tier: tierId(tier),
-    domains,
+    domains: of,
     channels: channels.map((channel) => channel.kind),
   }));
-  return json(200, pageOf(items, request.query));
+  return json(200, { items: shown, nextCursor });
 }
 
 async function getMechanism(deps: Dependencies, request: Request) {

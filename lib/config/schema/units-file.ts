@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { UNIT_KINDS } from '../../core/registry/model.ts';
 import { serviceUrl } from './channels-file.ts';
 import { bilingual, domain, slug, slugPattern } from './common.ts';
 
@@ -23,7 +24,7 @@ const unit = z.strictObject({
     'With {district} in it, the entry makes one unit for each district; its names and tier take the placeholder too',
   ),
   name: bilingual,
-  kind: z.enum(['centre', 'owner', 'regulator', 'emergency', 'safety-commission', 'leading-group', 'support']),
+  kind: z.enum(UNIT_KINDS),
   tier: slugPattern.describe('Id of the tier it belongs to'),
   domains: z.array(domain).describe('What it is for; empty: nothing in particular'),
   channels: z.array(channel).min(1),

@@ -56,7 +56,8 @@ export interface Tier {
   readonly cloud?: { readonly account?: string; readonly region?: string };
 }
 
-export type UnitKind = 'centre' | 'owner' | 'regulator' | 'emergency' | 'safety-commission' | 'leading-group' | 'support';
+export const UNIT_KINDS = ['centre', 'owner', 'regulator', 'emergency', 'safety-commission', 'leading-group', 'support'] as const;
+export type UnitKind = (typeof UNIT_KINDS)[number];
 
 export const CHANNEL_KINDS = ['outbox', 'email', 'webhook', 'wecom', 'dingtalk', 'feishu', 'sms', 'voice'] as const;
 export type ChannelKind = (typeof CHANNEL_KINDS)[number];

@@ -85,6 +85,26 @@ describe('what the city is', () => {
     });
   });
 
+  test('tiers of a kind, within a tier, with how districts stand with the hub and who has a watch of its own', async () => {
+    const ids = async (query: Record<string, string>) =>
+      (await city.get('viewer', '/v1/tiers', query)).body.items.map(({ id }: { id: string }) => id);
+    expect(await ids({ district: 'hosted,federated' })).toEqual(['chancheng', 'sanshui']);
+    expect(await ids({ kind: 'town', tier: 'gaoming' })).toEqual(['hecheng', 'yanghe', 'mingcheng', 'genghe']);
+    const tenant = city.tenant('sanshui');
+    const downSince = '2026-11-23T19:00:00.000+08:00';
+    Object.assign(tenant, { hubLink: { state: async () => ({ heardAt: downSince, downSince }) } });
+    const { items } = (await city.get('viewer', '/v1/tiers', { kind: 'district' })).body;
+    const found = Object.fromEntries(items.map((tier: { id: string }) => [tier.id, tier]));
+    expect(found.sanshui).toMatchObject({ ownWatch: true, link: { state: 'down', downSince, heardAt: downSince } });
+    expect(found.nanhai).toMatchObject({ ownWatch: true, link: null });
+    expect((await city.get('viewer', '/v1/tiers', { kind: 'village' })).status).toBe(400);
+  });
+
+  test('units of a kind, a tier and a domain', async () => {
+    const { items } = (await city.get('viewer', '/v1/units', { kind: 'regulator', tier: 'nanhai', domain: 'gas' })).body;
+    expect(items.map(({ id }: { id: string }) => id)).toEqual(['nanhai-housing-bureau']);
+  });
+
   test('units: who they are and how they are reached, without addresses or the names and numbers of people', async () => {
     const { body, text } = await city.get('viewer', '/v1/units');
     expect(body.items.find(({ id }: { id: string }) => id === 'foshan-gas')).toMatchObject({
