@@ -6,6 +6,7 @@ import { showTheme } from './theme.ts';
 import './style/base.css';
 import './style/watch.css';
 import './style/incident.css';
+import './style/city.css';
 import './style/dead-letters.css';
 
 // Read before the router rewrites the address.

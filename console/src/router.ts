@@ -3,6 +3,8 @@ import { useSyncExternalStore } from 'react';
 export type Route =
   | { readonly page: 'watch' }
   | { readonly page: 'incident'; readonly id: string }
+  | { readonly page: 'city' }
+  | { readonly page: 'wall' }
   | { readonly page: 'dead-letters' }
   | { readonly page: 'unknown' };
 
@@ -10,12 +12,16 @@ const CHANGED = 'citywatch:navigated';
 
 export const pathOf = {
   watch: '/',
+  city: '/city',
+  wall: '/wall',
   deadLetters: '/dead-letters',
   incident: (id: string): string => `/incidents/${encodeURIComponent(id)}`,
 };
 
 function routeOf(path: string): Route {
   if (path === pathOf.watch || path === '/callback') return { page: 'watch' };
+  if (path === pathOf.city) return { page: 'city' };
+  if (path === pathOf.wall) return { page: 'wall' };
   if (path === pathOf.deadLetters) return { page: 'dead-letters' };
   const id = /^\/incidents\/([^/]+)$/.exec(path)?.[1];
   return id ? { page: 'incident', id: decodeURIComponent(id) } : { page: 'unknown' };

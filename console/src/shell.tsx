@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react';
+import { CityPage } from './city/city-page.tsx';
 import { NewsBanner } from './components/news-banner.tsx';
 import { OfflineBar } from './components/offline-bar.tsx';
 import { DeadLettersPage } from './dead-letters/dead-letters-page.tsx';
@@ -7,6 +8,7 @@ import { IncidentPage } from './incident/incident-page.tsx';
 import type { News } from './live/incident-book.ts';
 import { type Route, useRoute } from './router.ts';
 import { useTexts } from './texts/language.tsx';
+import { WallPage } from './wall/wall-page.tsx';
 import { WatchPage } from './watch/watch-page.tsx';
 
 interface ShellProps {
@@ -14,7 +16,10 @@ interface ShellProps {
   readonly onDismiss: (id: string) => void;
 }
 
-/** The frame around every page. */
+/** Pages that fill the window and scroll in themselves. */
+const FILLING: readonly Route['page'][] = ['watch', 'wall'];
+
+/** The frame around every page; a screen on the wall has none. */
 export function Shell({ news, onDismiss }: ShellProps) {
   const { t } = useTexts();
   const route = useRoute();
@@ -30,11 +35,13 @@ export function Shell({ news, onDismiss }: ShellProps) {
       <a className="skip" href="#content">
         {t('app.skip')}
       </a>
-      <Header />
+      {route.page === 'wall' ? null : <Header />}
       <OfflineBar />
       <NewsBanner news={news} onDismiss={onDismiss} />
-      <main id="content" className={route.page === 'watch' ? 'content content-watch' : 'content'} tabIndex={-1} ref={content}>
+      <main id="content" className={FILLING.includes(route.page) ? 'content content-watch' : 'content'} tabIndex={-1} ref={content}>
         {route.page === 'watch' ? <WatchPage /> : null}
+        {route.page === 'city' ? <CityPage /> : null}
+        {route.page === 'wall' ? <WallPage /> : null}
         {route.page === 'incident' ? <IncidentPage key={route.id} id={route.id} /> : null}
         {route.page === 'dead-letters' ? <DeadLettersPage /> : null}
         {route.page === 'unknown' ? <p className="panel panel-note">{t('app.notFound')}</p> : null}

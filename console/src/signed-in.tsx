@@ -7,6 +7,7 @@ import { playAlarm } from './live/alarm-sound.ts';
 import { isSevere, type News } from './live/incident-book.ts';
 import { LiveCity } from './live/live-city.ts';
 import { openPushLink } from './live/push-link.ts';
+import { pathOf } from './router.ts';
 import { signOutAddress } from './session/oidc.ts';
 import { session } from './session/session.ts';
 import { Shell } from './shell.tsx';
@@ -32,7 +33,8 @@ export function SignedIn({ config, token, polling }: SignedInProps) {
       apiClient({
         base: config.apiBase,
         token: () => token,
-        onUnauthenticated: () => session.end('expired'),
+        // A screen on the wall keeps its picture, and says how old it is.
+        onUnauthenticated: () => (location.pathname === pathOf.wall ? session.outlive() : session.end('expired')),
       }),
     [config, token],
   );

@@ -174,6 +174,26 @@ export interface ApiAsset {
   readonly sensors: number;
 }
 
+/** How what fell due in a period was met. */
+export interface ApiTally {
+  readonly raised: number;
+  /** From 0 to 1; `null` where nothing was due. */
+  readonly punctuality: number | null;
+}
+
+/** `GET /v1/statistics?by=tier`. */
+export interface ApiStatistics {
+  readonly total: ApiTally;
+  readonly items: readonly (ApiTally & { readonly tier?: string })[];
+}
+
+/** Of `GET /v1/status`, what the city view shows of a tenant. */
+export interface ApiStatus {
+  readonly tenant: string;
+  readonly ingest: { readonly lagSeconds: number } | null;
+  readonly hub: { readonly downSince: string | null } | null;
+}
+
 /** Of a rule the console needs its unit alone: that of the values in its alarms. */
 export interface ApiRule {
   readonly id: string;

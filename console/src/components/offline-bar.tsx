@@ -1,4 +1,6 @@
+import { useSyncExternalStore } from 'react';
 import { useLive } from '../desk.tsx';
+import { session } from '../session/session.ts';
 import { useTexts } from '../texts/language.tsx';
 import { timeText } from '../time/format.ts';
 
@@ -6,10 +8,20 @@ import { timeText } from '../time/format.ts';
 export function OfflineBar() {
   const { t, language } = useTexts();
   const { connection, asOf } = useLive();
+  const { ended } = useSyncExternalStore(session.subscribe, session.snapshot);
+  const time = asOf === undefined ? undefined : timeText(language, asOf);
   return (
     <div role="alert">
-      {connection === 'offline' && asOf !== undefined ? (
-        <p className="offline-bar">{t('connection.offline.since', { time: timeText(language, asOf) })}</p>
+      {ended === 'expired' && time !== undefined ? (
+        <p className="offline-bar">
+          {t('wall.expired', { time })}{' '}
+          <button type="button" className="plain-button" onClick={() => session.end('expired')}>
+            {t('signIn.button')}
+          </button>
+        </p>
+      ) : null}
+      {ended === undefined && connection === 'offline' && time !== undefined ? (
+        <p className="offline-bar">{t('connection.offline.since', { time })}</p>
       ) : null}
     </div>
   );

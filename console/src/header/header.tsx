@@ -25,6 +25,9 @@ export function Header() {
         <Link to={page === 'watch' ? pathOf.watch : backToWatch()} current={page === 'watch'}>
           {t('nav.watch')}
         </Link>
+        <Link to={pathOf.city} current={page === 'city'}>
+          {t('nav.city')}
+        </Link>
         {me.roles.some((role) => RUN_THE_PLATFORM.includes(role)) ? (
           <Link to={pathOf.deadLetters} current={page === 'dead-letters'}>
             {t('nav.deadLetters')}

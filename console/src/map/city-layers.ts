@@ -1,6 +1,7 @@
 import * as L from 'leaflet';
 import type { ApiTier, ConsoleConfig } from '../api/types.ts';
 import type { ToBase } from './base-position.ts';
+import { FlatMarker } from './flat-marker.ts';
 import { placeNames } from './place-names.ts';
 import { drawSchematic, type LatLon, type TownCentre } from './schematic.ts';
 
@@ -57,7 +58,7 @@ export class CityLayers {
       const html = document.createElement('span');
       html.textContent = text;
       const icon = L.divIcon({ html, className: `map-name ${className}`, iconSize: [0, 0] });
-      L.marker(at, { icon, interactive: false, keyboard: false, pane: 'names' }).addTo(this.#names);
+      new FlatMarker(at, { icon, interactive: false, keyboard: false, pane: 'names' }).addTo(this.#names);
     };
     for (const { id, position } of this.#centres) write(nameOf(id), plain(toBase(position)), 'map-name-town');
     for (const [district, position] of placeNames(this.#centres)) write(nameOf(district), plain(toBase(position)), 'map-name-district');

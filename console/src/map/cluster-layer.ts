@@ -1,5 +1,6 @@
 import * as L from 'leaflet';
 import Supercluster, { type ClusterFeature, type PointFeature } from 'supercluster';
+import { FlatMarker } from './flat-marker.ts';
 import type { LatLon } from './schematic.ts';
 import type { Weight } from './worst.ts';
 
@@ -39,12 +40,15 @@ interface Properties {
 }
 
 const CLOSEST = 16;
+const MOST_MOVING = 50;
 
 /** Markers that are gathered where they would cover each other. What is drawn already stays; only what changed is drawn anew. */
 export class ClusterLayer {
   readonly #map: L.Map;
   readonly #options: ClusterLayerOptions;
   readonly #drawn = new Map<string, L.Marker>();
+  #spots: readonly Spot[] = [];
+  #selected: string | undefined;
   #index: Supercluster<Properties, Properties> | undefined;
 
   constructor(map: L.Map, options: ClusterLayerOptions) {
@@ -53,8 +57,11 @@ export class ClusterLayer {
     map.on('moveend', this.#draw);
   }
 
-  /** `selected` is drawn as such, by itself or in what it is gathered into. */
+  /** What is shown already is not gathered anew. `selected` is drawn as such, by itself or in what it is gathered into. */
   show(spots: readonly Spot[], selected?: string): void {
+    if (this.#index && selected === this.#selected && sameSpots(spots, this.#spots)) return;
+    this.#spots = spots;
+    this.#selected = selected;
     this.#index = new Supercluster<Properties, Properties>({
       radius: this.#options.radius,
       maxZoom: CLOSEST,
@@ -82,7 +89,7 @@ export class ClusterLayer {
 
   readonly #draw = (): void => {
     if (!this.#index) return;
-    const bounds = this.#map.getBounds().pad(0.2);
+    const bounds = this.#map.getBounds().pad(0.1);
     const zoom = Math.floor(this.#map.getZoom());
     const found = this.#index.getClusters([bounds.getWest(), bounds.getSouth(), bounds.getEast(), bounds.getNorth()], zoom);
     const wanted = new Map(found.map((feature) => [keyOf(feature), feature]));
@@ -92,6 +99,8 @@ export class ClusterLayer {
       this.#drawn.delete(key);
     }
     for (const [key, feature] of wanted) if (!this.#drawn.has(key)) this.#drawn.set(key, this.#marker(feature));
+    // Where everything moves, nothing stands out.
+    this.#map.getPane(this.#options.pane)?.classList.toggle('crowded', this.#drawn.size > MOST_MOVING);
   };
 
   #marker({ geometry, properties }: Found): L.Marker {
@@ -99,7 +108,7 @@ export class ClusterLayer {
     const { spot, count, weight, selected } = properties;
     const icon = spot ? this.#options.drawOne(spot, selected) : this.#options.drawMany({ count, weight, selected });
     // Out of the way of the keyboard: whoever has no pointer finds all of it in the queue and its filters.
-    const marker = L.marker([lat, lon], {
+    const marker = new FlatMarker([lat, lon], {
       icon,
       pane: this.#options.pane,
       keyboard: false,
@@ -123,6 +132,16 @@ export class ClusterLayer {
 }
 
 type Found = PointFeature<Properties> | ClusterFeature<Properties>;
+
+function sameSpots(some: readonly Spot[], others: readonly Spot[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every(({ id, at, weight, count }, index) => {
+      const other = others[index];
+      return other?.id === id && other.weight === weight && other.count === count && other.at[0] === at[0] && other.at[1] === at[1];
+    })
+  );
+}
 
 /** Two that would be drawn alike at the same place have the same key. */
 function keyOf({ geometry, properties }: Found): string {

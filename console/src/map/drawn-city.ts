@@ -30,8 +30,8 @@ export interface DrawnCityOptions {
   readonly label: (id: string) => string;
 }
 
-const SENSOR_RADIUS = 46;
-const INCIDENT_RADIUS = 30;
+const SENSOR_RADIUS = 54;
+const INCIDENT_RADIUS = 38;
 const CLOSER = 12;
 const PANES = { sensors: 450, names: 500, incidents: 600 };
 /** Of the part of the map that a selected place must lie in, left out on each side. */
@@ -40,7 +40,13 @@ const EDGE = -0.1;
 export async function drawCity(options: DrawnCityOptions): Promise<DrawnCity> {
   const { holder, tiers, baseMap, onTier, onIncident, onTiles, label } = options;
   const toBase = await toBaseOf(baseMap);
-  const map = L.map(holder, { zoomSnap: 0.25, minZoom: 7, maxZoom: 18, attributionControl: baseMap !== undefined });
+  const map = L.map(holder, {
+    zoomAnimation: false,
+    zoomSnap: 0.25,
+    minZoom: 7,
+    maxZoom: 18,
+    attributionControl: baseMap !== undefined,
+  });
   if (baseMap) map.attributionControl.setPrefix(false);
   map.setView([0, 0], map.getMinZoom());
   for (const [pane, above] of Object.entries(PANES)) map.createPane(pane).style.zIndex = String(above);

@@ -22,6 +22,10 @@ function change(next: SessionSnapshot): void {
 
 /** The sign-in of this tab. The token lies in sessionStorage alone: it goes with the tab and no other site or tab reads it. */
 export const session = {
+  /** Nothing more comes with this token; what it brought stays in sight. For a screen at which nobody could sign in again. */
+  outlive: (): void => {
+    if (snapshot.token && !snapshot.ended) change({ ...snapshot, ended: 'expired' });
+  },
   snapshot: (): SessionSnapshot => snapshot,
   subscribe: (listener: () => void): (() => void) => {
     listeners.add(listener);

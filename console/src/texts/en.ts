@@ -1,4 +1,5 @@
 import { actions } from './en/actions.ts';
+import { city } from './en/city.ts';
 import { deadLetters } from './en/dead-letters.ts';
 import { frame } from './en/frame.ts';
 import { incident } from './en/incident.ts';
@@ -7,4 +8,4 @@ import { words } from './en/words.ts';
 import type { zh } from './zh.ts';
 
 /** Every text of the English console; the keys are those of the Chinese one, which the compiler and a test check. */
-export const en: Record<keyof typeof zh, string> = { ...frame, ...watch, ...deadLetters, ...words, ...actions, ...incident };
+export const en: Record<keyof typeof zh, string> = { ...frame, ...watch, ...city, ...deadLetters, ...words, ...actions, ...incident };

@@ -1,4 +1,5 @@
 import { actions } from './zh/actions.ts';
+import { city } from './zh/city.ts';
 import { deadLetters } from './zh/dead-letters.ts';
 import { frame } from './zh/frame.ts';
 import { incident } from './zh/incident.ts';
@@ -6,4 +7,4 @@ import { watch } from './zh/watch.ts';
 import { words } from './zh/words.ts';
 
 /** Every text of the Chinese console, by page. */
-export const zh = { ...frame, ...watch, ...deadLetters, ...words, ...actions, ...incident };
+export const zh = { ...frame, ...watch, ...city, ...deadLetters, ...words, ...actions, ...incident };

@@ -16,6 +16,7 @@ export const frame: Record<keyof typeof zh, string> = {
   'app.notFound': 'There is no such page',
   'app.retry': 'Try again',
   'nav.watch': 'On watch',
+  'nav.city': 'City view',
   'nav.deadLetters': 'Dead letters',
   'nav.label': 'Main navigation',
   'signIn.title': 'Sign in to the console',

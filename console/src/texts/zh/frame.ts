@@ -14,6 +14,7 @@ export const frame = {
   'app.notFound': '没有这个页面',
   'app.retry': '重试',
   'nav.watch': '值守',
+  'nav.city': '全市概览',
   'nav.deadLetters': '无法处理的报文',
   'nav.label': '主导航',
   'signIn.title': '登录值守台',

@@ -1,0 +1,37 @@
+import type { city as zh } from '../zh/city.ts';
+
+export const city: Record<keyof typeof zh, string> = {
+  'city.title': 'City view',
+  'city.lead':
+    'The districts side by side, each always at its place. Exercises are left out; punctuality is that of the incidents of the last 30 days.',
+  'city.open': 'open',
+  'city.unanswered': 'Unanswered',
+  'city.overdue': 'Obligations overdue',
+  'city.punctuality': 'Punctuality',
+  'city.nothingDue': 'nothing was due',
+  'city.raised': 'Raised in 30 days',
+  'city.ingest': 'Data',
+  'city.ingest.fine': 'fine ({seconds} s ago)',
+  'city.ingest.behind': '{seconds} s behind',
+  'city.ingest.none': 'none yet',
+  'city.link': 'Link to the city',
+  'city.link.up': 'up',
+  'city.link.down': 'down since {time}',
+  'city.link.unknown': 'not known',
+  'districtKind.native': 'platform of its own',
+  'districtKind.hosted': 'hosted by the city',
+  'districtKind.federated': 'existing platform',
+
+  'wall.title': 'Video wall',
+  'wall.open': 'Open the video wall',
+  'wall.leave': 'Leave the wall',
+  'wall.fullScreen': 'Full screen',
+  'wall.pause': 'Stop cycling',
+  'wall.resume': 'Go on cycling',
+  'wall.expired': 'The sign-in has expired and no updates arrive: what is shown is as of {time}.',
+  'wall.view.map': 'Map',
+  'wall.view.districts': 'Districts',
+  'wall.view.gravest': 'Gravest',
+  'wall.openNow': '{count} open',
+  'wall.gravest': 'the gravest {count}',
+};
