@@ -23,7 +23,7 @@ import type { IdempotencyStore } from '../../lib/stores/idempotency-store.ts';
 import type { ReportStore } from '../../lib/stores/report-store.ts';
 import type { TelemetryArchive } from '../../lib/stores/telemetry-store.ts';
 import type { WatchRoom } from '../../lib/stores/watch-room.ts';
-import type { QueueName, QueuesOf } from '../../lib/wiring/messages.ts';
+import type { QueuesOf } from '../../lib/wiring/messages.ts';
 import { type Replicas, seesReplica, standInFor } from './replicas.ts';
 
 /** The stores of one tenant, as the API uses them. */
