@@ -4,6 +4,7 @@ import { tierId } from '../core/tier/tier-path.ts';
 import { telemetryTopic } from '../wiring/topics.ts';
 import { registerCloudCommands } from './devices/cloud-commands.ts';
 import { registerCredential } from './devices/credential.ts';
+import { registerImport } from './devices/import.ts';
 import { cityOf } from './local-city.ts';
 import { type CommonOptions, print, printJson, withCommonOptions } from './output.ts';
 
@@ -21,6 +22,7 @@ export function register(program: Command): void {
       if (options.json) return printJson(rows);
       for (const row of rows) print(`${row.topic}\t${row.town}\t${row.sensors.map((sensor) => sensor.sensor).join(' ')}`);
     });
+  registerImport(devices);
   registerCredential(devices);
   registerCloudCommands(devices);
 }

@@ -1,4 +1,4 @@
-import { access, mkdir, writeFile } from 'node:fs/promises';
+import { access, mkdir, open, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { IssuedCertificate } from '../../adapters/aws/iot-identities.ts';
 import { CommandFailed } from '../output.ts';
@@ -10,7 +10,7 @@ export interface PemFiles {
 
 /** Where a certificate and its key will lie. Throws CommandFailed when something is there: a private key is never overwritten. */
 export async function freshPemFiles(folder: string, name: string): Promise<PemFiles> {
-  const files = { certificate: join(folder, `${name}.cert.pem`), privateKey: join(folder, `${name}.key.pem`) };
+  const files = pemFiles(folder, name);
   for (const file of [files.certificate, files.privateKey]) {
     const isThere = await access(file).then(
       () => true,
@@ -23,6 +23,28 @@ export async function freshPemFiles(folder: string, name: string): Promise<PemFi
   });
   return files;
 }
+
+/** As `<name>.cert.pem` and, where there is one, `<name>.key.pem`; over what is there only where that is said. Throws CommandFailed. */
+export async function keepPemFiles(folder: string, name: string, issued: Partial<IssuedCertificate>, over: boolean): Promise<void> {
+  const files = over ? pemFiles(folder, name) : await freshPemFiles(folder, name);
+  for (const [file, text] of [
+    [files.privateKey, issued.privateKey],
+    [files.certificate, issued.certificate],
+  ] as const) {
+    if (text === undefined) continue;
+    // Whole or not at all, and on disk: the certificate is made good next, and its key exists nowhere else.
+    const handle = await open(`${file}.part`, 'w', 0o600);
+    await handle.writeFile(text.endsWith('\n') ? text : `${text}\n`);
+    await handle.sync();
+    await handle.close();
+    await rename(`${file}.part`, file);
+  }
+}
+
+const pemFiles = (folder: string, name: string): PemFiles => ({
+  certificate: join(folder, `${name}.cert.pem`),
+  privateKey: join(folder, `${name}.key.pem`),
+});
 
 /** For their owner alone. */
 export async function writePemFiles(files: PemFiles, { certificate, privateKey }: IssuedCertificate): Promise<void> {

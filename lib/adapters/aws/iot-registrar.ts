@@ -1,0 +1,144 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  AddThingToThingGroupCommand,
+  AttachPolicyCommand,
+  AttachThingPrincipalCommand,
+  CreateCertificateFromCsrCommand,
+  CreateKeysAndCertificateCommand,
+  CreateThingCommand,
+  CreateThingGroupCommand,
+  DescribeThingCommand,
+  IoTClient,
+  RemoveThingFromThingGroupCommand,
+  ResourceAlreadyExistsException,
+  UpdateCertificateCommand,
+  UpdateThingCommand,
+} from '@aws-sdk/client-iot';
+import { IdentityRefused } from './iot-identities.ts';
+
+/** A thing as IoT Core is to know it. */
+export interface RegisteredThing {
+  readonly thing: string;
+  readonly tenant: string;
+  /** Slug. */
+  readonly town: string;
+}
+
+/** What a tenant's things are given. */
+export interface TenantGroup {
+  readonly devicePolicy: string;
+  /** The towns' groups lie below it. Absent: things are in no group. */
+  readonly thingGroup?: string;
+}
+
+export interface NewCertificate {
+  readonly id: string;
+  readonly arn: string;
+  /** PEM. */
+  readonly certificate: string;
+  /** PEM; absent where the device made its key and asked with a request. */
+  readonly privateKey?: string;
+}
+
+/** Registers many things, one step each, every step safe to repeat. The service's own exceptions come through. */
+export interface IotRegistrar {
+  /** The thing with its tenant and town as attributes, in its town's group. Throws IdentityRefused for a thing of another tenant's. */
+  place(thing: RegisteredThing, group: TenantGroup): Promise<void>;
+  /** Inactive and attached to nothing. `request`: PKCS #10 in PEM. */
+  certificate(request?: string): Promise<NewCertificate>;
+  /** Gives the thing the certificate and makes it good. */
+  admit(thing: string, arn: string, devicePolicy: string): Promise<void>;
+}
+
+/** IoT Core's lowest default quota among the calls made here (CreateKeysAndCertificate, UpdateCertificate), a second and account. */
+export const CALLS_A_SECOND = 10;
+/** Throttling and passing faults are tried again with growing, random pauses. */
+const ATTEMPTS = 10;
+
+/** A client that makes each kind of call at most so often a second, and waits longer where the service says that it is too much. */
+export function importClient(region: string, callsASecond: number): IoTClient {
+  const client = new IoTClient({ region, retryMode: 'adaptive', maxAttempts: ATTEMPTS });
+  const pace = pacer(callsASecond);
+  client.middlewareStack.add(
+    (next, context) => async (args) => {
+      await pace(String(context.commandName));
+      return next(args);
+    },
+    { step: 'initialize', name: 'pace' },
+  );
+  return client;
+}
+
+/** Resolves when it is a call's turn among those of its name. */
+function pacer(callsASecond: number): (call: string) => Promise<void> {
+  const free = new Map<string, number>();
+  return async (call) => {
+    const now = performance.now();
+    const turn = Math.max(now, free.get(call) ?? 0);
+    free.set(call, turn + 1000 / callsASecond);
+    if (turn > now) await sleep(turn - now);
+  };
+}
+
+export function iotRegistrar(client: IoTClient): IotRegistrar {
+  const groups = new Map<string, Promise<void>>();
+  /** Once for each run; that it is there already is fine. */
+  const groupOf = async (town: string, parent: string): Promise<string> => {
+    const name = `${parent}-${town}`;
+    const made =
+      groups.get(name) ??
+      client.send(new CreateThingGroupCommand({ thingGroupName: name, parentGroupName: parent })).then(
+        () => undefined,
+        (cause: unknown) => {
+          if (!(cause instanceof ResourceAlreadyExistsException)) throw cause;
+        },
+      );
+    groups.set(name, made);
+    await made.catch((cause: unknown) => {
+      groups.delete(name);
+      throw cause;
+    });
+    return name;
+  };
+  /** True where it was not there. */
+  const create = async ({ thing, tenant, town }: RegisteredThing): Promise<boolean> => {
+    try {
+      await client.send(new CreateThingCommand({ thingName: thing, attributePayload: { attributes: { tenant, town } } }));
+      return true;
+    } catch (cause) {
+      if (!(cause instanceof ResourceAlreadyExistsException)) throw cause;
+      return false;
+    }
+  };
+  return {
+    async place(registered, { thingGroup }) {
+      const { thing, tenant, town } = registered;
+      const isNew = await create(registered);
+      if (!isNew) {
+        const { attributes = {} } = await client.send(new DescribeThingCommand({ thingName: thing }));
+        if (attributes.tenant !== tenant)
+          throw new IdentityRefused(
+            `it is a thing of ${attributes.tenant ? `the tenant ${attributes.tenant}` : 'no tenant'} in this account, not of ${tenant}`,
+          );
+        await client.send(new UpdateThingCommand({ thingName: thing, attributePayload: { attributes: { town }, merge: true } }));
+        // A thing is in one group of a hierarchy alone; those made one by one are in the tenant's own.
+        if (thingGroup) await client.send(new RemoveThingFromThingGroupCommand({ thingName: thing, thingGroupName: thingGroup }));
+      }
+      if (thingGroup)
+        await client.send(new AddThingToThingGroupCommand({ thingName: thing, thingGroupName: await groupOf(town, thingGroup) }));
+    },
+    async certificate(request) {
+      const made = request
+        ? await client.send(new CreateCertificateFromCsrCommand({ certificateSigningRequest: request, setAsActive: false }))
+        : await client.send(new CreateKeysAndCertificateCommand({ setAsActive: false }));
+      const { certificateId: id = '', certificateArn: arn = '', certificatePem: certificate = '' } = made;
+      const privateKey = 'keyPair' in made ? made.keyPair?.PrivateKey : undefined;
+      return { id, arn, certificate, ...(privateKey ? { privateKey } : {}) };
+    },
+    async admit(thing, arn, devicePolicy) {
+      await client.send(new AttachPolicyCommand({ policyName: devicePolicy, target: arn }));
+      await client.send(new AttachThingPrincipalCommand({ thingName: thing, principal: arn }));
+      await client.send(new UpdateCertificateCommand({ certificateId: arn.slice(arn.lastIndexOf('/') + 1), newStatus: 'ACTIVE' }));
+    },
+  };
+}
