@@ -178,6 +178,26 @@ describe.concurrent('devices', () => {
     expect(await posted(last)).toBe(202);
   });
 
+  test('import: things of a table are in the city’s files and in the running city, each with its secret', async () => {
+    const [dir, keys] = [join(folder, 'growing'), join(folder, 'growing-keys')];
+    await cp('cities/foshan', dir, { recursive: true });
+    const file = join(folder, 'more-wells.csv');
+    await writeFile(file, 'thing,profile,town,lat,lon\ngas-zumiao-81,gas-valve-well,zumiao,23.0617,113.0719\n');
+    const result = await there('devices', 'import', file, '--city', dir, '--out', keys);
+    expect(result.status, result.stderr).toBe(0);
+    expect(result.stdout).toContain('1 registered, 0 already, 0 failed');
+    expect(await readFile(join(dir, 'things/more-wells.yaml'), 'utf8')).toContain('gas-zumiao-81');
+    const password = (await readFile(join(keys, 'gas-zumiao-81.secret'), 'utf8')).trim();
+    const authorization = `Basic ${Buffer.from(`gas-zumiao-81:${password}`).toString('base64')}`;
+    const body = JSON.stringify([{ n: 'gas-zumiao-81-ch4-1/ch4', v: 0.1 }]);
+    const sent = await fetch(`${city.http}/v1/telemetry/gas-zumiao-81`, { method: 'POST', headers: { authorization }, body });
+    expect(sent.status).toBe(202);
+    const known = await everyItem<{ thing: string }>(city, '/v1/sensors?domain=gas&tier=zumiao&limit=200');
+    expect(known.map(({ thing }) => thing)).toContain('gas-zumiao-81');
+    const again = await there('devices', 'import', file, '--city', dir, '--out', keys);
+    expect(again).toMatchObject({ status: 0, stderr: expect.stringContaining('knows all 1 things') });
+  });
+
   test('credential of a thing that is not registered says so on stderr; what is no name is refused', async () => {
     const [unknown, climbing] = await Promise.all([
       there('devices', 'credential', 'gas-nowhere-99'),

@@ -55,9 +55,9 @@ export const CALLS_A_SECOND = 10;
 /** Throttling and passing faults are tried again with growing, random pauses. */
 const ATTEMPTS = 10;
 
-/** A client that makes each kind of call at most so often a second, and waits longer where the service says that it is too much. */
+/** A client that makes each kind of call at most so often a second, and waits longer where the service says that it is too much. (The SDK's adaptive mode would pace all kinds alike, at less than the slowest could take.) */
 export function importClient(region: string, callsASecond: number): IoTClient {
-  const client = new IoTClient({ region, retryMode: 'adaptive', maxAttempts: ATTEMPTS });
+  const client = new IoTClient({ region, maxAttempts: ATTEMPTS });
   const pace = pacer(callsASecond);
   client.middlewareStack.add(
     (next, context) => async (args) => {
@@ -128,12 +128,11 @@ export function iotRegistrar(client: IoTClient): IotRegistrar {
         await client.send(new AddThingToThingGroupCommand({ thingName: thing, thingGroupName: await groupOf(town, thingGroup) }));
     },
     async certificate(request) {
-      const made = request
-        ? await client.send(new CreateCertificateFromCsrCommand({ certificateSigningRequest: request, setAsActive: false }))
-        : await client.send(new CreateKeysAndCertificateCommand({ setAsActive: false }));
-      const { certificateId: id = '', certificateArn: arn = '', certificatePem: certificate = '' } = made;
-      const privateKey = 'keyPair' in made ? made.keyPair?.PrivateKey : undefined;
-      return { id, arn, certificate, ...(privateKey ? { privateKey } : {}) };
+      if (request !== undefined)
+        return named(await client.send(new CreateCertificateFromCsrCommand({ certificateSigningRequest: request, setAsActive: false })));
+      const made = await client.send(new CreateKeysAndCertificateCommand({ setAsActive: false }));
+      const { PrivateKey: privateKey } = made.keyPair ?? {};
+      return { ...named(made), ...(privateKey ? { privateKey } : {}) };
     },
     async admit(thing, arn, devicePolicy) {
       await client.send(new AttachPolicyCommand({ policyName: devicePolicy, target: arn }));
@@ -142,3 +141,13 @@ export function iotRegistrar(client: IoTClient): IotRegistrar {
     },
   };
 }
+
+const named = ({
+  certificateId: id = '',
+  certificateArn: arn = '',
+  certificatePem: certificate = '',
+}: {
+  readonly certificateId?: string | undefined;
+  readonly certificateArn?: string | undefined;
+  readonly certificatePem?: string | undefined;
+}): NewCertificate => ({ id, arn, certificate });

@@ -48,6 +48,11 @@ export class CityEdit {
     this.#texts.set(file, text);
   }
 
+  /** A file of the city's folder as it is to be, in the place of what is there. */
+  put(file: string, text: string): void {
+    this.#texts.set(file, text);
+  }
+
   drop(file: string): void {
     this.#texts.delete(file);
     this.#removed.add(file);

@@ -8,6 +8,7 @@ interface Certificate {
 
 interface Thing {
   readonly tenant: string | undefined;
+  town?: string;
   readonly groups: string[];
 }
 
@@ -21,6 +22,10 @@ export class IotCore {
   readonly connected = new Set<string>();
   /** What fails with which answer, by `METHOD /first-part`. */
   readonly faults = new Map<string, ServiceAnswer>();
+  /** The group above, of those that were made. */
+  readonly groups = new Map<string, string>();
+  /** What a single request fails with, before anything else is looked at. */
+  disturb: (request: ServiceRequest) => ServiceAnswer | undefined = () => undefined;
   readonly double: ServiceDouble;
 
   private constructor(double: ServiceDouble) {
@@ -34,7 +39,10 @@ export class IotCore {
     return core;
   }
 
-  answer({ method, path, headers, body }: ServiceRequest): ServiceAnswer {
+  answer(request: ServiceRequest): ServiceAnswer {
+    const disturbed = this.disturb(request);
+    if (disturbed) return disturbed;
+    const { method, path, headers, body } = request;
     const { pathname, searchParams } = new URL(path, 'http://iot');
     const [first = '', name = '', last] = pathname.slice(1).split('/').map(decodeURIComponent);
     const fault = this.faults.get(`${method} /${first}`);
@@ -50,21 +58,36 @@ export class IotCore {
           ? json({ thingName: name, attributes: thing.tenant ? { tenant: thing.tenant } : {} })
           : jsonFault(404, 'ResourceNotFoundException');
       }
-      case 'POST /things':
-        this.things.set(name, {
-          tenant: (said() as unknown as { attributePayload: { attributes: { tenant: string } } }).attributePayload.attributes.tenant,
-          groups: [],
-        });
+      case 'POST /things': {
+        const { attributes } = (said() as unknown as { attributePayload: { attributes: { tenant: string; town?: string } } })
+          .attributePayload;
+        const there = this.things.get(name);
+        if (there && (there.tenant !== attributes.tenant || there.town !== attributes.town))
+          return jsonFault(409, 'ResourceAlreadyExistsException', `Thing ${name} already exists in account with different attributes`);
+        if (!there) this.things.set(name, { ...attributes, groups: [] });
         return json({ thingName: name });
+      }
+      case 'PATCH /things': {
+        const { town } = (said() as unknown as { attributePayload: { attributes: { town: string } } }).attributePayload.attributes;
+        Object.assign(this.things.get(name) ?? {}, { town });
+        return json({});
+      }
+      case 'POST /thing-groups':
+        if (this.groups.has(name)) return jsonFault(409, 'ResourceAlreadyExistsException', `Thing group ${name} already exists`);
+        this.groups.set(name, (said() as unknown as { parentGroupName: string }).parentGroupName);
+        return json({ thingGroupName: name });
       case 'DELETE /things':
         if (this.#attachedTo(name).length > 0) return jsonFault(409, 'InvalidRequestException', 'principals are attached');
         this.things.delete(name);
         return json({});
       case 'PUT /thing-groups': {
         const { thingName, thingGroupName } = said() as unknown as { thingName: string; thingGroupName: string };
-        this.things.get(thingName)?.groups.push(thingGroupName);
+        const groups = this.things.get(thingName)?.groups ?? [];
+        if (name === 'removeThingFromThingGroup') groups.splice(0, groups.length, ...groups.filter((group) => group !== thingGroupName));
+        else if (!groups.includes(thingGroupName)) groups.push(thingGroupName);
         return json({});
       }
+      case 'POST /certificates':
       case 'POST /keys-and-certificate': {
         const id = `${this.certificates.size + 1}`.padStart(64, 'c');
         this.certificates.set(id, { status: searchParams.get('setAsActive') === 'true' ? 'ACTIVE' : 'INACTIVE', policies: [], things: [] });
@@ -72,16 +95,18 @@ export class IotCore {
           certificateId: id,
           certificateArn: `${ARN}${id}`,
           certificatePem: `-----BEGIN CERTIFICATE-----\n${id}\n-----END CERTIFICATE-----\n`,
-          keyPair: { PrivateKey: `-----BEGIN RSA PRIVATE KEY-----\nof ${id}\n-----END RSA PRIVATE KEY-----\n`, PublicKey: '' },
+          ...(first === 'certificates'
+            ? {}
+            : { keyPair: { PrivateKey: `-----BEGIN RSA PRIVATE KEY-----\nof ${id}\n-----END RSA PRIVATE KEY-----\n`, PublicKey: '' } }),
         });
       }
       case 'PUT /target-policies':
-        this.certificates.get((said() as unknown as { target: string }).target.slice(ARN.length))?.policies.push(name);
+        this.#add(this.certificates.get((said() as unknown as { target: string }).target.slice(ARN.length))?.policies, name);
         return json({});
       case 'GET /things/principals':
         return json({ principals: this.#attachedTo(name).map((id) => `${ARN}${id}`) });
       case 'PUT /things/principals':
-        this.certificates.get(principal)?.things.push(name);
+        this.#add(this.certificates.get(principal)?.things, name);
         return json({});
       case 'DELETE /things/principals':
         this.certificates.get(principal)?.things.splice(0);
@@ -102,6 +127,11 @@ export class IotCore {
       default:
         return jsonFault(400, 'InvalidRequestException', `${method} ${path}`);
     }
+  }
+
+  /** To attach again changes nothing. */
+  #add(to: string[] | undefined, name: string): void {
+    if (to && !to.includes(name)) to.push(name);
   }
 
   #attachedTo(thing: string): string[] {
