@@ -57,6 +57,19 @@ describe('a durable queue', () => {
     expect(queue.depth()).toEqual({ messages: 0, oldest: 0 });
   });
 
+  it('rests while what failed only waits to come again, and waits no longer than it was told', async () => {
+    // Without a limit the first wait would be a minute.
+    const { queue } = queueOf(scratch().open(), { retryAfter: 60_000, retryWithin: 50 });
+    let tries = 0;
+    queue.consume(async ({ Records }) => (++tries < 4 ? failing(Records) : undefined));
+    await queue.send(messages('a'));
+    await vi.waitFor(() => expect(queue.resting && tries > 0).toBe(true), { interval: 1 });
+    expect(queue.idle).toBe(false);
+    await settled(queue);
+    await queue.stop();
+    expect(tries).toBe(4);
+  });
+
   it('hands over bodies as they were sent, with what a function with a queue expects', async () => {
     const { queue } = queueOf(scratch().open(), { now: () => 1_795_000_000_000 });
     const body = JSON.stringify({ text: "佛山 😀 \u0000'; DROP TABLE queue_message; --", half: '\ud800' });

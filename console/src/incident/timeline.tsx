@@ -61,9 +61,9 @@ function EventDetails({ entry: { type, data, actor } }: { readonly entry: ApiTim
   if (Array.isArray(units)) parts.push(units.map((one) => names.unit(String(one))).join(language === 'zh' ? '、' : ', '));
   if (typeof reasonCode === 'string') parts.push(word('reason', reasonCode));
   if (typeof alarm === 'object' && alarm !== null) {
-    const { sensor, metric, value, rule } = alarm as ApiAlarm;
+    const { sensor, metric, value, rule, reported } = alarm as ApiAlarm;
     const shown = measured(metric, value, rule);
-    parts.push(`${sensor} ${shown.metric} ${shown.value}`);
+    parts.push(`${sensor} ${shown.metric} ${reported?.label ?? shown.value}`.trimEnd());
   }
   if (typeof message === 'object' && message !== null) {
     const { sender, says, note } = message as { readonly sender: string; readonly says: string; readonly note?: string };

@@ -22,7 +22,7 @@ export class SourcesQueue extends Construct {
 
   constructor(scope: Construct, id: string, { notify, applyChanges, api, telemetry }: SourcesQueueProps) {
     super(scope, id);
-    this.work = new WorkQueue(this, 'Work', notify, { batchSize: 10, maxConcurrency: 2, maxReceives: MAX_RECEIVES });
+    this.work = new WorkQueue(this, 'Queue', notify, { batchSize: 10, maxConcurrency: 2, maxReceives: MAX_RECEIVES });
     for (const sender of [applyChanges, api]) this.work.grantSend(sender, 'SOURCES_QUEUE_URL');
     // Lets what failed wait longer each time; that it may, the event source's own rights say.
     notify.tell('SOURCES_QUEUE_URL', this.work.queue.queueUrl);

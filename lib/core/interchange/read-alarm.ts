@@ -70,8 +70,9 @@ export function readAlarm(source: AlarmSource, body: unknown, index: RegistryInd
   const [updatedAt, occurredAt] = [time('updatedAt'), time('occurredAt')];
   const position = positionOf(source, { lat: raw('lat'), lon: raw('lon') }, fail);
   if (errors.length > 0 || externalId === undefined || state === undefined) throw new InvalidAction(errors);
-  const given = { label, grade, updatedAt, occurredAt, town, domain, device, asset, position };
-  const recorded = { title: title && asRecorded(title), kind: kind && asRecorded(kind) };
+  const given = { grade, updatedAt, occurredAt, town, domain, device, asset, position };
+  const masked = (text: string | undefined): string | undefined => text && asRecorded(text);
+  const recorded = { label: masked(label), title: masked(title), kind: masked(kind) };
   const said = Object.entries({ ...given, ...recorded }).filter(([, value]) => value !== undefined);
   return { ...(Object.fromEntries(said) as Partial<ReadAlarm>), externalId, state, exercise: exercise === true };
 }

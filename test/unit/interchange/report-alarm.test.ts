@@ -44,6 +44,14 @@ describe('an alarm of a declared source', () => {
     expect(raised.timeline[0].actor).toMatchObject({ id: 'chancheng-platform', roles: ['system'] });
   });
 
+  test('stands in the handling report with its label where others have a value', async () => {
+    const { incident } = (await report(theirs())).body;
+    const { status, text } = await city.get('auditor', `/v1/incidents/${incident}/report`, { format: 'html' });
+    expect(status).toBe(200);
+    expect(text).toContain('二级 · CC-1');
+    expect(text).not.toContain('undefined');
+  });
+
   test('is the same alarm however often it comes, also at once', async () => {
     const answers = await Promise.all([report(theirs()), report(theirs()), report(theirs({ 更新时间: platformTime(city.now + 1000) }))]);
     expect(new Set(answers.map(({ body }) => body.incident)).size).toBe(1);

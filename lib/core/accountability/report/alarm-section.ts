@@ -54,8 +54,9 @@ export function alarmBlocks({ alarms }: HandlingReport): Block[] {
   ];
 }
 
-/** Its value; of an anomaly what was expected and seen, and the chance of that in normal times. */
-function seenOf({ value, because }: AlarmRow): string {
+/** Its value, or what another system called it; of an anomaly what was expected and seen, and the chance of that in normal times. */
+function seenOf({ value, because, reported }: AlarmRow): string {
+  if (reported) return [reported.label, reported.externalId].filter((part) => part !== undefined).join(' · ');
   if (!because) return String(value);
   const { expected, seen, chance } = because;
   return `${value} (${seen} ≠ ${expected}, p = ${chance.toExponential(0)})`;

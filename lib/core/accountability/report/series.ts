@@ -35,7 +35,8 @@ export interface ReadSeries {
 export function seriesWanted({ alarms }: Pick<Incident, 'alarms'>, now: number): SeriesWanted[] {
   const bySeries = new Map<string, AlarmRow[]>();
   for (const alarm of bySeverity(alarms)) {
-    if (alarm.retracted) continue;
+    // What another system reported has no readings here.
+    if (alarm.retracted || alarm.reported) continue;
     for (const series of seriesBehind(alarm)) {
       const known = bySeries.get(series);
       if (known) known.push(alarm);

@@ -1,4 +1,5 @@
 import type { IncidentEvent, IncidentEventType } from '../../incident/events.ts';
+import type { AlarmRow } from '../../incident/model.ts';
 import { maskTelephoneNumbers } from '../../notification/telephone-numbers.ts';
 import { ACTION_NAMES } from '../../notification/texts.ts';
 import type { Bilingual } from '../../registry/model.ts';
@@ -107,8 +108,8 @@ function detailsOf({ type, data, actor }: IncidentEvent, names: TimelineNames): 
   }
   if (reasonCode) found.push(wordOf({ ...FALSE_ALARM_REASON_NAMES, ...CLEAR_REASON_NAMES }, reasonCode));
   if ('alarm' in of && typeof of.alarm === 'object' && of.alarm !== null) {
-    const { sensor, metric, value } = of.alarm as Readonly<Record<string, unknown>>;
-    same(`${sensor} ${metric} ${value}`);
+    const { sensor, metric, value, reported } = of.alarm as Partial<AlarmRow>;
+    same(reported ? [sensor, reported.label].filter((part) => part !== undefined).join(' ') : `${sensor} ${metric} ${value}`);
   }
   if (Array.isArray(of.evidence) && of.evidence.length > 0)
     found.push({ zh: `附件 ${of.evidence.length} 件`, en: `${of.evidence.length} attached` });
