@@ -1,8 +1,10 @@
 import type { Compound } from '../../../lib/core/alarm/rule.ts';
 import { durationText } from '../../../lib/core/duration.ts';
-import { toInstant } from '../../../lib/core/instant.ts';
+import { toInstant, toMillis } from '../../../lib/core/instant.ts';
+import { DIGEST_EVERY } from '../../../lib/core/link/send-digest.ts';
 import { mechanismAt, NoMechanismInForce } from '../../../lib/core/mechanism/versions.ts';
 import { mechanismView } from '../../../lib/core/mechanism/view.ts';
+import type { HubLinkState } from '../../../lib/core/ports/hub-link.ts';
 import { type DistrictKind, UNIT_KINDS } from '../../../lib/core/registry/model.ts';
 import { contains, type TierKind, tierId } from '../../../lib/core/tier/tier-path.ts';
 import { json, type Request, type Route } from '../../../lib/runtime/http-function.ts';
@@ -47,11 +49,25 @@ async function listTiers(deps: Dependencies, request: Request) {
   return json(200, { items: shown, nextCursor });
 }
 
+/** A digest comes every five minutes: of a district that missed two, nobody knows whether it is there. */
+const SILENT_AFTER = 2 * DIGEST_EVERY + 60_000;
+
 /** How a district stands with the city's hub, as far as this API knows: `null` where it does not. */
-async function linkOf({ tenants }: Dependencies, district: string) {
-  const state = await tenants.of(district)?.hubLink?.state();
-  return state ? { state: state.downSince ? 'down' : 'open', downSince: state.downSince ?? null, heardAt: state.heardAt ?? null } : null;
+async function linkOf({ tenants, clock }: Dependencies, district: string) {
+  const tenant = tenants.of(district);
+  if (!tenant) {
+    const heardAt = (await tenants.replicas?.store.tenant(district))?.digestAt;
+    return heardAt ? linkView({ heardAt, ...(clock.now() - toMillis(heardAt) > SILENT_AFTER ? { downSince: heardAt } : {}) }) : null;
+  }
+  const state = await tenant.hubLink?.state();
+  return state ? linkView(state) : null;
 }
+
+const linkView = ({ heardAt, downSince }: HubLinkState) => ({
+  state: downSince ? 'down' : 'open',
+  downSince: downSince ?? null,
+  heardAt: heardAt ?? null,
+});
 
 /** Liaison officers are people: their names are for those who are called, not for a public list. */
 async function listUnits(deps: Dependencies, request: Request) {

@@ -40,7 +40,7 @@ async function statistics(deps: Dependencies, request: Request) {
   const [domains, grades, unit] = [domainsOf(query), gradesOf(query), unitOf(query)];
   const period = { from: toInstant(from), to: toInstant(to) };
   const within = tierOf(query, registry)?.path ?? registry.city.id;
-  const figures = (await figuresOfMonths(deps.tenants, monthsBetween(period.from, period.to), within)).filter(
+  const figures = (await figuresOfMonths(deps.tenants, principal, { months: monthsBetween(period.from, period.to), within })).filter(
     (one) =>
       canCount(principal, one) &&
       (!domains || domains.includes(one.domain)) &&
@@ -65,7 +65,7 @@ async function scoreboard(deps: Dependencies, request: Request) {
   const { month = at.slice(0, 7) } = query;
   if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month)) throw invalid('/month', `"${month}": expected a month such as 2026-11`);
   const within = tierOf(query, registry)?.path ?? registry.city.id;
-  const all = await figuresOfMonths(deps.tenants, [month], within);
+  const all = await figuresOfMonths(deps.tenants, principal, { months: [month], within });
   const board = scoreboardOf(scope === 'all' ? all.filter((one) => canCount(principal, one)) : all, month, at);
   const unit = scope === 'own' ? principal.unit : unitOf(query);
   const shown = board.units.filter((score) => unit === undefined || score.unit === unit);

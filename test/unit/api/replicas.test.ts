@@ -43,6 +43,25 @@ describe('the hub’s API, of a district’s incident,', () => {
     expect((await api.get('foshan-duty', '/v1/incidents')).body.items).toMatchObject([{ id, ...asOf }]);
   });
 
+  test('counts it in the city’s statistics and on its scoreboard, as it does its own', async () => {
+    const statistics = async () => (await api.get('supervisor', '/v1/statistics', { by: 'tier' })).body;
+    expect((await statistics()).items).toMatchObject([{ tier: 'chancheng', raised: 1 }]);
+    const { items } = (await api.get('supervisor', '/v1/scoreboard', { month: '2026-11' })).body;
+    expect(items.map(({ unit }: { unit: string }) => unit)).toContain('foshan-gas');
+    // Where the owner is asked itself, its replica does not count beside it.
+    cut = () => false;
+    expect((await statistics()).total.raised).toBe(0);
+  });
+
+  test('says since when a district has been silent', async () => {
+    const linkOf = async () => (await api.get('viewer', '/v1/tiers', { tier: 'chancheng', kind: 'district' })).body.items[0].link;
+    expect(await linkOf()).toBeNull();
+    await hub.take(digestEnvelope({ tenant: 'chancheng', epoch: 1, at: toInstant(EVENING), part: 1, parts: 1, whole: false, chains: [] }));
+    expect(await linkOf()).toMatchObject({ state: 'open', heardAt: toInstant(EVENING) });
+    api.now += 12 * MINUTE;
+    expect(await linkOf()).toMatchObject({ state: 'down', downSince: toInstant(EVENING) });
+  });
+
   test('lists it in the city’s queue beside the hub’s own, newest first, page by page', async () => {
     const own = await api.call('foshan-duty', 'POST', '/v1/incidents', { body: { ...REPORT, town: 'foshan' } });
     expect(own.status).toBe(201);
@@ -66,12 +85,6 @@ describe('the hub’s API, of a district’s incident,', () => {
     expect(await sees('foshan-gas-member')).toEqual([200, true]);
     expect(await sees('bridge-sector')).toEqual([404, false]);
     expect(await sees('water-company-member')).toEqual([404, false]);
-  });
-
-  test('counts it in the city’s statistics', async () => {
-    const query = { from: '2026-11-23T00:00:00+08:00', to: '2026-11-24T00:00:00+08:00', by: 'domain' };
-    const { body } = await api.get('foshan-duty', '/v1/statistics', query);
-    expect(JSON.stringify(body)).toContain('"raised":1');
   });
 
   test('says where to ask for what the owner alone has', async () => {
