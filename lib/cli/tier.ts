@@ -5,6 +5,7 @@ import { addDistrict } from './tier/add-district.ts';
 import { addSector } from './tier/add-sector.ts';
 import { addTown } from './tier/add-town.ts';
 import { listTiers } from './tier/list.ts';
+import { registerMove } from './tier/move.ts';
 import { tellReady } from './tier/ready.ts';
 import { removeTier } from './tier/remove.ts';
 
@@ -30,6 +31,7 @@ export function register(program: Command): void {
     .option('--archived <dir>', 'it has been archived or exported there already: make no other archive')
     .option('--dry-run', 'check and tell, and write nothing')
     .action(removeTier);
+  registerMove(tier);
 }
 
 function registerAdd(add: Command): void {

@@ -23,6 +23,7 @@ import { bookkeepingOperations } from './bookkeeping.ts';
 import { answerOperation } from './command-stores.ts';
 import { changeOperations, isLive } from './incident-items.ts';
 import { letterOperations } from './letter-store.ts';
+import { whileOwned } from './ownership-store.ts';
 import { allItems, asData } from './rows.ts';
 
 /** One partition serves a tenant's own clocks easily; the hub or a large district takes more. */
@@ -49,7 +50,7 @@ export function tableIncidentStore(table: TableStore, options: IncidentStoreOpti
       return heads.map((item) => item && asIncident(item));
     },
     events: (id) => events(table, id),
-    commit: (change) => commit(table, change, dueShards),
+    commit: (change) => commit(table, change, { ...options, dueShards }),
     async appliedIn(effect) {
       const { incident } = (await table.get(domainKeys.effect(effect)))?.data ?? {};
       return typeof incident === 'string' ? incident : undefined;
@@ -136,7 +137,11 @@ async function events(table: TableStore, id: string): Promise<readonly IncidentE
   return items.map((item) => item.data as unknown as IncidentEvent);
 }
 
-async function commit(table: TableStore, change: IncidentChange, shards: number): Promise<void> {
+async function commit(
+  table: TableStore,
+  change: IncidentChange,
+  { tenant, dueShards: shards }: Required<IncidentStoreOptions>,
+): Promise<void> {
   const operations = [
     ...changeOperations(change, shards),
     ...(change.other ? changeOperations(change.other, shards) : []),
@@ -146,8 +151,10 @@ async function commit(table: TableStore, change: IncidentChange, shards: number)
   if (change.episode) operations.push(episodeRow(change.episode));
   operations.push(...bookkeepingOperations(change));
   const { effect, effectExpiresAt: expiresAt } = change;
-  if (effect) await applyOnce(table, effect, operations, { data: { incident: change.after.id }, ...(expiresAt ? { expiresAt } : {}) });
-  else await table.transact(operations);
+  const mark = { data: { incident: change.after.id }, ...(expiresAt ? { expiresAt } : {}) };
+  await whileOwned(table, tenant, change.after.id, operations, (all) =>
+    effect ? applyOnce(table, effect, all, mark) : table.transact(all),
+  );
 }
 
 /**

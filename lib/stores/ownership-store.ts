@@ -1,8 +1,22 @@
-import { type EpochStore, FIRST_EPOCH, FIRST_OWNERSHIP, OlderEpoch, type Ownership, type OwnershipStore } from '../core/link/ownership.ts';
+import { createHash } from 'node:crypto';
+import {
+  type EpochStore,
+  FIRST_EPOCH,
+  FIRST_OWNERSHIP,
+  OlderEpoch,
+  type Ownership,
+  type OwnershipMoves,
+  type OwnershipStore,
+  StoreHandedOver,
+} from '../core/link/ownership.ts';
 import { retrying } from '../core/retrying.ts';
 import { domainKeys } from '../wiring/table-keys.ts';
-import type { TableStore } from '../wiring/table-store.ts';
+import { type TableStore, TransactionConflict, type WriteOperation } from '../wiring/table-store.ts';
 import { asData } from './rows.ts';
+
+/** Two transactions that look at one row at the same moment are in each other's way: so many rows say whether the store is closed. */
+const CLOSED_SHARDS = 8;
+const SHARDS = Array.from({ length: CLOSED_SHARDS }, (_, shard) => shard);
 
 /** What a domain table says of whether it is its tenant's. A table that was never moved says nothing, and is. */
 export function tableOwnershipStore(table: Pick<TableStore, 'get'>): OwnershipStore {
@@ -12,6 +26,50 @@ export function tableOwnershipStore(table: Pick<TableStore, 'get'>): OwnershipSt
       return item ? (item.data as unknown as Ownership) : FIRST_OWNERSHIP;
     },
   };
+}
+
+/** For whoever moves a tenant's stores. Closing is one transaction: every incident's step looks at one of its rows. */
+export function tableOwnershipMoves(table: TableStore): OwnershipMoves {
+  const put = (ownership: Ownership): WriteOperation => ({
+    op: 'put',
+    item: { ...domainKeys.ownership, version: ownership.epoch, data: asData(ownership) },
+    if: 'any',
+  });
+  return {
+    ...tableOwnershipStore(table),
+    close: (ownership) =>
+      table.transact([
+        put(ownership),
+        ...SHARDS.map((shard): WriteOperation => ({ op: 'put', item: { ...domainKeys.closed(shard), version: 1, data: {} }, if: 'any' })),
+      ]),
+    open: (ownership) =>
+      table.transact([
+        put(ownership),
+        ...SHARDS.map((shard): WriteOperation => ({ op: 'delete', key: domainKeys.closed(shard), if: 'any' })),
+      ]),
+  };
+}
+
+/**
+ * Runs a step of an incident, with the condition in the same transaction that the store is still its tenant's. Throws StoreHandedOver where
+ * it is not.
+ */
+export async function whileOwned(
+  table: Pick<TableStore, 'get'>,
+  tenant: string,
+  incident: string,
+  operations: readonly WriteOperation[],
+  write: (operations: readonly WriteOperation[]) => Promise<void>,
+): Promise<void> {
+  const shard = createHash('sha256').update(incident).digest().readUInt16BE(2) % CLOSED_SHARDS;
+  try {
+    await write([...operations, { op: 'check', key: domainKeys.closed(shard), if: 'absent' }]);
+  } catch (cause) {
+    const conflict = cause instanceof TransactionConflict ? cause : (cause as Error).cause;
+    if (conflict instanceof TransactionConflict && conflict.failed.includes(operations.length))
+      throw new StoreHandedOver(tenant, await tableOwnershipStore(table).read());
+    throw cause;
+  }
 }
 
 /** At the hub, a row for each tenant whose stores have moved. */

@@ -135,6 +135,8 @@ export const domainKeys = {
   ownershipPartition: 'OWNERSHIP',
   /** Whether the table is still its tenant's; absent while it was never moved. */
   ownership: { pk: 'OWNERSHIP', sk: 'ROW' },
+  /** There while the table takes no writes of incidents: it was handed over, or what was exported elsewhere is being imported. */
+  closed: (shard: number): Key => ({ pk: 'OWNERSHIP', sk: `CLOSED#${shard}` }),
   /** At the hub: the newest epoch of a tenant whose stores have moved, which is the item's version. */
   epoch: (tenant: string): Key => ({ pk: `EPOCH#${tenant}`, sk: 'ROW' }),
   /** At the owner: what was answered to a command of the hub. */

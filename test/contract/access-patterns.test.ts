@@ -32,6 +32,7 @@ const ITEMS: Readonly<Record<string, Key>> = {
   hubHeard: domainKeys.hubHeard,
   hubListening: domainKeys.hubListening,
   ownership: domainKeys.ownership,
+  closed: domainKeys.closed('<shard>' as unknown as number),
   epoch: domainKeys.epoch('<tenant>'),
   commandAnswer: domainKeys.commandAnswer('<id>'),
   issuedCommand: domainKeys.issuedCommand('<id>'),

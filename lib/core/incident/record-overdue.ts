@@ -10,7 +10,7 @@ import { pending } from './obligations.ts';
 /** Recorded in the same step as what follows; of more than that, each so many in a step of their own before it. */
 const MOST_TOGETHER = 10;
 /** An action may write a row of each open obligation and of each task: beside so many of them there is room for what ran out. */
-const MOST_BESIDE = 75;
+const MOST_BESIDE = 70;
 /** An event and a row of the due index each: a step writes at most a hundred rows. */
 const MOST_ALONE = 40;
 

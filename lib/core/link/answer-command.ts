@@ -67,8 +67,7 @@ async function decided(desk: OwnersDesk, command: HubCommand): Promise<CommandAn
 
 /** Why this store is not the one that the hub means. */
 function notOurs({ epoch, state, to }: Ownership, command: HubCommand, tenant: string): CommandProblem | undefined {
-  if (state === 'handed-over')
-    return { type: 'unavailable', detail: `${tenant} was moved${to ? ` to ${to}` : ''}: this store takes no commands any more` };
+  if (state !== 'owner') return { type: 'unavailable', detail: `${tenant} is moved${to ? ` to ${to}` : ''}: this store takes no commands` };
   if (epoch === command.epoch) return undefined;
   return {
     type: 'unavailable',

@@ -10,7 +10,8 @@ export const FIRST_EPOCH = 1;
  */
 export interface Ownership {
   readonly epoch: number;
-  readonly state: 'owner' | 'handed-over';
+  /** `importing`: what was exported elsewhere is being copied into it. */
+  readonly state: 'owner' | 'handed-over' | 'importing';
   /** Where it went, as whoever moved it said. */
   readonly to?: string;
   /** Since when. */
@@ -19,13 +20,15 @@ export interface Ownership {
 
 export const FIRST_OWNERSHIP: Ownership = { epoch: FIRST_EPOCH, state: 'owner' };
 
-/** The tenant's stores were moved: this one is kept for reading, and takes no more writes of incidents. */
+/** The tenant's stores were moved, or are being moved here: this one is for reading alone, and takes no writes of incidents. */
 export class StoreHandedOver extends StoreError {
   readonly retryable = false;
-  constructor(tenant: string, { epoch, to, at }: Ownership) {
+  constructor(tenant: string, { epoch, state, to, at }: Ownership) {
     super(
-      `the store of ${tenant} was handed over${to ? ` to ${to}` : ''}${at ? ` at ${at}` : ''} and ended with epoch ${epoch}: ` +
-        'expected the tenant’s new store',
+      state === 'importing'
+        ? `the store of ${tenant} is being imported: try again when the import has opened it`
+        : `the store of ${tenant} was handed over${to ? ` to ${to}` : ''}${at ? ` at ${at}` : ''} and ended with epoch ${epoch}: ` +
+            'expected the tenant’s new store',
     );
   }
 }
@@ -43,6 +46,14 @@ export class OlderEpoch extends Error {
 /** What a tenant's own store says of itself. */
 export interface OwnershipStore {
   read(): Promise<Ownership>;
+}
+
+/** Whoever moves a tenant's stores: one closes the old store, the other opens the new one. */
+export interface OwnershipMoves extends OwnershipStore {
+  /** From now on the store takes no writes of incidents. */
+  close(ownership: Ownership): Promise<void>;
+  /** The store is the tenant's from now on. */
+  open(ownership: Ownership): Promise<void>;
 }
 
 /** At the hub: the newest epoch of each tenant that was heard. */

@@ -1,0 +1,113 @@
+import { resolve } from 'node:path';
+import { type Command, Option } from 'commander';
+import { DatabaseInUse } from '../../adapters/sqlite/database.ts';
+import { toInstant } from '../../core/instant.ts';
+import {
+  brokenChains,
+  compareTenant,
+  exportTenant,
+  importTenant,
+  type MovedPart,
+  type MoveHeader,
+  MoveRefused,
+} from '../../stores/move/move-tenant.ts';
+import type { MoveSummary } from '../../stores/move/moved-rows.ts';
+import { CommandFailed, note, print, printJson } from '../output.ts';
+import { readExport, writeExport } from './move/file.ts';
+import { type StoresOptions, withStores } from './move/stores.ts';
+
+interface MoveOptions extends StoresOptions {
+  readonly to?: string;
+  readonly movedTo?: string;
+  readonly json?: boolean;
+}
+
+/** The move of a tenant's stores: hosted to native, from one account or machine to another. */
+export function registerMove(tier: Command): void {
+  withStoreOptions(tier.command('export <id>'))
+    .description('closes the stores of a district for good and writes all that goes with it into a file: the first half of a move')
+    .requiredOption('--to <file>', 'the file to write')
+    .option('--moved-to <text>', 'where it goes, for whoever asks the old store', 'a new store')
+    .action(exportTier);
+  withStoreOptions(tier.command('import <file>'))
+    .description('copies an exported district into new stores, verifies that they are equal, and opens them under the next epoch')
+    .action(importTier);
+  withStoreOptions(tier.command('verify <file>'))
+    .description('compares stores with an exported file: equal, or gone on since with every chain as it was; status 1 where neither')
+    .action(verifyTier);
+}
+
+const withStoreOptions = (command: Command): Command =>
+  command
+    .option(
+      '--data <dir>',
+      'on one machine: the folder of the city, which must be stopped (CITYWATCH_DATA)',
+      process.env.CITYWATCH_DATA ?? '.citywatch',
+    )
+    .addOption(new Option('--table <name>', 'in the cloud: the domain table of the tenant (name or ARN)'))
+    .addOption(new Option('--bucket <name>', 'in the cloud: its bucket'))
+    .option('--json', 'results as JSON');
+
+async function exportTier(tenant: string, options: MoveOptions): Promise<void> {
+  const file = resolve(options.to ?? '');
+  const summary = await refusing(() =>
+    withStores(tenant, options, false, async (stores, now) => {
+      const parts = exportTenant(stores, { tenant, to: options.movedTo ?? '', at: toInstant(now || Date.now()) });
+      const last = await writeExport(file, parts);
+      return last && 'summary' in last ? last.summary : undefined;
+    }),
+  );
+  if (!summary) throw new CommandFailed(1, `nothing of ${tenant} was written`);
+  if (options.json) printJson({ tenant, file, ...summary });
+  else print(`${file}: ${textOf(summary)}; the old store takes no incidents any more`);
+}
+
+async function importTier(file: string, options: MoveOptions): Promise<void> {
+  const { tenant, epoch } = await refusing(() => headerOf(file));
+  const summary = await refusing(() =>
+    withStores(tenant, options, true, (stores, now) => importTenant(stores, readExport(file), tenant, toInstant(now || Date.now()))),
+  );
+  if (options.json) printJson({ tenant, epoch: epoch + 1, equal: true, ...summary });
+  else print(`${tenant}: ${textOf(summary)}, verified equal; open under epoch ${epoch + 1}`);
+}
+
+async function verifyTier(file: string, options: MoveOptions): Promise<void> {
+  const { tenant } = await refusing(() => headerOf(file));
+  const found = await refusing(() =>
+    withStores(tenant, options, false, async (stores) => {
+      const summary = await summaryOf(file);
+      const { equal, differ } = await compareTenant(stores, summary);
+      return { equal, differ, broken: equal ? [] : await brokenChains(stores, readExport(file)), incidents: summary.incidents };
+    }),
+  );
+  const { equal, differ, broken, incidents } = found;
+  if (options.json) printJson({ tenant, ...found });
+  else if (equal) print(`${tenant}: equal, ${incidents} incidents`);
+  else print(`${tenant}: not equal (${differ.join(', ')}); of ${incidents} incidents ${broken.length} chains are not as they were`);
+  for (const incident of broken) note(`${incident}: its chain is not there as it was exported`);
+  if (!equal && broken.length > 0) process.exitCode = 1;
+}
+
+const textOf = ({ incidents, kinds, expiring, objects }: MoveSummary): string =>
+  `${incidents} incidents, ${Object.values(kinds).reduce((sum, count) => sum + count, 0) + expiring} rows, ${objects} files`;
+
+async function headerOf(file: string): Promise<MoveHeader> {
+  for await (const part of readExport(file)) if ('header' in part) return part.header;
+  throw new MoveRefused(`${file} is empty: expected a file that tier export wrote`);
+}
+
+async function summaryOf(file: string): Promise<MoveSummary> {
+  let last: MovedPart | undefined;
+  for await (const part of readExport(file)) last = part;
+  if (last && 'summary' in last) return last.summary;
+  throw new MoveRefused(`${file} ends before its summary: expected a whole one; export it again`);
+}
+
+async function refusing<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (cause instanceof MoveRefused || cause instanceof DatabaseInUse) throw new CommandFailed(2, cause.message);
+    throw cause;
+  }
+}
