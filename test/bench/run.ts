@@ -1,6 +1,7 @@
 import { benchBundles } from './bundles.ts';
 import { benchEvaluation } from './engine/evaluate.ts';
 import { benchGrowth, benchStateSize } from './engine/scale.ts';
+import { benchHubCalls } from './hub-calls.ts';
 import { benchIngest, benchLatency, benchReady } from './ingest.ts';
 import { benchSynth } from './synth.ts';
 
@@ -17,6 +18,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   'state-per-sensor': { run: benchStateSize },
   'evaluate-bundle': { prints: ['evaluate-init'], run: benchBundles },
   'synth-districts-100': { run: benchSynth },
+  'hub-calls': { prints: ['hub-calls-idle'], run: benchHubCalls },
   ready: { run: benchReady },
   'sensor-to-outbox': { run: () => benchLatency(30) },
   'ingest-sustained': { run: () => benchIngest(60) },
