@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KMSClient } from '@aws-sdk/client-kms';
@@ -11,6 +12,8 @@ import { kmsLinkKeys } from '../../lib/adapters/aws/kms-link-keys.ts';
 import { s3ObjectStore } from '../../lib/adapters/aws/s3-object-store.ts';
 import { sqsQueueGauge } from '../../lib/adapters/aws/sqs-queue-gauge.ts';
 import { sqsWorkQueue } from '../../lib/adapters/aws/sqs-work-queue.ts';
+import { cedarAuthorizer } from '../../lib/adapters/cedar/cedar-authorizer.ts';
+import { readPolicies } from '../../lib/adapters/cedar/policy-folder.ts';
 import { hubLinkView } from '../../lib/core/operation/hub-contact.ts';
 import { lambdaObservation } from '../../lib/runtime/lambda-logger.ts';
 import { observedIncidents, observedPublications } from '../../lib/runtime/observed-stores.ts';
@@ -106,6 +109,8 @@ export function dependencies(): Dependencies {
     linkKeys: kmsLinkKeys(new KMSClient(CLIENT_SETTINGS), { keyId: environment.LINK_KEY_ID }),
   };
   return {
+    // They lie beside the bundle.
+    authorizer: cedarAuthorizer(readPolicies(join(__dirname, 'policies'))),
     tenants: {
       main,
       of: (tenant) => (tenant === main.id ? main : undefined),

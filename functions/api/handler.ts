@@ -1,4 +1,5 @@
 import { refusalOf } from '../../lib/core/link/refusal.ts';
+import type { Authorizer } from '../../lib/core/ports/authorizer.ts';
 import type { Clock } from '../../lib/core/ports/clock.ts';
 import { StoreError } from '../../lib/core/ports/errors.ts';
 import { NotSenml } from '../../lib/core/telemetry/senml.ts';
@@ -40,6 +41,7 @@ import { thingRoutes } from './routes/things.ts';
 import type { TenantDirectory } from './tenants.ts';
 
 export interface Dependencies {
+  readonly authorizer: Authorizer;
   readonly tenants: TenantDirectory;
   readonly clock: Clock;
   /** At the hub: how it acts on the districts' incidents. */

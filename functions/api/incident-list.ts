@@ -1,5 +1,6 @@
-import { canSee, seesByTier } from '../../lib/core/access/authorization.ts';
+import { canSee, type Deciding } from '../../lib/core/access/authorization.ts';
 import type { Principal } from '../../lib/core/access/principal.ts';
+import { seesByTier } from '../../lib/core/access/roles.ts';
 import type { Incident } from '../../lib/core/incident/model.ts';
 import type { IncidentQuery, IncidentStore } from '../../lib/core/ports/incident-store.ts';
 import { contains } from '../../lib/core/tier/tier-path.ts';
@@ -10,12 +11,17 @@ import { readAtOwner, type TenantDirectory } from './tenants.ts';
  * What a person may see of what was asked for, newest first: `query.limit` of it, or all there is. One sees by tier, and what one's unit owes
  * something in, wherever that is; what the ranges of keys cannot tell, the policy does.
  */
-export async function visibleIncidents(tenants: TenantDirectory, principal: Principal, query: IncidentQuery): Promise<Incident[]> {
+export async function visibleIncidents(
+  { tenants, authorizer }: Deciding & { readonly tenants: TenantDirectory },
+  principal: Principal,
+  query: IncidentQuery,
+): Promise<Incident[]> {
   const { replicas } = tenants;
+  const isVisible = (incident: Incident): boolean => canSee({ authorizer }, principal, incident);
   const ranges = rangesOf(principal, query);
-  const own = readAtOwner(tenants, principal).map(({ incidents }) => ({ store: incidents, isMeant: everyOne }));
-  const copies = replicas?.isAnyCut() ? [copiesFor(replicas, principal)] : [];
-  const lists = [...own, ...copies].flatMap(({ store, isMeant }) => ranges.map((range) => visibleOf(store, isMeant, principal, range)));
+  const own = readAtOwner(tenants, principal).map(({ incidents }) => ({ store: incidents, isMeant: isVisible }));
+  const copies = replicas?.isAnyCut() ? [copiesFor(replicas, principal, isVisible)] : [];
+  const lists = [...own, ...copies].flatMap(({ store, isMeant }) => ranges.map((range) => visibleOf(store, isMeant, range)));
   const found = new Map((await Promise.all(lists)).flat().map((incident) => [incident.id, incident]));
   return [...found.values()].sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, query.limit);
 }
@@ -37,25 +43,22 @@ function narrower(a: string, b: string): string | undefined {
   return contains(b, a) ? a : undefined;
 }
 
-const everyOne = (): boolean => true;
-
 /** Replicas of the tenants that are not read themselves. */
-const copiesFor = (replicas: Replicas, principal: Principal) => ({
+const copiesFor = (replicas: Replicas, principal: Principal, isVisible: (incident: Incident) => boolean) => ({
   store: replicas.store,
-  isMeant: ({ tenant }: Incident): boolean => seesReplica(replicas, principal, tenant),
+  isMeant: (incident: Incident): boolean => seesReplica(replicas, principal, incident.tenant) && isVisible(incident),
 });
 
 async function visibleOf(
   store: Pick<IncidentStore, 'list'>,
   isMeant: (incident: Incident) => boolean,
-  principal: Principal,
   query: IncidentQuery,
 ): Promise<Incident[]> {
   const found: Incident[] = [];
   let cursor = query.cursor;
   do {
     const page = await store.list({ ...query, ...(cursor ? { cursor } : {}) });
-    found.push(...page.items.filter((incident) => isMeant(incident) && canSee(principal, incident)));
+    found.push(...page.items.filter(isMeant));
     cursor = page.cursor;
   } while (cursor && found.length < query.limit);
   return found;

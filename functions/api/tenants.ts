@@ -1,3 +1,4 @@
+import { type Deciding, mayRun, type PlatformAction } from '../../lib/core/access/authorization.ts';
 import type { Principal } from '../../lib/core/access/principal.ts';
 import { tenantOfIncident } from '../../lib/core/incident/incident-id.ts';
 import { toInstant } from '../../lib/core/instant.ts';
@@ -17,7 +18,7 @@ import type { ProgressStore, QueueGauge } from '../../lib/core/ports/operation.t
 import type { PublicationStore } from '../../lib/core/ports/publications.ts';
 import type { Registry } from '../../lib/core/registry/model.ts';
 import { indexRegistry } from '../../lib/core/registry/registry-index.ts';
-import { contains, tierId } from '../../lib/core/tier/tier-path.ts';
+import { type TierPath, tierId } from '../../lib/core/tier/tier-path.ts';
 import type { EvidenceStore } from '../../lib/stores/evidence-store.ts';
 import type { IdempotencyStore } from '../../lib/stores/idempotency-store.ts';
 import type { ReportStore } from '../../lib/stores/report-store.ts';
@@ -85,22 +86,23 @@ export function readerOf(tenants: TenantDirectory, principal: Principal, inciden
 export const readAtOwner = ({ all, main, replicas }: TenantDirectory, principal: Principal): readonly Tenant[] =>
   all().filter(({ id }) => id === main.id || !seesReplica(replicas, principal, id));
 
-/** The tenants at or below a person's tier. */
-export async function tenantsWithin(tenants: TenantDirectory, principal: Principal): Promise<readonly Tenant[]> {
-  const index = indexRegistry(await registryOf(tenants));
-  return tenants.all().filter(({ id }) => contains(principal.tier, index.tier(id)?.path ?? ''));
+/**
+ * The tenants whose platform somebody may run so. Also where nothing is published yet: without a registry nobody can say what lies in what, so
+ * that a tenant is open to its own people and to those of a whole city.
+ */
+export async function tenantsFor(
+  { authorizer, clock, tenants }: Deciding & { readonly clock: Clock; readonly tenants: TenantDirectory },
+  principal: Principal,
+  action: PlatformAction,
+): Promise<readonly Tenant[]> {
+  const registry = (await tenants.main.publications.at('registry', toInstant(clock.now())))?.body;
+  const placeOf = (id: string): TierPath => (registry && indexRegistry(registry).tier(id)?.path) ?? placeSupposed(id, principal.tier);
+  return tenants.all().filter(({ id }) => mayRun({ authorizer }, principal, action, placeOf(id)));
 }
 
-/**
- * The tenants at or below a person's tier, also where nothing is published yet: without a registry nobody can say what lies in what, so that a
- * tenant is open to its own people and to those of a whole city.
- */
-export async function reachableTenants(tenants: TenantDirectory, { tier }: Principal, clock: Clock): Promise<readonly Tenant[]> {
-  const registry = (await tenants.main.publications.at('registry', toInstant(clock.now())))?.body;
-  return tenants.all().filter(({ id }) => {
-    const path = registry && indexRegistry(registry).tier(id)?.path;
-    return path === undefined ? tierId(tier) === id || !tier.includes('/') : contains(tier, path);
-  });
+function placeSupposed(tenant: string, own: TierPath): TierPath {
+  if (tierId(own) === tenant) return own;
+  return own.includes('/') ? tenant : `${own}/${tenant}`;
 }
 
 export const registryOf = async (tenants: TenantDirectory): Promise<Registry> => (await tenants.main.publications.active('registry')).body;

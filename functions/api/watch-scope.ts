@@ -1,5 +1,5 @@
-import { isWatchOfficer } from '../../lib/core/access/authorization.ts';
 import type { Principal } from '../../lib/core/access/principal.ts';
+import { isWatchOfficer } from '../../lib/core/access/roles.ts';
 import { withKeptWatches } from '../../lib/core/access/watch-access.ts';
 import type { Registry } from '../../lib/core/registry/model.ts';
 import { indexRegistry } from '../../lib/core/registry/registry-index.ts';
@@ -16,8 +16,9 @@ export async function asWatch(principal: Principal, tenants: readonly Tenant[]):
   return withKeptWatches(principal, watches.flat());
 }
 
-export const watchDependencies = ({ clock, salt }: Dependencies, { watchRoom }: Tenant): WatchDependencies => ({
+export const watchDependencies = ({ authorizer, clock, salt }: Dependencies, { watchRoom }: Tenant): WatchDependencies => ({
   ...watchRoom,
+  authorizer,
   clock,
   salt,
 });

@@ -5,12 +5,15 @@ import type { Commanded, OwnersDesk } from '../../lib/core/link/answer-command.t
 import type { ActCommand, BackfillCommand } from '../../lib/core/link/command.ts';
 import type { OwnershipStore } from '../../lib/core/link/ownership.ts';
 import { CommandUnavailable } from '../../lib/core/link/refusal.ts';
+import type { Authorizer } from '../../lib/core/ports/authorizer.ts';
 import type { AnswerStore } from '../../lib/core/ports/command-stores.ts';
 import type { BusSender, EventForwarder } from '../../lib/core/ports/effects.ts';
 import type { WatchStore } from '../../lib/core/ports/watch-store.ts';
 import { TENANT_ANSWER } from '../../lib/wiring/bus.ts';
 
-export interface CommandDependencies extends ActionDependencies {
+/** The policies are loaded for the first command, so that a beat does not wait for them. */
+export interface CommandDependencies extends Omit<ActionDependencies, 'authorizer'> {
+  authorizer(): Promise<Authorizer>;
   readonly ownership: OwnershipStore;
   readonly answers: AnswerStore;
   readonly watch: Pick<WatchStore, 'watches'>;
@@ -41,7 +44,8 @@ async function act(deps: CommandDependencies, command: ActCommand, commanded: Co
   if (!deps.reports && REPORTING.includes(action))
     throw new CommandUnavailable(`${action} makes documents that ${deps.tenant} itself keeps: sign in to its own console for it`);
   const principal = await asWatch(deps, command.principal);
-  const after = await performAction(deps, { incident, principal, expectedVersion, action, input, commanded });
+  const authorizer = await deps.authorizer();
+  const after = await performAction({ ...deps, authorizer }, { incident, principal, expectedVersion, action, input, commanded });
   return after.version;
 }
 

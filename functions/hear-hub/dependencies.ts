@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { S3Client } from '@aws-sdk/client-s3';
@@ -6,6 +7,7 @@ import { dynamoTableStore } from '../../lib/adapters/aws/dynamo-table-store.ts';
 import { eventBridgeBusSender } from '../../lib/adapters/aws/event-bridge-bus-sender.ts';
 import { eventBridgeForwarder } from '../../lib/adapters/aws/event-bridge-forwarder.ts';
 import { s3ObjectStore } from '../../lib/adapters/aws/s3-object-store.ts';
+import { readPolicies } from '../../lib/adapters/cedar/policy-folder.ts';
 import { rosterOnCall } from '../../lib/core/watch/on-call.ts';
 import { lambdaObservation } from '../../lib/runtime/lambda-logger.ts';
 import { observedIncidents } from '../../lib/runtime/observed-stores.ts';
@@ -22,6 +24,14 @@ import { tableWatchStore } from '../../lib/stores/watch-store.ts';
 import { readEnvironment } from '../../lib/wiring/environment.ts';
 import type { Dependencies } from './handler.ts';
 
+const onFirstUse = <Value>(make: () => Promise<Value>): (() => Promise<Value>) => {
+  let made: Promise<Value> | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+};
+
 /** On AWS. The documents of reports are the API's: a command that would publish one is refused with where to go. */
 export function dependencies(): Dependencies {
   const environment = readEnvironment('hear-hub', process.env);
@@ -35,6 +45,10 @@ export function dependencies(): Dependencies {
   return {
     contacts: tableHubContactStore(domain),
     commands: {
+      authorizer: onFirstUse(async () => {
+        const { cedarAuthorizer } = await import('../../lib/adapters/cedar/cedar-authorizer.ts');
+        return cedarAuthorizer(readPolicies(join(__dirname, 'policies')));
+      }),
       tenant,
       clock,
       incidents: observedIncidents(tableIncidentStore(domain, { tenant }), observe),

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { FUNCTION_NAMES, type FunctionName } from '../wiring/environment.ts';
 import { bundleFunctions } from './functions-bundle.ts';
+import { layOutPolicies } from './policy-files.ts';
 import { consoleFolder, layOutSite } from './site-files.ts';
 
 /** The folder of each function's bundle, shared by the stacks of all tenants. */
@@ -16,6 +17,8 @@ export interface BundledCodeOptions {
 }
 
 const PROJECT = new URL('../../', import.meta.url).pathname;
+/** Functions in which people act, themselves or by a command of the hub. */
+const DECIDING: readonly FunctionName[] = ['api', 'hear-hub'];
 
 /** Bundles the functions, lays the console beside the one that serves it, and says where each one's code is. Throws when a folder is missing. */
 export function bundledCode({
@@ -31,5 +34,6 @@ export function bundledCode({
   };
   const code = Object.fromEntries(FUNCTION_NAMES.map((name) => [name, folderOf(name)])) as unknown as FunctionCode;
   layOutSite(site, join(code.site, 'site'));
+  for (const name of DECIDING) layOutPolicies(`${PROJECT}lib/core/access/policies`, code[name]);
   return code;
 }

@@ -19,6 +19,7 @@ import { tileOrigins } from '../wiring/base-map.ts';
 import { HUB_COMMAND } from '../wiring/bus.ts';
 import { telemetryTopic } from '../wiring/topics.ts';
 import { apiRoute } from './api-route.ts';
+import { localAuthorizer } from './authorizer.ts';
 import { backUp } from './backup.ts';
 import { MqttBroker } from './broker.ts';
 import { CityClock, type ClockSetting } from './city-clock.ts';
@@ -127,6 +128,7 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
     digests.push(localDigests({ tenant, city: hub, database, clock, ownership, hubLink, logger }));
     return { forwarder: hubLink, hubLink };
   };
+  const authorizer = localAuthorizer();
   const signer = fileRecordSigner(keys.audit);
   const hosts = new TenantHosts(
     city,
@@ -142,6 +144,7 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
         ...(isFederated(tenant) ? { statusWebhook: signedStatusWebhook(secrets) } : {}),
         links,
         signer,
+        authorizer,
         city: city.registry.city.id,
         push: { push: (topic, message) => broker.publish(topic, JSON.stringify(message)) },
         ...forwardingOf(tenant),
@@ -180,6 +183,7 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
     log: failed,
   });
   const api = makeApi({
+    authorizer,
     tenants: {
       ...hosts.directory,
       replicas: { store: replicas.store, isCut: (tenant) => hubLinks.isBroken(tenant), isAnyCut: () => hubLinks.isAnyBroken() },

@@ -23,6 +23,7 @@ import { toInstant, toMillis } from '../core/instant.ts';
 import { firstFallback } from '../core/mechanism/handling.ts';
 import type { LinkMaking } from '../core/notification/send-planned.ts';
 import type { RecordSigner } from '../core/ports/audit-store.ts';
+import type { Authorizer } from '../core/ports/authorizer.ts';
 import type { Clock } from '../core/ports/clock.ts';
 import type { CompoundStore } from '../core/ports/compound-store.ts';
 import type { BusSender, ConsolePush, EventForwarder } from '../core/ports/effects.ts';
@@ -100,6 +101,8 @@ export interface TenantHostOptions {
   readonly links: LinkMaking;
   /** Signs what the record comes to. */
   readonly signer: RecordSigner;
+  /** By which the hub's commands are carried out. */
+  readonly authorizer: Authorizer;
   /** The city's id, which is its path. */
   readonly city: string;
   readonly push: ConsolePush;
@@ -266,6 +269,7 @@ export class TenantHost {
       contacts: tableHubContactStore(domain),
       commands: {
         ...core,
+        authorizer: async () => options.authorizer,
         onCall,
         letters,
         evidence: own.evidence,

@@ -1,5 +1,5 @@
-import { seesByTier } from '../core/access/authorization.ts';
 import type { Principal } from '../core/access/principal.ts';
+import { seesByTier } from '../core/access/roles.ts';
 import type { Incident } from '../core/incident/model.ts';
 import type { TierPath } from '../core/tier/tier-path.ts';
 

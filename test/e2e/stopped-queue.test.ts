@@ -6,6 +6,7 @@ import { folderObjectStore } from '../../lib/adapters/local/folder-object-store.
 import { type Database, openDatabase } from '../../lib/adapters/sqlite/database.ts';
 import { compileRulePack } from '../../lib/core/alarm/compile-rule.ts';
 import { attentionOf, type TenantStatus } from '../../lib/core/operation/tenant-status.ts';
+import { localAuthorizer } from '../../lib/local/authorizer.ts';
 import { CityClock } from '../../lib/local/city-clock.ts';
 import { fileRecordSigner } from '../../lib/local/file-record-signer.ts';
 import { type LocalKeys, openLocalKeys } from '../../lib/local/local-keys.ts';
@@ -50,6 +51,7 @@ afterEach(async () => {
 
 function openHost(): TenantHost {
   return new TenantHost({
+    authorizer: localAuthorizer(),
     tenant: TENANT,
     database,
     objects: folderObjectStore(join(folder, 'objects')),

@@ -2,14 +2,14 @@ import type { Principal } from '../../../lib/core/access/principal.ts';
 import { type Instant, isRfc3339, toInstant, toMillis } from '../../../lib/core/instant.ts';
 import { invalid, Problem } from '../../../lib/runtime/problem.ts';
 import type { Dependencies } from '../handler.ts';
-import { reachableTenants, type Tenant } from '../tenants.ts';
+import { type Tenant, tenantsFor } from '../tenants.ts';
 
 /** What a function of 1 GB can still read, check and digest in API Gateway's time; see docs/cloud.md for how many things that are. */
 export const MOST_BYTES = 32 * 1024 * 1024;
 
 /** Whom a person may publish to. Throws a forbidden problem where that is nobody. */
 export async function tenantsOf(deps: Dependencies, principal: Principal): Promise<readonly Tenant[]> {
-  const tenants = await reachableTenants(deps.tenants, principal, deps.clock);
+  const tenants = await tenantsFor(deps, principal, 'publish');
   if (tenants.length === 0)
     throw new Problem('forbidden', `publishing to ${deps.tenants.main.id} is for an admin of its tier or the city's`);
   return tenants;

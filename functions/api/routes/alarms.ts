@@ -20,7 +20,7 @@ async function report(deps: Dependencies, request: Request): Promise<HttpResult>
   if (bytes.length > MAX_ALARM_BYTES) throw new Problem('too-large', `${bytes.length} bytes: expected at most ${MAX_ALARM_BYTES}`);
   const { tenants, clock } = deps;
   const registry = await registryOf(tenants);
-  demandReporter(principal);
+  demandReporter(deps, principal);
   const alarmsOf = (id: string) => {
     const tenant = tenants.of(id);
     if (!tenant) return undefined;
@@ -31,7 +31,7 @@ async function report(deps: Dependencies, request: Request): Promise<HttpResult>
   try {
     body = request.json();
     const served = tenants.all().map(({ id }) => id);
-    return receipt(await reportAlarm({ registry, tenants: served, alarmsOf }, principal, body));
+    return receipt(await reportAlarm({ authorizer: deps.authorizer, registry, tenants: served, alarmsOf }, principal, body));
   } catch (cause) {
     if (!(cause instanceof InvalidAction || (cause instanceof Problem && cause.type === 'validation'))) throw cause;
     const { source, externalId } = body;

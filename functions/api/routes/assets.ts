@@ -1,4 +1,4 @@
-import { reaches } from '../../../lib/core/access/authorization.ts';
+import { canSeeThing } from '../../../lib/core/access/authorization.ts';
 import type { Registry } from '../../../lib/core/registry/model.ts';
 import { contains, tierId } from '../../../lib/core/tier/tier-path.ts';
 import { json, type Request, type Route } from '../../../lib/runtime/http-function.ts';
@@ -24,8 +24,8 @@ async function listAssets(deps: Dependencies, request: Request) {
   const domains = domainsOf(query);
   const after = query.cursor ?? '';
   const found = registry.assets
-    .filter(({ town, domain }) => contains(within, town) && reaches(principal, town) && (principal.domains?.includes(domain) ?? true))
-    .filter(({ id, domain }) => id > after && (domains?.includes(domain) ?? true))
+    .filter(({ id, town, domain }) => id > after && contains(within, town) && (domains?.includes(domain) ?? true))
+    .filter(({ town, domain }) => canSeeThing(deps, principal, { town, domains: [domain] }))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
   const sensors = sensorsByAsset(registry);
   const items = found

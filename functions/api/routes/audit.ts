@@ -1,11 +1,11 @@
-import { mayAudit } from '../../../lib/core/access/authorization.ts';
+import { mayRunAnything } from '../../../lib/core/access/authorization.ts';
 import { type ChainKind, chainName, otherChains, parseChain } from '../../../lib/core/accountability/audit/chains.ts';
 import { verifyChain } from '../../../lib/core/incident/hash-chain.ts';
 import { json, type Request, type Route } from '../../../lib/runtime/http-function.ts';
 import { invalid, Problem } from '../../../lib/runtime/problem.ts';
 import type { Dependencies } from '../handler.ts';
 import { limitOf, pageOf } from '../query.ts';
-import { reachableTenants, type Tenant } from '../tenants.ts';
+import { type Tenant, tenantsFor } from '../tenants.ts';
 import { visible } from './incidents.ts';
 
 export function auditRoutes(deps: Dependencies): Route[] {
@@ -135,7 +135,7 @@ async function toldOf({ watchRoom, letters }: Tenant, kind: ChainKind, id: strin
 
 async function audited(deps: Dependencies, request: Request): Promise<readonly Tenant[]> {
   const principal = request.principal();
-  if (!mayAudit(principal))
+  if (!mayRunAnything(deps, principal, 'audit'))
     throw new Problem('forbidden', `what was signed is read by auditors and administrators, not by ${principal.id}`);
-  return reachableTenants(deps.tenants, principal, deps.clock);
+  return tenantsFor(deps, principal, 'audit');
 }

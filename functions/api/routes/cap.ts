@@ -46,7 +46,7 @@ async function receive(deps: Dependencies, request: Request): Promise<HttpResult
   };
   try {
     const receipt = await receiveMessage(
-      { clock: deps.clock, registry, tenant: main.id, messages: main.cap, incidentsOf },
+      { authorizer: deps.authorizer, clock: deps.clock, registry, tenant: main.id, messages: main.cap, incidentsOf },
       principal,
       bytes,
     );

@@ -1,5 +1,6 @@
-import { canSee, mayOperate } from '../../../lib/core/access/authorization.ts';
+import { canSee, mayRunAnything } from '../../../lib/core/access/authorization.ts';
 import type { Principal } from '../../../lib/core/access/principal.ts';
+import type { Incident } from '../../../lib/core/incident/model.ts';
 import { COMMAND_STATES, commandState } from '../../../lib/core/link/issue-command.ts';
 import type { IssuedCommand } from '../../../lib/core/ports/command-stores.ts';
 import { json, type Request, type Route } from '../../../lib/runtime/http-function.ts';
@@ -71,10 +72,14 @@ async function show(deps: Dependencies, request: Request) {
 }
 
 /** What concerns incidents whoever may see them; what the hub asks for itself, whoever runs the platform. */
-async function visibleOf({ tenants }: Dependencies, principal: Principal, commands: readonly IssuedCommand[]): Promise<IssuedCommand[]> {
+async function visibleOf(deps: Dependencies, principal: Principal, commands: readonly IssuedCommand[]): Promise<IssuedCommand[]> {
+  const { tenants } = deps;
   const ids = new Set(commands.flatMap(({ command }) => (command.kind === 'act' ? [command.incident] : [])));
   const byOwner = Map.groupBy(ids, (id) => ownerOf(tenants, id));
   const loaded = [...byOwner].map(([owner, some]) => owner?.incidents.loadMany(some) ?? []);
-  const seen = (await Promise.all(loaded)).flat().flatMap((incident) => (incident && canSee(principal, incident) ? [incident.id] : []));
-  return commands.filter(({ command }) => (command.kind === 'act' ? seen.includes(command.incident) : mayOperate(principal)));
+  const isVisible = (incident: Incident): boolean => canSee(deps, principal, incident);
+  const seen = (await Promise.all(loaded)).flat().flatMap((incident) => (incident && isVisible(incident) ? [incident.id] : []));
+  return commands.filter(({ command }) =>
+    command.kind === 'act' ? seen.includes(command.incident) : mayRunAnything(deps, principal, 'operate'),
+  );
 }

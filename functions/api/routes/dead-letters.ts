@@ -1,4 +1,4 @@
-import { mayOperate } from '../../../lib/core/access/authorization.ts';
+import { mayRunAnything } from '../../../lib/core/access/authorization.ts';
 import type { Principal } from '../../../lib/core/access/principal.ts';
 import { toInstant } from '../../../lib/core/instant.ts';
 import { DEAD_LETTER_STATES, type DeadLetter, type DeadLetterEntry, type Redrive } from '../../../lib/core/ports/dead-letter-store.ts';
@@ -9,7 +9,7 @@ import type { Dependencies } from '../handler.ts';
 import { newestOfAll } from '../newest-of-all.ts';
 import { limitOf, wordsOf } from '../query.ts';
 import { redriveLetter } from '../redrive.ts';
-import { type Tenant, tenantsWithin } from '../tenants.ts';
+import { type Tenant, tenantsFor } from '../tenants.ts';
 
 const LONGEST_ID = 300;
 
@@ -23,10 +23,10 @@ export function deadLetterRoutes(deps: Dependencies): Route[] {
 }
 
 async function list(deps: Dependencies, request: Request) {
-  const principal = reader(request);
+  const principal = reader(deps, request);
   const limit = limitOf(request.query);
   const state = wordsOf(request.query, 'state', DEAD_LETTER_STATES)?.[0] ?? 'open';
-  const lists = (await tenantsWithin(deps.tenants, principal)).map(({ deadLetters }) => ({
+  const lists = (await tenantsFor(deps, principal, 'operate')).map(({ deadLetters }) => ({
     page: (from: { readonly cursor?: string }) => deadLetters.list({ state, limit: 200, ...from }),
   }));
   const { items, nextCursor } = await newestOfAll<DeadLetterEntry>(lists, { before: request.query.cursor, limit });
@@ -34,12 +34,12 @@ async function list(deps: Dependencies, request: Request) {
 }
 
 async function show(deps: Dependencies, request: Request) {
-  const { letter } = await letterOf(deps, request, reader(request));
+  const { letter } = await letterOf(deps, request, reader(deps, request));
   return json(200, { ...view(letter), body: letter.body });
 }
 
 async function redrive(deps: Dependencies, request: Request) {
-  const principal = sender(request);
+  const principal = sender(deps, request);
   const { tenant, letter } = await letterOf(deps, request, principal);
   const { id } = letter;
   const redriven = await redriveLetter(tenant, letter, principal.id, deps.clock);
@@ -48,31 +48,30 @@ async function redrive(deps: Dependencies, request: Request) {
 }
 
 async function redriveAll(deps: Dependencies, request: Request) {
-  const principal = sender(request);
+  const principal = sender(deps, request);
   const choice = choiceOf(request.json(), deps.clock.now());
-  const tenants = await tenantsWithin(deps.tenants, principal);
+  const tenants = await tenantsFor(deps, principal, 'redrive');
   const outcome = await redriveMany(tenants, choice, principal.id, deps.clock);
   const { redriven, failed } = outcome;
   deps.logger.info('dead letters were sent again', { letters: redriven.length, failed: failed.length, ...choice, by: principal.id });
   return json(202, { ...outcome, before: toInstant(choice.before) });
 }
 
-function reader(request: Request): Principal {
+function reader(deps: Dependencies, request: Request): Principal {
   const principal = request.principal();
-  if (!mayOperate(principal)) throw new Problem('forbidden', 'dead letters are for operator, admin and auditor');
+  if (!mayRunAnything(deps, principal, 'operate')) throw new Problem('forbidden', 'dead letters are for operator, admin and auditor');
   return principal;
 }
 
-function sender(request: Request): Principal {
+function sender(deps: Dependencies, request: Request): Principal {
   const principal = request.principal();
-  if (!principal.roles.some((role) => role === 'operator' || role === 'admin'))
-    throw new Problem('forbidden', 'sending again is for operator and admin');
+  if (!mayRunAnything(deps, principal, 'redrive')) throw new Problem('forbidden', 'sending again is for operator and admin');
   return principal;
 }
 
 async function letterOf(deps: Dependencies, request: Request, principal: Principal): Promise<{ tenant: Tenant; letter: DeadLetter }> {
   const id = request.params.id ?? '';
-  const tenants = id.length > LONGEST_ID || id === '' ? [] : await tenantsWithin(deps.tenants, principal);
+  const tenants = id.length > LONGEST_ID || id === '' ? [] : await tenantsFor(deps, principal, 'operate');
   for (const tenant of tenants) {
     const letter = await tenant.deadLetters.get(id);
     if (letter) return { tenant, letter };

@@ -66,7 +66,7 @@ async function chain(deps: Dependencies, request: Request) {
 async function readable(deps: Dependencies, request: Request) {
   const principal = request.principal();
   const named = tierNamed(deps, await registryOf(deps.tenants), request.query.tier, principal.tier);
-  if (!canReadLog(principal, await named.tenant.watchRoom.watch.watch(named.tier)))
+  if (!canReadLog(deps, principal, await named.tenant.watchRoom.watch.watch(named.tier)))
     throw new WatchForbidden(`${principal.id} (${principal.roles.join(', ')}) may not read the duty log of ${tierId(named.tier)}`);
   return named;
 }

@@ -1,3 +1,4 @@
+import { mayAddEvidence } from '../../../lib/core/access/authorization.ts';
 import { json, type Request, type Route } from '../../../lib/runtime/http-function.ts';
 import { invalid, Problem } from '../../../lib/runtime/problem.ts';
 import { demandOwner } from '../act-at-owner.ts';
@@ -6,7 +7,6 @@ import { EVIDENCE_TYPES } from './evidence-types.ts';
 import { visible } from './incidents.ts';
 
 const MAX_BYTES = 5 * 1024 * 1024;
-const READ_ONLY = ['admin', 'auditor', 'viewer', 'data-steward'];
 
 export function evidenceRoutes(deps: Dependencies): Route[] {
   return [
@@ -16,10 +16,8 @@ export function evidenceRoutes(deps: Dependencies): Route[] {
 }
 
 async function add(deps: Dependencies, request: Request) {
-  const principal = request.principal();
-  const { tenant, incident } = await visible(deps, principal, request.params.id ?? '');
-  if (principal.roles.every((role) => READ_ONLY.includes(role)))
-    throw new Problem('forbidden', `role ${principal.roles.join(', ')} adds no evidence`);
+  const { tenant, incident, principal } = await visible(deps, request.principal(), request.params.id ?? '');
+  if (!mayAddEvidence(deps, principal, incident)) throw new Problem('forbidden', `role ${principal.roles.join(', ')} adds no evidence`);
   demandOwner(deps, principal, tenant.id, 'evidence of this incident');
   const contentType = (request.headers['content-type'] ?? '').split(';')[0]?.trim() ?? '';
   const bytes = request.bytes();

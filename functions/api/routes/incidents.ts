@@ -45,7 +45,7 @@ export async function visible(deps: Dependencies, asking: Principal, id: string)
   const tenant = readerOf(deps.tenants, asking, id);
   const principal = tenant ? await asWatch(asking, [tenant]) : asking;
   const incident = await tenant?.incidents.load(id);
-  if (!tenant || !incident || !canSee(principal, incident)) throw new IncidentNotFound(`there is no incident ${id.slice(0, 80)}`);
+  if (!tenant || !incident || !canSee(deps, principal, incident)) throw new IncidentNotFound(`there is no incident ${id.slice(0, 80)}`);
   return { tenant, incident, principal };
 }
 
@@ -64,12 +64,13 @@ async function listIncidents(deps: Dependencies, request: Request) {
     ...given('cursor', query.cursor || undefined),
     limit: limit + 1,
   };
-  const found = await visibleIncidents(deps.tenants, principal, filter);
+  const found = await visibleIncidents(deps, principal, filter);
   const items = found.slice(0, limit);
   const now = nowOf(deps);
   const markOfEach = await replicaMarks(deps, principal, items);
+  const asking = { principal, authorizer: deps.authorizer };
   return json(200, {
-    items: items.map((incident) => ({ ...incidentView(incident, { now, principal }), ...markOfEach(incident) })),
+    items: items.map((incident) => ({ ...incidentView(incident, { now, asking }), ...markOfEach(incident) })),
     nextCursor: found.length > limit ? (items.at(-1)?.id ?? null) : null,
   });
 }
@@ -83,8 +84,9 @@ async function getIncident(deps: Dependencies, request: Request) {
   const { tenant, incident, principal } = await visible(deps, request.principal(), request.params.id ?? '');
   const events = await tenant.incidents.events(incident.id);
   const { replicas } = deps.tenants;
+  const asking = { principal, authorizer: deps.authorizer };
   const mark = replicas && tenant.isReplica ? { replica: await markOf(replicas, incident.id, events) } : {};
-  return json(200, { ...incidentView(incident, { now: nowOf(deps), principal, events }), ...mark }, etag(incident));
+  return json(200, { ...incidentView(incident, { now: nowOf(deps), asking, events }), ...mark }, etag(incident));
 }
 
 /** For those of a list that are replicas, how far they can be relied on. */
@@ -105,7 +107,11 @@ async function postIncident(deps: Dependencies, request: Request) {
   demandOwner(deps, principal, tenant.id, 'an incident of that town');
   return once(deps.tenants.main, request, principal.id, async () => {
     const incident = await raiseIncident(incidentDependencies(deps, tenant), principal, report, identityOf(request));
-    const view = incidentView(incident, { now: nowOf(deps), principal, events: await tenant.incidents.events(incident.id) });
+    const view = incidentView(incident, {
+      now: nowOf(deps),
+      asking: { principal, authorizer: deps.authorizer },
+      events: await tenant.incidents.events(incident.id),
+    });
     return json(201, view, { location: `/v1/incidents/${incident.id}`, ...etag(incident) });
   });
 }
@@ -126,6 +132,7 @@ async function postAction(deps: Dependencies, request: Request) {
   const { tenant, incident: before, principal } = await visible(deps, request.principal(), request.params.id ?? '');
   const { action, ...input } = request.json();
   if (typeof action !== 'string') throw invalid('/action', 'expected the name of an action');
+  const asking = { principal, authorizer: deps.authorizer };
   return once(deps.tenants.main, request, principal.id, async () => {
     const expectedVersion = versionOf(request.headers['if-match']);
     if (deps.hub && actsByCommand(deps, principal, before.id)) {
@@ -135,7 +142,7 @@ async function postAction(deps: Dependencies, request: Request) {
         const location = `/v1/commands/${acted.pending.command.id}`;
         return json(202, commandView(acted.pending, deps.clock.now()), { location });
       }
-      return json(200, incidentView(acted.incident, { now: nowOf(deps), principal, events: acted.events }), etag(acted.incident));
+      return json(200, incidentView(acted.incident, { now: nowOf(deps), asking, events: acted.events }), etag(acted.incident));
     }
     const incident = await performAction(
       { ...incidentDependencies(deps, tenant), reports: reportKeeper(deps, tenant) },
@@ -147,7 +154,11 @@ async function postAction(deps: Dependencies, request: Request) {
         input,
       },
     );
-    const view = incidentView(incident, { now: nowOf(deps), principal, events: await tenant.incidents.events(incident.id) });
+    const view = incidentView(incident, {
+      now: nowOf(deps),
+      asking: { principal, authorizer: deps.authorizer },
+      events: await tenant.incidents.events(incident.id),
+    });
     return json(200, view, etag(incident));
   });
 }
@@ -155,7 +166,17 @@ async function postAction(deps: Dependencies, request: Request) {
 function incidentDependencies(deps: Dependencies, tenant: Tenant) {
   const { id, incidents, publications, evidence, letters, watchRoom } = tenant;
   const onCall = rosterOnCall({ publications, modes: watchRoom.modes });
-  return { tenant: id, incidents, publications, evidence, letters, onCall, clock: deps.clock, salt: deps.salt };
+  return {
+    tenant: id,
+    incidents,
+    publications,
+    evidence,
+    letters,
+    onCall,
+    authorizer: deps.authorizer,
+    clock: deps.clock,
+    salt: deps.salt,
+  };
 }
 
 export function versionOf(header: string | undefined): number {

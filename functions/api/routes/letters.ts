@@ -48,7 +48,7 @@ async function list(deps: Dependencies, request: Request) {
     return {
       page: (from: { readonly cursor?: string }) =>
         letters.list({ limit: 200, ...(unit ? { unit } : {}), ...(state ? { state } : {}), ...from }),
-      isShown: (letter: SupervisionLetter) => canSeeLetter(principal, { unit: letter.unit, tier }),
+      isShown: (letter: SupervisionLetter) => canSeeLetter(deps, principal, { unit: letter.unit, tier }),
     };
   });
   const { items, nextCursor } = await newestOfAll(await Promise.all(lists), { before: request.query.cursor, limit });
@@ -86,7 +86,7 @@ async function issue(deps: Dependencies, request: Request) {
   if (!thing) throw invalid('/thing', `${JSON.stringify(input.thing) ?? 'missing'}: expected a thing's id`);
   const tenant = deps.tenants.of(thing.tenant);
   if (!tenant) throw invalid('/thing', `"${thing.id}" belongs to ${thing.tenant}, which this API does not answer for`);
-  if (!maySignLetters(principal, await tierOf(deps, tenant.id)))
+  if (!maySignLetters(deps, principal, await tierOf(deps, tenant.id)))
     throw new Problem('forbidden', `${principal.id} (${principal.roles.join(', ')}) signs no supervision letters here`);
   return once(deps.tenants.main, request, principal.id, async () => {
     const at = toInstant(deps.clock.now());
@@ -105,7 +105,7 @@ async function issue(deps: Dependencies, request: Request) {
 async function reply(deps: Dependencies, request: Request) {
   const principal = request.principal();
   const { tenant, tier, letter } = await visible(deps, request);
-  if (!mayAnswerLetter(principal, { unit: letter.unit, tier }))
+  if (!mayAnswerLetter(deps, principal, { unit: letter.unit, tier }))
     throw new Problem('forbidden', `the letter is for ${letter.unit} to answer`);
   return once(deps.tenants.main, request, principal.id, async () => {
     const expected = versionOf(request.headers['if-match']);
@@ -127,7 +127,7 @@ async function reply(deps: Dependencies, request: Request) {
 async function discard(deps: Dependencies, request: Request) {
   const principal = request.principal();
   const { tenant, tier, letter } = await visible(deps, request);
-  if (!maySignLetters(principal, tier)) throw new Problem('forbidden', `${principal.id} signs no supervision letters here`);
+  if (!maySignLetters(deps, principal, tier)) throw new Problem('forbidden', `${principal.id} signs no supervision letters here`);
   return once(deps.tenants.main, request, principal.id, async () => {
     const expected = versionOf(request.headers['if-match']);
     if (letter.version !== expected) throw stale(letter.version, expected);
@@ -161,7 +161,7 @@ async function visible(deps: Dependencies, request: Request): Promise<{ tenant: 
   const tenant = deps.tenants.of(tenantOfIncident(id) ?? '');
   const letter = await tenant?.letters.load(id);
   const tier = tenant ? await tierOf(deps, tenant.id) : '';
-  if (!tenant || !letter || !canSeeLetter(principal, { unit: letter.unit, tier }))
+  if (!tenant || !letter || !canSeeLetter(deps, principal, { unit: letter.unit, tier }))
     throw new Problem('not-found', `there is no supervision letter ${id.slice(0, 80)}`);
   return { tenant, tier, letter };
 }

@@ -42,7 +42,7 @@ async function list(deps: Dependencies, request: Request) {
   const lists = deps.tenants.all().map(({ maintenance }) => ({
     page: (from: { readonly cursor?: string }) => maintenance.list({ limit: 200, ...(unit ? { unit } : {}), ...from }),
     isShown: (order: MaintenanceOrder) =>
-      canSeeOrder(principal, order) && (states?.includes(order.state) ?? true) && (sensor === undefined || order.sensor === sensor),
+      canSeeOrder(deps, principal, order) && (states?.includes(order.state) ?? true) && (sensor === undefined || order.sensor === sensor),
   }));
   const { items, nextCursor } = await newestOfAll(lists, { before: query.cursor, limit: limitOf(query) });
   return json(200, { items: items.map(view), nextCursor });
@@ -57,7 +57,7 @@ async function show(deps: Dependencies, request: Request) {
 async function act(deps: Dependencies, request: Request) {
   const principal = request.principal();
   const { tenant, order } = await visible(deps, request);
-  if (!mayActOnOrder(principal, order)) throw new Problem('forbidden', `the order is for ${order.unit}, who keeps the sensor`);
+  if (!mayActOnOrder(deps, principal, order)) throw new Problem('forbidden', `the order is for ${order.unit}, who keeps the sensor`);
   return once(deps.tenants.main, request, principal.id, async () => {
     const expected = versionOf(request.headers['if-match']);
     if (order.version !== expected) throw stale(order.version, expected);
@@ -93,7 +93,7 @@ async function visible(deps: Dependencies, request: Request): Promise<{ readonly
   const id = request.params.id ?? '';
   const tenant = deps.tenants.of(tenantOfIncident(id) ?? '');
   const order = await tenant?.maintenance.load(id);
-  if (!tenant || !order || !canSeeOrder(principal, order))
+  if (!tenant || !order || !canSeeOrder(deps, principal, order))
     throw new Problem('not-found', `there is no maintenance order ${id.slice(0, 80)}`);
   return { tenant, order };
 }

@@ -1,17 +1,13 @@
-import { canSee, canSeeLetter, canSeeOrder, mayOperate } from '../../../lib/core/access/authorization.ts';
+import { canSee, canSeeLetter, canSeeOrder, mayForOthers, mayForUnit, mayRunAnything } from '../../../lib/core/access/authorization.ts';
 import type { Principal } from '../../../lib/core/access/principal.ts';
 import type { Notification } from '../../../lib/core/ports/notification-store.ts';
 import { indexRegistry } from '../../../lib/core/registry/registry-index.ts';
-import { contains } from '../../../lib/core/tier/tier-path.ts';
 import { json, type Request, type Route } from '../../../lib/runtime/http-function.ts';
 import { Problem } from '../../../lib/runtime/problem.ts';
 import type { Dependencies } from '../handler.ts';
 import { limitOf } from '../query.ts';
 import { ownerOf, registryOf } from '../tenants.ts';
 import { asWatch } from '../watch-scope.ts';
-
-/** Roles that read the notifications of units other than their own. */
-const READERS = ['admin', 'operator', 'auditor', 'supervisor', 'shift-leader', 'duty-officer', 'system'];
 
 export function notificationRoutes(deps: Dependencies): Route[] {
   return [{ method: 'GET', path: '/v1/notifications', handle: (request) => list(deps, request) }];
@@ -20,7 +16,7 @@ export function notificationRoutes(deps: Dependencies): Route[] {
 /** Newest first over all tenants; the cursor is the moment and id of the last one shown. */
 async function list(deps: Dependencies, request: Request) {
   const principal = await asWatch(request.principal(), deps.tenants.all());
-  const unit = request.query.unit ?? (isReader(principal) ? undefined : principal.unit);
+  const unit = request.query.unit ?? (isReader(deps, principal) ? undefined : principal.unit);
   await checkUnit(deps, principal, unit);
   const limit = limitOf(request.query);
   const after = request.query.cursor;
@@ -46,10 +42,8 @@ async function list(deps: Dependencies, request: Request) {
 }
 
 /** One's own unit's, and those of incidents and maintenance orders one may see. */
-async function visibility(
-  { tenants }: Dependencies,
-  principal: Principal,
-): Promise<(row: Notification, tenant: string) => Promise<boolean>> {
+async function visibility(deps: Dependencies, principal: Principal): Promise<(row: Notification, tenant: string) => Promise<boolean>> {
+  const { tenants } = deps;
   const tiers = indexRegistry(await registryOf(tenants));
   const known = new Map<string, Promise<boolean>>();
   const once = (id: string, look: (id: string) => Promise<boolean>): Promise<boolean> => {
@@ -59,36 +53,33 @@ async function visibility(
   };
   const seesIncident = async (id: string): Promise<boolean> => {
     const incident = await ownerOf(tenants, id)?.incidents.load(id);
-    return incident !== undefined && canSee(principal, incident);
+    return incident !== undefined && canSee(deps, principal, incident);
   };
   const seesOrder = async (id: string): Promise<boolean> => {
     const order = await ownerOf(tenants, id)?.maintenance.load(id);
-    return order !== undefined && canSeeOrder(principal, order);
+    return order !== undefined && canSeeOrder(deps, principal, order);
   };
   return async ({ unit, incident, order, test }, tenant) => {
     if (unit === principal.unit) return true;
-    if (test) return mayOperate(principal);
+    if (test) return mayRunAnything(deps, principal, 'operate');
     // Also of one that an incident led to: it is the order that the message tells of.
     if (order !== undefined) return once(order, seesOrder);
     // A letter that is about no incident.
-    if (incident === undefined) return canSeeLetter(principal, { unit, tier: tiers.tier(tenant)?.path ?? tenant });
+    if (incident === undefined) return canSeeLetter(deps, principal, { unit, tier: tiers.tier(tenant)?.path ?? tenant });
     return once(incident, seesIncident);
   };
 }
 
 const positionOf = ({ createdAt, id }: Notification): string => `${createdAt}#${id}`;
-const isReader = (principal: Principal): boolean => principal.roles.some((role) => READERS.includes(role));
+const isReader = (deps: Dependencies, principal: Principal): boolean => mayForOthers(deps, principal, 'read-notifications');
 
 async function checkUnit(deps: Dependencies, principal: Principal, unit: string | undefined): Promise<void> {
   if (unit !== undefined && unit === principal.unit) return;
-  if (!isReader(principal))
+  if (!isReader(deps, principal))
     throw new Problem('forbidden', `${principal.id} reads the notifications of ${principal.unit ?? 'no unit'} alone`);
   if (unit === undefined) return;
   const known = indexRegistry(await registryOf(deps.tenants)).unit(unit);
-  if (!known) throw new Problem('not-found', `there is no unit ${unit.slice(0, 80)}`);
-  // City units work in every district: whoever keeps a watch sees what they were told.
-  const own = [principal.tier, ...(principal.actingFor ?? [])];
-  if (!own.some((tier) => contains(tier, known.tier) || contains(known.tier, tier)))
+  if (!known || !mayForUnit(deps, principal, 'read-notifications', known))
     throw new Problem('not-found', `there is no unit ${unit.slice(0, 80)}`);
 }
 

@@ -35,7 +35,11 @@ async function find(deps: Dependencies, { params }: Request): Promise<Found | un
   return undefined;
 }
 
-const dependenciesOf = ({ clock }: Dependencies, { id, incidents, publications, notifications, evidence, watchRoom }: Tenant) => ({
+const dependenciesOf = (
+  { authorizer, clock }: Dependencies,
+  { id, incidents, publications, notifications, evidence, watchRoom }: Tenant,
+) => ({
+  authorizer,
   tenant: id,
   incidents,
   publications,

@@ -1,3 +1,4 @@
+import { mayRunAnything } from '../../../lib/core/access/authorization.ts';
 import type { PreviewEpisode } from '../../../lib/core/alarm/preview/compare.ts';
 import { type Pair, type Preview, previewOf } from '../../../lib/core/alarm/preview/preview.ts';
 import { asOnePreview } from '../../../lib/core/alarm/preview/rule-preview.ts';
@@ -27,7 +28,7 @@ const ENOUGH = 150_000;
  */
 export async function previewPublication(deps: Dependencies, request: Request) {
   const principal = request.principal();
-  if (!principal.roles.includes('admin'))
+  if (!mayRunAnything(deps, principal, 'publish'))
     throw new Problem('forbidden', 'what a publication would do is shown to admin, who may publish it');
   const { kind, body, effectiveFrom, complete = false, from, to, cursor } = request.unpackedJson(MOST_BYTES);
   const known = KINDS.find((one) => one === kind);

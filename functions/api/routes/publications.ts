@@ -1,4 +1,4 @@
-import { mayOperate } from '../../../lib/core/access/authorization.ts';
+import { mayRunAnything } from '../../../lib/core/access/authorization.ts';
 import { toInstant } from '../../../lib/core/instant.ts';
 import type { PublicationKind } from '../../../lib/core/ports/publications.ts';
 import { json, type Request, type Route } from '../../../lib/runtime/http-function.ts';
@@ -20,7 +20,8 @@ export function publicationRoutes(deps: Dependencies): Route[] {
 }
 
 async function list(deps: Dependencies, request: Request) {
-  if (!mayOperate(request.principal())) throw new Problem('forbidden', 'publications are for operator, admin and auditor');
+  if (!mayRunAnything(deps, request.principal(), 'operate'))
+    throw new Problem('forbidden', 'publications are for operator, admin and auditor');
   const records = await Promise.all(KINDS.map((kind) => deps.tenants.main.publications.records(kind)));
   return json(200, { items: records.flat().sort((a, b) => (a.publishedAt < b.publishedAt ? 1 : -1)), nextCursor: null });
 }
@@ -33,7 +34,7 @@ async function list(deps: Dependencies, request: Request) {
  */
 async function publish(deps: Dependencies, request: Request) {
   const principal = request.principal();
-  if (!principal.roles.includes('admin')) throw new Problem('forbidden', 'publishing is for admin');
+  if (!mayRunAnything(deps, principal, 'publish')) throw new Problem('forbidden', 'publishing is for admin');
   return once(deps.tenants.main, request, principal.id, async () => {
     const { kind, body, effectiveFrom, complete = false } = request.unpackedJson(MOST_BYTES);
     if (!PUBLISHABLE.includes(kind as Publishable)) throw invalid('/kind', `${quote(kind)}: expected ${PUBLISHABLE.join(', ')}`);

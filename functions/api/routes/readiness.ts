@@ -25,12 +25,14 @@ export function readinessRoutes(deps: Dependencies): Route[] {
 }
 
 /** What a tier, or a sector centre, has and lacks before it goes to work: each thing by itself. */
-async function show({ tenants, clock }: Dependencies, request: Request) {
+async function show(deps: Dependencies, request: Request) {
+  const { tenants, clock } = deps;
   const principal = request.principal();
   const registry = await registryOf(tenants);
   const id = request.params.id ?? '';
   const subject = readinessSubject(registry, id);
-  if (!subject || !canSeeReadiness(principal, subject.tier.path)) throw new Problem('not-found', `there is no tier ${id.slice(0, 80)}`);
+  if (!subject || !canSeeReadiness(deps, principal, subject.tier.path))
+    throw new Problem('not-found', `there is no tier ${id.slice(0, 80)}`);
   const index = indexRegistry(registry);
   const { publications, notifications } = tenants.main;
   const own = tenants.of(tenantOf(subject.tier.path))?.publications ?? publications;

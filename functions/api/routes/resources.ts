@@ -1,4 +1,4 @@
-import { canSeePlaced, maskedContact, maySeeStream } from '../../../lib/core/access/resource-access.ts';
+import { maskedContact, placedFor } from '../../../lib/core/access/resource-access.ts';
 import { NothingPublished } from '../../../lib/core/ports/publications.ts';
 import type { Position } from '../../../lib/core/registry/model.ts';
 import { type Near, nearby } from '../../../lib/core/registry/nearby.ts';
@@ -28,9 +28,10 @@ async function listResources(deps: Dependencies, request: Request) {
   const { query } = request;
   const [kinds, domains] = [wordsOf(query, 'kind', RESOURCE_KINDS), domainsOf(query)];
   const { resources } = await published(deps);
+  const { canSee } = placedFor(deps, principal);
   const isMeant = (one: Resource): boolean =>
     (!kinds || kinds.includes(one.kind)) && (!domains || !one.domains || one.domains.some((domain) => domains.includes(domain)));
-  const found = (await within(deps, query, resources)).filter(({ one }) => isMeant(one) && canSeePlaced(principal, one));
+  const found = (await within(deps, query, resources)).filter(({ one }) => isMeant(one) && canSee(one));
   return answer(found, query, (one) => ({ ...placedView(one), contact: maskedContact(one) ?? null }));
 }
 
@@ -38,11 +39,12 @@ async function listCameras(deps: Dependencies, request: Request) {
   const principal = await asWatch(request.principal(), deps.tenants.all());
   const { query } = request;
   const { cameras } = await published(deps);
-  const found = (await within(deps, query, cameras)).filter(({ one }) => canSeePlaced(principal, one));
+  const { canSee, maySeeStream } = placedFor(deps, principal);
+  const found = (await within(deps, query, cameras)).filter(({ one }) => canSee(one));
   return answer(found, query, (one: Camera) => ({
     ...placedView(one),
     heading: one.heading ?? null,
-    stream: maySeeStream(principal, one) ? (one.stream ?? null) : null,
+    stream: maySeeStream(one) ? (one.stream ?? null) : null,
   }));
 }
 

@@ -1,8 +1,7 @@
-import { seesByTier } from '../../../lib/core/access/authorization.ts';
-import type { Principal } from '../../../lib/core/access/principal.ts';
+import { canSeeMode } from '../../../lib/core/access/watch-access.ts';
 import { toInstant } from '../../../lib/core/instant.ts';
 import { indexRegistry } from '../../../lib/core/registry/registry-index.ts';
-import { contains, type TierPath, tenantOf, tierId } from '../../../lib/core/tier/tier-path.ts';
+import { type TierPath, tenantOf, tierId } from '../../../lib/core/tier/tier-path.ts';
 import { declaredMode, endMode, keepMode } from '../../../lib/core/watch/declare-mode.ts';
 import { WatchNotFound } from '../../../lib/core/watch/errors.ts';
 import { type ResponseMode, responseModeAt } from '../../../lib/core/watch/response-mode.ts';
@@ -28,12 +27,9 @@ async function list(deps: Dependencies, request: Request) {
   const { main } = deps.tenants;
   const { cursor } = request.query;
   const page = await main.watchRoom.modes.list({ limit: limitOf(request.query), ...(cursor ? { cursor } : {}) });
-  const items = page.items.filter(({ area }) => canSee(principal, area));
+  const items = page.items.filter(({ area }) => canSeeMode(deps, principal, area));
   return json(200, { items: items.map((mode) => view(deps, mode)), nextCursor: page.cursor ?? null });
 }
-
-const canSee = (principal: Principal, area: TierPath): boolean =>
-  seesByTier(principal) && (contains(principal.tier, area) || contains(area, principal.tier));
 
 /** `{"level","area","from"?,"to","reason","reminderFactor"?}` */
 async function declare(deps: Dependencies, request: Request) {
@@ -41,7 +37,7 @@ async function declare(deps: Dependencies, request: Request) {
   return once(deps.tenants.main, request, principal.id, async () => {
     const body = request.json();
     const area = typeof body.area === 'string' ? indexRegistry(await registryOf(deps.tenants)).tier(body.area)?.path : undefined;
-    const mode = declaredMode(principal, area, body, deps.clock.now(), deps.salt());
+    const mode = declaredMode(deps, principal, area, body, deps.clock.now(), deps.salt());
     for (const { tenant, logTier } of await knowing(deps, mode.area))
       await keepMode({ ...watchDependencies(deps, tenant), modes: tenant.watchRoom.modes }, principal, mode, logTier);
     return json(201, view(deps, mode), { location: '/v1/response-modes' });
@@ -53,7 +49,7 @@ async function end(deps: Dependencies, request: Request) {
   const id = request.params.id ?? '';
   return once(deps.tenants.main, request, principal.id, async () => {
     const mode = await deps.tenants.main.watchRoom.modes.get(id);
-    if (!mode || !canSee(principal, mode.area)) throw new WatchNotFound(`there is no response mode ${id.slice(0, 80)}`);
+    if (!mode || !canSeeMode(deps, principal, mode.area)) throw new WatchNotFound(`there is no response mode ${id.slice(0, 80)}`);
     let ended = mode;
     for (const { tenant, logTier } of await knowing(deps, mode.area))
       ended = await endMode({ ...watchDependencies(deps, tenant), modes: tenant.watchRoom.modes }, principal, mode, logTier);

@@ -1,8 +1,7 @@
-import type { Principal, Role } from '../../../lib/core/access/principal.ts';
+import { mayForUnit } from '../../../lib/core/access/authorization.ts';
 import { type Instant, toInstant } from '../../../lib/core/instant.ts';
-import type { Registry, Unit } from '../../../lib/core/registry/model.ts';
+import type { Registry } from '../../../lib/core/registry/model.ts';
 import { indexRegistry } from '../../../lib/core/registry/registry-index.ts';
-import { contains } from '../../../lib/core/tier/tier-path.ts';
 import { keptTierOf, vacantOf } from '../../../lib/core/watch/kept-hours.ts';
 import { rostersOf } from '../../../lib/core/watch/on-call.ts';
 import { gapsIn, type Post, postsOf, type RosterSources, type Span, spansOf } from '../../../lib/core/watch/roster-in-force.ts';
@@ -18,11 +17,6 @@ const DAY = 86_400_000;
 const SHOWN_DAYS = 7;
 const MOST_DAYS = 92;
 const MOST_BYTES = 4 * 1024 * 1024;
-
-/** Roles that see who is on call for units other than their own, where they see the unit’s tier. */
-const READERS: readonly Role[] = ['admin', 'operator', 'auditor', 'supervisor', 'shift-leader', 'duty-officer', 'regulator'];
-/** Roles that write their own unit's roster. */
-const WRITERS: readonly Role[] = ['shift-leader', 'unit-lead'];
 
 export function rosterRoutes(deps: Dependencies): Route[] {
   return [
@@ -43,7 +37,8 @@ async function list(deps: Dependencies, request: Request) {
   const registry = await registryOf(deps.tenants);
   const index = indexRegistry(registry);
   const known = unit === undefined ? undefined : index.unit(unit);
-  if (unit !== undefined && !(known && canRead(principal, known))) throw new Problem('not-found', `there is no unit ${unit}`);
+  if (unit !== undefined && !(known && mayForUnit(deps, principal, 'read-roster', known)))
+    throw new Problem('not-found', `there is no unit ${unit}`);
   const sources = {
     rosters: await rostersOf(main.publications),
     modes: await main.watchRoom.modes.notOver(toInstant(from)),
@@ -51,13 +46,10 @@ async function list(deps: Dependencies, request: Request) {
   };
   const posts = postsOf(sources.rosters, (id) => index.unit(id)?.tier).filter((post) => {
     const of = index.unit(post.unit);
-    return of !== undefined && canRead(principal, of) && (unit === undefined || post.unit === unit);
+    return of !== undefined && mayForUnit(deps, principal, 'read-roster', of) && (unit === undefined || post.unit === unit);
   });
   return json(200, { items: posts.map((post) => view(registry, sources, post, toInstant(from), toInstant(to))), nextCursor: null });
 }
-
-const canRead = ({ unit, roles, tier }: Principal, of: Unit): boolean =>
-  unit === of.id || (roles.some((role) => READERS.includes(role)) && (contains(tier, of.tier) || contains(of.tier, tier)));
 
 function view(registry: Registry, sources: RosterSources, post: Post, from: Instant, to: Instant) {
   const nameOf = (id: string) => registry.people.find((person) => person.id === id)?.name ?? null;
@@ -86,12 +78,13 @@ async function publish(deps: Dependencies, request: Request) {
   const principal = request.principal();
   return once(deps.tenants.main, request, principal.id, async () => {
     const { rosters } = request.unpackedJson(MOST_BYTES);
-    const isOwn = (roster: unknown): boolean => principal.unit !== undefined && unitNamed(roster) === principal.unit;
     if (!Array.isArray(rosters)) throw invalid('/rosters', 'expected a list of rosters');
     const index = indexRegistry(await registryOf(deps.tenants));
-    const mayWrite = (roster: unknown): boolean =>
-      (principal.roles.some((role) => WRITERS.includes(role)) && isOwn(roster)) ||
-      (principal.roles.includes('admin') && contains(principal.tier, index.unit(String(unitNamed(roster)))?.tier ?? principal.tier));
+    const mayWrite = (roster: unknown): boolean => {
+      const id = String(unitNamed(roster));
+      // What is no unit is told by whoever checks the rosters.
+      return mayForUnit(deps, principal, 'write-roster', { id, tier: index.unit(id)?.tier ?? principal.tier });
+    };
     if (!rosters.every(mayWrite))
       throw new Problem(
         'forbidden',

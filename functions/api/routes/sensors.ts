@@ -1,4 +1,4 @@
-import { reaches } from '../../../lib/core/access/authorization.ts';
+import { canSeeThing, type Deciding } from '../../../lib/core/access/authorization.ts';
 import type { Principal } from '../../../lib/core/access/principal.ts';
 import { toInstant } from '../../../lib/core/instant.ts';
 import type { Asset, Registry, Sensor, Thing } from '../../../lib/core/registry/model.ts';
@@ -34,12 +34,18 @@ export function sensorView(sensor: Sensor, thing: Thing, asset: Asset | undefine
   };
 }
 
-export const mayRead = (principal: Principal, registry: Registry, thing: Thing): boolean => {
+/** Whether somebody may read what a thing sends. Things of one town and the same domains are alike: of many, few are decided. */
+export function readable(deciding: Deciding, principal: Principal, registry: Registry): (thing: Thing) => boolean {
   const index = indexRegistry(registry);
-  const inDomain =
-    !principal.domains || thing.sensors.some(({ asset }) => principal.domains?.includes(index.asset(asset)?.domain ?? 'other'));
-  return reaches(principal, thing.town) && inDomain;
-};
+  const known = new Map<string, boolean>();
+  return ({ town, sensors }) => {
+    const domains = [...new Set(sensors.map(({ asset }) => index.asset(asset)?.domain ?? 'other'))].sort();
+    const kind = `${town} ${domains.join(' ')}`;
+    const seen = known.get(kind) ?? canSeeThing(deciding, principal, { town, domains });
+    known.set(kind, seen);
+    return seen;
+  };
+}
 
 async function listSensors(deps: Dependencies, request: Request) {
   const principal = await asWatch(request.principal(), deps.tenants.all());
@@ -49,8 +55,9 @@ async function listSensors(deps: Dependencies, request: Request) {
   const limit = limitOf(query);
   const within = tierOf(query, registry)?.path ?? tierOf(query, registry, 'town')?.path ?? registry.city.id;
   const domains = domainsOf(query);
+  const isReadable = readable(deps, principal, registry);
   const sensors = registry.things
-    .filter((thing) => contains(within, thing.town) && mayRead(principal, registry, thing) && (!query.thing || thing.id === query.thing))
+    .filter((thing) => contains(within, thing.town) && (!query.thing || thing.id === query.thing) && isReadable(thing))
     .flatMap((thing) => thing.sensors.map((sensor) => sensorView(sensor, thing, index.asset(sensor.asset))))
     .filter(({ domain }) => !domains || domains.includes(domain))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
@@ -69,7 +76,7 @@ async function readings(deps: Dependencies, request: Request) {
   // What a thing publishes of a sensor that nobody registered is kept under the thing.
   const thing = index.sensor(id)?.thing ?? (query.thing === undefined ? undefined : index.thing(query.thing));
   const tenant = thing && deps.tenants.of(thing.tenant);
-  if (!tenant || !mayRead(principal, registry, thing))
+  if (!tenant || !readable(deps, principal, registry)(thing))
     throw new Problem(
       'not-found',
       `there is no sensor ${id.slice(0, 80)}; of one that is not registered, say with ?thing= who publishes it`,

@@ -40,7 +40,7 @@ async function list(deps: Dependencies, request: Request) {
   const watches = await watchesOf(deps);
   const now = deps.clock.now();
   const isVisible = ({ tier: of }: Shift): boolean =>
-    canSeeWatch(principal, watches.find((watch) => watch.tier === of) ?? { tier: of, agreements: [] }, now);
+    canSeeWatch(deps, principal, watches.find((watch) => watch.tier === of) ?? { tier: of, agreements: [] }, now);
   const fits = (shift: Shift): boolean => isVisible(shift) && (current === undefined || current === (shift.to === undefined));
   const found = (await Promise.all(deps.tenants.all().map((tenant) => shiftsOf(tenant, tier, query.cursor, limit + 1, fits))))
     .flat()
@@ -121,7 +121,7 @@ async function keptOf(
   });
   for (const { tier, tenant } of kept) {
     const { agreements } = await tenant.watchRoom.watch.watch(tier);
-    if (!keepingOf(principal, tier, agreements, deps.clock.now()))
+    if (!keepingOf(deps, principal, tier, agreements, deps.clock.now()))
       throw new WatchForbidden(
         `${principal.id} may not keep the watch of ${tierId(tier)}: expected a tier below, or one that agreed to it`,
       );
@@ -146,7 +146,7 @@ async function show(deps: Dependencies, request: Request) {
 async function showList(deps: Dependencies, request: Request) {
   const principal = request.principal();
   const { tenant, shift } = await visibleShift(deps, request);
-  if (!canReadHandOver(principal, await tenant.watchRoom.watch.watch(shift.tier)))
+  if (!canReadHandOver(deps, principal, await tenant.watchRoom.watch.watch(shift.tier)))
     throw new WatchForbidden(
       `${principal.id} (${principal.roles.join(', ')}) may not read what is handed over at ${tierId(shift.tier)}: expected an officer of all domains, auditor, supervisor or admin at or above it`,
     );
@@ -219,7 +219,7 @@ async function visibleShift(deps: Dependencies, request: Request): Promise<{ rea
   const path = name && indexRegistry(await registryOf(deps.tenants)).tier(name)?.path;
   const tenant = path ? deps.tenants.of(tenantOf(path)) : undefined;
   const shift = await tenant?.watchRoom.watch.shift(id);
-  if (!tenant || !shift || !canSeeWatch(principal, await tenant.watchRoom.watch.watch(shift.tier), deps.clock.now()))
+  if (!tenant || !shift || !canSeeWatch(deps, principal, await tenant.watchRoom.watch.watch(shift.tier), deps.clock.now()))
     throw new WatchNotFound(`there is no shift ${id.slice(0, 80)}`);
   return { tenant, shift };
 }

@@ -37,7 +37,7 @@ async function list(deps: Dependencies, request: Request) {
   const page = await main.watchRoom.silences.list({ limit: limitOf(query), ...(query.cursor ? { cursor: query.cursor } : {}) });
   const items = page.items.filter(
     (silence) =>
-      canSeeSilence(principal, silence) &&
+      canSeeSilence(deps, principal, silence) &&
       (!tier || contains(tier, silence.tier)) &&
       (!states || states.includes(silenceState(silence, at))),
   );
@@ -59,7 +59,7 @@ async function add(deps: Dependencies, request: Request) {
     const ownerOf = ({ domain, town }: Asset) =>
       resolveBody('owner', { version: mechanismAt(mechanism.body, toInstant(now)), domain, town, registry });
     const { tier } = tierNamed(deps, registry, input.tier, principal.tier);
-    const asked = { principal, tier, input, registry, packs: rules.body, ownerOf, now, salt: deps.salt() };
+    const asked = { authorizer: deps.authorizer, principal, tier, input, registry, packs: rules.body, ownerOf, now, salt: deps.salt() };
     const silence = askedSilence(asked);
     for (const { watchRoom } of await knowing(deps, silence)) await watchRoom.silences.add(silence);
     return json(201, view(deps, silence), { location: `/v1/silences/${silence.id}` });
@@ -86,7 +86,7 @@ async function end(deps: Dependencies, request: Request) {
     const { occurrence } = request.bytes().length > 0 ? request.json() : {};
     let ended = silence;
     for (const { watchRoom } of await knowing(deps, silence))
-      ended = await endSilence({ silences: watchRoom.silences, clock: deps.clock }, principal, silence, occurrence);
+      ended = await endSilence({ ...deps, silences: watchRoom.silences }, principal, silence, occurrence);
     return json(200, view(deps, ended));
   });
 }
@@ -95,7 +95,7 @@ async function visible(deps: Dependencies, request: Request): Promise<Silence> {
   const principal = await asWatch(request.principal(), deps.tenants.all());
   const id = request.params.id ?? '';
   const silence = await deps.tenants.main.watchRoom.silences.get(id);
-  if (silence && canSeeSilence(principal, silence)) return silence;
+  if (silence && canSeeSilence(deps, principal, silence)) return silence;
   throw new WatchNotFound(`there is no silence ${id.slice(0, 80)}`);
 }
 

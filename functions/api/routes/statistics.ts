@@ -9,7 +9,7 @@ import { invalid, Problem } from '../../../lib/runtime/problem.ts';
 import { figuresOfMonths, monthsBetween } from '../figures.ts';
 import type { Dependencies } from '../handler.ts';
 import { domainsOf, gradesOf, pageOf, tierOf, timeOf, unitOf, wordsOf } from '../query.ts';
-import { reachableTenants, registryOf } from '../tenants.ts';
+import { registryOf, tenantsFor } from '../tenants.ts';
 import { asWatch } from '../watch-scope.ts';
 
 const DAY = 86_400_000;
@@ -42,7 +42,7 @@ async function statistics(deps: Dependencies, request: Request) {
   const within = tierOf(query, registry)?.path ?? registry.city.id;
   const figures = (await figuresOfMonths(deps.tenants, principal, { months: monthsBetween(period.from, period.to), within })).filter(
     (one) =>
-      canCount(principal, one) &&
+      canCount(deps, principal, one) &&
       (!domains || domains.includes(one.domain)) &&
       (!grades || grades.includes(one.grade)) &&
       (!unit || one.units.includes(unit)),
@@ -57,7 +57,7 @@ async function statistics(deps: Dependencies, request: Request) {
 /** How punctual units were in a month: obligations that were due in it. Behind the numbers of one unit stand its obligations. */
 async function scoreboard(deps: Dependencies, request: Request) {
   const principal = await asWatch(request.principal(), deps.tenants.all());
-  const scope = scoreboardScope(principal);
+  const scope = scoreboardScope(deps, principal);
   if (scope === 'none') throw new Problem('forbidden', 'the scoreboard is for supervisors, auditors, leaders, and units about themselves');
   const { query } = request;
   const registry = await registryOf(deps.tenants);
@@ -66,7 +66,7 @@ async function scoreboard(deps: Dependencies, request: Request) {
   if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month)) throw invalid('/month', `"${month}": expected a month such as 2026-11`);
   const within = tierOf(query, registry)?.path ?? registry.city.id;
   const all = await figuresOfMonths(deps.tenants, principal, { months: [month], within });
-  const board = scoreboardOf(scope === 'all' ? all.filter((one) => canCount(principal, one)) : all, month, at);
+  const board = scoreboardOf(scope === 'all' ? all.filter((one) => canCount(deps, principal, one)) : all, month, at);
   const unit = scope === 'own' ? principal.unit : unitOf(query);
   const shown = board.units.filter((score) => unit === undefined || score.unit === unit);
   const { items, nextCursor } = pageOf(
@@ -111,10 +111,10 @@ function nameIn(registry: Registry, by: string, id: string): Bilingual | undefin
  */
 async function rebuild(deps: Dependencies, request: Request) {
   const principal = request.principal();
-  if (!mayRebuildFigures(principal)) throw new Problem('forbidden', 'figures are made again by operator and admin');
+  if (!mayRebuildFigures(deps, principal)) throw new Problem('forbidden', 'figures are made again by operator and admin');
   const { cursor } = request.bytes().length > 0 ? request.json() : { cursor: undefined };
   const from = cursor === undefined || cursor === null ? undefined : cursorsOf(cursor);
-  const tenants = (await reachableTenants(deps.tenants, principal, deps.clock)).filter(({ id }) => from === undefined || id in from);
+  const tenants = (await tenantsFor(deps, principal, 'rebuild-figures')).filter(({ id }) => from === undefined || id in from);
   const done = await Promise.all(tenants.map(async ({ id, figures }) => ({ id, ...(await figures.rebuild(from?.[id])) })));
   const next = Object.fromEntries(done.flatMap((one) => (one.cursor ? [[one.id, one.cursor]] : [])));
   const incidents = done.reduce((sum, one) => sum + one.incidents, 0);

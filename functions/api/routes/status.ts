@@ -1,4 +1,4 @@
-import { mayOperate } from '../../../lib/core/access/authorization.ts';
+import { mayRunAnything } from '../../../lib/core/access/authorization.ts';
 import { INCIDENT_STATES, OVER_STATES } from '../../../lib/core/incident/model.ts';
 import { type Instant, toInstant, toMillis } from '../../../lib/core/instant.ts';
 import { attentionOf, type TenantStatus } from '../../../lib/core/operation/tenant-status.ts';
@@ -7,7 +7,7 @@ import type { TierPath } from '../../../lib/core/tier/tier-path.ts';
 import { json, type Request, type Route } from '../../../lib/runtime/http-function.ts';
 import { Problem } from '../../../lib/runtime/problem.ts';
 import type { Dependencies } from '../handler.ts';
-import { reachableTenants, type Tenant } from '../tenants.ts';
+import { type Tenant, tenantsFor } from '../tenants.ts';
 
 const DAY = 86_400_000;
 /** Beyond this it is told that there are more. */
@@ -20,8 +20,8 @@ export function statusRoutes(deps: Dependencies): Route[] {
 /** How the platform is doing, for each tenant of this API at or below the person's tier; also where nothing is published yet. */
 async function status(deps: Dependencies, request: Request) {
   const principal = request.principal();
-  if (!mayOperate(principal)) throw new Problem('forbidden', 'the status is for operator, admin and auditor');
-  const tenants = await reachableTenants(deps.tenants, principal, deps.clock);
+  if (!mayRunAnything(deps, principal, 'operate')) throw new Problem('forbidden', 'the status is for operator, admin and auditor');
+  const tenants = await tenantsFor(deps, principal, 'operate');
   const items = await Promise.all(
     tenants.map(async (tenant) => {
       const found = await statusOf(deps, tenant, principal.tier);

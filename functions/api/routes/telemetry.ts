@@ -1,4 +1,4 @@
-import { reaches } from '../../../lib/core/access/authorization.ts';
+import { maySendTelemetry } from '../../../lib/core/access/authorization.ts';
 import type { Principal } from '../../../lib/core/access/principal.ts';
 import { packDigest } from '../../../lib/core/alarm/open-pack.ts';
 import { indexRegistry } from '../../../lib/core/registry/registry-index.ts';
@@ -18,12 +18,12 @@ export function telemetryRoutes(deps: Dependencies): Route[] {
 /** The body is a SenML pack, as over MQTT; it is queued when this answers 202. */
 async function post(deps: Dependencies, request: Request) {
   const name = request.params.thing ?? '';
-  const sender = authenticate(request, name);
+  const sender = authenticate(deps, request, name);
   const payload = request.bytes();
   if (payload.length > MAX_PACK_BYTES) throw new Problem('too-large', `${payload.length} bytes: expected at most ${MAX_PACK_BYTES}`);
   const thing = indexRegistry(await registryOf(deps.tenants)).thing(name);
   const tenant = thing && deps.tenants.of(thing.tenant);
-  if (!thing || !tenant || (sender && !reaches(await asWatch(sender, [tenant]), thing.town)))
+  if (!thing || !tenant || (sender && !maySendTelemetry(deps, await asWatch(sender, [tenant]), thing.town)))
     throw new Problem('not-found', `there is no thing ${name.slice(0, 80)}`);
   const receivedAt = deps.clock.now();
   const records = resolveSenml(payload, receivedAt);
@@ -40,9 +40,10 @@ async function post(deps: Dependencies, request: Request) {
 }
 
 /** The thing itself (the host has checked its secret): nobody is returned; or a machine with the role `system`. */
-function authenticate(request: Request, thing: string): Principal | undefined {
+function authenticate(deps: Dependencies, request: Request, thing: string): Principal | undefined {
   if (request.claims?.thing === thing) return undefined;
   const principal = request.principal();
-  if (!principal.roles.includes('system')) throw new Problem('forbidden', 'telemetry is sent by the thing itself or with a system token');
+  if (!maySendTelemetry(deps, principal, principal.tier))
+    throw new Problem('forbidden', 'telemetry is sent by the thing itself or with a system token');
   return principal;
 }

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { mayTestChannels } from '../../../lib/core/access/authorization.ts';
+import { mayForOthers, mayForUnit } from '../../../lib/core/access/authorization.ts';
 import type { Principal } from '../../../lib/core/access/principal.ts';
 import { toInstant } from '../../../lib/core/instant.ts';
 import { channelsOf } from '../../../lib/core/notification/channels-of-unit.ts';
 import { notificationId } from '../../../lib/core/notification/notification-id.ts';
 import { type ChannelTest, eventOfTest } from '../../../lib/core/notification/test-channels.ts';
 import { indexRegistry } from '../../../lib/core/registry/registry-index.ts';
-import { contains } from '../../../lib/core/tier/tier-path.ts';
 import { json, type Request, type Route } from '../../../lib/runtime/http-function.ts';
 import { Problem } from '../../../lib/runtime/problem.ts';
 import type { NotifyMessage } from '../../../lib/wiring/messages.ts';
@@ -49,10 +48,11 @@ async function result(deps: Dependencies, request: Request) {
 
 /** The unit of a path, for whoever may test its channels. */
 async function unitOf(deps: Dependencies, principal: Principal, request: Request) {
-  if (!mayTestChannels(principal)) throw new Problem('forbidden', 'channels are tested by operators and administrators');
+  if (!mayForOthers(deps, principal, 'test-channels'))
+    throw new Problem('forbidden', 'channels are tested by operators and administrators');
   const index = indexRegistry(await registryOf(deps.tenants));
   const unit = index.unit(request.params.id ?? '');
-  if (!unit || !(contains(principal.tier, unit.tier) || contains(unit.tier, principal.tier)))
+  if (!unit || !mayForUnit(deps, principal, 'test-channels', unit))
     throw new Problem('not-found', `there is no unit ${(request.params.id ?? '').slice(0, 80)}`);
   return { unit: unit.id, channels: channelsOf(index, unit.id) };
 }

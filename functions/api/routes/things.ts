@@ -17,7 +17,7 @@ import { type Prepared, prepare } from '../publications/prepare.ts';
 import { boundFaults, changeFaults } from '../publications/thing-faults.ts';
 import { registryOf, type Tenant } from '../tenants.ts';
 import { asWatch } from '../watch-scope.ts';
-import { mayRead, sensorView } from './sensors.ts';
+import { readable, sensorView } from './sensors.ts';
 
 export function thingRoutes(deps: Dependencies): Route[] {
   return [
@@ -29,7 +29,7 @@ export function thingRoutes(deps: Dependencies): Route[] {
 async function getThing(deps: Dependencies, request: Request) {
   const principal = await asWatch(request.principal(), deps.tenants.all());
   const registry = await registryOf(deps.tenants);
-  const view = viewOf(registry, visible(registry, principal, request.params.id ?? ''));
+  const view = viewOf(registry, visible(deps, registry, principal, request.params.id ?? ''));
   return json(200, view, { etag: etagOf(view) });
 }
 
@@ -40,14 +40,14 @@ async function getThing(deps: Dependencies, request: Request) {
 async function putThing(deps: Dependencies, request: Request) {
   const principal = request.principal();
   const id = request.params.id ?? '';
-  const before = visible(await registryOf(deps.tenants), principal, id);
-  if (!mayConfigureThings(principal, before.town))
+  const before = visible(deps, await registryOf(deps.tenants), principal, id);
+  if (!mayConfigureThings(deps, principal, before.town))
     throw new Problem('forbidden', 'things are changed by operators and admins of their tier or above');
   return once(deps.tenants.main, request, principal.id, async () => {
     const seen = request.headers['if-match'];
     if (seen === undefined) throw new Problem('precondition-required', 'expected the header If-Match with the ETag of the thing you saw');
     const registry = await registryOf(deps.tenants);
-    const thing = visible(registry, principal, id);
+    const thing = visible(deps, registry, principal, id);
     const told = viewOf(registry, thing);
     if (seen.replace(/^W\//, '') !== etagOf(told))
       throw new StaleVersion(`the thing is at ${etagOf(told)}, not ${seen.slice(0, 40)}: read it again`, 0);
@@ -97,9 +97,9 @@ function elsewhere({ allTenants, tenants }: Dependencies, thing: Thing, { assets
 }
 
 /** Throws a not-found problem also for what one may not see. */
-function visible(registry: Registry, principal: Principal, id: string): Thing {
+function visible(deps: Dependencies, registry: Registry, principal: Principal, id: string): Thing {
   const thing = indexRegistry(registry).thing(id);
-  if (!thing || !mayRead(principal, registry, thing)) throw new Problem('not-found', `there is no thing ${id.slice(0, 80)}`);
+  if (!thing || !readable(deps, principal, registry)(thing)) throw new Problem('not-found', `there is no thing ${id.slice(0, 80)}`);
   return thing;
 }
 

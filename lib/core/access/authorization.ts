@@ -1,8 +1,20 @@
+import type { Authorizer } from '../ports/authorizer.ts';
 import { DOMAINS, type DomainId } from '../registry/model.ts';
 import { contains, isSlug, isTierPath, type TierPath } from '../tier/tier-path.ts';
 import { type Principal, ROLES, type Role } from './principal.ts';
+import type { Resource } from './resources.ts';
 
-/** What an incident is to the policy. */
+/** Whoever decides holds the policies: the questions below are put to them (lib/core/access/policies, docs/access.md). */
+export interface Deciding {
+  readonly authorizer: Authorizer;
+}
+
+/** Who asks, and who decides. */
+export interface Asking extends Deciding {
+  readonly principal: Principal;
+}
+
+/** What an incident is to the policies. */
 export interface IncidentSubject {
   readonly tier: TierPath;
   readonly town?: TierPath;
@@ -12,160 +24,114 @@ export interface IncidentSubject {
   readonly reportedBy?: string;
 }
 
-/** Roles that see everything of their tier and domains; members and leads of units see what their unit owes something in. */
-const SEE_BY_TIER: readonly Role[] = [
-  'admin',
-  'operator',
-  'shift-leader',
-  'duty-officer',
-  'regulator',
-  'supervisor',
-  'data-steward',
-  'auditor',
-  'viewer',
-  'system',
-];
-const WATCH: readonly Role[] = ['shift-leader', 'duty-officer'];
-const UNIT: readonly Role[] = ['unit-lead', 'unit-member', 'regulator', ...WATCH];
-/** Everybody who acts on incidents at all. */
-const ACTING: readonly Role[] = [...UNIT, 'supervisor'];
-
-/** Who signs supervision letters: the safety commission office, and the centre's shift leader. */
-const SIGN_LETTERS: readonly Role[] = ['supervisor', 'shift-leader'];
-
-interface Policy {
-  readonly roles: readonly Role[];
-  readonly for: 'tier' | 'unit' | 'either';
+/** Of the units that have to do with it only the person's own makes a difference; so many incidents are alike, and decided once. */
+function incidentResource({ unit }: Principal, { tier, town, domain, obligations, reportedBy }: IncidentSubject): Resource {
+  const owing = unit !== undefined && obligations.some((one) => one.unit === unit) ? [unit] : [];
+  const reported = unit !== undefined && reportedBy === unit ? { reportedBy } : {};
+  return { type: 'Incident', at: town ?? tier, domain, owing, ...reported };
 }
 
-/**
- * Who may do what, as a table a person can read. `unit` actions are done for one's own unit, which must owe something; `tier` actions at or
- * below one's tier, within one's domains.
- */
-export const ACTION_POLICY: Readonly<Record<string, Policy>> = {
-  assess: { roles: WATCH, for: 'tier' },
-  confirm: { roles: WATCH, for: 'tier' },
-  'false-alarm': { roles: WATCH, for: 'tier' },
-  reopen: { roles: WATCH, for: 'tier' },
-  dispatch: { roles: WATCH, for: 'tier' },
-  reassign: { roles: WATCH, for: 'tier' },
-  'declare-cause': { roles: WATCH, for: 'tier' },
-  verify: { roles: WATCH, for: 'tier' },
-  reject: { roles: WATCH, for: 'tier' },
-  clear: { roles: WATCH, for: 'tier' },
-  archive: { roles: WATCH, for: 'tier' },
-  'publish-report': { roles: WATCH, for: 'tier' },
-  'correct-report': { roles: WATCH, for: 'tier' },
-  escalate: { roles: [...WATCH, 'supervisor'], for: 'tier' },
-  supervise: { roles: SIGN_LETTERS, for: 'tier' },
-  'log-call': { roles: WATCH, for: 'tier' },
-  comment: { roles: ACTING, for: 'either' },
-  acknowledge: { roles: UNIT, for: 'unit' },
-  return: { roles: UNIT, for: 'unit' },
-  arrive: { roles: UNIT, for: 'unit' },
-  dispose: { roles: UNIT, for: 'unit' },
-  'feed-back': { roles: UNIT, for: 'unit' },
-  guide: { roles: UNIT, for: 'unit' },
-  support: { roles: UNIT, for: 'unit' },
-  task: { roles: UNIT, for: 'unit' },
-  regrade: { roles: WATCH, for: 'tier' },
-  'assign-task': { roles: WATCH, for: 'tier' },
-  'request-extension': { roles: UNIT, for: 'unit' },
-  'grant-extension': { roles: WATCH, for: 'tier' },
-  'take-over': { roles: WATCH, for: 'tier' },
-  'request-support': { roles: UNIT, for: 'either' },
-  // DOMAIN.md: activating plans and support on scene are actions of the regulator and the centre.
-  'activate-plan': { roles: ['regulator', 'shift-leader'], for: 'either' },
-  'end-plan': { roles: ['regulator', 'shift-leader'], for: 'either' },
-  'on-scene-support': { roles: [...WATCH, 'regulator'], for: 'either' },
-  merge: { roles: WATCH, for: 'tier' },
-  split: { roles: WATCH, for: 'tier' },
-  // No state allows these yet: whoever acts at all is told so, not that they were forbidden.
-};
-
-/** Reporting an incident by hand. */
-export const RAISE_ROLES: readonly Role[] = [...WATCH, 'system', 'unit-lead', 'unit-member'];
-
-/** Handing in a CAP message of another system. */
-export const IMPORT_ROLES: readonly Role[] = [...WATCH, 'system'];
-
-/** Reporting alarms of another system: that system itself. */
-export const REPORT_ROLES: readonly Role[] = ['system'];
-
-/** Whether somebody's roles are those of a centre's watch. */
-export const isWatchOfficer = (principal: Principal): boolean => hasRole(principal, WATCH);
-
-const hasRole = (principal: Principal, roles: readonly Role[]): boolean => principal.roles.some((role) => roles.includes(role));
-const owes = (principal: Principal, subject: IncidentSubject): boolean =>
-  principal.unit !== undefined && subject.obligations.some(({ unit }) => unit === principal.unit);
-/** Who reported something sees what becomes of it, and can say more. */
-const reported = (principal: Principal, subject: IncidentSubject): boolean =>
-  principal.unit !== undefined && subject.reportedBy === principal.unit;
-/** At or below one's own tier, or one whose watch one's centre keeps. */
+/** At or below one's own tier, or one whose watch one's centre keeps: where one may look for anything at all. */
 export const reaches = ({ tier, actingFor = [] }: Principal, place: TierPath): boolean =>
   [tier, ...actingFor].some((one) => contains(one, place));
-const inScope = (principal: Principal, subject: IncidentSubject): boolean =>
-  reaches(principal, subject.town ?? subject.tier) && (!principal.domains || principal.domains.includes(subject.domain));
 
 /** What one may not see does not exist for one. */
-export function canSee(principal: Principal, subject: IncidentSubject): boolean {
-  return owes(principal, subject) || reported(principal, subject) || (seesByTier(principal) && inScope(principal, subject));
-}
+export const canSee = ({ authorizer }: Deciding, principal: Principal, subject: IncidentSubject): boolean =>
+  authorizer.permits(principal, 'see', incidentResource(principal, subject));
 
-export const seesByTier = (principal: Principal): boolean => hasRole(principal, SEE_BY_TIER);
+/** Whether the policies permit the action at all; whether the incident's state does is the incident's business. */
+export const canAct = ({ authorizer }: Deciding, principal: Principal, action: string, subject: IncidentSubject): boolean =>
+  authorizer.permits(principal, action, incidentResource(principal, subject));
 
-/** Whether the policy permits the action at all; whether the incident's state does is the incident's business. */
-export function canAct(principal: Principal, action: string, subject: IncidentSubject): boolean {
-  const policy = Object.hasOwn(ACTION_POLICY, action) ? ACTION_POLICY[action] : undefined;
-  if (!policy || !hasRole(principal, policy.roles) || !canSee(principal, subject)) return false;
-  if (action === 'comment' && reported(principal, subject)) return true;
-  return (policy.for !== 'tier' && owes(principal, subject)) || (policy.for !== 'unit' && inScope(principal, subject));
-}
+/** Reporting an incident by hand. */
+export const mayRaise = ({ authorizer }: Deciding, principal: Principal, at: TierPath, domain: DomainId): boolean =>
+  authorizer.permits(principal, 'raise', { type: 'Report', at, domain });
 
-/** What a supervision letter is to the policy. */
+/** Adding photos and documents to an incident. */
+export const mayAddEvidence = ({ authorizer }: Deciding, principal: Principal, subject: IncidentSubject): boolean =>
+  authorizer.permits(principal, 'add-evidence', incidentResource(principal, subject));
+
+/** What a supervision letter is to the policies. */
 export interface LetterSubjectOf {
   readonly unit: string;
   /** Of the tenant that issues it. */
   readonly tier: TierPath;
 }
 
-/** Issuing letters by hand, at or below one's tier. */
-export const maySignLetters = (principal: Principal, tier: TierPath): boolean =>
-  hasRole(principal, SIGN_LETTERS) && contains(principal.tier, tier);
+const letterResource = ({ unit, tier }: LetterSubjectOf): Resource => ({ type: 'Letter', at: tier, unit });
 
-/** The unit it is addressed to, and who supervises, keeps the watch or audits at or above the tenant. */
-export const canSeeLetter = (principal: Principal, { unit, tier }: LetterSubjectOf): boolean =>
-  (principal.unit === unit && hasRole(principal, UNIT)) ||
-  (hasRole(principal, ['admin', 'operator', 'auditor', 'supervisor', ...WATCH]) && reaches(principal, tier));
+/** Issuing letters by hand, and discarding drafts. */
+export const maySignLetters = ({ authorizer }: Deciding, principal: Principal, tier: TierPath): boolean =>
+  authorizer.permits(principal, 'sign', letterResource({ unit: '', tier }));
+export const canSeeLetter = ({ authorizer }: Deciding, principal: Principal, letter: LetterSubjectOf): boolean =>
+  authorizer.permits(principal, 'see', letterResource(letter));
+export const mayAnswerLetter = ({ authorizer }: Deciding, principal: Principal, letter: LetterSubjectOf): boolean =>
+  authorizer.permits(principal, 'answer', letterResource(letter));
 
-export const mayAnswerLetter = (principal: Principal, { unit }: LetterSubjectOf): boolean =>
-  principal.unit === unit && hasRole(principal, UNIT);
-
-/** What a maintenance order is to the policy. */
+/** What a maintenance order is to the policies. */
 export interface OrderSubject {
   readonly unit: string;
   readonly town: TierPath;
   readonly domain: DomainId;
 }
 
-/** The sensor's keeper, and who sees incidents of its place and domain. */
-export const canSeeOrder = (principal: Principal, { unit, town: tier, domain }: OrderSubject): boolean =>
-  (principal.unit === unit && hasRole(principal, UNIT)) || (seesByTier(principal) && inScope(principal, { tier, domain, obligations: [] }));
+const orderResource = ({ unit, town, domain }: OrderSubject): Resource => ({ type: 'Order', at: town, domain, unit });
 
-export const mayActOnOrder = (principal: Principal, { unit }: OrderSubject): boolean => principal.unit === unit && hasRole(principal, UNIT);
+export const canSeeOrder = ({ authorizer }: Deciding, principal: Principal, order: OrderSubject): boolean =>
+  authorizer.permits(principal, 'see', orderResource(order));
+export const mayActOnOrder = ({ authorizer }: Deciding, principal: Principal, order: OrderSubject): boolean =>
+  authorizer.permits(principal, 'handle', orderResource(order));
 
-/** Roles that may read what was signed of the record. */
-export const mayAudit = (principal: Principal): boolean => hasRole(principal, ['auditor', 'admin']);
+/** What runs a tenant's platform: see policies/platform.cedar. */
+export type PlatformAction =
+  | 'operate'
+  | 'redrive'
+  | 'publish'
+  | 'audit'
+  | 'read-scoreboard'
+  | 'rebuild-figures'
+  | 'report-deliveries'
+  | 'report-alarms'
+  | 'import-messages';
 
-/** Roles that may read what runs the platform: dead letters, publications' bodies. */
-export const mayOperate = (principal: Principal): boolean => hasRole(principal, ['operator', 'admin', 'auditor']);
+export const mayRun = ({ authorizer }: Deciding, principal: Principal, action: PlatformAction, tenant: TierPath): boolean =>
+  authorizer.permits(principal, action, { type: 'Tenant', at: tenant });
+
+/** Whether somebody may at all: where they are, if not where they ask. */
+export const mayRunAnything = (deciding: Deciding, principal: Principal, action: PlatformAction): boolean =>
+  mayRun(deciding, principal, action, principal.tier);
+
+export type UnitAction = 'read-roster' | 'write-roster' | 'read-notifications' | 'read-own-score' | 'test-channels';
+
+/** What concerns a unit: its roster, what it was told, its channels. */
+export const mayForUnit = (
+  { authorizer }: Deciding,
+  principal: Principal,
+  action: UnitAction,
+  { id, tier }: { readonly id: string; readonly tier: TierPath },
+): boolean => authorizer.permits(principal, action, { type: 'Unit', at: tier, unit: id });
+
+/** Whether somebody may at all for other units than their own: of their own tier, if of no other. */
+export const mayForOthers = (deciding: Deciding, principal: Principal, action: UnitAction): boolean =>
+  mayForUnit(deciding, principal, action, { id: '', tier: principal.tier });
+
+/** What something that publishes is to the policies. */
+export interface ThingSubject {
+  readonly town: TierPath;
+  /** Of the assets it watches. */
+  readonly domains: readonly DomainId[];
+}
+
+export const canSeeThing = ({ authorizer }: Deciding, principal: Principal, { town, domains }: ThingSubject): boolean =>
+  authorizer.permits(principal, 'see', { type: 'Thing', at: town, domains });
 
 /** Changing a thing, at or below one's tier. */
-export const mayConfigureThings = (principal: Principal, town: TierPath): boolean =>
-  hasRole(principal, ['operator', 'admin']) && contains(principal.tier, town);
+export const mayConfigureThings = ({ authorizer }: Deciding, principal: Principal, town: TierPath): boolean =>
+  authorizer.permits(principal, 'configure', { type: 'Thing', at: town, domains: [] });
 
-/** Trying the channels of units: it reaches people, so those who only read do not. */
-export const mayTestChannels = (principal: Principal): boolean => hasRole(principal, ['operator', 'admin']);
+/** Sending telemetry on behalf of a thing there. */
+export const maySendTelemetry = ({ authorizer }: Deciding, principal: Principal, town: TierPath): boolean =>
+  authorizer.permits(principal, 'send-telemetry', { type: 'Thing', at: town, domains: [] });
 
 /**
  * The principal of a token's claims; `undefined` without a subject, a tier and at least one known role. Tier and unit go into topics and

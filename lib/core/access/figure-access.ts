@@ -1,24 +1,17 @@
 import type { IncidentFigures } from '../accountability/figures/incident-figures.ts';
-import { canSee } from './authorization.ts';
-import type { Principal, Role } from './principal.ts';
-
-/** Roles that see how punctual every unit of their tier and domains was. */
-const SCOREBOARD: readonly Role[] = ['admin', 'auditor', 'supervisor', 'shift-leader', 'regulator'];
-/** Those that see their own unit's row. */
-const OWN_ROW: readonly Role[] = ['unit-lead', 'unit-member', 'duty-officer'];
-/** Making figures again from the record. */
-const REBUILD: readonly Role[] = ['admin', 'operator'];
-
-const has = ({ roles }: Principal, wanted: readonly Role[]): boolean => roles.some((role) => wanted.includes(role));
+import { canSee, type Deciding, mayForUnit, mayRunAnything } from './authorization.ts';
+import type { Principal } from './principal.ts';
 
 /** One counts what one may see. */
-export const canCount = (principal: Principal, { units, ...figures }: IncidentFigures): boolean =>
-  canSee(principal, { ...figures, obligations: units.map((unit) => ({ unit })) });
+export const canCount = (deciding: Deciding, principal: Principal, { units, ...figures }: IncidentFigures): boolean =>
+  canSee(deciding, principal, { ...figures, obligations: units.map((unit) => ({ unit })) });
 
 /** Every row, one's own unit's alone, or none. */
-export function scoreboardScope(principal: Principal): 'all' | 'own' | 'none' {
-  if (has(principal, SCOREBOARD)) return 'all';
-  return principal.unit !== undefined && has(principal, OWN_ROW) ? 'own' : 'none';
+export function scoreboardScope(deciding: Deciding, principal: Principal): 'all' | 'own' | 'none' {
+  if (mayRunAnything(deciding, principal, 'read-scoreboard')) return 'all';
+  const { unit, tier } = principal;
+  return unit !== undefined && mayForUnit(deciding, principal, 'read-own-score', { id: unit, tier }) ? 'own' : 'none';
 }
 
-export const mayRebuildFigures = (principal: Principal): boolean => has(principal, REBUILD);
+export const mayRebuildFigures = (deciding: Deciding, principal: Principal): boolean =>
+  mayRunAnything(deciding, principal, 'rebuild-figures');

@@ -1,18 +1,34 @@
 import { maskTelephoneNumbers } from '../notification/telephone-numbers.ts';
 import type { Camera, Placed, Resource } from '../registry/resources.ts';
-import { reaches, seesByTier } from './authorization.ts';
-import type { Principal, Role } from './principal.ts';
+import type { Deciding } from './authorization.ts';
+import type { Principal } from './principal.ts';
+import type { Resource as Decided } from './resources.ts';
 
-/** Roles that look through cameras: those who act on what they see, and who supervises them. */
-const STREAM: readonly Role[] = ['shift-leader', 'duty-officer', 'supervisor'];
+const atHand = ({ unit }: Principal, { tier, shared, keeper }: Placed): Decided => ({
+  type: 'AtHand',
+  at: tier,
+  shared,
+  ...(keeper !== undefined && keeper === unit ? { keeper } : {}),
+});
 
-/** What belongs to one's tier or below, what others share, and what one's unit looks after. */
-export function canSeePlaced(principal: Principal, { tier, shared, keeper }: Placed): boolean {
-  return shared || (keeper !== undefined && keeper === principal.unit) || (seesByTier(principal) && reaches(principal, tier));
+/**
+ * Whether somebody may know of what is at hand, and see through a camera. Of a city's sixty thousand cameras most are alike, so each kind is
+ * asked about once.
+ */
+export function placedFor({ authorizer }: Deciding, principal: Principal) {
+  const known = new Map<string, boolean>();
+  const may = (action: 'see' | 'watch-stream', placed: Placed): boolean => {
+    const { tier, shared, keeper } = placed;
+    const kind = `${action} ${tier} ${shared} ${keeper !== undefined && keeper === principal.unit}`;
+    const decided = known.get(kind) ?? authorizer.permits(principal, action, atHand(principal, placed));
+    known.set(kind, decided);
+    return decided;
+  };
+  return {
+    canSee: (placed: Placed): boolean => may('see', placed),
+    maySeeStream: (camera: Camera): boolean => may('watch-stream', camera),
+  };
 }
-
-export const maySeeStream = (principal: Principal, camera: Camera): boolean =>
-  principal.roles.some((role) => STREAM.includes(role)) && canSeePlaced(principal, camera);
 
 /** Of a number only as much as tells it from others: the rest is for those whom the message service calls for. */
 export function maskedContact({ contact }: Resource): Resource['contact'] {

@@ -2,27 +2,29 @@ import { toMillis } from '../instant.ts';
 import { contains, type TierPath } from '../tier/tier-path.ts';
 import type { KeepingAgreement, Watch } from '../watch/model.ts';
 import type { Silence, SilenceScope } from '../watch/silence.ts';
-import { isWatchOfficer, reaches, seesByTier } from './authorization.ts';
-import type { Principal, Role } from './principal.ts';
+import type { Deciding } from './authorization.ts';
+import type { Principal } from './principal.ts';
+import type { Resource } from './resources.ts';
+import { isWatchOfficer } from './roles.ts';
 
-/** Roles that read a duty log beside those who write it. */
-const LOG_READERS: readonly Role[] = ['admin', 'auditor', 'supervisor'];
-const MODE_ROLES: readonly Role[] = ['shift-leader', 'supervisor'];
+/** What a tier's watch is to the policies; at a moment (epoch milliseconds) at which agreements are in force. */
+function watchResource({ tier, shift, agreements }: Pick<Watch, 'tier' | 'shift' | 'agreements'>, at?: number): Resource {
+  const isInForce = ({ from, to }: KeepingAgreement): boolean => at !== undefined && toMillis(from) <= at && at < toMillis(to);
+  const keeper = shift?.keeper === tier ? undefined : shift?.keeper;
+  const agreedWith = [...new Set(agreements.filter(isInForce).map((agreement) => agreement.keeper))].sort();
+  return { type: 'Watch', at: tier, ...(keeper === undefined ? {} : { keptBy: keeper }), agreedWith };
+}
 
-/**
- * On whose behalf a person would keep a tier's watch: the tier's own, another's (`keeper`), or not at all. An officer bound to some domains
- * keeps no watch: it is for all of them. Another centre's may where it lies above the tier, or where the tier agreed to it for that time.
- */
+/** On whose behalf a person would keep a tier's watch: the tier's own, another's (`keeper`), or not at all. */
 export function keepingOf(
+  { authorizer }: Deciding,
   principal: Principal,
   tier: TierPath,
   agreements: readonly KeepingAgreement[],
   at: number,
 ): { readonly keeper?: TierPath } | undefined {
-  if (!isWatchOfficer(principal) || principal.domains) return undefined;
-  if (principal.tier === tier) return {};
-  const isAgreed = agreements.some(({ keeper, from, to }) => keeper === principal.tier && toMillis(from) <= at && at < toMillis(to));
-  return contains(principal.tier, tier) || isAgreed ? { keeper: principal.tier } : undefined;
+  if (!authorizer.permits(principal, 'keep-watch', watchResource({ tier, agreements }, at))) return undefined;
+  return principal.tier === tier ? {} : { keeper: principal.tier };
 }
 
 /** Whether this watch is kept by the person's centre for another tier: then its officers act on that tier's behalf. */
@@ -39,52 +41,58 @@ export function withKeptWatches({ actingFor: _claimed, ...principal }: Principal
 export const actingForAt = ({ actingFor = [] }: Principal, place: TierPath): TierPath | undefined =>
   actingFor.filter((tier) => contains(tier, place)).sort((a, b) => b.length - a.length)[0];
 
-/** Who holds a watch is known above and below it, and to whoever keeps it or may take it. */
-export const canSeeWatch = (principal: Principal, watch: Pick<Watch, 'tier' | 'shift' | 'agreements'>, at: number): boolean =>
-  seesByTier(principal) &&
-  (contains(principal.tier, watch.tier) ||
-    contains(watch.tier, principal.tier) ||
-    keepsFor(principal, watch) ||
-    keepingOf(principal, watch.tier, watch.agreements, at) !== undefined);
+export const canSeeWatch = (
+  { authorizer }: Deciding,
+  principal: Principal,
+  watch: Pick<Watch, 'tier' | 'shift' | 'agreements'>,
+  at: number,
+): boolean => authorizer.permits(principal, 'see', watchResource(watch, at));
 
-/** The log of a tier is read by those above it who write, audit or supervise, and by whoever keeps its watch. */
-export const canReadLog = (principal: Principal, watch: Watch): boolean =>
-  canWriteLog(principal, watch) || (principal.roles.some((role) => LOG_READERS.includes(role)) && contains(principal.tier, watch.tier));
+export const canReadLog = ({ authorizer }: Deciding, principal: Principal, watch: Watch): boolean =>
+  authorizer.permits(principal, 'read-log', watchResource(watch));
 
-/** A hand-over's list names the incidents of all domains of its tier, and what was noted in its log. */
-export const canReadHandOver = (principal: Principal, watch: Watch): boolean =>
-  principal.domains === undefined && canReadLog(principal, watch);
+export const canReadHandOver = ({ authorizer }: Deciding, principal: Principal, watch: Watch): boolean =>
+  authorizer.permits(principal, 'read-hand-over', watchResource(watch));
 
-export const canWriteLog = (principal: Principal, watch: Watch): boolean =>
-  isWatchOfficer(principal) && (contains(principal.tier, watch.tier) || keepsFor(principal, watch));
-
-/** A response mode is declared by a shift leader or the safety commission's office at or above its area. */
-export const canDeclareMode = ({ roles, tier }: Principal, area: TierPath): boolean =>
-  roles.some((role) => MODE_ROLES.includes(role)) && contains(tier, area);
-
-/** One cannot silence what one does not see: other tiers', other domains'. Who runs the platform names what is worked on. */
-export const canSilence = (principal: Principal, { tier, domains, assets, things, sensors }: SilenceScope): boolean =>
-  reaches(principal, tier) &&
-  (!principal.domains || (domains?.every((domain) => principal.domains?.includes(domain)) ?? false)) &&
-  (isWatchOfficer(principal) || (principal.roles.includes('operator') && (assets ?? things ?? sensors) !== undefined));
-
-/** What a unit is responsible for its lead may silence by name. */
-export const silencesForUnit = (principal: Principal): principal is Principal & { readonly unit: string } =>
-  principal.roles.includes('unit-lead') && principal.unit !== undefined && !isWatchOfficer(principal);
-
-/** Whoever may make it may end it, and of a unit's own the unit's lead. */
-export const canEndSilence = (principal: Principal, silence: Silence): boolean =>
-  canSilence(principal, silence) || (silencesForUnit(principal) && silence.unit === principal.unit);
-
-export const isShiftLeader = ({ roles }: Principal): boolean => roles.includes('shift-leader');
-
-/** A silence is known above and below its tier, to whoever has a domain of it; one that a unit made, to the unit. */
-export const canSeeSilence = (principal: Principal, { tier, domains, unit }: Silence): boolean =>
-  (unit !== undefined && unit === principal.unit) ||
-  (seesByTier(principal) &&
-    (reaches(principal, tier) || contains(tier, principal.tier)) &&
-    (!principal.domains || !domains || domains.some((domain) => principal.domains?.includes(domain))));
+export const canWriteLog = ({ authorizer }: Deciding, principal: Principal, watch: Watch): boolean =>
+  authorizer.permits(principal, 'write-log', watchResource(watch));
 
 /** An agreement is given by the tier's own officers. */
-export const canAgreeKeeping = (principal: Principal, tier: TierPath): boolean =>
-  isWatchOfficer(principal) && principal.domains === undefined && principal.tier === tier;
+export const canAgreeKeeping = ({ authorizer }: Deciding, principal: Principal, tier: TierPath): boolean =>
+  authorizer.permits(principal, 'agree-keeping', watchResource({ tier, agreements: [] }));
+
+/** Whether somebody knows of a response mode in an area. */
+export const canSeeMode = ({ authorizer }: Deciding, principal: Principal, area: TierPath): boolean =>
+  authorizer.permits(principal, 'see', { type: 'Area', at: area });
+
+export const canDeclareMode = ({ authorizer }: Deciding, principal: Principal, area: TierPath): boolean =>
+  authorizer.permits(principal, 'declare', { type: 'Area', at: area });
+
+/** `ownedBy`: the unit that is responsible for everything it can be for. */
+function silenceResource(
+  { tier, domains, assets, things, sensors }: SilenceScope,
+  more: { readonly ownedBy?: string; readonly madeBy?: string } = {},
+): Resource {
+  const named = (assets ?? things ?? sensors) !== undefined;
+  return { type: 'Silence', at: tier, ...(domains ? { domains } : {}), named, ...more };
+}
+
+export const canSilence = ({ authorizer }: Deciding, principal: Principal, scope: SilenceScope): boolean =>
+  authorizer.permits(principal, 'silence', silenceResource(scope));
+
+/** Of what its unit alone is responsible for a lead may silence by name, although not everything of that place. */
+export const canSilenceOwn = ({ authorizer }: Deciding, principal: Principal, scope: SilenceScope, ownedBy: string): boolean =>
+  authorizer.permits(principal, 'silence', silenceResource(scope, { ownedBy }));
+
+/** `long`: for more than 8 h, or again for more than 30 days; `grave`: alarms of grade I. */
+export const canSilenceMore = ({ authorizer }: Deciding, principal: Principal, more: 'long' | 'grave', scope: SilenceScope): boolean =>
+  authorizer.permits(principal, `silence-${more}`, silenceResource(scope));
+
+const madeSilence = (silence: Silence): Resource => silenceResource(silence, silence.unit === undefined ? {} : { madeBy: silence.unit });
+
+/** Whoever may make it may end it, and of a unit's own the unit's lead. */
+export const canEndSilence = ({ authorizer }: Deciding, principal: Principal, silence: Silence): boolean =>
+  authorizer.permits(principal, 'end-silence', madeSilence(silence));
+
+export const canSeeSilence = ({ authorizer }: Deciding, principal: Principal, silence: Silence): boolean =>
+  authorizer.permits(principal, 'see', madeSilence(silence));

@@ -1,4 +1,4 @@
-import { canSee, IMPORT_ROLES, reaches } from '../access/authorization.ts';
+import { canSee, type Deciding, mayRaise, mayRunAnything, reaches } from '../access/authorization.ts';
 import type { Principal } from '../access/principal.ts';
 import { changeOf, type IncidentDependencies } from '../incident/append.ts';
 import { ActionForbidden } from '../incident/errors.ts';
@@ -32,7 +32,7 @@ import { isAbout } from './series.ts';
 /** The newest that are followed: any one of a series leads to its incident. */
 const MOST_REFERENCES = 40;
 
-export interface ReceiveDependencies {
+export interface ReceiveDependencies extends Deciding {
   readonly clock: Clock;
   readonly registry: Registry;
   /** The tenant whose API it was handed in to. */
@@ -67,7 +67,7 @@ interface Came {
  * MessageRefused for what cannot be used, ActionForbidden for who may not.
  */
 export async function receiveMessage(deps: ReceiveDependencies, principal: Principal, bytes: Uint8Array): Promise<Receipt> {
-  if (!principal.roles.some((role) => IMPORT_ROLES.includes(role)))
+  if (!mayRunAnything(deps, principal, 'import-messages'))
     throw new ActionForbidden(`${principal.id} (${principal.roles.join(', ')}) may not hand in messages of other systems`);
   const { alert, faults } = usable(bytes);
   const sent = toInstant(toMillis(alert.sent));
@@ -150,7 +150,7 @@ async function incidentOf({ deps, principal }: Pick<Delivery, 'deps' | 'principa
     if (!next) break;
     incident = next;
   }
-  return incident && canSee(principal, incident) ? incident : undefined;
+  return incident && canSee(deps, principal, incident) ? incident : undefined;
 }
 
 /**
@@ -196,8 +196,8 @@ async function raise(delivery: Delivery, over: Incident | undefined): Promise<Ca
   if ((alert.info ?? []).length === 0) throw refused(alert, 'alert/info', 'is missing: there is nothing to raise an incident by');
   const place = placeFor(delivery);
   const opening = openingOf(alert, place, message);
-  if (principal.domains && !principal.domains.includes(opening.domain))
-    throw new ActionForbidden(`${principal.id} may not raise incidents of ${opening.domain}`);
+  if (!mayRaise(deps, principal, place.place, opening.domain))
+    throw new ActionForbidden(`${principal.id} may not raise incidents of ${opening.domain} in ${place.place}`);
   const core = deps.incidentsOf(tenantOf(place.place)) as IncidentDependencies;
   const effect = effectOf(alert);
   const actor = personActor(principal, place.place);

@@ -1,4 +1,4 @@
-import { canAct } from '../access/authorization.ts';
+import { type Asking, canAct } from '../access/authorization.ts';
 import type { Principal } from '../access/principal.ts';
 import { isMoreSevere } from '../alarm/rule-machine.ts';
 import { type Instant, toMillis } from '../instant.ts';
@@ -56,9 +56,10 @@ export const ACTIONS_BY_STATE: Readonly<Record<IncidentState, readonly string[]>
 const MEETS: readonly string[] = ['arrive', 'dispose', 'feed-back', ...UNIT_WORK];
 
 /** What can be done now: by anybody, or by this principal. */
-export function allowedActions(incident: Incident, now: Instant, principal?: Principal): string[] {
+export function allowedActions(incident: Incident, now: Instant, asking?: Asking): string[] {
+  const principal = asking?.principal;
   return ACTIONS_BY_STATE[incident.state].filter(
-    (action) => isPossible(incident, action, now, principal) && (!principal || canAct(principal, action, incident)),
+    (action) => isPossible(incident, action, now, principal) && (!asking || canAct(asking, asking.principal, action, incident)),
   );
 }
 

@@ -1,4 +1,4 @@
-import { canAct } from '../access/authorization.ts';
+import { canAct, type Deciding } from '../access/authorization.ts';
 import { isMoreSevere } from '../alarm/rule-machine.ts';
 import type { IncidentChange } from '../ports/incident-store.ts';
 import { invalid, noteOf, optionalTextOf, textOf } from './action-input.ts';
@@ -14,7 +14,7 @@ import { carryOn, pending } from './obligations.ts';
 import { overdueEvents } from './record-overdue.ts';
 import { replan } from './replan.ts';
 
-type MergeDependencies = IncidentDependencies & ConditionDependencies;
+type MergeDependencies = IncidentDependencies & ConditionDependencies & Deciding;
 
 /** Open in one incident: each step that ends them all writes a row of each, of each unit's task, and a hundred in all. */
 const MOST_OPEN = 60;
@@ -112,10 +112,10 @@ function newAssets(incident: Incident, other: Incident, alarms: readonly AlarmRo
 }
 
 /** The open incident that `into` names, in which the same person may do the same. */
-async function otherOf(deps: IncidentDependencies, { incident, principal, input }: Decision): Promise<Incident> {
+async function otherOf(deps: IncidentDependencies & Deciding, { incident, principal, input }: Decision): Promise<Incident> {
   const id = textOf(input, 'into');
   const other = id === incident.id ? undefined : await deps.incidents.load(id);
-  if (!other || !canAct(principal, 'merge', other)) throw invalid('/into', `expected another incident that you may merge into`);
+  if (!other || !canAct(deps, principal, 'merge', other)) throw invalid('/into', `expected another incident that you may merge into`);
   if (OVER_STATES.includes(other.state)) throw invalid('/into', `${other.id} is ${other.state}: expected an open incident`);
   if (other.exercise !== incident.exercise) throw invalid('/into', 'what is played and what is real are never merged');
   return other;

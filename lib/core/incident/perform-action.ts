@@ -1,4 +1,4 @@
-import { canAct, canSee } from '../access/authorization.ts';
+import { canAct, canSee, type Deciding } from '../access/authorization.ts';
 import type { Principal } from '../access/principal.ts';
 import { actingForAt } from '../access/watch-access.ts';
 import { toInstant, toMillis } from '../instant.ts';
@@ -24,7 +24,7 @@ import { refuseMissingEvidence } from './required-evidence.ts';
 import { withLetter } from './supervise.ts';
 import { TWO_INCIDENT_DECISIONS } from './two-incidents.ts';
 
-export interface ActionDependencies extends IncidentDependencies {
+export interface ActionDependencies extends IncidentDependencies, Deciding {
   /** Keeps the reports that are published. @default they are only recorded */
   readonly reports?: ReportKeeper;
   /** Where supervision letters are kept; `supervise` needs it. */
@@ -46,7 +46,8 @@ export interface ActionRequest {
   readonly commanded?: Commanded;
 }
 
-const ACTIONS = [...Object.keys(DECISIONS), ...Object.keys(TWO_INCIDENT_DECISIONS)];
+/** Everything that a person can do to an incident. */
+export const INCIDENT_ACTIONS: readonly string[] = [...Object.keys(DECISIONS), ...Object.keys(TWO_INCIDENT_DECISIONS)];
 
 /** Whoever acts at a place: with the tier on whose behalf, where their centre keeps its watch. */
 export function personActor(principal: Principal, place?: TierPath): Actor {
@@ -80,8 +81,9 @@ export async function performAction(deps: ActionDependencies, request: ActionReq
  */
 async function attempt(deps: ActionDependencies, request: ActionRequest, reached: { version: number }): Promise<Incident> {
   const { principal, action, commanded } = request;
+  const asking = { principal, authorizer: deps.authorizer };
   const stored = await deps.incidents.load(request.incident);
-  if (!stored || !canSee(principal, stored)) throw new IncidentNotFound(`there is no incident ${request.incident}`);
+  if (!stored || !canSee(deps, principal, stored)) throw new IncidentNotFound(`there is no incident ${request.incident}`);
   const at = toInstant(deps.clock.now());
   if (commanded && toMillis(at) > toMillis(commanded.notAfter))
     throw new CommandTooLate(`${action} was to be done by ${commanded.notAfter}`);
@@ -89,16 +91,16 @@ async function attempt(deps: ActionDependencies, request: ActionRequest, reached
   const decideOnTwo = Object.hasOwn(TWO_INCIDENT_DECISIONS, action) ? TWO_INCIDENT_DECISIONS[action] : undefined;
   if (!decide && !decideOnTwo)
     throw new InvalidAction([
-      { pointer: '/action', message: `"${action.slice(0, 80)}" is no action: expected one of ${ACTIONS.join(', ')}` },
+      { pointer: '/action', message: `"${action.slice(0, 80)}" is no action: expected one of ${INCIDENT_ACTIONS.join(', ')}` },
     ]);
-  if (!canAct(principal, action, stored))
+  if (!canAct(deps, principal, action, stored))
     throw new ActionForbidden(`${principal.id} (${principal.roles.join(', ')}) may not ${action} this incident`);
   if (stored.version !== reached.version) throw stale(stored.version, reached.version);
   const current = await upToDate(deps, stored, at);
   const { incident } = current;
   const possible = allowedActions(incident, at);
   if (!possible.includes(action))
-    throw new ActionNotAllowed(`an incident that is ${incident.state} does not allow ${action}`, allowedActions(incident, at, principal));
+    throw new ActionNotAllowed(`an incident that is ${incident.state} does not allow ${action}`, allowedActions(incident, at, asking));
   const [mechanism, registry] = await Promise.all([deps.publications.active('mechanism'), deps.publications.active('registry')]);
   const sources = { mechanism: mechanism.body, registry: registry.body };
   const actor = personActor(principal, incident.town ?? incident.tier);
@@ -114,7 +116,7 @@ async function attempt(deps: ActionDependencies, request: ActionRequest, reached
     }
     return changes.at(-1)?.after ?? incident;
   } catch (cause) {
-    if (cause instanceof ActionNotAllowed) throw new ActionNotAllowed(cause.message, allowedActions(incident, at, principal));
+    if (cause instanceof ActionNotAllowed) throw new ActionNotAllowed(cause.message, allowedActions(incident, at, asking));
     throw cause;
   }
 }

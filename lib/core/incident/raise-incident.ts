@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { RAISE_ROLES, reaches } from '../access/authorization.ts';
+import { type Deciding, mayRaise } from '../access/authorization.ts';
 import type { Principal } from '../access/principal.ts';
 import { isRfc3339, toInstant, toMillis } from '../instant.ts';
 import { asRecorded } from '../notification/telephone-numbers.ts';
@@ -20,7 +20,7 @@ export interface IncidentReport {
   readonly [member: string]: unknown;
 }
 
-export interface RaiseDependencies extends IncidentDependencies {
+export interface RaiseDependencies extends IncidentDependencies, Deciding {
   /** Unpredictable text that salts the digests of personal data, and makes the id unique. */
   readonly salt: () => string;
 }
@@ -52,8 +52,7 @@ export async function raiseIncident(
 ): Promise<Incident> {
   const registry = (await deps.publications.active('registry')).body;
   const checked = check(report, (name) => indexRegistry(registry).tier(name)?.path);
-  const inDomain = !principal.domains || principal.domains.includes(checked.domain);
-  if (!principal.roles.some((role) => RAISE_ROLES.includes(role)) || !reaches(principal, checked.place) || !inDomain) {
+  if (!mayRaise(deps, principal, checked.place, checked.domain)) {
     const who = `${principal.id} (${principal.roles.join(', ')})`;
     throw new ActionForbidden(`${who} may not raise incidents of ${checked.domain} in ${checked.place}`);
   }

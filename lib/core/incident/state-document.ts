@@ -1,5 +1,5 @@
-import { ACTION_POLICY } from '../access/authorization.ts';
-import type { Role } from '../access/principal.ts';
+import { canAct, type Deciding } from '../access/authorization.ts';
+import { ROLES, type Role } from '../access/principal.ts';
 import { ACTIONS_BY_STATE } from './allowed-actions.ts';
 import { INCIDENT_STATES, type IncidentState } from './model.ts';
 import { OPEN_STATES } from './stages.ts';
@@ -7,7 +7,7 @@ import { DOCUMENT_WORDS, type Language } from './state-document-words.ts';
 import { type StateTransition, TRANSITIONS } from './transitions.ts';
 
 /** `docs/incident-states.md` and `.zh.md`: the states of an incident as the code has them. */
-export function stateDocument(language: Language): string {
+export function stateDocument(language: Language, deciding: Deciding): string {
   const words = DOCUMENT_WORDS[language];
   return [
     `# ${words.title}`,
@@ -28,7 +28,7 @@ export function stateDocument(language: Language): string {
     '',
     `| ${words.actionColumns.join(' | ')} |`,
     '|---|---|---|',
-    ...actions().map((action) => policyRow(action, language)),
+    ...actions().map((action) => policyRow(action, language, deciding)),
     '',
   ].join('\n');
 }
@@ -72,9 +72,17 @@ function stateRow(state: IncidentState, language: Language): string {
 
 const actions = (): string[] => [...new Set(INCIDENT_STATES.flatMap((state) => ACTIONS_BY_STATE[state]))];
 
-function policyRow(action: string, language: Language): string {
+function policyRow(action: string, language: Language, deciding: Deciding): string {
   const words = DOCUMENT_WORDS[language];
-  const policy = ACTION_POLICY[action];
   const role = (name: Role): string => (language === 'zh' ? (DOCUMENT_WORDS.zh.roles[name] ?? name) : name);
-  return `| \`${action}\` | ${policy?.roles.map(role).join(', ') ?? '–'} | ${policy ? words.doneFor[policy.for] : '–'} |`;
+  const byTier = ROLES.filter((one) => canAct(deciding, { ...NOBODY, tier: HERE.tier, roles: [one] }, action, HERE));
+  const byUnit = ROLES.filter((one) => canAct(deciding, { ...NOBODY, unit: OWING, roles: [one] }, action, HERE));
+  const may = ROLES.filter((one) => byTier.includes(one) || byUnit.includes(one));
+  const isFor = byUnit.length === 0 ? 'tier' : byTier.length === 0 ? 'unit' : 'either';
+  return `| \`${action}\` | ${may.map(role).join(', ') || '–'} | ${may.length > 0 ? words.doneFor[isFor] : '–'} |`;
 }
+
+/** An incident in which a unit owes something, and somebody who has no part in it: what the policies say of them says who may at all. */
+const OWING = 'owing';
+const HERE = { tier: 'city/here', domain: 'other', obligations: [{ unit: OWING }] } as const;
+const NOBODY = { id: '', name: '', tier: 'city/elsewhere' };

@@ -1,3 +1,4 @@
+import type { Deciding } from '../access/authorization.ts';
 import { isMoreSevere } from '../alarm/rule-machine.ts';
 import { sensorBehind } from '../alarm/sources.ts';
 import type { IncidentChange } from '../ports/incident-store.ts';
@@ -13,7 +14,7 @@ import { openIncident } from './open-incident.ts';
 import { whereItGoesOn } from './successor.ts';
 
 /** Decides on two incidents that change together: the steps to commit, one after the other. */
-type DecisionDependencies = IncidentDependencies & ConditionDependencies;
+type DecisionDependencies = IncidentDependencies & ConditionDependencies & Deciding;
 export type DecideOnTwo = (deps: DecisionDependencies, decision: Decision) => Promise<readonly IncidentChange[]>;
 
 export const TWO_INCIDENT_DECISIONS: Readonly<Record<string, DecideOnTwo>> = { merge, split };

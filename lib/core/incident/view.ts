@@ -1,4 +1,4 @@
-import type { Principal } from '../access/principal.ts';
+import type { Asking } from '../access/authorization.ts';
 import { durationText } from '../duration.ts';
 import type { Instant } from '../instant.ts';
 import { tierId } from '../tier/tier-path.ts';
@@ -10,7 +10,7 @@ import type { Escalation, Incident, Obligation, Task } from './model.ts';
 export interface ViewContext {
   readonly now: Instant;
   /** Who reads: the view names what this person may do. */
-  readonly principal?: Principal;
+  readonly asking?: Asking;
   /** The timeline is shown when its events are given. */
   readonly events?: readonly IncidentEvent[];
 }
@@ -18,7 +18,7 @@ export interface ViewContext {
 const ENDED: readonly Incident['state'][] = ['archived', 'false-alarm'];
 
 /** An incident as the API shows it (INTERFACES.md). Times are `+08:00`, tiers and towns slugs. */
-export function incidentView(incident: Incident, { now, principal, events }: ViewContext) {
+export function incidentView(incident: Incident, { now, asking, events }: ViewContext) {
   const {
     headHash: _hash,
     tier,
@@ -47,7 +47,7 @@ export function incidentView(incident: Incident, { now, principal, events }: Vie
     mergeProposed: incident.mergeProposed ?? null,
     obligations: obligations.map((obligation) => obligationView(obligation, incident)),
     tasks: tasks.map((task) => taskView(task, incident)),
-    allowedActions: principal ? allowedActions(incident, now, principal) : [],
+    allowedActions: asking ? allowedActions(incident, now, asking) : [],
     ...(events ? { timeline: events.map(timelineView) } : {}),
   };
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { REPORT_ROLES, reaches } from '../access/authorization.ts';
+import { type Deciding, mayRaise, mayRunAnything, reaches } from '../access/authorization.ts';
 import type { Principal } from '../access/principal.ts';
 import { isMoreSevere } from '../alarm/rule-machine.ts';
 import { changeAlarm } from '../incident/change-alarm.ts';
@@ -19,7 +19,7 @@ import { tenantOf } from '../tier/tier-path.ts';
 import { placeOfAlarm } from './place.ts';
 import { type ReadAlarm, readAlarm } from './read-alarm.ts';
 
-export interface ReportDependencies {
+export interface ReportDependencies extends Deciding {
   readonly registry: Registry;
   /** The tenants that this API answers for. */
   readonly tenants: readonly string[];
@@ -54,9 +54,9 @@ interface Report {
 }
 
 /** Throws ActionForbidden. */
-export function demandReporter({ id, roles }: Principal): void {
-  if (!roles.some((role) => REPORT_ROLES.includes(role)))
-    throw new ActionForbidden(`${id} (${roles.join(', ')}) may not report alarms: expected the role ${REPORT_ROLES.join(', ')}`);
+export function demandReporter(deciding: Deciding, principal: Principal): void {
+  if (!mayRunAnything(deciding, principal, 'report-alarms'))
+    throw new ActionForbidden(`${principal.id} (${principal.roles.join(', ')}) may not report alarms: expected the role system`);
 }
 
 /**
@@ -65,13 +65,13 @@ export function demandReporter({ id, roles }: Principal): void {
  * end of the alarm ends no incident: that is for people. Throws InvalidAction with pointers into the source's body, and ActionForbidden.
  */
 export async function reportAlarm(deps: ReportDependencies, principal: Principal, body: unknown): Promise<ReportReceipt> {
-  demandReporter(principal);
+  demandReporter(deps, principal);
   const source = sourceOf(deps.registry, principal, body);
   const said = readAlarm(source, body, indexRegistry(deps.registry));
   // Where a declared source says that is not its own, its mapping is wrong: that is told where it stands.
-  const isOutside = !isDeclared(deps.registry, source) && said.town !== undefined && !reaches(principal, said.town);
+  const place = isDeclared(deps.registry, source) ? source.tier : (said.town ?? source.tier);
   const domain = domainOf(deps.registry, source, said);
-  if (isOutside || (principal.domains && !principal.domains.includes(domain)))
+  if (!mayRaise(deps, principal, place, domain))
     throw new ActionForbidden(`${principal.id} of ${principal.tier} may not report alarms of ${domain} in ${said.town ?? source.tier}`);
   const pair = digestOf(source.id, said.externalId);
   const identity = { episode: `reported/${pair}`, effect: `reported#${pair}#${digestOf(JSON.stringify(body))}` };

@@ -1,5 +1,5 @@
+import type { Asking } from '../access/authorization.ts';
 import { linkPrincipal } from '../access/one-tap-access.ts';
-import type { Principal } from '../access/principal.ts';
 import type { ActionInput } from '../incident/action-input.ts';
 import { allowedActions } from '../incident/allowed-actions.ts';
 import { ActionNotAllowed, StaleVersion } from '../incident/errors.ts';
@@ -68,7 +68,7 @@ export async function linkedTask(deps: OneTapDependencies, id: string): Promise<
     unit,
     task: incident.tasks.find((one) => one.unit === unit.id),
     obligations,
-    steps: end ? [] : stepsOf(incident, obligations, linkPrincipal(unit, id), now),
+    steps: end ? [] : stepsOf(incident, obligations, { principal: linkPrincipal(unit, id), authorizer: deps.authorizer }, now),
     end,
     map: registry.body.messaging?.map,
   };
@@ -96,8 +96,8 @@ function endOf(incident: Incident, obligations: readonly Obligation[], until: In
 }
 
 /** First the task is acknowledged, then each obligation answered. */
-function stepsOf(incident: Incident, obligations: readonly Obligation[], principal: Principal, now: Instant): OneTapStep[] {
-  const allowed = allowedActions(incident, now, principal);
+function stepsOf(incident: Incident, obligations: readonly Obligation[], asking: Asking, now: Instant): OneTapStep[] {
+  const allowed = allowedActions(incident, now, asking);
   const open = obligations.filter(({ state }) => state === 'pending');
   if (allowed.includes('acknowledge')) return open.slice(0, 1).map((obligation) => ({ action: 'acknowledge', obligation }));
   return open.filter(({ action }) => allowed.includes(action)).map((obligation) => ({ action: obligation.action, obligation }));

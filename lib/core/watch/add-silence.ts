@@ -1,6 +1,6 @@
-import { reaches } from '../access/authorization.ts';
+import type { Deciding } from '../access/authorization.ts';
 import type { Principal } from '../access/principal.ts';
-import { canEndSilence, canSilence, isShiftLeader, silencesForUnit } from '../access/watch-access.ts';
+import { canEndSilence, canSilence, canSilenceMore, canSilenceOwn } from '../access/watch-access.ts';
 import type { CompiledRulePack } from '../alarm/rule.ts';
 import { incidentId } from '../incident/incident-id.ts';
 import { isRfc3339, toInstant, toMillis } from '../instant.ts';
@@ -26,7 +26,7 @@ const MAX_RECURRING_DAYS = 366;
 const MAX_REASON = 1000;
 const MOST_NAMES = 100;
 
-export interface SilenceRequest {
+export interface SilenceRequest extends Deciding {
   readonly principal: Principal;
   readonly tier: TierPath;
   readonly input: Readonly<Record<string, unknown>>;
@@ -39,10 +39,11 @@ export interface SilenceRequest {
 }
 
 /** A silence as somebody asks for it, with everything that is wrong with it told at once. Throws InvalidWatchCommand, WatchForbidden. */
-export function askedSilence({ principal, tier, input, registry, packs, ownerOf, now, salt }: SilenceRequest): Silence {
+export function askedSilence(request: SilenceRequest): Silence {
+  const { principal, tier, input, now, salt } = request;
   const errors: { pointer: string; message: string }[] = [];
   const fail = (pointer: string, message: string): void => void errors.push({ pointer: `/${pointer}`, message });
-  const scope = scopeOf({ principal, tier, input, registry, packs }, fail);
+  const scope = scopeOf(request, fail);
   const from = Math.max(now, input.from === undefined ? now : momentOf(input.from, 'from', fail));
   const to = momentOf(input.to, 'to', fail);
   if (to <= from) fail('to', 'expected a moment to come, after the beginning');
@@ -56,22 +57,24 @@ export function askedSilence({ principal, tier, input, registry, packs, ownerOf,
     fail('reason', `expected a text of 1 to ${MAX_REASON} characters`);
   if (typeof includesGradeI !== 'boolean') fail('includesGradeI', 'expected true or false');
   if (errors.length > 0) throw new InvalidWatchCommand(errors);
-  const ofUnit = !canSilence(principal, scope) && isOwn(principal, scope, registry, ownerOf) ? { unit: principal.unit } : {};
-  if (!canSilence(principal, scope) && ofUnit.unit === undefined) throw forbidden(principal, scope);
+  const isForAll = canSilence(request, principal, scope);
+  const unit = isForAll ? undefined : ownerOfAll(request, scope);
+  if (!isForAll && !(unit !== undefined && canSilenceOwn(request, principal, scope, unit))) throw forbidden(principal, scope);
+  const isMoreAllowed = (more: 'long' | 'grave'): boolean => canSilenceMore(request, principal, more, scope);
   const timing = { from: toInstant(from), to: toInstant(to), ...(recurrence ? { recurrence } : {}) };
   if (!spanFrom(timing, timing.from))
     throw new InvalidWatchCommand([{ pointer: '/recurrence', message: 'expected a day of the week, and times, between from and to' }]);
-  if ((recurrence ? lengthOf(recurrence) : to - from) > LONG_MILLIS && !isShiftLeader(principal))
+  if ((recurrence ? lengthOf(recurrence) : to - from) > LONG_MILLIS && !isMoreAllowed('long'))
     throw new WatchForbidden(`${principal.id} may not silence alarms for more than 8 h: expected a shift leader`);
-  if (to - from > MAX_MILLIS && !isShiftLeader(principal))
+  if (to - from > MAX_MILLIS && !isMoreAllowed('long'))
     throw new WatchForbidden(`${principal.id} may not repeat a silence for more than ${MAX_DAYS} days: expected a shift leader`);
-  if (includesGradeI && !isShiftLeader(principal))
+  if (includesGradeI && !isMoreAllowed('grave'))
     throw new WatchForbidden(`${principal.id} may not silence alarms of grade I: expected a shift leader`);
   return {
     id: incidentId(now, salt, tierId(tier)),
     ...scope,
     ...timing,
-    ...ofUnit,
+    ...(unit === undefined ? {} : { unit }),
     reason: { code: reasonCode as SilenceReason, text: asRecorded(String(reason)) },
     ...(includesGradeI ? { includesGradeI: true } : {}),
     createdBy: personOf(principal),
@@ -79,19 +82,18 @@ export function askedSilence({ principal, tier, input, registry, packs, ownerOf,
   };
 }
 
-/** Whether everything that it can be for is what the person's unit is responsible for. */
-function isOwn(principal: Principal, scope: SilenceScope, registry: Registry, ownerOf: SilenceRequest['ownerOf']): boolean {
-  if (!silencesForUnit(principal) || !reaches(principal, scope.tier)) return false;
+/** The person's own unit, where it is responsible for everything that the silence can be for. */
+function ownerOfAll({ principal: { unit }, registry, ownerOf }: SilenceRequest, scope: SilenceScope): string | undefined {
   const index = indexRegistry(registry);
   const owns = (id: string): boolean => {
     const asset = index.asset(id);
-    return asset !== undefined && ownerOf(asset) === principal.unit;
+    return asset !== undefined && ownerOf(asset) === unit;
   };
   const ofSensor = (id: string): string => index.sensor(id)?.sensor.asset ?? '';
   const ofThing = (id: string): readonly string[] => index.thing(id)?.sensors.map(({ asset }) => asset) ?? [];
   // An alarm is meant where it fits every list: one that holds nothing but one's own is enough.
   const lists = [scope.assets, scope.sensors?.map(ofSensor), scope.things?.flatMap(ofThing)];
-  return lists.some((list) => list !== undefined && list.length > 0 && list.every(owns));
+  return lists.some((list) => list !== undefined && list.length > 0 && list.every(owns)) ? unit : undefined;
 }
 
 function recurrenceOf(value: unknown, fail: Fail): Recurrence | undefined {
@@ -157,12 +159,12 @@ function namesIn(input: SilenceRequest['input'], member: string, fail: Fail): re
  * WatchForbidden, InvalidWatchCommand.
  */
 export async function endSilence(
-  { silences, clock }: { readonly silences: SilenceStore; readonly clock: Clock },
+  { silences, clock, authorizer }: Deciding & { readonly silences: SilenceStore; readonly clock: Clock },
   principal: Principal,
   silence: Silence,
   occurrence?: unknown,
 ): Promise<Silence> {
-  if (!canEndSilence(principal, silence)) throw forbidden(principal, silence);
+  if (!canEndSilence({ authorizer }, principal, silence)) throw forbidden(principal, silence);
   const at = toInstant(clock.now());
   const by = personOf(principal);
   if (occurrence === undefined)

@@ -1,3 +1,4 @@
+import type { Deciding } from '../access/authorization.ts';
 import type { Principal } from '../access/principal.ts';
 import { canDeclareMode } from '../access/watch-access.ts';
 import { incidentId } from '../incident/incident-id.ts';
@@ -18,7 +19,14 @@ const MAX_REASON = 1000;
 type Input = Readonly<Record<string, unknown>>;
 
 /** A response mode as somebody declares it, with everything that is wrong with it told at once. Throws WatchForbidden, InvalidWatchCommand. */
-export function declaredMode(principal: Principal, area: TierPath | undefined, input: Input, now: number, salt: string): ResponseMode {
+export function declaredMode(
+  deciding: Deciding,
+  principal: Principal,
+  area: TierPath | undefined,
+  input: Input,
+  now: number,
+  salt: string,
+): ResponseMode {
   const errors: { pointer: string; message: string }[] = [];
   const fail = (member: string, message: string): void => void errors.push({ pointer: `/${member}`, message });
   const moment = (member: string, value: unknown): number | undefined => {
@@ -37,7 +45,7 @@ export function declaredMode(principal: Principal, area: TierPath | undefined, i
   if (typeof reminderFactor !== 'number' || !(reminderFactor > 0 && reminderFactor <= 1))
     fail('reminderFactor', 'expected a number above 0, at most 1');
   if (errors.length > 0 || area === undefined) throw new InvalidWatchCommand(errors);
-  if (!canDeclareMode(principal, area)) throw forbidden(principal, area);
+  if (!canDeclareMode(deciding, principal, area)) throw forbidden(principal, area);
   return {
     id: incidentId(now, salt, tierId(area)),
     level: level as Grade,
@@ -51,7 +59,7 @@ export function declaredMode(principal: Principal, area: TierPath | undefined, i
   };
 }
 
-export interface ModeDependencies extends Pick<WatchDependencies, 'watch' | 'clock'> {
+export interface ModeDependencies extends Pick<WatchDependencies, 'watch' | 'clock' | 'authorizer'> {
   readonly modes: ResponseModeStore;
 }
 
@@ -63,7 +71,7 @@ export async function keepMode(deps: ModeDependencies, principal: Principal, mod
 
 /** Ends a mode before its time at a tenant; one that is over, or was ended, stays as it is. Throws WatchForbidden. */
 export async function endMode(deps: ModeDependencies, principal: Principal, mode: ResponseMode, logTier?: TierPath): Promise<ResponseMode> {
-  if (!canDeclareMode(principal, mode.area)) throw forbidden(principal, mode.area);
+  if (!canDeclareMode(deps, principal, mode.area)) throw forbidden(principal, mode.area);
   const now = toInstant(deps.clock.now());
   if (mode.ended || toMillis(endOf(mode)) <= toMillis(now)) return mode;
   const ended = (await deps.modes.end(mode.id, { at: now, by: personOf(principal) })) ?? mode;

@@ -1,3 +1,4 @@
+import type { Deciding } from '../access/authorization.ts';
 import type { Principal } from '../access/principal.ts';
 import { canAgreeKeeping, keepingOf } from '../access/watch-access.ts';
 import { incidentId, tenantOfIncident } from '../incident/incident-id.ts';
@@ -11,7 +12,7 @@ import { InvalidWatchCommand, WatchForbidden, WatchNotAllowed } from './errors.t
 import type { HandOverList } from './hand-over-list.ts';
 import type { KeepingAgreement, Shift, Watch, WatchPerson } from './model.ts';
 
-export interface WatchDependencies {
+export interface WatchDependencies extends Deciding {
   readonly watch: WatchStore;
   readonly handOvers: HandOverArchive;
   readonly clock: Clock;
@@ -109,8 +110,8 @@ export function handOver(
   });
 }
 
-function newShift({ salt }: WatchDependencies, { tier, agreements }: Watch, at: Instant, { principal, until }: Taking): Shift {
-  const keeping = keepingOf(principal, tier, agreements, toMillis(at));
+function newShift(deps: WatchDependencies, { tier, agreements }: Watch, at: Instant, { principal, until }: Taking): Shift {
+  const keeping = keepingOf(deps, principal, tier, agreements, toMillis(at));
   if (!keeping)
     throw new WatchForbidden(
       `${principal.id} (${principal.roles.join(', ')}) may not keep the watch of ${tierId(tier)}: expected a duty officer or shift leader of that tier, of one above it, or of one it agreed with`,
@@ -120,7 +121,7 @@ function newShift({ salt }: WatchDependencies, { tier, agreements }: Watch, at: 
   if (until !== undefined && toMillis(until) <= toMillis(at))
     throw new InvalidWatchCommand([{ pointer: '/until', message: `${until}: expected a moment to come` }]);
   return {
-    id: incidentId(toMillis(at), salt(), tierId(tier)),
+    id: incidentId(toMillis(at), deps.salt(), tierId(tier)),
     tier,
     holder: personOf(principal),
     from: at,
@@ -136,7 +137,7 @@ export async function agreeKeeping(
   principal: Principal,
   agreement: KeepingAgreement,
 ): Promise<KeepingAgreement> {
-  if (!canAgreeKeeping(principal, tier))
+  if (!canAgreeKeeping(deps, principal, tier))
     throw new WatchForbidden(`${principal.id} may not agree for ${tierId(tier)}: expected a duty officer or shift leader of that tier`);
   return retrying(async () => {
     const watch = await deps.watch.watch(tier);

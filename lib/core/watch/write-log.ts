@@ -21,7 +21,7 @@ type Input = Readonly<Record<string, unknown>>;
 export function writeLog(deps: WatchDependencies, tier: TierPath, principal: Principal, input: Input): Promise<DutyLogEntry> {
   return retrying(async () => {
     const watch = await deps.watch.watch(tier);
-    if (!canWriteLog(principal, watch))
+    if (!canWriteLog(deps, principal, watch))
       throw new WatchForbidden(`${principal.id} (${principal.roles.join(', ')}) may not write into the duty log of ${tierId(tier)}`);
     const at = momentOf(deps.clock, watch);
     const data = loggedOf(input, watch, toMillis(at));

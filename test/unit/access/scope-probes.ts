@@ -1,5 +1,5 @@
-import { ACTION_POLICY } from '../../../lib/core/access/authorization.ts';
 import { writeCap } from '../../../lib/core/cap/write.ts';
+import { INCIDENT_ACTIONS } from '../../../lib/core/incident/perform-action.ts';
 import { toInstant } from '../../../lib/core/instant.ts';
 import type { ApiCity, Call } from '../support/api-city.ts';
 import { HOUR } from '../support/incident-city.ts';
@@ -34,7 +34,7 @@ export function probesOf(world: ScopeWorld): Readonly<Record<string, Probe>> {
     'POST /v1/incidents': { body: { domain: 'gas', kind: 'report', title: 'smell of gas', town: TOWN } },
     'GET /v1/incidents/{id}': { path: `/v1/incidents/${incident}` },
     ...Object.fromEntries(
-      Object.keys(ACTION_POLICY).map((action) => [
+      INCIDENT_ACTIONS.map((action) => [
         `POST /v1/incidents/{id}/actions ${action}`,
         { path: `/v1/incidents/${incident}/actions`, body: { action }, ...STALE },
       ]),
@@ -52,7 +52,7 @@ export function probesOf(world: ScopeWorld): Readonly<Record<string, Probe>> {
     'GET /v1/audit/chains': { shows: ({ items }) => items.some(({ tenant }: { tenant: string }) => tenant === 'chancheng') },
     'GET /v1/audit/chain': { query: { tenant: 'chancheng', chain: `letter/${letter}` } },
     'GET /v1/audit/{id}': { path: `/v1/audit/${incident}` },
-    'GET /v1/assets': { query: { limit: '5000' }, shows: holds(ASSET) },
+    'GET /v1/assets': { query: { tier: TOWN, domain: 'gas', limit: '5000' }, shows: holds(ASSET) },
     'GET /v1/sensors': { query: { thing: THING }, shows: holds(SENSOR) },
     'GET /v1/sensors/{id}/readings': { path: `/v1/sensors/${SENSOR}/readings` },
     'GET /v1/things/{id}': { path: `/v1/things/${THING}` },
@@ -103,7 +103,7 @@ export function probesOf(world: ScopeWorld): Readonly<Record<string, Probe>> {
     'GET /v1/silences/{id}': { path: `/v1/silences/${silence}` },
     'POST /v1/silences/{id}/end': { path: `/v1/silences/${silence}/end` },
     'GET /v1/resources': { query: { near: '23.0343,113.1149', radius: '10' }, shows: holds('shelter-zumiao-01') },
-    'GET /v1/cameras': { query: { near: '23.03,113.112', radius: '20000', limit: '200' }, shows: holds('camera-zumiao-gas-01') },
+    'GET /v1/cameras': { query: { near: '23.03,113.112', radius: '300', limit: '200' }, shows: holds('camera-zumiao-gas-01') },
     'GET /v1/statistics': { shows: ({ total }) => total.raised > 0 },
     'POST /v1/statistics/rebuild': { shows: ({ incidents }) => incidents > 0 },
     'GET /v1/scoreboard': { shows: ({ items }) => items.length > 0 },

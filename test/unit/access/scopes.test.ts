@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { routes } from '../../../functions/api/handler.ts';
-import { ACTION_POLICY } from '../../../lib/core/access/authorization.ts';
 import { ROLES, type Role } from '../../../lib/core/access/principal.ts';
+import { INCIDENT_ACTIONS } from '../../../lib/core/incident/perform-action.ts';
 import { askersOf, KINDS, signOf } from './scope-askers.ts';
 import { type Probe, probesOf } from './scope-probes.ts';
 import { type ScopeWorld, scopeWorld } from './scope-world.ts';
@@ -19,7 +19,7 @@ const lineOf = (name: string, cells: readonly string[]): string => `| \`${name}\
 /** Every request that there should be a row of: the routes, and of the one that takes actions each action. */
 const expected = routes({} as Parameters<typeof routes>[0])
   .map(({ method, path }) => `${method} ${path}`)
-  .flatMap((name) => (name === ACTIONS ? Object.keys(ACTION_POLICY).map((action) => `${name} ${action}`) : [name]));
+  .flatMap((name) => (name === ACTIONS ? INCIDENT_ACTIONS.map((action) => `${name} ${action}`) : [name]));
 
 let world: ScopeWorld;
 let probes: Readonly<Record<string, Probe>>;

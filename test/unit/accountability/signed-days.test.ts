@@ -15,6 +15,7 @@ import { asData } from '../../../lib/stores/rows.ts';
 import { tableWatchStore } from '../../../lib/stores/watch-store.ts';
 import type { StoredObject } from '../../../lib/wiring/object-store.ts';
 import { domainKeys } from '../../../lib/wiring/table-keys.ts';
+import { AUTHORIZER } from '../support/authorizer.ts';
 import { user } from '../support/foshan.ts';
 import { HOUR, IncidentCity } from '../support/incident-city.ts';
 
@@ -59,9 +60,12 @@ class SignedCity extends IncidentCity {
   }
 
   async note(text: string): Promise<void> {
-    await writeLog({ watch: this.watchStore, handOvers: NO_LISTS, clock: this.clock, salt: () => 'salt' }, TIER, user('chancheng-duty'), {
-      text,
-    });
+    await writeLog(
+      { authorizer: AUTHORIZER, watch: this.watchStore, handOvers: NO_LISTS, clock: this.clock, salt: () => 'salt' },
+      TIER,
+      user('chancheng-duty'),
+      { text },
+    );
   }
 
   async letter(): Promise<string> {

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { ACTION_POLICY } from '../../../lib/core/access/authorization.ts';
 import { figuresOf, type IncidentFigures } from '../../../lib/core/accountability/figures/incident-figures.ts';
 import { statisticsOf } from '../../../lib/core/accountability/figures/statistics.ts';
 import { allowedActions } from '../../../lib/core/incident/allowed-actions.ts';
@@ -9,9 +8,11 @@ import type { IncidentEvent } from '../../../lib/core/incident/events.ts';
 import { verifyChain } from '../../../lib/core/incident/hash-chain.ts';
 import { applyEvent, foldIncident } from '../../../lib/core/incident/incident.ts';
 import { INCIDENT_STATES, type Incident, OVER_STATES } from '../../../lib/core/incident/model.ts';
+import { INCIDENT_ACTIONS } from '../../../lib/core/incident/perform-action.ts';
 import { standingFault } from '../../../lib/core/incident/stages.ts';
 import { toInstant } from '../../../lib/core/instant.ts';
 import { tableFigureStore } from '../../../lib/stores/figure-store.ts';
+import { AUTHORIZER } from '../support/authorizer.ts';
 import { user } from '../support/foshan.ts';
 import { IncidentCity, MINUTE } from '../support/incident-city.ts';
 import { meantInput, PEOPLE, pickOf, wildInput } from '../support/random-life.ts';
@@ -21,7 +22,7 @@ import { recounted } from '../support/recounted.ts';
 const SEQUENCES = Number(process.env.CITYWATCH_SEQUENCES ?? 60);
 /** The same walks each time, so that what lands does not hang on luck (`.ci/run`); without it other ones each time. */
 const { CITYWATCH_SEED: SEED } = process.env;
-const ACTIONS = Object.keys(ACTION_POLICY);
+const ACTIONS = INCIDENT_ACTIONS;
 
 interface Step {
   readonly kind: 'onward' | 'likely' | 'wild' | 'alarm' | 'watch' | 'raise';
@@ -67,7 +68,7 @@ interface Able {
 }
 
 const allowedTo = (city: IncidentCity, incident: Incident, name: string): string[] =>
-  allowedActions(incident, toInstant(city.now), user(name));
+  allowedActions(incident, toInstant(city.now), { authorizer: AUTHORIZER, principal: user(name) });
 
 /** The step nearest to the archive, and somebody who may do it. */
 function nextOnward(city: IncidentCity, incident: Incident): Able | undefined {

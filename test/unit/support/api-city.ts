@@ -32,6 +32,7 @@ import { tableWatchRoom } from '../../../lib/stores/watch-room.ts';
 import type { ObjectStore, StoredObject } from '../../../lib/wiring/object-store.ts';
 import type { TableStore } from '../../../lib/wiring/table-store.ts';
 import { ModelTableStore } from '../../contract/model-table-store.ts';
+import { AUTHORIZER } from './authorizer.ts';
 import { cityDesk } from './city-desk.ts';
 import { FOSHAN, user } from './foshan.ts';
 import { EVENING, fixedPublications } from './incident-city.ts';
@@ -82,6 +83,7 @@ export class ApiCity {
     for (const { id } of served) this.tenants.set(id, this.#tenant(id));
     const logged = (message: string, fields: object = {}): void => void this.log.push(JSON.stringify({ message, ...fields }));
     this.#handler = makeHandler({
+      authorizer: AUTHORIZER,
       tenants: {
         main: this.tenant(only ?? 'foshan'),
         of: (id) => this.tenants.get(id),

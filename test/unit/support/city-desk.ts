@@ -11,6 +11,7 @@ import { rosterOnCall } from '../../../lib/core/watch/on-call.ts';
 import { tableAnswerStore, tableIssuedCommandStore } from '../../../lib/stores/command-stores.ts';
 import { tableEpochStore } from '../../../lib/stores/ownership-store.ts';
 import { ModelTableStore } from '../../contract/model-table-store.ts';
+import { AUTHORIZER } from './authorizer.ts';
 
 /** The hub's desk over stores in memory, in front of owners that answer at once, but for those whose link a test has cut: nothing reaches them. */
 export function cityDesk(clock: Clock, tenantOf: (id: string) => Tenant | undefined, cut: ReadonlySet<string>): CityDesk {
@@ -28,6 +29,7 @@ export function cityDesk(clock: Clock, tenantOf: (id: string) => Tenant | undefi
       if (!owner || cut.has(owner.id)) return;
       const { id: tenant, incidents, publications, evidence, letters, watchRoom } = owner;
       const desk = deskOf({
+        authorizer: async () => AUTHORIZER,
         ...{ tenant, incidents, publications, evidence, letters, clock },
         onCall: rosterOnCall({ publications, modes: watchRoom.modes }),
         reports: reportKeeper({ tenants: { main: owner, of: () => owner, all: () => [owner] }, clock }, owner),

@@ -28,6 +28,7 @@ import { tableResponseModeStore } from '../../../lib/stores/response-mode-store.
 import { tableSilenceStore } from '../../../lib/stores/silence-store.ts';
 import type { TableStore } from '../../../lib/wiring/table-store.ts';
 import { ModelTableStore } from '../../contract/model-table-store.ts';
+import { AUTHORIZER } from './authorizer.ts';
 import { FOSHAN, user } from './foshan.ts';
 
 /** 2026-11-23T20:00:00+08:00 */
@@ -109,7 +110,7 @@ export class IncidentCity {
 
   get core() {
     const { tenant, incidents, maintenance, publications, silences, clock } = this;
-    return { tenant, incidents, maintenance, publications, silences, clock };
+    return { authorizer: AUTHORIZER, tenant, incidents, maintenance, publications, silences, clock };
   }
 
   raise(report: IncidentReport = {}, by: string | Principal = 'chancheng-duty', request?: string): Promise<Incident> {

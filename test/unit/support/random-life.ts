@@ -1,6 +1,7 @@
 import { allowedActions } from '../../../lib/core/incident/allowed-actions.ts';
 import type { Incident, Obligation } from '../../../lib/core/incident/model.ts';
 import { toInstant } from '../../../lib/core/instant.ts';
+import { AUTHORIZER } from './authorizer.ts';
 import { user } from './foshan.ts';
 import { HERE, type IncidentCity, MINUTE } from './incident-city.ts';
 
@@ -97,7 +98,9 @@ export function meantInput(
     case 'on-scene-support':
       return { text: note, position: HERE };
     case 'merge': {
-      const into = others.find((other) => allowedActions(other, toInstant(city.now), person).includes('merge'));
+      const into = others.find((other) =>
+        allowedActions(other, toInstant(city.now), { authorizer: AUTHORIZER, principal: person }).includes('merge'),
+      );
       const open = into ? into.obligations.filter(({ state }) => state === 'pending').length : 0;
       return into && pending.length + open <= 60 ? { into: into.id } : undefined;
     }

@@ -14,6 +14,7 @@ import { tableWatchStore } from '../../../lib/stores/watch-store.ts';
 import type { StoredObject } from '../../../lib/wiring/object-store.ts';
 import type { TableStore } from '../../../lib/wiring/table-store.ts';
 import { ModelTableStore } from '../../contract/model-table-store.ts';
+import { AUTHORIZER } from '../support/authorizer.ts';
 import { user } from '../support/foshan.ts';
 import { EVENING, HOUR, MINUTE } from '../support/incident-city.ts';
 
@@ -37,6 +38,7 @@ class WatchRoom {
     };
     const objects = new Map<string, StoredObject>();
     this.deps = {
+      authorizer: AUTHORIZER,
       watch: tableWatchStore(slow),
       handOvers: objectHandOverArchive({
         put: async (key, object) => void objects.set(key, object),

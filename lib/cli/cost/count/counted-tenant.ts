@@ -23,6 +23,7 @@ import { listeningLink } from '../../../core/operation/hub-contact.ts';
 import { previousPass } from '../../../core/operation/previous-pass.ts';
 import type { LinkKeys } from '../../../core/ports/link-keys.ts';
 import { keptWatches } from '../../../core/watch/kept-watches.ts';
+import { localAuthorizer } from '../../../local/authorizer.ts';
 import { publishCity } from '../../../local/publish-city.ts';
 import { tableAuditStore } from '../../../stores/audit-store.ts';
 import { tableCapMessageStore } from '../../../stores/cap-message-store.ts';
@@ -250,8 +251,10 @@ export class CountedTenant {
     this.sendBeats = new CountedFunction<unknown, unknown>('send-beats', laboratory, ({ logger }) =>
       makeSendBeats({ beats, clock, logger }),
     );
+    const authorizer = localAuthorizer();
     const commands = {
       ...core(),
+      authorizer: async () => authorizer,
       letters: tableLetterStore(domain),
       watch: tableWatchRoom(domain, objects).watch,
       ownership,
@@ -261,7 +264,16 @@ export class CountedTenant {
     };
     this.#hearHub = new CountedFunction('hear-hub', laboratory, ({ logger }) => makeHearHub({ contacts, commands, logger }));
     this.api = new CountedFunction('api', laboratory, (observation) =>
-      makeApi({ tenants, clock, speed: () => 1, salt: randomUUID, allTenants: false, version: 'counted', ...observation }),
+      makeApi({
+        authorizer,
+        tenants,
+        clock,
+        speed: () => 1,
+        salt: randomUUID,
+        allTenants: false,
+        version: 'counted',
+        ...observation,
+      }),
     );
   }
 
