@@ -14,7 +14,7 @@ export function withEntry(text: string, path: ListPath, entry: unknown): string 
   return `${text.slice(0, end)}\n${block}${text.slice(end)}`;
 }
 
-/** The text without some entries of a list, each with the comments right above it. */
+/** The text without some entries of a list, each with the comments right above it; without the list where none is left. */
 export function withoutEntries(text: string, path: ListPath, gone: (entry: unknown) => boolean): string {
   const { items, indent, document } = listAt(text, path);
   const cuts = items.flatMap((item) => {
@@ -22,6 +22,11 @@ export function withoutEntries(text: string, path: ListPath, gone: (entry: unkno
     const start = commentsAbove(text, lineStart(text, item.range?.[0] ?? 0), indent);
     return [{ start, end: endOfLine(text, valueEnd(item)) + 1 }];
   });
+  const [first, last] = [cuts[0], cuts.at(-1)];
+  if (first && last && cuts.length === items.length) {
+    const key = text.lastIndexOf(`${path.at(-1)}:`, first.start);
+    return text.slice(0, lineStart(text, key)) + text.slice(last.end);
+  }
   return cuts.reduceRight((left, { start, end }) => left.slice(0, start) + left.slice(end), text);
 }
 

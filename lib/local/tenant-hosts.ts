@@ -1,6 +1,6 @@
 import type { TenantDirectory } from '../../functions/api/tenants.ts';
 import type { CompiledCity } from '../config/load-city.ts';
-import { indexRegistry, type RegistryIndex } from '../core/registry/registry-index.ts';
+import { indexRegistry } from '../core/registry/registry-index.ts';
 import { publishCity } from './publish-city.ts';
 import type { TenantHost } from './tenant-host.ts';
 
@@ -10,14 +10,12 @@ const POLLED_EVERY = 2;
 export class TenantHosts {
   readonly hub: TenantHost;
   readonly #hosts: ReadonlyMap<string, TenantHost>;
-  readonly #registry: RegistryIndex;
 
   constructor({ registry }: CompiledCity, make: (tenant: string) => TenantHost) {
     const tenants = registry.tiers.filter(({ kind }) => kind !== 'town');
     const hub = tenants.find(({ kind }) => kind === 'city')?.id ?? registry.city.id;
     this.#hosts = new Map(tenants.map(({ id }) => [id, make(id)]));
     this.hub = this.#hosts.get(hub) as TenantHost;
-    this.#registry = indexRegistry(registry);
   }
 
   of(tenant: string): TenantHost | undefined {
@@ -76,8 +74,10 @@ export class TenantHosts {
 
   /** Declares what things report until a moment (epoch milliseconds) as played, each with the tenant that owns it. */
   async declareExercise(things: readonly string[], until: number): Promise<void> {
+    // As it is now: things are imported into a running city.
+    const registry = indexRegistry((await this.hub.tenant.publications.active('registry')).body);
     for (const thing of things) {
-      const owner = this.of(this.#registry.thing(thing)?.tenant ?? '') ?? this.hub;
+      const owner = this.of(registry.thing(thing)?.tenant ?? '') ?? this.hub;
       await owner.exercises.declare([thing], until);
     }
   }

@@ -669,7 +669,7 @@ describe('tiers', () => {
       '--towns',
       `${EXAMPLES}/towns.csv`,
       '--things',
-      `${EXAMPLES}/things.csv`,
+      `${EXAMPLES}/beijiang-things.csv`,
       '--city',
       copy,
       '--json',
@@ -725,5 +725,13 @@ describe('tiers', () => {
     expect((await city.api('sanshui-duty', 'POST', '/v1/incidents', report)).status).toBe(201);
     expectRefusal(await there('tier', 'remove', 'sanshui', '--dry-run'), 1, /sanshui has 1 open incident/);
     expectRefusal(await there('tier', 'remove', 'foshan'), 2, /the city itself/);
+    const gone = await there('tier', 'remove', 'gaoming', '--dry-run', '--json');
+    expect(JSON.parse(gone.stdout), gone.stderr).toMatchObject({
+      files: expect.arrayContaining([
+        'cities/foshan/resources/gaoming.yaml',
+        'cities/foshan/things/gaoming.yaml',
+        'cities/foshan/tiers.yaml',
+      ]),
+    });
   });
 });

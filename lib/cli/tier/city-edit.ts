@@ -1,6 +1,7 @@
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
+import { parse } from 'yaml';
 import { readCityFiles } from '../../config/city-files.ts';
 import { type Draft, makeDraft } from '../../config/draft.ts';
 import { type CompiledCity, type Fault, loadCity } from '../../config/load-city.ts';
@@ -40,6 +41,15 @@ export class CityEdit {
     if (left !== text) this.#texts.set(file, left);
   }
 
+  /** The file without some entries of its lists; the file itself goes where nothing is left in it. */
+  async purge(file: string, lists: readonly string[], gone: (entry: unknown) => boolean): Promise<void> {
+    const held = (parse(await this.#text(file)) ?? {}) as Readonly<Record<string, readonly unknown[] | undefined>>;
+    const entries = lists.flatMap((list) => held[list] ?? []);
+    if (!entries.some(gone)) return;
+    if (entries.every(gone)) return this.#drop(file);
+    for (const list of lists) if (held[list]?.some(gone)) await this.remove(file, [list], gone);
+  }
+
   /** Throws CommandFailed where a file of that name is there already. */
   async create(file: string, text: string): Promise<void> {
     const found = await readFile(join(this.directory, file), 'utf8').catch(() => undefined);
@@ -53,7 +63,7 @@ export class CityEdit {
     this.#texts.set(file, text);
   }
 
-  drop(file: string): void {
+  #drop(file: string): void {
     this.#texts.delete(file);
     this.#removed.add(file);
   }

@@ -81,14 +81,14 @@ function stacksOf({ registry, stages }: CompiledCity, { newTenants, units }: Tie
     });
 }
 
-function commandsFor({ tier, newTenants }: TierPlan, stacks: readonly DeployedStack[], city: string): string[] {
+function commandsFor({ tier, newTenants, things }: TierPlan, stacks: readonly DeployedStack[], city: string): string[] {
   const folder = city === 'cities/foshan' ? '' : ` --city ${city}`;
   return [
     `npx citywatch check ${city}`,
     ...(folder === '' ? ['npm start'] : [`npm start --${folder}`]),
     ...(stacks.length > 0 ? [`npx cdk deploy ${stacks.map(({ stack }) => stack).join(' ')} --outputs-file deployment.json`] : []),
     `npx citywatch publish --all${folder} --deployment deployment.json`,
-    ...(newTenants.length > 0 ? [`npx citywatch devices list${folder}`] : []),
+    ...(newTenants.length > 0 && things === 0 ? [`npx citywatch devices import FILE --out DIR${folder}`] : []),
     `npx citywatch tier ready ${tier}${folder}`,
   ];
 }

@@ -1,8 +1,8 @@
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { CompiledCity } from '../../config/load-city.ts';
 import { isSectorCentre } from '../../core/readiness/subject.ts';
 import type { Tier } from '../../core/registry/model.ts';
-import { contains } from '../../core/tier/tier-path.ts';
+import { contains, tenantOf } from '../../core/tier/tier-path.ts';
 import { demanded } from '../api-request.ts';
 import { cityOf } from '../local-city.ts';
 import { CommandFailed, print, printJson } from '../output.ts';
@@ -22,7 +22,7 @@ interface OpenIncident {
   readonly title?: string;
 }
 
-/** What goes with a tier: itself, its units with their people and rosters, its things. */
+/** What goes with a tier: itself, its units with their people and rosters; its things, resources and sources by their places. */
 interface Gone {
   readonly id: string;
   readonly tier?: Tier;
@@ -37,7 +37,8 @@ interface Gone {
 export async function removeTier(name: string, options: RemoveOptions): Promise<void> {
   const city = await cityOf(options.city);
   const gone = goneWith(city, name);
-  const [target] = await targetsOf(options.deployment && gone.tier ? { ...options, tenant: options.tenant ?? gone.id } : options);
+  const of = gone.tier && tenantOf(gone.tier.path);
+  const [target] = await targetsOf(options.deployment && of ? { ...options, tenant: options.tenant ?? of } : options);
   if (!target) throw new CommandFailed(1, 'no city to ask whether incidents are open');
   if (gone.tier) refuseOpen(gone.id, await openIncidents(target, gone.id));
   const edit = await withoutTier(gone, options.city);
@@ -83,7 +84,7 @@ function refuseOpen(tier: string, open: readonly OpenIncident[]): void {
 /** The configuration without it. What other tiers say of its units is told by the check. */
 async function withoutTier({ id, tier, towns, units }: Gone, directory: string): Promise<CityEdit> {
   const edit = await CityEdit.open(directory);
-  const { tiers, units: unitsFile, rosters, things } = edit.draft;
+  const { tiers, units: unitsFile, rosters, sources, things, resources } = edit.draft;
   const idIn = (entry: unknown): string => String((entry as { readonly id?: unknown }).id);
   const unitIn = (entry: unknown): string => String((entry as { readonly unit?: unknown }).unit);
   if (tier?.kind === 'district') {
@@ -98,13 +99,16 @@ async function withoutTier({ id, tier, towns, units }: Gone, directory: string):
   }
   if (unitsFile) await edit.remove('units.yaml', ['units'], (entry) => units.has(idIn(entry)));
   await edit.remove('people.yaml', ['people'], (entry) => units.has(unitIn(entry)));
-  if (rosters) await edit.remove('rosters.yaml', ['rosters'], (entry) => units.has(unitIn(entry)));
-  for (const { file, value } of things) {
-    const isGone = (entry: unknown): boolean => towns.has(String((entry as { readonly town?: unknown }).town));
-    const name = `things/${file.split('/').at(-1)}`;
-    if (value.things.length > 0 && value.things.every(isGone)) edit.drop(name);
-    else if (value.things.some(isGone)) await edit.remove(name, ['things'], isGone);
-  }
+  if (rosters) await edit.purge('rosters.yaml', ['rosters'], (entry) => units.has(unitIn(entry)));
+  if (!tier) return edit;
+  const isThere = (entry: unknown, where: 'town' | 'tier'): boolean => {
+    const { [where]: place } = entry as Readonly<Record<string, unknown>>;
+    return place === id || towns.has(String(place));
+  };
+  if (sources) await edit.purge('sources.yaml', ['sources'], (entry) => isThere(entry, 'tier'));
+  for (const { file } of things) await edit.purge(`things/${basename(file)}`, ['things'], (entry) => isThere(entry, 'town'));
+  for (const { file } of resources)
+    await edit.purge(`resources/${basename(file)}`, ['resources', 'cameras'], (entry) => isThere(entry, 'tier'));
   return edit;
 }
 

@@ -50,6 +50,11 @@ describe('an entry of a list in a file of the city', () => {
     expect(parse(left).districts.map(({ id }: { id: string }) => id)).toEqual(['chancheng', 'nanhai', 'shunde', 'gaoming']);
   });
 
+  it('takes the list with it where it was the last one', () => {
+    const text = '# top\na:\n  # of one\n  - { id: one }\nb:\n  - { id: two }\n';
+    expect(withoutEntries(text, ['a'], () => true)).toBe('# top\nb:\n  - { id: two }\n');
+  });
+
   it('is put into a list inside an entry, behind a comment at the end of its line', () => {
     const text = 'a:\n  - id: x\n    towns:\n      - { id: one } # the first\n  # of y\n  - id: y\nb: 1\n';
     const after = withEntry(text, ['a', 0, 'towns'], { id: 'two' });
