@@ -7,6 +7,7 @@ import './style/base.css';
 import './style/watch.css';
 import './style/incident.css';
 import './style/city.css';
+import './style/shift.css';
 import './style/dead-letters.css';
 
 // Read before the router rewrites the address.

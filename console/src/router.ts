@@ -5,6 +5,7 @@ export type Route =
   | { readonly page: 'incident'; readonly id: string }
   | { readonly page: 'city' }
   | { readonly page: 'wall' }
+  | { readonly page: 'shift' }
   | { readonly page: 'dead-letters' }
   | { readonly page: 'unknown' };
 
@@ -14,6 +15,7 @@ export const pathOf = {
   watch: '/',
   city: '/city',
   wall: '/wall',
+  shift: '/shift',
   deadLetters: '/dead-letters',
   incident: (id: string): string => `/incidents/${encodeURIComponent(id)}`,
 };
@@ -22,6 +24,7 @@ function routeOf(path: string): Route {
   if (path === pathOf.watch || path === '/callback') return { page: 'watch' };
   if (path === pathOf.city) return { page: 'city' };
   if (path === pathOf.wall) return { page: 'wall' };
+  if (path === pathOf.shift) return { page: 'shift' };
   if (path === pathOf.deadLetters) return { page: 'dead-letters' };
   const id = /^\/incidents\/([^/]+)$/.exec(path)?.[1];
   return id ? { page: 'incident', id: decodeURIComponent(id) } : { page: 'unknown' };

@@ -7,6 +7,7 @@ import { Header } from './header/header.tsx';
 import { IncidentPage } from './incident/incident-page.tsx';
 import type { News } from './live/incident-book.ts';
 import { type Route, useRoute } from './router.ts';
+import { ShiftPage } from './shift/shift-page.tsx';
 import { useTexts } from './texts/language.tsx';
 import { WallPage } from './wall/wall-page.tsx';
 import { WatchPage } from './watch/watch-page.tsx';
@@ -42,6 +43,7 @@ export function Shell({ news, onDismiss }: ShellProps) {
         {route.page === 'watch' ? <WatchPage /> : null}
         {route.page === 'city' ? <CityPage /> : null}
         {route.page === 'wall' ? <WallPage /> : null}
+        {route.page === 'shift' ? <ShiftPage /> : null}
         {route.page === 'incident' ? <IncidentPage key={route.id} id={route.id} /> : null}
         {route.page === 'dead-letters' ? <DeadLettersPage /> : null}
         {route.page === 'unknown' ? <p className="panel panel-note">{t('app.notFound')}</p> : null}

@@ -80,6 +80,26 @@ else {
       expect(await page.locator('.pinned .row').getAttribute('data-testid')).toBe(`incident-${bridge}`);
     });
 
+    it('is taken, written about and handed over by a signature, on one page', async () => {
+      await page.getByRole('link', { name: '交接班' }).click();
+      await page.getByTestId('take-watch').click();
+      await page.locator('[data-testid="shift-holder"][data-mine="true"]').waitFor();
+      await page.getByLabel('内容').fill(HOSTILE);
+      await page.getByRole('button', { name: '写入日志' }).click();
+      await page.getByTestId('duty-log').getByText(HOSTILE, { exact: true }).waitFor();
+
+      const leader = await room.open('chancheng-leader');
+      await leader.goto(`${room.city.http}/shift`);
+      const list = leader.getByTestId('hand-over');
+      await list.getByText('桥梁振动').waitFor();
+      await list.getByText(HOSTILE).last().waitFor();
+      await leader.getByTestId('take-watch').click();
+      await leader.locator('[data-testid="shift-holder"][data-mine="true"]').waitFor();
+      await leader.getByTestId('duty-log').getByText('签字接班').waitFor();
+      expect(await leader.evaluate('window.hacked')).toBeUndefined();
+      await page.goto(room.city.http);
+    });
+
     it('counts the districts side by side, each with a way to its own incidents', async () => {
       const wall = await room.open('operator');
       await wall.getByRole('link', { name: '全市概览' }).click();

@@ -141,6 +141,8 @@ export interface ApiIncident {
   /** Present when one incident was asked for, absent in lists. */
   readonly timeline?: readonly ApiTimelineEntry[];
   readonly allowedActions?: readonly string[];
+  /** Shown from the city's copy, since its owner cannot be asked; complete up to then, `null`: not known. */
+  readonly replica?: { readonly asOf: string | null };
 }
 
 export interface Page<Item> {

@@ -10,6 +10,7 @@ import { backToWatch, pathOf, useRoute } from '../router.ts';
 import { useTexts } from '../texts/language.tsx';
 import { Account } from './account.tsx';
 
+const KEEP_THE_WATCH = ['duty-officer', 'shift-leader', 'supervisor', 'auditor', 'admin'];
 const RUN_THE_PLATFORM = ['operator', 'admin', 'auditor'];
 
 export function Header() {
@@ -28,6 +29,11 @@ export function Header() {
         <Link to={pathOf.city} current={page === 'city'}>
           {t('nav.city')}
         </Link>
+        {me.roles.some((role) => KEEP_THE_WATCH.includes(role)) ? (
+          <Link to={pathOf.shift} current={page === 'shift'}>
+            {t('nav.shift')}
+          </Link>
+        ) : null}
         {me.roles.some((role) => RUN_THE_PLATFORM.includes(role)) ? (
           <Link to={pathOf.deadLetters} current={page === 'dead-letters'}>
             {t('nav.deadLetters')}

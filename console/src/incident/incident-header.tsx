@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { ApiIncident } from '../api/types.ts';
 import { GradeBadge } from '../components/grade-badge.tsx';
 import { Link } from '../components/link.tsx';
-import { ExerciseMark, StateMark } from '../components/marks.tsx';
+import { ExerciseMark, ReplicaMark, StateMark } from '../components/marks.tsx';
 import { Moment } from '../components/moment.tsx';
 import { titleOf } from '../components/title.ts';
 import { useNames } from '../desk.tsx';
@@ -52,6 +52,7 @@ export function IncidentHeader({ incident }: { readonly incident: ApiIncident })
         <GradeBadge grade={incident.grade} />
         <StateMark state={incident.state} testId="incident-state" />
         <ExerciseMark exercise={incident.exercise} />
+        <ReplicaMark replica={incident.replica} />
       </div>
       <h1>{titleOf(incident, { language, word })}</h1>
       <dl className="facts" aria-label={t('incident.facts')}>

@@ -3,9 +3,19 @@ import { city } from './en/city.ts';
 import { deadLetters } from './en/dead-letters.ts';
 import { frame } from './en/frame.ts';
 import { incident } from './en/incident.ts';
+import { shift } from './en/shift.ts';
 import { watch } from './en/watch.ts';
 import { words } from './en/words.ts';
 import type { zh } from './zh.ts';
 
 /** Every text of the English console; the keys are those of the Chinese one, which the compiler and a test check. */
-export const en: Record<keyof typeof zh, string> = { ...frame, ...watch, ...city, ...deadLetters, ...words, ...actions, ...incident };
+export const en: Record<keyof typeof zh, string> = {
+  ...frame,
+  ...watch,
+  ...city,
+  ...shift,
+  ...deadLetters,
+  ...words,
+  ...actions,
+  ...incident,
+};

@@ -3,7 +3,7 @@ import type { ApiIncident } from '../api/types.ts';
 import { CountdownClock } from '../components/countdown.tsx';
 import { GradeBadge } from '../components/grade-badge.tsx';
 import { Link } from '../components/link.tsx';
-import { ExerciseMark, ProvisionalMark, StateMark } from '../components/marks.tsx';
+import { ExerciseMark, ProvisionalMark, ReplicaMark, StateMark } from '../components/marks.tsx';
 import { Moment } from '../components/moment.tsx';
 import { titleOf } from '../components/title.ts';
 import { useDesk, useNames } from '../desk.tsx';
@@ -43,7 +43,7 @@ export const QueueRow = memo(function QueueRow({ incident, selected, onSelect }:
         <Link to={pathOf.incident(incident.id)} className="row-link">
           {title}
         </Link>{' '}
-        <ExerciseMark exercise={incident.exercise} />
+        <ExerciseMark exercise={incident.exercise} /> <ReplicaMark replica={incident.replica} />
       </span>
       <span className="cell cell-clock">
         {next ? <CountdownClock due={next.due} /> : <span className="faint">{t('queue.noClock')}</span>}

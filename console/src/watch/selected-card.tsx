@@ -2,7 +2,7 @@ import type { ApiIncident } from '../api/types.ts';
 import { CountdownClock } from '../components/countdown.tsx';
 import { GradeBadge } from '../components/grade-badge.tsx';
 import { Link } from '../components/link.tsx';
-import { ExerciseMark, StateMark } from '../components/marks.tsx';
+import { ExerciseMark, ReplicaMark, StateMark } from '../components/marks.tsx';
 import { titleOf } from '../components/title.ts';
 import { useNames } from '../desk.tsx';
 import { pathOf } from '../router.ts';
@@ -25,7 +25,8 @@ export function SelectedCard({ incident, onClose }: SelectedCardProps) {
         ✕
       </button>
       <p>
-        <GradeBadge grade={incident.grade} /> <StateMark state={incident.state} /> <ExerciseMark exercise={incident.exercise} />
+        <GradeBadge grade={incident.grade} /> <StateMark state={incident.state} /> <ExerciseMark exercise={incident.exercise} />{' '}
+        <ReplicaMark replica={incident.replica} />
       </p>
       <p>
         <Link to={pathOf.incident(incident.id)} className="row-link">

@@ -11,6 +11,7 @@ import { INCIDENT_STATES } from '../../../lib/core/incident/model.ts';
 import { OBLIGATION_ACTIONS } from '../../../lib/core/mechanism/model.ts';
 import { DEAD_LETTER_QUEUES, DEAD_LETTER_REASONS } from '../../../lib/core/ports/dead-letter-store.ts';
 import { DOMAINS } from '../../../lib/core/registry/model.ts';
+import { type DutyLogType, LOGGED_KINDS, type LoggedKind } from '../../../lib/core/watch/duty-log.ts';
 
 const placesOf = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '').sort();
 
@@ -33,6 +34,10 @@ it('every value of the API that a page shows has a word in both languages', asyn
     action: Object.values(ACTIONS_BY_STATE).flat(),
     domain: DOMAINS,
     event: Object.keys(EVENT_NAMES),
+    logKind: [...LOGGED_KINDS, 'shift-opened', 'handed-over', 'keeping-agreed', 'mode-declared', 'mode-ended'] satisfies (
+      | LoggedKind
+      | DutyLogType
+    )[],
     metric: metrics,
     obligation: [...OBLIGATION_ACTIONS, 'task'],
     reason: FALSE_ALARM_REASONS,

@@ -17,6 +17,7 @@ export const frame: Record<keyof typeof zh, string> = {
   'app.retry': 'Try again',
   'nav.watch': 'On watch',
   'nav.city': 'City view',
+  'nav.shift': 'Shift',
   'nav.deadLetters': 'Dead letters',
   'nav.label': 'Main navigation',
   'signIn.title': 'Sign in to the console',

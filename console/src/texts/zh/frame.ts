@@ -15,6 +15,7 @@ export const frame = {
   'app.retry': '重试',
   'nav.watch': '值守',
   'nav.city': '全市概览',
+  'nav.shift': '交接班',
   'nav.deadLetters': '无法处理的报文',
   'nav.label': '主导航',
   'signIn.title': '登录值守台',
