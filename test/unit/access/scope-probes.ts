@@ -103,7 +103,7 @@ export function probesOf(world: ScopeWorld): Readonly<Record<string, Probe>> {
     'GET /v1/silences/{id}': { path: `/v1/silences/${silence}` },
     'POST /v1/silences/{id}/end': { path: `/v1/silences/${silence}/end` },
     'GET /v1/resources': { query: { near: '23.0343,113.1149', radius: '10' }, shows: holds('shelter-zumiao-01') },
-    'GET /v1/cameras': { query: { near: '23.03,113.112', radius: '300', limit: '200' }, shows: holds('camera-zumiao-gas-01') },
+    'GET /v1/cameras': { query: { tier: TOWN, limit: '200' }, shows: holds('camera-zumiao-gas-01') },
     'GET /v1/statistics': { shows: ({ total }) => total.raised > 0 },
     'POST /v1/statistics/rebuild': { shows: ({ incidents }) => incidents > 0 },
     'GET /v1/scoreboard': { shows: ({ items }) => items.length > 0 },

@@ -15,6 +15,7 @@ import { tableDigestStore } from '../../../lib/stores/digest-store.ts';
 import { tableOwnershipStore } from '../../../lib/stores/ownership-store.ts';
 import type { Envelope } from '../../../lib/wiring/bus.ts';
 import { TENANT_ANSWER, tenantSource } from '../../../lib/wiring/bus.ts';
+import { AUTHORIZER } from '../support/authorizer.ts';
 import { user } from '../support/foshan.ts';
 import { HOUR, IncidentCity, MINUTE } from '../support/incident-city.ts';
 import { commandsAt } from '../support/owners-desk.ts';
@@ -114,10 +115,12 @@ class RandomLink {
     if (all.length === 0 || pick % 7 === 0)
       return void (await this.district.raise({ grade: pickOf(['I', 'II', 'III'], pick), title: `${pick}` }));
     const incident = pickOf(all, pick);
-    const able = PEOPLE.filter((name) => allowedActions(incident, toInstant(this.district.now), user(name)).length > 0);
+    const allowedTo = (name: string): string[] =>
+      allowedActions(incident, toInstant(this.district.now), { authorizer: AUTHORIZER, principal: user(name) });
+    const able = PEOPLE.filter((name) => allowedTo(name).length > 0);
     if (able.length === 0) return;
     const name = pickOf(able, pick);
-    const action = pickOf(allowedActions(incident, toInstant(this.district.now), user(name)), pick);
+    const action = pickOf(allowedTo(name), pick);
     const others = all.filter(({ id, state }) => id !== incident.id && !OVER_STATES.includes(state));
     const input = meantInput(this.district, incident, name, action, pick, others);
     if (input) await this.district.act(incident, name, action, input);
