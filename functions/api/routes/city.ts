@@ -1,7 +1,7 @@
 import type { Compound } from '../../../lib/core/alarm/rule.ts';
 import { durationText } from '../../../lib/core/duration.ts';
 import { toInstant, toMillis } from '../../../lib/core/instant.ts';
-import { DIGEST_EVERY } from '../../../lib/core/link/send-digest.ts';
+import { DIGEST_EVERY, WHOLE_EVERY } from '../../../lib/core/link/send-digest.ts';
 import { mechanismAt, NoMechanismInForce } from '../../../lib/core/mechanism/versions.ts';
 import { mechanismView } from '../../../lib/core/mechanism/view.ts';
 import type { HubLinkState } from '../../../lib/core/ports/hub-link.ts';
@@ -49,8 +49,8 @@ async function listTiers(deps: Dependencies, request: Request) {
   return json(200, { items: shown, nextCursor });
 }
 
-/** A digest comes every five minutes: of a district that missed two, nobody knows whether it is there. */
-const SILENT_AFTER = 2 * DIGEST_EVERY + 60_000;
+/** Digests that would say nothing are not sent, but for the whole one of each day: of a district that missed it, nobody knows whether it is there. */
+const SILENT_AFTER = WHOLE_EVERY + 2 * DIGEST_EVERY;
 
 /** How a district stands with the city's hub, as far as this API knows: `null` where it does not. */
 async function linkOf({ tenants, clock }: Dependencies, district: string) {

@@ -17,6 +17,8 @@ const EARLY = MINUTE / 2;
 const OVERLAP = 2 * DIGEST_EVERY;
 /** What is younger is probably on its way still; the next digest names it. */
 const ON_ITS_WAY = MINUTE / 2;
+/** Milliseconds between two whole digests, which come also when they are empty. */
+export const WHOLE_EVERY = DAY;
 /** A whole digest names what changed in so many days. */
 const WHOLE_DAYS = 7 * DAY;
 /** Chains in one envelope: a bus takes 256 KB, and one chain is at most 220 bytes. */
@@ -50,7 +52,7 @@ export async function sendDigest(deps: DigestDependencies): Promise<number> {
   const { epoch, state } = await deps.ownership.read();
   if (state !== 'owner') return 0;
   const downSince = (await deps.link.state())?.downSince;
-  const isWhole = !mark || now - toMillis(mark.wholeAt) >= DAY || (mark.downSince !== undefined && downSince === undefined);
+  const isWhole = !mark || now - toMillis(mark.wholeAt) >= WHOLE_EVERY || (mark.downSince !== undefined && downSince === undefined);
   const chains = isWhole ? await wholeChains(deps, mark, now) : await recentChains(deps, mark, now);
   const at = toInstant(now);
   // One that would say nothing is not sent, but for the daily one: by that the hub knows that the tenant still speaks.
