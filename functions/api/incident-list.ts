@@ -3,7 +3,7 @@ import type { Principal } from '../../lib/core/access/principal.ts';
 import { seesByTier } from '../../lib/core/access/roles.ts';
 import type { Incident } from '../../lib/core/incident/model.ts';
 import type { IncidentQuery, IncidentStore } from '../../lib/core/ports/incident-store.ts';
-import { contains } from '../../lib/core/tier/tier-path.ts';
+import { contains, tenantOf, tierKind } from '../../lib/core/tier/tier-path.ts';
 import { type Replicas, seesReplica } from './replicas.ts';
 import { readAtOwner, type TenantDirectory } from './tenants.ts';
 
@@ -19,7 +19,8 @@ export async function visibleIncidents(
   const { replicas } = tenants;
   const isVisible = (incident: Incident): boolean => canSee({ authorizer }, principal, incident);
   const ranges = rangesOf(principal, query);
-  const own = readAtOwner(tenants, principal).map(({ incidents }) => ({ store: incidents, isMeant: isVisible }));
+  const meant = readAtOwner(tenants, principal).filter(({ id }) => id === tenants.main.id || mayHave(id, query.within));
+  const own = meant.map(({ incidents }) => ({ store: incidents, isMeant: isVisible }));
   const copies = replicas?.isAnyCut() ? [copiesFor(replicas, principal, isVisible)] : [];
   const lists = [...own, ...copies].flatMap(({ store, isMeant }) => ranges.map((range) => visibleOf(store, isMeant, range)));
   const found = new Map((await Promise.all(lists)).flat().map((incident) => [incident.id, incident]));
@@ -37,6 +38,9 @@ function rangesOf(principal: Principal, query: IncidentQuery): IncidentQuery[] {
   if (principal.unit !== undefined) ranges.push({ ...query, unit: query.unit ?? principal.unit });
   return ranges;
 }
+
+/** Whether a district's incidents can lie at or below a path: no other district's need be asked about one of its towns. */
+const mayHave = (tenant: string, within: string): boolean => tierKind(within) === 'city' || tenantOf(within) === tenant;
 
 function narrower(a: string, b: string): string | undefined {
   if (contains(a, b)) return b;

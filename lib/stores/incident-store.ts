@@ -28,8 +28,8 @@ import { allItems, asData } from './rows.ts';
 
 /** One partition serves a tenant's own clocks easily; the hub or a large district takes more. */
 const DUE_SHARDS = 1;
-/** Rows read at once while filtering a list. */
-const LIST_PAGE = 100;
+/** Rows read at once while filtering a list: as many as the heads that one request brings. */
+const LIST_PAGE = MAX_KEYS_AT_ONCE;
 
 export interface IncidentStoreOptions {
   readonly tenant: string;
@@ -159,7 +159,7 @@ async function commit(
 
 /**
  * Newest first, from the narrowest range of keys there is; what the range cannot tell is filtered. A page is full unless the list ends, so
- * that lists of several tenants can be merged. The cursor is an incident's id: the list goes on with older ones, whosever that one is.
+ * that lists of several tenants can be merged: two reads where nothing is filtered, however many incidents there are. The cursor is an incident's id: the list goes on with older ones, whosever that one is.
  */
 export async function listIncidents(
   table: TableStore,
@@ -174,10 +174,11 @@ export async function listIncidents(
       ...rangeOf(query, keys),
       ...bound,
       descending: true,
-      limit: Math.min(LIST_PAGE, query.limit + 1),
+      // One more than wanted, for the cursor's own; where that was not enough because much is filtered, as many as there may be.
+      limit: cursor ? LIST_PAGE : Math.min(LIST_PAGE, query.limit + 1),
       ...(cursor ? { cursor } : {}),
     });
-    for (const incident of await Promise.all(page.items.map((item) => incidentOf(table, item, keys)))) {
+    for (const incident of await incidentsOf(table, page.items, keys)) {
       if (!incident || incident.id === query.cursor || !matches(incident, query)) continue;
       items.push(incident);
       if (items.length === query.limit) return { items, cursor: incident.id };
@@ -200,11 +201,16 @@ function rangeOf({ unit, states, within }: IncidentQuery, keys: IncidentKeys): {
   return { pk: partition('-'), index: 'index1' };
 }
 
-/** A head carries the incident; a link only names it. */
-async function incidentOf(table: TableStore, item: Item, keys: IncidentKeys): Promise<Incident | undefined> {
-  const { incident } = item.data;
-  const head = typeof incident === 'string' ? await table.get(keys.head(incident)) : item;
-  return head && asIncident(head);
+/** A head carries the incident; a link only names it: the heads of all links are one request. */
+async function incidentsOf(table: TableStore, items: readonly Item[], keys: IncidentKeys): Promise<readonly (Incident | undefined)[]> {
+  const named = items.map(({ data: { incident } }) => (typeof incident === 'string' ? keys.head(incident) : undefined));
+  const wanted = named.filter((key) => key !== undefined);
+  const heads = wanted.length > 0 ? await table.getMany(wanted) : [];
+  let next = 0;
+  return items.map((item, index) => {
+    const head = named[index] ? heads[next++] : item;
+    return head && asIncident(head);
+  });
 }
 
 function matches(incident: Incident, query: IncidentQuery): boolean {

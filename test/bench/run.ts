@@ -3,6 +3,7 @@ import { benchEvaluation } from './engine/evaluate.ts';
 import { benchGrowth, benchStateSize } from './engine/scale.ts';
 import { benchHubCalls } from './hub-calls.ts';
 import { benchIngest, benchLatency, benchReady } from './ingest.ts';
+import { benchOpenIncidents } from './open-incidents.ts';
 import { benchSynth } from './synth.ts';
 
 interface Bench {
@@ -19,6 +20,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   'evaluate-bundle': { prints: ['evaluate-init'], run: benchBundles },
   'synth-districts-100': { run: benchSynth },
   'hub-calls': { prints: ['hub-calls-idle'], run: benchHubCalls },
+  'open-incidents': { prints: ['open-incidents-reads', 'open-incidents-page', 'open-incidents-rare-reads'], run: benchOpenIncidents },
   ready: { run: benchReady },
   'sensor-to-outbox': { run: () => benchLatency(30) },
   'ingest-sustained': { run: () => benchIngest(60) },
