@@ -28,7 +28,7 @@ export function register(program: Command): void {
   withTargetOptions(tier.command('remove <id>'), 'operator')
     .description('archives a tier, takes it out of the configuration and says what remains; refuses while it has open incidents')
     .option('--archive <dir>', 'where the archive goes; a new folder')
-    .option('--archived <dir>', 'it has been archived or exported there already: make no other archive')
+    .option('--archived <path>', 'where it was archived already, or the file of `tier export`: what is open goes on where that is imported')
     .option('--dry-run', 'check and tell, and write nothing')
     .action(removeTier);
   registerMove(tier);

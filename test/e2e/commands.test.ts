@@ -1,6 +1,7 @@
 import { appendFile, cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { connectAsync } from 'mqtt';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { everyItem } from '../support/api.ts';
@@ -725,6 +726,14 @@ describe('tiers', () => {
     expect((await city.api('sanshui-duty', 'POST', '/v1/incidents', report)).status).toBe(201);
     expectRefusal(await there('tier', 'remove', 'sanshui', '--dry-run'), 1, /sanshui has 1 open incident/);
     expectRefusal(await there('tier', 'remove', 'foshan'), 2, /the city itself/);
+    const exported = join(folder, 'sanshui.export');
+    await writeFile(
+      exported,
+      gzipSync('{"header":{"format":"citywatch-tenant-1","tenant":"sanshui","epoch":1,"at":"2026-11-23T08:00:00+08:00"}}\n'),
+    );
+    const handedOver = await there('tier', 'remove', 'sanshui', '--dry-run', '--archived', exported);
+    expect(handedOver, handedOver.stderr).toMatchObject({ status: 0, stdout: expect.stringContaining('sanshui.export') });
+    expectRefusal(await there('tier', 'remove', 'gaoming', '--dry-run', '--archived', exported), 2, /is no export of gaoming/);
     const gone = await there('tier', 'remove', 'gaoming', '--dry-run', '--json');
     expect(JSON.parse(gone.stdout), gone.stderr).toMatchObject({
       files: expect.arrayContaining([

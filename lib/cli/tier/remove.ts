@@ -1,13 +1,16 @@
+import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { CompiledCity } from '../../config/load-city.ts';
 import { isSectorCentre } from '../../core/readiness/subject.ts';
 import type { Tier } from '../../core/registry/model.ts';
 import { contains, tenantOf } from '../../core/tier/tier-path.ts';
+import { MoveRefused } from '../../stores/move/move-tenant.ts';
 import { demanded } from '../api-request.ts';
 import { cityOf } from '../local-city.ts';
 import { CommandFailed, print, printJson } from '../output.ts';
 import { type Target, type TargetOptions, targetsOf } from '../targets.ts';
 import { CityEdit, refuseFaults } from './city-edit.ts';
+import { readExport } from './move/file.ts';
 import { tierNamed } from './plan.ts';
 
 interface RemoveOptions extends TargetOptions {
@@ -40,11 +43,11 @@ export async function removeTier(name: string, options: RemoveOptions): Promise<
   const of = gone.tier && tenantOf(gone.tier.path);
   const [target] = await targetsOf(options.deployment && of ? { ...options, tenant: options.tenant ?? of } : options);
   if (!target) throw new CommandFailed(1, 'no city to ask whether incidents are open');
-  if (gone.tier) refuseOpen(gone.id, await openIncidents(target, gone.id));
+  if (gone.tier && !(await isHandedOver(gone, options))) refuseOpen(gone.id, await openIncidents(target, gone.id));
   const edit = await withoutTier(gone, options.city);
   const { faults } = await edit.check();
   refuseFaults(faults);
-  const archive = options.dryRun ? undefined : await archiveOf(target, gone, options);
+  const archive = options.dryRun ? options.archived : await archiveOf(target, gone, options);
   if (!options.dryRun) await edit.write();
   tell(gone, edit, archive, options);
 }
@@ -58,6 +61,26 @@ function goneWith(city: CompiledCity, name: string): Gone {
   const towns = registry.tiers.filter(({ kind, path }) => kind === 'town' && contains(tier.path, path)).map(({ id }) => id);
   const units = registry.units.filter((unit) => contains(tier.path, unit.tier)).map(({ id }) => id);
   return { id: tier.id, tier, towns: new Set(towns), units: new Set(units) };
+}
+
+/** A district that was exported: its stores are closed here, and whoever imports the file goes on with what is open. Throws CommandFailed. */
+async function isHandedOver({ id, tier }: Gone, { archived }: RemoveOptions): Promise<boolean> {
+  if (archived === undefined || tier?.kind !== 'district') return false;
+  const found = await stat(archived).catch(() => undefined);
+  if (!found) throw new CommandFailed(2, `--archived ${archived} is not there: expected the folder or the file that holds what ${id} did`);
+  if (!found.isFile()) return false;
+  if ((await tenantExported(archived)) === id) return true;
+  throw new CommandFailed(2, `--archived ${archived} is no export of ${id}: expected what \`npx citywatch tier export ${id}\` wrote`);
+}
+
+async function tenantExported(file: string): Promise<string | undefined> {
+  try {
+    for await (const part of readExport(file)) return 'header' in part ? part.header.tenant : undefined;
+    return undefined;
+  } catch (cause) {
+    if (cause instanceof MoveRefused) return undefined;
+    throw cause;
+  }
 }
 
 async function openIncidents(target: Target, tier: string): Promise<OpenIncident[]> {
@@ -75,7 +98,7 @@ function refuseOpen(tier: string, open: readonly OpenIncident[]): void {
   throw new CommandFailed(
     1,
     [
-      `${tier} has ${open.length} open incident${open.length === 1 ? '' : 's'}: expected all of them archived first, or the tenant handed over to another stack / 尚有未办结警情`,
+      `${tier} has ${open.length} open incident${open.length === 1 ? '' : 's'}: expected all of them archived first, or the district handed over: \`npx citywatch tier export ${tier} --to FILE\`, then --archived FILE / 尚有未办结警情`,
       ...lines,
     ].join('\n'),
   );
@@ -122,7 +145,7 @@ async function archiveOf(
   if (deployment !== undefined)
     throw new CommandFailed(
       2,
-      `--archived is missing: expected where the tables of ${id} were exported to (docs/backups.md), for a stack that goes takes none with it`,
+      `--archived is missing: expected the file of \`npx citywatch tier export ${tenantOf(tier.path)} --to FILE\`, or where its tables were backed up to (docs/backups.md)`,
     );
   const folder = resolve(archive ?? `archive-${id}`);
   const { body } = await target.demand('POST', '/v1/local/backup', { folder });
