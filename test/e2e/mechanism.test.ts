@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hubCommandScenarios } from '../scenarios/hub-commands.ts';
 import { type RunningCity, startCity } from '../support/city.ts';
 import { act, expectStatus, type IncidentView, incident, notificationsOf, obligationOf, tryAction } from '../support/incidents.ts';
 
@@ -115,4 +116,13 @@ describe('a level I incident while the district cannot reach the city', () => {
     expect(await put('operator', { tenant: 'foshan', up: false })).toMatchObject({ status: 400 });
     expect(await put('operator', { tenant: 'chancheng' })).toMatchObject({ status: 400 });
   });
+});
+
+describe('the city acts on a district’s incident', () => {
+  const pass = async (minutes: number): Promise<unknown> => {
+    const { body } = await city.api('operator', 'GET', '/v1/local/clock');
+    const now = Date.parse((body as { now: string }).now) + minutes * 60_000;
+    return moveTo(`${new Date(now + 8 * 3_600_000).toISOString().slice(0, 19)}+08:00`);
+  };
+  hubCommandScenarios(() => ({ hub: city, district: city, setLink, pass }));
 });
