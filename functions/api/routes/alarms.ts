@@ -9,6 +9,8 @@ import { registryOf } from '../tenants.ts';
 
 /** Far more than an alarm has to say. */
 const MAX_ALARM_BYTES = 64 * 1024;
+/** What a dead letter names of what cannot be read. */
+const MAX_NAME = 100;
 
 export function alarmRoutes(deps: Dependencies): Route[] {
   return [{ method: 'POST', path: '/v1/alarms', handle: (request) => report(deps, request) }];
@@ -35,7 +37,8 @@ async function report(deps: Dependencies, request: Request): Promise<HttpResult>
   } catch (cause) {
     if (!(cause instanceof InvalidAction || (cause instanceof Problem && cause.type === 'validation'))) throw cause;
     const { source, externalId } = body;
-    const topic = ['alarms', source, externalId].filter((part) => typeof part === 'string').join('/');
+    const named = [source, externalId].filter((part) => typeof part === 'string').map((part) => part.slice(0, MAX_NAME));
+    const topic = ['alarms', ...named].join('/');
     const letter = await keepRefused(
       tenants.main,
       { queue: 'alarms', reason: 'not-alarm', topic, detail: cause.message },

@@ -37,17 +37,21 @@ export const pointerOf = ({ fields }: AlarmSource, field: SourceField): string =
 export function readAlarm(source: AlarmSource, body: unknown, index: RegistryIndex): ReadAlarm {
   const errors: { pointer: string; message: string }[] = [];
   const fail = (field: SourceField, message: string): undefined => void errors.push({ pointer: pointerOf(source, field), message });
-  const raw = (field: SourceField): unknown => pointedAt(body, pointerOf(source, field)) ?? undefined;
+  // Platforms write what they do not know as null or as an empty text.
+  const raw = (field: SourceField): unknown => {
+    const value = pointedAt(body, pointerOf(source, field));
+    return value === null || value === '' ? undefined : value;
+  };
   const text = (field: SourceField, limit: number): string | undefined => {
     const value = raw(field);
-    if (value === undefined || value === '') return undefined;
+    if (value === undefined) return undefined;
     if (typeof value === 'number') return String(value);
     if (typeof value === 'string' && value.trim() !== '' && value.length <= limit) return value.toWellFormed().trim();
     return fail(field, `expected a text of 1 to ${limit} characters, or a number`);
   };
   const time = (field: SourceField): Instant | undefined => {
     const value = raw(field);
-    if (value === undefined || value === '') return undefined;
+    if (value === undefined) return undefined;
     return momentOf(value) ?? fail(field, `${shown(value)}: expected an RFC 3339 time, or one of the city such as 2026-11-30 20:15:00`);
   };
   const externalId = text('externalId', MAX_ID) ?? fail('externalId', 'is missing: expected the alarm’s own id');
@@ -91,7 +95,7 @@ function stateOf({ states }: AlarmSource, word: string | undefined, fail: (messa
   );
 }
 
-/** The declared value of its label; our own grade where it gives one. A label that its source did not declare means nothing to us. */
+/** The declared value of its label; where none is declared, our own grade if it gives one. A label that its source did not declare means nothing to us. */
 function gradeOf(
   source: AlarmSource,
   said: { readonly label?: string | undefined; readonly grade: unknown },
@@ -99,8 +103,7 @@ function gradeOf(
 ): Grade | undefined {
   const { label, grade } = said;
   if (grade !== undefined && !GRADES.includes(grade as Grade)) return fail('grade', `${shown(grade)}: expected I, II or III`);
-  if (grade !== undefined) return grade as Grade;
-  if (label === undefined || !source.grades) return undefined;
+  if (label === undefined || !source.grades) return grade as Grade | undefined;
   const known = Object.hasOwn(source.grades, label) ? source.grades[label] : undefined;
   return (
     known ?? fail('sourceLabel', `${shown(label)}: expected one of ${Object.keys(source.grades).join(', ')}, as ${source.id} declares them`)
@@ -133,10 +136,9 @@ const DECIMALS = 6;
 function positionOf(source: AlarmSource, said: { readonly lat: unknown; readonly lon: unknown }, fail: Fail): Position | undefined {
   if (said.lat === undefined && said.lon === undefined) return undefined;
   const degrees = (field: 'lat' | 'lon', most: number): number | undefined => {
-    const value = typeof said[field] === 'string' ? Number(said[field] || Number.NaN) : said[field];
-    return typeof value === 'number' && Math.abs(value) <= most
-      ? value
-      : fail(field, `${shown(said[field])}: expected degrees within ±${most}`);
+    const given = said[field];
+    const value = typeof given === 'string' && given.trim() !== '' ? Number(given) : given;
+    return typeof value === 'number' && Math.abs(value) <= most ? value : fail(field, `${shown(given)}: expected degrees within ±${most}`);
   };
   const [lat, lon] = [degrees('lat', 90), degrees('lon', 180)];
   if (lat === undefined || lon === undefined) return undefined;

@@ -86,11 +86,13 @@ const digestOf = (...texts: readonly string[]): string => createHash('sha256').u
 
 /** The declared source, where this sender may speak for it. One that nobody declared speaks in our own words, for its sender's tier. */
 function sourceOf({ sources = [] }: Registry, principal: Principal, body: unknown): AlarmSource {
-  const { source: id } = body as { readonly source?: unknown };
-  if (typeof id !== 'string' || id.trim() === '' || id.length > 64)
+  const { source: named } = body as { readonly source?: unknown };
+  // Before it is looked up: a blank behind it makes nobody another source.
+  const id = typeof named === 'string' ? named.trim() : '';
+  if (id === '' || id.length > 64)
     throw new InvalidAction([{ pointer: '/source', message: 'expected the id of the source, 1 to 64 characters' }]);
   const declared = sources.find((one) => one.id === id);
-  if (!declared) return { id: id.trim(), name: { zh: id, en: id }, tier: principal.tier };
+  if (!declared) return { id, name: { zh: id, en: id }, tier: principal.tier };
   const { tier, senders } = declared;
   if (!reaches(principal, tier))
     throw new ActionForbidden(`${principal.id} of ${principal.tier} may not report for ${id}, which is of ${tier}`);
@@ -109,8 +111,12 @@ async function tenantFor(deps: ReportDependencies, source: AlarmSource, said: Re
 }
 
 async function take(report: Report): Promise<ReportReceipt> {
-  const { deps, said, episode } = report;
+  const { deps, principal, said, source, episode } = report;
   const before = await deps.incidents.episode(episode);
+  const place = before?.alarm.reported?.place;
+  // What nobody declared has no senders: its alarms are for those who could have reported them.
+  if (place !== undefined && !reaches(principal, place))
+    throw new ActionForbidden(`${principal.id} of ${principal.tier} may not say anything of ${source.id}’s alarm ${said.externalId}`);
   try {
     const outcome = before ? await change(report, before) : await begin(report);
     return await receiptOf(report, before, outcome);
@@ -214,7 +220,7 @@ async function receiptOf(
   if (came !== 'began') return { ...receipt, outcome: came };
   if (!id) return { ...receipt, outcome: 'recorded' };
   const incident = id === before?.incident ? undefined : await deps.incidents.load(id);
-  return { ...receipt, outcome: incident?.version !== undefined && isFirst(incident.alarms, episode) ? 'raised' : 'joined' };
+  return { ...receipt, outcome: incident && isFirst(incident.alarms, episode) ? 'raised' : 'joined' };
 }
 
 /** The alarm that raised an incident stands first in it. */

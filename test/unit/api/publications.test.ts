@@ -282,6 +282,18 @@ describe('a registry', () => {
         }),
       ['/body/messaging/providers/0/url'],
     ],
+    [
+      'tells a platform in the clear',
+      () => planted(['sources', 0, 'webhook', 'to'], 'http://169.254.169.254/latest'),
+      ['/body/sources/0/webhook/to'],
+    ],
+    ['has a source of no tier', () => planted(['sources', 0, 'tier'], 'foshan/nowhere'), ['/body/sources/0/tier']],
+    [
+      'tells a platform of a district that is not federated',
+      () => planted(['sources', 0, 'tier'], 'foshan/nanhai'),
+      ['/body/sources/0/webhook'],
+    ],
+    ['gives a label no grade of ours', () => planted(['sources', 0, 'grades', '四级'], 'IV'), ['/body/sources/0/grades/四级']],
     ['has a centre that is no unit', () => planted(['tiers', 0, 'centre'], 'nobody'), ['/body/tiers/0/centre']],
   ])('that %s is refused with a pointer to it, and nothing changes', async (_, make, expected) => {
     const answer = await publish('registry', make());

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { tenantPart } from '../../../lib/config/tenant-part.ts';
+import type { Registry } from '../../../lib/core/registry/model.ts';
 import { expectFaults, type FaultCase } from './fault-cases.ts';
 import { loadMiniCity, type Plant } from './mini-city.ts';
 
@@ -43,6 +45,13 @@ const cases: readonly FaultCase[] = [
 
 describe('faults of sources of alarms', () => {
   it.each(cases)('$what', expectFaults);
+
+  it('and each district gets its own sources alone', async () => {
+    const { city } = await loadMiniCity(source(''));
+    const registry = city?.registry as Registry;
+    expect(tenantPart(registry, 'chancheng').sources).toMatchObject([{ id: 'platform', tier: 'foshan/chancheng' }]);
+    expect(tenantPart(registry, 'foshan').sources).toEqual([]);
+  });
 
   it('and one without a fault', async () => {
     const { faults } = await loadMiniCity(source('    grades: { 一级: III }\n'));

@@ -175,6 +175,21 @@ describe('what cannot be used', () => {
   });
 });
 
+test('nobody speaks for a source by a blank behind its name, or for an alarm out of reach', async () => {
+  expect((await report(theirs({ source: 'chancheng-platform ' }), 'system')).status).toBe(403);
+  const open = { source: 'weather', externalId: '8', state: 'open', town: 'guicheng' };
+  expect((await report(open, 'system')).status).toBe(201);
+  expect((await report({ ...open, state: 'closed', town: 'zumiao' })).status).toBe(403);
+  expect((await report({ source: 'weather', externalId: '8', state: 'closed' })).status).toBe(403);
+});
+
+test('what a platform does not know is null or empty, and a declared label goes before a grade of ours', async () => {
+  const { status, body } = await report(theirs({ 坐标: { 纬度: '', 经度: null }, 专项: '', 设备编号: null, 预警时间: '', grade: 'III' }));
+  expect(status).toBe(201);
+  expect(body.grade).toBe('II');
+  expect(await incidentOf(body.incident)).toMatchObject({ domain: 'other', town: 'zumiao', position: null });
+});
+
 test('a source that nobody declared speaks in our words, and its end needs no place', async () => {
   const open = {
     source: 'weather',
