@@ -43,6 +43,7 @@ export interface ReportReceipt {
 
 interface Report {
   readonly deps: AlarmDependencies;
+  readonly deciding: Deciding;
   readonly principal: Principal;
   readonly registry: Registry;
   readonly source: AlarmSource;
@@ -70,15 +71,13 @@ export async function reportAlarm(deps: ReportDependencies, principal: Principal
   const said = readAlarm(source, body, indexRegistry(deps.registry));
   // Where a declared source says that is not its own, its mapping is wrong: that is told where it stands.
   const place = isDeclared(deps.registry, source) ? source.tier : (said.town ?? source.tier);
-  const domain = domainOf(deps.registry, source, said);
-  if (!mayRaise(deps, principal, place, domain))
-    throw new ActionForbidden(`${principal.id} of ${principal.tier} may not report alarms of ${domain} in ${said.town ?? source.tier}`);
+  if (!reaches(principal, place)) throw new ActionForbidden(`${principal.id} of ${principal.tier} may not report alarms in ${place}`);
   const pair = digestOf(source.id, said.externalId);
   const identity = { episode: `reported/${pair}`, effect: `reported#${pair}#${digestOf(JSON.stringify(body))}` };
   const tenant = await tenantFor(deps, source, said, identity.episode);
   const alarms = deps.alarmsOf(tenant);
   if (!alarms) throw new InvalidAction([{ pointer: '/source', message: `${source.id} reports for ${tenant}: its API is there, not here` }]);
-  const report = { deps: alarms, principal, registry: deps.registry, source, said, ...identity };
+  const report = { deps: alarms, deciding: deps, principal, registry: deps.registry, source, said, ...identity };
   return retrying(() => take(report));
 }
 
@@ -111,12 +110,14 @@ async function tenantFor(deps: ReportDependencies, source: AlarmSource, said: Re
 }
 
 async function take(report: Report): Promise<ReportReceipt> {
-  const { deps, principal, said, source, episode } = report;
+  const { deps, deciding, principal, registry, said, source, episode } = report;
   const before = await deps.incidents.episode(episode);
-  const place = before?.alarm.reported?.place;
-  // What nobody declared has no senders: its alarms are for those who could have reported them.
-  if (place !== undefined && !reaches(principal, place))
-    throw new ActionForbidden(`${principal.id} of ${principal.tier} may not say anything of ${source.id}’s alarm ${said.externalId}`);
+  // What it was first said to be: whoever could not have reported that says nothing more of it either.
+  const known = before?.alarm.reported;
+  const domain = known?.domain ?? domainOf(registry, source, said);
+  const place = known?.place ?? placeOfAlarm(registry, source, said);
+  if (!mayRaise(deciding, principal, place, domain))
+    throw new ActionForbidden(`${principal.id} of ${principal.tier} may not report alarms of ${domain} in ${place}`);
   try {
     const outcome = before ? await change(report, before) : await begin(report);
     return await receiptOf(report, before, outcome);

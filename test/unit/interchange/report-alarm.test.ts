@@ -183,6 +183,15 @@ test('nobody speaks for a source by a blank behind its name, or for an alarm out
   expect((await report({ source: 'weather', externalId: '8', state: 'closed' })).status).toBe(403);
 });
 
+test('who is bound to some domains reports these alone, and ends what it reported without naming the domain again', async () => {
+  const claims = { sub: 'gas-platform', tier: 'foshan/chancheng', roles: 'system', domains: 'gas' };
+  const bound = (body: object) =>
+    city.call(undefined, 'POST', '/v1/alarms', { body: { source: 'gas-net', town: 'zumiao', ...body }, claims });
+  expect((await bound({ externalId: '1', state: 'open', domain: 'fire' })).status).toBe(403);
+  expect((await bound({ externalId: '2', state: 'open', domain: 'gas' })).status).toBe(201);
+  expect((await bound({ externalId: '2', state: 'closed' })).body.outcome).toBe('closed');
+});
+
 test('what a platform does not know is null or empty, and a declared label goes before a grade of ours', async () => {
   const { status, body } = await report(theirs({ 坐标: { 纬度: '', 经度: null }, 专项: '', 设备编号: null, 预警时间: '', grade: 'III' }));
   expect(status).toBe(201);
