@@ -1,4 +1,4 @@
-import { canCount, mayRebuildFigures, scoreboardScope } from '../../../lib/core/access/figure-access.ts';
+import { countedFor, mayRebuildFigures, scoreboardScope } from '../../../lib/core/access/figure-access.ts';
 import { type Score, scoreboardOf } from '../../../lib/core/accountability/figures/scoreboard.ts';
 import { STATISTICS_BY, statisticsOf } from '../../../lib/core/accountability/figures/statistics.ts';
 import { toInstant } from '../../../lib/core/instant.ts';
@@ -40,9 +40,10 @@ async function statistics(deps: Dependencies, request: Request) {
   const [domains, grades, unit] = [domainsOf(query), gradesOf(query), unitOf(query)];
   const period = { from: toInstant(from), to: toInstant(to) };
   const within = tierOf(query, registry)?.path ?? registry.city.id;
+  const counts = countedFor(deps, principal);
   const figures = (await figuresOfMonths(deps.tenants, principal, { months: monthsBetween(period.from, period.to), within })).filter(
     (one) =>
-      canCount(deps, principal, one) &&
+      counts(one) &&
       (!domains || domains.includes(one.domain)) &&
       (!grades || grades.includes(one.grade)) &&
       (!unit || one.units.includes(unit)),
@@ -66,7 +67,7 @@ async function scoreboard(deps: Dependencies, request: Request) {
   if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(month)) throw invalid('/month', `"${month}": expected a month such as 2026-11`);
   const within = tierOf(query, registry)?.path ?? registry.city.id;
   const all = await figuresOfMonths(deps.tenants, principal, { months: [month], within });
-  const board = scoreboardOf(scope === 'all' ? all.filter((one) => canCount(deps, principal, one)) : all, month, at);
+  const board = scoreboardOf(scope === 'all' ? all.filter(countedFor(deps, principal)) : all, month, at);
   const unit = scope === 'own' ? principal.unit : unitOf(query);
   const shown = board.units.filter((score) => unit === undefined || score.unit === unit);
   const { items, nextCursor } = pageOf(

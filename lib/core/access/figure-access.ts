@@ -2,9 +2,18 @@ import type { IncidentFigures } from '../accountability/figures/incident-figures
 import { canSee, type Deciding, mayForUnit, mayRunAnything } from './authorization.ts';
 import type { Principal } from './principal.ts';
 
-/** One counts what one may see. */
-export const canCount = (deciding: Deciding, principal: Principal, { units, ...figures }: IncidentFigures): boolean =>
-  canSee(deciding, principal, { ...figures, obligations: units.map((unit) => ({ unit })) });
+/** Whether somebody counts an incident: one counts what one may see. Of a year's incidents many are alike to the policies, so each kind is asked about once. */
+export function countedFor(deciding: Deciding, principal: Principal): (figures: IncidentFigures) => boolean {
+  const known = new Map<string, boolean>();
+  return ({ units, ...figures }) => {
+    const owing = units.filter((unit) => unit === principal.unit).map((unit) => ({ unit }));
+    const { town, tier, domain, reportedBy } = figures;
+    const kind = `${town ?? tier} ${domain} ${owing.length > 0} ${reportedBy !== undefined && reportedBy === principal.unit}`;
+    const decided = known.get(kind) ?? canSee(deciding, principal, { ...figures, obligations: owing });
+    known.set(kind, decided);
+    return decided;
+  };
+}
 
 /** Every row, one's own unit's alone, or none. */
 export function scoreboardScope(deciding: Deciding, principal: Principal): 'all' | 'own' | 'none' {

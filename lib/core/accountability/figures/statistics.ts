@@ -31,13 +31,17 @@ export function statisticsOf(
   { by, from, to, at }: { readonly by: StatisticsBy; readonly from: Instant; readonly to: Instant; readonly at: Instant },
 ): { readonly total: Statistics; readonly rows: readonly StatisticsRow[] } {
   const meant = figures.filter(({ raisedAt }) => from <= raisedAt && raisedAt < to);
-  const keys = [...new Set(meant.flatMap((one) => keysOf(one, by)))].sort();
-  const rows = keys.map((key) => {
-    const own = meant.filter((one) => keysOf(one, by).includes(key));
+  const parts = new Map<string, IncidentFigures[]>();
+  for (const one of meant)
+    for (const key of keysOf(one, by)) {
+      const part = parts.get(key);
+      if (part) part.push(one);
+      else parts.set(key, [one]);
+    }
+  const rows = [...parts]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
     // Of a unit only what it owed and did itself.
-    const unit = by === 'unit' ? key : undefined;
-    return { [by]: nameOf(key, by), ...count(own, at, unit) };
-  });
+    .map(([key, own]) => ({ [by]: nameOf(key, by), ...count(own, at, by === 'unit' ? key : undefined) }));
   return { total: count(meant, at), rows };
 }
 
