@@ -33,7 +33,10 @@ export function batchOf({ stacks, assumptions }: Pick<Laboratory, 'stacks' | 'as
 }
 
 /** An average incident: so many at level I, the others at level III. */
-export function averageIncident<Value extends 'perIncident' | 'perConsole'>({ incidents, assumptions }: Laboratory, value: Value): Usage {
+export function averageIncident<Value extends 'perIncident' | 'perConsole' | 'perReplica'>(
+  { incidents, assumptions }: Laboratory,
+  value: Value,
+): Usage {
   const share = assumptions['level-one-share'];
   return total([incidents.I[value], share], [incidents.III[value], 1 - share]);
 }

@@ -76,9 +76,17 @@ function incidentUsage(lab: Laboratory, { kind, incidents, incidentsHeard = 0 }:
   };
   const events = mix((count) => count.hubEvents);
   // To another account: what is delivered there is billed to the sender once more.
-  const forwarded: Usage = kind === 'district' ? { 'eventbridge-events': events * assumptions['own-account-districts'] } : {};
+  // As many digests as events: as if something happened in an incident every five minutes.
+  const abroad = events * assumptions['own-account-districts'];
+  const forwarded: Usage = kind === 'district' ? { 'eventbridge-events': abroad + events + abroad } : {};
   const heard: Usage = { 'logs-gb': (mix((count) => count.hubBytes) + events * assumptions['log-event-bytes']) / GB };
-  return total([averageIncident(lab, 'perIncident'), incidents], [evidence, incidents], [forwarded, incidents], [heard, incidentsHeard]);
+  return total(
+    [averageIncident(lab, 'perIncident'), incidents],
+    [evidence, incidents],
+    [forwarded, incidents],
+    [heard, incidentsHeard],
+    [averageIncident(lab, 'perReplica'), incidentsHeard],
+  );
 }
 
 const lookingOn = (lab: Laboratory, { incidents, consoles }: TierLoad): Usage =>
@@ -107,22 +115,25 @@ function standingUsage(lab: Laboratory, stack: StackInventory, load: TierLoad): 
     (batches * Math.max(lab.stacks.district.telemetryBatch.windowSeconds, load.telemetry.batchMillis / 1000)) /
       assumptions['lambda-pollers'],
   );
-  const metrics = new Set([...load.telemetry.metrics, ...lab.incidents.I.metrics, ...lab.rest.metrics]).size;
+  const hubMetrics = load.kind === 'city' ? lab.incidents.I.hubMetrics : [];
+  const metrics = new Set([...load.telemetry.metrics, ...lab.incidents.I.metrics, ...lab.rest.metrics, ...hubMetrics]).size;
   const idleQueues = stack.polledQueues - busy;
   const runs = Object.entries(stack.scheduledRuns);
   const passes = runs.filter(([target]) => target.includes('WatchDeadlines')).reduce((sum, [, times]) => sum + times, 0);
   const beats = runs.filter(([target]) => target.includes('SendBeats')).reduce((sum, [, times]) => sum + times, 0);
-  const others = runs.reduce((sum, [, times]) => sum + times, 0) - passes - beats;
+  const looks = runs.filter(([target]) => target.includes('SendDigests')).reduce((sum, [, times]) => sum + times, 0);
+  const others = runs.reduce((sum, [, times]) => sum + times, 0) - passes - beats - looks;
   // What a rule puts on another bus is an event of the sender's once more.
   const carried: Usage = { 'eventbridge-events': load.districts ?? 0 };
   return total(
     [lab.rest.perWatchPass, passes],
     [lab.rest.perBeatSent, beats],
+    [lab.rest.perDigestLook, looks],
     [carried, beats],
     [lab.rest.perBeatHeard, load.kind === 'district' ? MONTH_SECONDS / 60 : 0],
     [
       {
-        'scheduler-invocations': passes + beats + others,
+        'scheduler-invocations': passes + beats + looks + others,
         'lambda-requests': others,
         'sqs-requests': idleQueues * assumptions['lambda-pollers'] * (MONTH_SECONDS / assumptions['long-poll-seconds']),
         alarms: stack.alarmMetrics,

@@ -14,7 +14,11 @@ const END_QUEUE = { Type: 'AWS::Lambda::EventSourceMapping', Properties: { Funct
 const FRONT = { Type: 'AWS::CloudFront::Distribution' };
 const POOL = { Type: 'AWS::Cognito::UserPool' };
 
-const incident: IncidentCount = { perIncident: {}, perConsole: {}, hubEvents: 0, hubBytes: 0, metrics: new Set() };
+const incident: IncidentCount = {
+  ...{ perIncident: {}, perConsole: {}, perReplica: {}, hubEvents: 0, hubBytes: 0 },
+  metrics: new Set(),
+  hubMetrics: new Set(),
+};
 const assumptions = assumptionsWith([]);
 const sample = { city: FOSHAN, tenant: 'chancheng', assumptions };
 const bare = inventory({ TELEMETRY });
@@ -29,6 +33,7 @@ const LAB: Laboratory = {
     perWatchPass: {},
     perBeatSent: {},
     perBeatHeard: {},
+    perDigestLook: {},
     metrics: new Set(),
   },
 };
@@ -62,6 +67,18 @@ describe('a tenant in a month', () => {
     expect(hub).toMatchObject({ 'eventbridge-events': 6 * 43_800, 'scheduler-invocations': 43_800 });
     expect(hub['dynamodb-writes'] ?? 0).toBe(0);
     expect(tierUsage(lab, bare, quiet).usage['dynamodb-writes']).toBe(43_800);
+  });
+
+  it('pays for the digests’ looks in the districts, and at the hub for replicas of what it hears of', () => {
+    const Properties = { ScheduleExpression: 'rate(5 minutes)', Target: { Arn: { 'Fn::GetAtt': ['SendDigestsFunction', 'Arn'] } } };
+    const LOOKS = { Type: 'AWS::Scheduler::Schedule', Properties };
+    const heard = { ...incident, perReplica: { 'dynamodb-writes': 60 }, hubEvents: 10 };
+    const lab: Laboratory = { ...LAB, incidents: { I: heard, III: heard }, rest: { ...LAB.rest, perDigestLook: { 'dynamodb-reads': 4 } } };
+    const district = tierUsage(lab, inventory({ TELEMETRY, LOOKS }), { ...quiet, incidents: 3 }).usage;
+    expect(district['dynamodb-reads']).toBe(4 * 8760);
+    expect(district['eventbridge-events']).toBeGreaterThanOrEqual(3 * 10);
+    expect(district['dynamodb-writes'] ?? 0).toBe(0);
+    expect(tierUsage(lab, bare, { ...quiet, kind: 'city', incidentsHeard: 7 }).usage['dynamodb-writes']).toBe(7 * 60);
   });
 
   it('pays for each queue that lies idle: five polls of twenty seconds at a time', () => {

@@ -1,3 +1,4 @@
+import { DIGEST_EVERY } from '../../../core/link/send-digest.ts';
 import { since, total, type Usage } from '../meters.ts';
 import { alarmSources, report } from './alarm-source.ts';
 import { ApiCaller } from './api-caller.ts';
@@ -19,6 +20,8 @@ export interface RestCount {
   /** A beat of the hub, there, and where it is heard; what carries it from bus to bus is not in it. */
   readonly perBeatSent: Usage;
   readonly perBeatHeard: Usage;
+  /** A district's look at what changed when nothing did: no digest is sent. */
+  readonly perDigestLook: Usage;
 }
 
 const START = Date.parse('2026-03-02T02:00:00Z');
@@ -51,6 +54,13 @@ export async function countRest(options: Omit<CountedTenantOptions, 'start'>): P
   const perWatchPass = await average(() => lab.watch.invoke({ id: 'counted' }));
   const perBeatSent = await average(() => lab.sendBeats.invoke({ id: 'counted' }));
   const perBeatHeard = await average(() => lab.hearBeat());
+  const look = async (): Promise<void> => {
+    lab.now += DIGEST_EVERY;
+    await lab.sendDigests.invoke({ id: 'counted' });
+  };
+  // The first says everything, those behind it what changed before.
+  for (let times = 0; times < REPEATED; times++) await look();
+  const perDigestLook = await average(look);
   const authorized: Usage = {
     // CONNECT and SUBSCRIBE are messages; the authorizer is asked once.
     'iot-messages': 2,
@@ -68,6 +78,7 @@ export async function countRest(options: Omit<CountedTenantOptions, 'start'>): P
     perWatchPass,
     perBeatSent,
     perBeatHeard,
+    perDigestLook,
     perConsoleHour: total(
       [{ 'iot-connection-minutes': 60 }, 1],
       [health, 3600 / assumptions['console-health-seconds']],

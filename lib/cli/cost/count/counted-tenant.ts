@@ -6,9 +6,11 @@ import { makeHandler as makeApplyChanges } from '../../../../functions/apply-cha
 import { makeHandler as makeEvaluateTelemetry } from '../../../../functions/evaluate-telemetry/handler.ts';
 import { makeHandler as makeForward } from '../../../../functions/forward/handler.ts';
 import { makeHandler as makeHearHub } from '../../../../functions/hear-hub/handler.ts';
+import { makeHandler as makeKeepReplicas } from '../../../../functions/keep-replicas/handler.ts';
 import { makeHandler as makeNotify } from '../../../../functions/notify/handler.ts';
 import { makeHandler as makePush } from '../../../../functions/push/handler.ts';
 import { makeHandler as makeSendBeats } from '../../../../functions/send-beats/handler.ts';
+import { makeHandler as makeSendDigests } from '../../../../functions/send-digests/handler.ts';
 import { makeHandler as makeWatchDeadlines } from '../../../../functions/watch-deadlines/handler.ts';
 import { eventBridgeBusSender } from '../../../adapters/aws/event-bridge-bus-sender.ts';
 import { eventBridgeForwarder } from '../../../adapters/aws/event-bridge-forwarder.ts';
@@ -19,7 +21,9 @@ import type { CompiledCity } from '../../../config/load-city.ts';
 import { alarmEffects } from '../../../core/incident/apply-alarm-effects.ts';
 import { declaredIn } from '../../../core/incident/declared.ts';
 import { toInstant } from '../../../core/instant.ts';
-import { listeningLink } from '../../../core/operation/hub-contact.ts';
+import type { TenantDigest } from '../../../core/link/digest.ts';
+import { FIRST_EPOCH } from '../../../core/link/ownership.ts';
+import { hubLinkView, listeningLink } from '../../../core/operation/hub-contact.ts';
 import { previousPass } from '../../../core/operation/previous-pass.ts';
 import type { LinkKeys } from '../../../core/ports/link-keys.ts';
 import { keptWatches } from '../../../core/watch/kept-watches.ts';
@@ -27,9 +31,10 @@ import { localAuthorizer } from '../../../local/authorizer.ts';
 import { publishCity } from '../../../local/publish-city.ts';
 import { tableAuditStore } from '../../../stores/audit-store.ts';
 import { tableCapMessageStore } from '../../../stores/cap-message-store.ts';
-import { tableAnswerStore } from '../../../stores/command-stores.ts';
+import { tableAnswerStore, tableIssuedCommandStore } from '../../../stores/command-stores.ts';
 import { tableCompoundStore } from '../../../stores/compound-store.ts';
 import { tableDeadLetterStore } from '../../../stores/dead-letter-store.ts';
+import { tableDigestStore } from '../../../stores/digest-store.ts';
 import { objectEvidenceStore } from '../../../stores/evidence-store.ts';
 import { tableExerciseStore } from '../../../stores/exercise-store.ts';
 import { tableFigureStore } from '../../../stores/figure-store.ts';
@@ -41,25 +46,26 @@ import { tableLetterStore } from '../../../stores/letter-store.ts';
 import { lookingAhead } from '../../../stores/looking-ahead.ts';
 import { tableMaintenanceStore } from '../../../stores/maintenance-store.ts';
 import { tableNotificationStore } from '../../../stores/notification-store.ts';
-import { tableOwnershipStore } from '../../../stores/ownership-store.ts';
+import { tableEpochStore, tableOwnershipStore } from '../../../stores/ownership-store.ts';
 import { tableProgressStore } from '../../../stores/progress-store.ts';
 import { tablePublicationStore } from '../../../stores/publication-store.ts';
 import { readingTogether } from '../../../stores/reading-together.ts';
 import { tableRebindingStore } from '../../../stores/rebinding-store.ts';
 import { rememberedSilences } from '../../../stores/remembered-silences.ts';
+import { tableReplicaStore } from '../../../stores/replica-store.ts';
 import { objectReportStore } from '../../../stores/report-store.ts';
 import { tableResponseModeStore } from '../../../stores/response-mode-store.ts';
 import { tableSilenceStore } from '../../../stores/silence-store.ts';
 import { tableTelemetryStore } from '../../../stores/telemetry-store.ts';
 import { tableWatchRoom } from '../../../stores/watch-room.ts';
 import { tableWatchStore } from '../../../stores/watch-store.ts';
-import { HUB_BEAT } from '../../../wiring/bus.ts';
+import { HUB_BEAT, TENANT_DIGEST } from '../../../wiring/bus.ts';
 import type { TableStore } from '../../../wiring/table-store.ts';
 import type { Assumptions } from '../assumptions.ts';
 import { Tally } from '../meters.ts';
 import { CountedFunction, type Laboratory, processorMillis } from './counted-function.ts';
 import { type CountedServices, countedServices, EFFECT_QUEUES, type EffectQueue } from './counted-services.ts';
-import { countingEventBridge, countingIot, countingSns } from './counting-services.ts';
+import { countingEventBridge, countingIot, countingSns, type PutEntry } from './counting-services.ts';
 import { handOverRequests, MESSAGES_A_REQUEST, sqsEvent } from './sqs-event.ts';
 import { VirtualTime } from './virtual-time.ts';
 
@@ -108,6 +114,12 @@ export class CountedTenant {
   readonly pushed: string[] = [];
   /** Bytes of events put on the bus, which the hub logs. */
   forwardedBytes = 0;
+  /** Custom metrics that the log lines of the hub's function make. */
+  readonly hubMetrics = new Set<string>();
+  readonly #forwarded: PutEntry[] = [];
+  /** A district's look at what changed. */
+  readonly sendDigests: CountedFunction<unknown, unknown>;
+  readonly #keepReplicas: CountedFunction<SQSEvent, SQSBatchResponse>;
   /** The city's time, epoch milliseconds. */
   now: number;
   readonly #time = new VirtualTime();
@@ -185,8 +197,9 @@ export class CountedTenant {
     });
     const notifier = snsUnitNotifier(countingSns(this.tally, call), { topicPrefix: 'topic-' });
     const push = iotConsolePush(countingIot(this.tally, call, (topic) => this.pushed.push(topic)));
-    const bus = countingEventBridge(this.tally, call, (bytes) => {
+    const bus = countingEventBridge(this.tally, call, (bytes, entry) => {
       this.forwardedBytes += bytes;
+      this.#forwarded.push(entry);
     });
     const ownership = tableOwnershipStore(domain);
     const forwarder = eventBridgeForwarder(bus, { tenant, bus: 'bus', ownership });
@@ -263,6 +276,26 @@ export class CountedTenant {
       forwarder,
     };
     this.#hearHub = new CountedFunction('hear-hub', laboratory, ({ logger }) => makeHearHub({ contacts, commands, logger }));
+    this.sendDigests = new CountedFunction<unknown, unknown>('send-digests', laboratory, ({ logger }) =>
+      makeSendDigests({
+        ...{ tenant, city: city.registry.city.id, incidents, ownership, clock, logger },
+        digests: tableDigestStore(domain),
+        link: hubLinkView(contacts, clock),
+        bus: eventBridgeBusSender(bus, { tenant, bus: 'bus' }),
+      }),
+    );
+    // The hub's part, over the same table: its rows have keys of their own.
+    this.#keepReplicas = new CountedFunction('keep-replicas', { ...laboratory, metrics: this.hubMetrics }, (observation) =>
+      makeKeepReplicas({
+        tenant: city.registry.city.id,
+        replicas: tableReplicaStore(domain),
+        commands: tableIssuedCommandStore(domain),
+        epochs: tableEpochStore(domain),
+        bus: eventBridgeBusSender(bus, { tenant, bus: 'bus' }),
+        push: iotConsolePush(countingIot(this.tally, call, () => {})),
+        ...{ deadLetters, clock, ...observation },
+      }),
+    );
     this.api = new CountedFunction('api', laboratory, (observation) =>
       makeApi({
         authorizer,
@@ -303,6 +336,27 @@ export class CountedTenant {
     this.tally.add('sqs-requests', 1 + handOverRequests([body]));
     const { batchItemFailures } = await this.#hearHub.invoke(sqsEvent([body], this.now));
     if (batchItemFailures.length > 0) throw new Error('the sample’s hear-hub failed');
+  }
+
+  /** What was put on the bus since, as the hub takes it; and after each event a digest that names it, as of an incident in which something happens every five minutes. */
+  async hearAtHub(): Promise<void> {
+    for (const { Source: source, DetailType, Detail = '{}' } of this.#forwarded.splice(0)) {
+      const { incident, seq, hash } = JSON.parse(Detail) as { incident?: string; seq?: number; hash?: string };
+      if (incident === undefined || seq === undefined || hash === undefined) continue;
+      const digest: TenantDigest = {
+        ...{ tenant: this.tenant, epoch: FIRST_EPOCH, at: toInstant(this.now), part: 1, parts: 1, whole: false },
+        chains: [{ incident, seq, hash }],
+      };
+      await this.#takeAtHub({ ...ENVELOPE, source, 'detail-type': DetailType, detail: JSON.parse(Detail) });
+      await this.#takeAtHub({ ...ENVELOPE, source, 'detail-type': TENANT_DIGEST, detail: digest });
+    }
+  }
+
+  async #takeAtHub(envelope: object): Promise<void> {
+    const body = JSON.stringify({ ...envelope, time: toInstant(this.now) });
+    this.tally.add('sqs-requests', 1 + handOverRequests([body]));
+    const { batchItemFailures } = await this.#keepReplicas.invoke(sqsEvent([body], this.now));
+    if (batchItemFailures.length > 0) throw new Error('the sample’s keep-replicas failed');
   }
 
   async #consume(queue: EffectQueue, bodies: readonly string[]): Promise<void> {

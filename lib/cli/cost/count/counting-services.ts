@@ -46,13 +46,17 @@ export const countingSns = (tally: Tally, answer: Answer): SNSClient =>
     return { MessageId: 'counted' };
   });
 
-/** `put` gets the bytes of each event. */
-export const countingEventBridge = (tally: Tally, answer: Answer, put: (bytes: number) => void): EventBridgeClient =>
+/** What an adapter puts on a bus. */
+export type PutEntry = NonNullable<PutEventsCommandInput['Entries']>[number];
+
+/** `put` gets each event and its bytes. */
+export const countingEventBridge = (tally: Tally, answer: Answer, put: (bytes: number, entry: PutEntry) => void): EventBridgeClient =>
   client(answer, ({ Entries = [] }: PutEventsCommandInput) => {
-    for (const { Source = '', DetailType = '', Detail = '' } of Entries) {
+    for (const entry of Entries) {
+      const { Source = '', DetailType = '', Detail = '' } = entry;
       const bytes = bytesIn([Source, DetailType, Detail]);
       tally.add('eventbridge-events', chunks(bytes, CHUNK));
-      put(bytes);
+      put(bytes, entry);
     }
     return { Entries: Entries.map(() => ({ EventId: 'counted' })) };
   });

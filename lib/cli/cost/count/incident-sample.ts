@@ -11,6 +11,10 @@ export interface IncidentCount {
   readonly perIncident: Usage;
   /** What one console that looks on asks and is told. */
   readonly perConsole: Usage;
+  /** What the hub needs for its replica of it, digests included. */
+  readonly perReplica: Usage;
+  /** Custom metrics that the hub's log lines make of it. */
+  readonly hubMetrics: ReadonlySet<string>;
   /** Bytes of events that go to the hub. */
   readonly hubBytes: number;
   /** Custom metrics that the log lines make. */
@@ -89,12 +93,18 @@ class Walk {
     await this.#act(id, watch, 'publish-report', { cause: REPORT_TEXT, measures: REPORT_TEXT });
     await this.#act(id, watch, 'archive');
     const all = since(before, lab.tally.usage());
+    const hubBytes = lab.forwardedBytes - sentBefore.bytes;
+    const hubEvents = (lab.tally.usage()['eventbridge-events'] ?? 0) - sentBefore.events;
+    const own = lab.tally.usage();
+    await lab.hearAtHub();
     return {
+      perReplica: since(own, lab.tally.usage()),
+      hubMetrics: lab.hubMetrics,
       perIncident: total([all, 1], [this.#consoleUsage, -1]),
       perConsole: this.#consoleUsage,
       metrics: lab.metrics,
-      hubBytes: lab.forwardedBytes - sentBefore.bytes,
-      hubEvents: (lab.tally.usage()['eventbridge-events'] ?? 0) - sentBefore.events,
+      hubBytes,
+      hubEvents,
     };
   }
 
