@@ -4,6 +4,7 @@ import { benchGrowth, benchStateSize } from './engine/scale.ts';
 import { benchHubCalls } from './hub-calls.ts';
 import { benchIngest, benchLatency, benchReady } from './ingest.ts';
 import { benchOpenIncidents } from './open-incidents.ts';
+import { benchRegisteredSensors } from './registered-sensors.ts';
 import { benchSynth } from './synth.ts';
 
 interface Bench {
@@ -21,6 +22,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   'synth-districts-100': { run: benchSynth },
   'hub-calls': { prints: ['hub-calls-idle'], run: benchHubCalls },
   'open-incidents': { prints: ['open-incidents-reads', 'open-incidents-page', 'open-incidents-rare-reads'], run: benchOpenIncidents },
+  'registered-sensors': { prints: ['registered-sensors-start', 'registered-sensors-memory'], run: benchRegisteredSensors },
   ready: { run: benchReady },
   'sensor-to-outbox': { run: () => benchLatency(30) },
   'ingest-sustained': { run: () => benchIngest(60) },
