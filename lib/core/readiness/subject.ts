@@ -3,9 +3,9 @@ import { indexRegistry } from '../registry/registry-index.ts';
 import { contains } from '../tier/tier-path.ts';
 import type { ReadinessSubject } from './model.ts';
 
-/** A centre of the city that is for some domains alone (行业中心). */
-export const isSectorCentre = ({ kind, tier, domains }: Unit, { city }: Pick<Registry, 'city'>): boolean =>
-  kind === 'centre' && tier === city.id && domains.length > 0;
+/** A centre of the city that is for some domains and keeps no tier's watch (行业中心). */
+export const isSectorCentre = ({ id, kind, tier, domains }: Unit, { city, tiers }: Pick<Registry, 'city' | 'tiers'>): boolean =>
+  kind === 'centre' && tier === city.id && domains.length > 0 && !tiers.some(({ centre }) => centre === id);
 
 /** What a name stands for: a tier by slug, path or GB/T 2260 code, or a sector centre. A city's own units are those of no district. */
 export function readinessSubject(registry: Registry, name: string): ReadinessSubject | undefined {
