@@ -8,6 +8,7 @@ import { compoundStoreContract } from './compound-store.contract.ts';
 import { incidentStoreContract } from './incident-store.contract.ts';
 import { onsetsContract } from './onsets.contract.ts';
 import { recordStoresContract } from './record-stores.contract.ts';
+import { replicaStoreContract } from './replica-store.contract.ts';
 import { telemetryStoreContract } from './telemetry-store.contract.ts';
 import { watchStoresContract } from './watch-stores.contract.ts';
 
@@ -20,6 +21,7 @@ if (dynamodb) {
   telemetryStoreContract('DynamoDB', async (now) => ({ table: await open(now) }), 20);
   compoundStoreContract('DynamoDB', open);
   recordStoresContract('DynamoDB', open);
+  replicaStoreContract('DynamoDB', open);
   onsetsContract('DynamoDB', open);
   watchStoresContract('DynamoDB', open);
   accountabilityStoresContract('DynamoDB', open);

@@ -6,6 +6,7 @@ import { compoundStoreContract } from './compound-store.contract.ts';
 import { incidentStoreContract } from './incident-store.contract.ts';
 import { onsetsContract } from './onsets.contract.ts';
 import { recordStoresContract } from './record-stores.contract.ts';
+import { replicaStoreContract } from './replica-store.contract.ts';
 import { telemetryStoreContract } from './telemetry-store.contract.ts';
 import { watchStoresContract } from './watch-stores.contract.ts';
 
@@ -24,6 +25,7 @@ telemetryStoreContract(
 );
 compoundStoreContract('SQLite', open);
 recordStoresContract('SQLite', open);
+replicaStoreContract('SQLite', open);
 onsetsContract('SQLite', open);
 watchStoresContract('SQLite', open);
 accountabilityStoresContract('SQLite', open);
