@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { type Instant, toInstant, toMillis } from '../core/instant.ts';
 import type { Clock } from '../core/ports/clock.ts';
+import { VersionConflict } from '../core/ports/errors.ts';
 import {
   NothingPublished,
   type Publication,
@@ -87,9 +88,11 @@ export function tablePublicationStore(table: TableStore, objects: ObjectStore, c
       cache.set(kind, { records: known, publication, stamp, readAt: keeps ? cached.readAt : now });
       return publication;
     },
-    async publish(kind, body, { author, effectiveFrom }) {
+    async publish(kind, body, { author, effectiveFrom, after }) {
       const digest = publicationDigest(body);
       const known = await records(kind);
+      if (after !== undefined && known[0]?.number !== after)
+        throw new VersionConflict(`${kind} ${known[0]?.number} was published meanwhile`);
       const replaced = inForce(known, Math.max(clock.now(), toMillis(effectiveFrom)));
       if (replaced?.digest === digest) return replaced;
       await objects.put(bodyKey(kind, digest), { bytes: zlib().gzipSync(JSON.stringify(body)), contentType: 'application/gzip' });

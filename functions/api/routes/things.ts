@@ -46,7 +46,9 @@ async function putThing(deps: Dependencies, request: Request) {
   return once(deps.tenants.main, request, principal.id, async () => {
     const seen = request.headers['if-match'];
     if (seen === undefined) throw new Problem('precondition-required', 'expected the header If-Match with the ETag of the thing you saw');
-    const registry = await registryOf(deps.tenants);
+    // Not what is remembered: what is compared with must be the newest.
+    const registry =
+      (await deps.tenants.main.publications.at('registry', toInstant(deps.clock.now())))?.body ?? (await registryOf(deps.tenants));
     const thing = visible(deps, registry, principal, id);
     const told = viewOf(registry, thing);
     if (seen.replace(/^W\//, '') !== etagOf(told))
@@ -68,16 +70,18 @@ async function publishTo(deps: Dependencies, id: string, change: ThingChange, { 
   const { main } = deps.tenants;
   const from = toInstant(deps.clock.now());
   const tenants = [...deps.tenants.all().filter((tenant) => tenant !== main), main];
-  const prepared: Prepared[] = [];
+  const prepared: (Prepared & { readonly after: number })[] = [];
   for (const tenant of tenants) {
-    const registry = (await tenant.publications.at('registry', from))?.body;
-    const thing = registry && indexRegistry(registry).thing(id);
-    if (!registry || !thing) continue;
+    const inForce = await tenant.publications.at('registry', from);
+    const thing = inForce && indexRegistry(inForce.body).thing(id);
+    if (!inForce || !thing) continue;
     await refuseAnnounced(tenant, from);
-    const body = withThing(registry, thing, change).registry;
-    prepared.push(await prepare(deps, tenant, { kind: 'registry', body, from, complete: true }));
+    const body = withThing(inForce.body, thing, change).registry;
+    prepared.push({ ...(await prepare(deps, tenant, { kind: 'registry', body, from, complete: true })), after: inForce.number });
   }
-  for (const { tenant, kind, body } of prepared) await tenant.publications.publish(kind, body, { author, effectiveFrom: from });
+  // Of two who change at once, the second is told to try again, and nothing of the first is lost.
+  for (const { tenant, kind, body, after } of prepared)
+    await tenant.publications.publish(kind, body, { author, effectiveFrom: from, after });
   return [...new Set(prepared.flatMap(({ warnings }) => warnings))];
 }
 

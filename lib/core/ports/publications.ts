@@ -42,11 +42,14 @@ export interface PublicationArchive {
 export interface PublicationStore extends PublicationSource, PublicationArchive {
   /** The version in force at a moment as far as is known now; `undefined` when there is none. */
   at<Kind extends PublicationKind>(kind: Kind, moment: Instant): Promise<Publication<Kind> | undefined>;
-  /** A body equal to the one in force from its date on is not published again: that record is returned. */
+  /**
+   * A body equal to the one in force from its date on is not published again: that record is returned. `after`: the newest number, where the body
+   * was made from it; throws VersionConflict where there is a newer one.
+   */
   publish<Kind extends PublicationKind>(
     kind: Kind,
     body: PublicationBodies[Kind],
-    by: { readonly author: string; readonly effectiveFrom: Instant },
+    by: { readonly author: string; readonly effectiveFrom: Instant; readonly after?: number },
   ): Promise<PublicationRecord>;
   /** Newest first. */
   records(kind: PublicationKind): Promise<readonly PublicationRecord[]>;

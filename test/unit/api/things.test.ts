@@ -79,6 +79,16 @@ describe('PUT /v1/things/{id}', () => {
     expect((await city.get('operator', THING)).headers.etag).toBe(etag);
   });
 
+  test('of two who change it at once, loses nothing of either', async () => {
+    const answers = await Promise.all([put({ keeper: 'foshan-gas' }), put({ intervalSeconds: 77 })]);
+    city.now += 3000;
+    const { keeper, intervalSeconds } = (await city.get('operator', THING)).body;
+    const [first, second] = answers.map(({ status }) => status === 200);
+    expect([keeper === 'foshan-gas', intervalSeconds === 77]).toEqual([first, second]);
+    expect(first || second).toBe(true);
+    for (const { status } of answers) expect([200, 412, 503]).toContain(status);
+  });
+
   test('does not call off a registry that is announced', async () => {
     const { publications } = city.tenant('chancheng');
     const { body } = await publications.active('registry');
