@@ -14,6 +14,7 @@ import { checkRosters } from './checks/rosters.ts';
 import { compileRules } from './checks/rules.ts';
 import { checkSources } from './checks/sources.ts';
 import { checkStages } from './checks/stages.ts';
+import { checkSupport } from './checks/support.ts';
 import { checkUniqueIds } from './checks/unique-ids.ts';
 import { checkUnits } from './checks/units.ts';
 import { checkWatches } from './checks/watches.ts';
@@ -50,6 +51,7 @@ export async function loadCity(
     ...checkResources(draft),
     ...checkUnits(draft),
     ...checkWatches(draft),
+    ...checkSupport(draft),
     ...checkChannels(draft),
     ...checkAlarmSources(draft, known),
     ...checkMechanism(draft),

@@ -15,6 +15,7 @@ const tier = z.strictObject({
   letterCode: z.optional(text),
   centre: z.optional(slug),
   watch: z.optional(z.strictObject({ keptBy: slug })),
+  supportedBy: z.optional(z.array(slug)),
   cloud: z.optional(z.strictObject({ account: z.optional(text), region: z.optional(text) })),
 });
 

@@ -48,6 +48,11 @@ const district = z.strictObject({
   watch,
   owners: owners.optional(),
   letterCode,
+  supportedBy: z
+    .array(slug)
+    .min(1)
+    .describe('Districts whose units may be sent here: in the cloud it has a topic for each of them, by which it tells them')
+    .optional(),
   towns: z.array(town).min(1),
 });
 

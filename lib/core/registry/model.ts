@@ -52,6 +52,8 @@ export interface Tier {
   readonly centre?: string;
   /** Whose centre keeps this tier's watch in the hours in which nobody is on its own centre's roster: the id of a tier above it. */
   readonly watch?: { readonly keptBy: string };
+  /** Of a district: the ids of those whose units may be sent there, and have to be told by it. */
+  readonly supportedBy?: readonly string[];
   /** Where the stack of the city or of a native district lives, when not where the deployment's own environment points. */
   readonly cloud?: { readonly account?: string; readonly region?: string };
 }

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type CompiledCity, loadCity } from '../../../lib/config/load-city.ts';
+import { unitsToNotify } from '../../../lib/config/units-to-notify.ts';
 import { distanceMetres } from '../../../lib/core/registry/distance.ts';
 import { DOMAINS } from '../../../lib/core/registry/model.ts';
 import { contains } from '../../../lib/core/tier/tier-path.ts';
@@ -19,6 +20,15 @@ const DISTRICTS = {
 } as const;
 
 describe('cities/foshan', () => {
+  it('tells the units of the districts that support one, of those alone, and of the city', () => {
+    const district = city.registry.tiers.find(({ id }) => id === 'chancheng') as (typeof city.registry.tiers)[number];
+    const told = unitsToNotify(city.registry, district);
+    const from = (id: string): string[] => told.filter((unit) => unit.startsWith(`${id}-`));
+    expect([from('nanhai').length, from('shunde').length].every((units) => units > 0)).toBe(true);
+    expect([...from('sanshui'), ...from('gaoming')]).toEqual([]);
+    expect(told).toEqual(expect.arrayContaining(['foshan-gas', 'chancheng-centre']));
+  });
+
   let city: CompiledCity;
   let domainOf: ReadonlyMap<string, string>;
 

@@ -54,6 +54,11 @@ const cases: readonly FaultCase[] = [
     ],
   },
   {
+    what: 'support by what is no other district',
+    plant: [['tiers.yaml', '    centre: chancheng-centre\n', '    centre: chancheng-centre\n    supportedBy: [chancheng]\n']],
+    faults: [['tiers.yaml:11', /"chancheng" is no other district/]],
+  },
+  {
     what: 'a centre that is none',
     plant: [['tiers.yaml', 'centre: chancheng-centre', 'centre: chancheng-bureau']],
     faults: [['tiers.yaml:10', /kind regulator: expected a monitoring centre/]],
