@@ -1,5 +1,5 @@
 import type { Registry, Thing } from '../../../lib/core/registry/model.ts';
-import { parentOf, tenantOf, tierId, tierKind } from '../../../lib/core/tier/tier-path.ts';
+import { contains, parentOf, tenantOf, tierId, tierKind } from '../../../lib/core/tier/tier-path.ts';
 import type { Fault } from './fault.ts';
 import { registrySchema } from './registry-schema.ts';
 import { shapeFaults } from './shape.ts';
@@ -37,12 +37,14 @@ function tierFaults({ city, tiers, units }: Registry, tenants: readonly string[]
   const unit = (path: Fault['path'], id: string | undefined): void => {
     if (id !== undefined && !unitIds.has(id)) report(path, `no unit "${id}": expected the id of a unit`);
   };
-  for (const [index, { id, kind, path, owners = {}, centre }] of tiers.entries()) {
+  for (const [index, { id, kind, path, owners = {}, centre, watch }] of tiers.entries()) {
     const at = ['tiers', index];
     const parent = parentOf(path);
     if (tierId(path) !== id || tierKind(path) !== kind) report([...at, 'path'], `"${path}": expected the path of the ${kind} ${id}`);
     if (parent !== undefined && !paths.has(parent)) report([...at, 'path'], `no tier "${parent}": expected what it lies in to be a tier`);
     if (kind === 'city' && id !== city.id) report([...at, 'id'], `"${id}": expected the one city, ${city.id}`);
+    if (watch && !tiers.some((above) => above.id === watch.keptBy && above.path !== path && contains(above.path, path)))
+      report([...at, 'watch', 'keptBy'], `"${watch.keptBy}" does not lie above ${id}: expected the id of a tier that does`);
     unit([...at, 'centre'], centre);
     for (const [domain, owner] of Object.entries(owners)) unit([...at, 'owners', domain], owner);
   }

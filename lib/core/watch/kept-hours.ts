@@ -24,7 +24,8 @@ export interface UnstaffedHours extends Pick<Span, 'from' | 'to'> {
 /** The tiers of a city whose watch is kept for them, as its configuration declares it. */
 export function keptTiers(registry: Pick<Registry, 'tiers'>): KeptTier[] {
   return registry.tiers.flatMap((tier): KeptTier[] => {
-    const keeper = registry.tiers.find(({ id }) => id === tier.watch?.keptBy);
+    // Above it alone: who is on call is asked of the keeper in turn, and that has to end.
+    const keeper = registry.tiers.find(({ id, path }) => id === tier.watch?.keptBy && path !== tier.path && contains(path, tier.path));
     return tier.centre && keeper?.centre ? [{ tier, centre: tier.centre, keeper, keepingCentre: keeper.centre }] : [];
   });
 }

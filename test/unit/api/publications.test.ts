@@ -294,6 +294,7 @@ describe('a registry', () => {
       ['/body/sources/0/webhook'],
     ],
     ['gives a label no grade of ours', () => planted(['sources', 0, 'grades', '四级'], 'IV'), ['/body/sources/0/grades/四级']],
+    ['has a watch kept by itself', () => planted(['tiers', 1, 'watch'], { keptBy: 'chancheng' }), ['/body/tiers/1/watch/keptBy']],
     ['has a centre that is no unit', () => planted(['tiers', 0, 'centre'], 'nobody'), ['/body/tiers/0/centre']],
   ])('that %s is refused with a pointer to it, and nothing changes', async (_, make, expected) => {
     const answer = await publish('registry', make());
