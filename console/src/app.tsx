@@ -25,9 +25,13 @@ const THEMES = {
       colorBgElevated: '#1a2838',
       colorBorder: '#3d536b',
       colorTextBase: '#e3eaf2',
+      colorTextPlaceholder: '#9aabbe',
+      colorTextDescription: '#9aabbe',
     },
   },
-  light: { token: { ...SHARED, colorPrimary: '#0b5cad', colorError: '#b3161b' } },
+  light: {
+    token: { ...SHARED, colorPrimary: '#0b5cad', colorError: '#b3161b', colorTextPlaceholder: '#546273', colorTextDescription: '#546273' },
+  },
 } as const satisfies Record<Theme, object>;
 
 export function App({ polling }: { readonly polling: boolean }) {

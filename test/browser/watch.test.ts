@@ -96,6 +96,11 @@ else {
       await leader.getByTestId('take-watch').click();
       await leader.locator('[data-testid="shift-holder"][data-mine="true"]').waitFor();
       await leader.getByTestId('duty-log').getByText('签字接班').waitFor();
+      await leader.locator('summary').filter({ hasText: '宣布响应状态' }).click();
+      await leader.getByLabel('范围').selectOption('chancheng');
+      await leader.getByLabel('理由').fill(HOSTILE);
+      await leader.getByRole('button', { name: '宣布响应状态' }).click();
+      await leader.getByTestId('response-modes').getByText(HOSTILE, { exact: true }).waitFor();
       expect(await leader.evaluate('window.hacked')).toBeUndefined();
       await page.goto(room.city.http);
     });

@@ -6,6 +6,7 @@ import { DutyLog } from './duty-log.tsx';
 import { HandOverList } from './hand-over-list.tsx';
 import { Holding } from './holding.tsx';
 import { KeptWatches } from './kept-watches.tsx';
+import { ResponseModes } from './response-modes.tsx';
 import type { ApiHandOver, ApiLogEntry, ApiShift } from './types.ts';
 import { useRead } from './use-read.ts';
 
@@ -38,6 +39,7 @@ export function ShiftPage() {
         </div>
         <div>
           {shifts.answer ? <KeptWatches tier={tier} shifts={shifts.answer.items} onDone={changed} /> : null}
+          <ResponseModes onDone={changed} />
           <DutyLog log={log} onWritten={changed} />
         </div>
       </div>

@@ -60,5 +60,16 @@ export interface ApiLogEntry {
   readonly corrects?: number;
 }
 
+export interface ApiResponseMode {
+  readonly id: string;
+  readonly level: 'I' | 'II' | 'III';
+  readonly area: string;
+  readonly from: string;
+  readonly to: string;
+  readonly reason: string;
+  readonly endedAt: string | null;
+  readonly inForce: boolean;
+}
+
 /** What a person writes; the others are the system's. */
 export const LOGGED_KINDS = ['call', 'decision', 'visit', 'note'] as const;

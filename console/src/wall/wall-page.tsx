@@ -64,7 +64,9 @@ export function WallPage() {
         <button type="button" className="plain-button" onClick={() => void toggleFullScreen()}>
           {t('wall.fullScreen')}
         </button>
-        <Link to={pathOf.city}>{t('wall.leave')}</Link>
+        <Link to={pathOf.city} className="wall-leave">
+          {t('wall.leave')}
+        </Link>
       </footer>
     </div>
   );

@@ -141,4 +141,6 @@ interface TraceEvent {
   readonly args?: { readonly name?: string };
 }
 
-const threadOf = ({ pid, tid }: TraceEvent): string => `${pid}/${tid}`;
+function threadOf({ pid, tid }: TraceEvent): string {
+  return `${pid}/${tid}`;
+}
