@@ -1,4 +1,5 @@
 import { App } from 'aws-cdk-lib';
+import { APP_PROPS } from '../lib/cloud/app-props.ts';
 import { bundledCode } from '../lib/cloud/function-code.ts';
 import { environmentPlace } from '../lib/cloud/settings.ts';
 import { makeStages } from '../lib/cloud/stages.ts';
@@ -7,8 +8,7 @@ import { codeVersion } from '../lib/config/code-version.ts';
 import { loadCity } from '../lib/config/load-city.ts';
 
 /** The CDK app: the configuration of a city becomes one stack for the hub and one for each district. */
-// No tree.json, which nobody reads: it takes as long as a tenth of the templates.
-const app = new App({ treeMetadata: false });
+const app = new App(APP_PROPS);
 const directory: string = app.node.tryGetContext('city') ?? process.env.CITYWATCH_CITY ?? 'cities/foshan';
 const { city, faults } = await loadCity(directory);
 if (!city) {

@@ -100,7 +100,7 @@ export class MqttBroker {
     return this.#connected.has(client);
   }
 
-  /** Ends the connection of a client, if there is one, now: whatever it may have sent and was not acknowledged is not taken. */
+  /** Ends the connection of a client, if there is one, now: what it sent and is still to be looked at is diverted. */
   disconnect(client: string): void {
     const found = this.#connected.get(client);
     if (!found) return;

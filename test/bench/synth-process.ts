@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
+import { APP_PROPS } from '../../lib/cloud/app-props.ts';
 import { bundledCode } from '../../lib/cloud/function-code.ts';
 import { makeStages } from '../../lib/cloud/stages.ts';
 import { loadCity } from '../../lib/config/load-city.ts';
@@ -10,7 +11,7 @@ const [districts = '1', outdir = 'cdk.out'] = process.argv.slice(2);
 const { context } = JSON.parse(readFileSync('cdk.json', 'utf8'));
 const { city } = await loadCity('cities/foshan');
 if (!city) throw new Error('cities/foshan has faults: `npx citywatch check` lists them');
-const app = new App({ context, outdir, treeMetadata: false });
+const app = new App({ ...APP_PROPS, context: { ...context, ...APP_PROPS.context }, outdir });
 const environment = { account: '111111111111', region: 'cn-north-1' };
 makeStages(app, { city: { ...city, registry: withDistricts(city.registry, Number(districts)) }, environment, code: bundledCode() });
 app.synth();
