@@ -31,20 +31,19 @@ export const seesReplica = (replicas: Replicas | undefined, { tier }: Principal,
  * problem that says where to ask.
  */
 export function standInFor(id: string, main: Tenant, { store }: Replicas): Tenant {
-  const elsewhere = <Store extends object>(): Store =>
-    new Proxy({} as Store, {
-      get: (_, member) =>
-        member === 'then'
-          ? undefined
-          : async () => {
-              throw new Problem(
-                'unavailable',
-                `${id} keeps this itself, and the city has its incidents alone: ask the centre of ${id}, or in its own console`,
-              );
-            },
+  const refuse = async (): Promise<never> => {
+    throw new Problem(
+      'unavailable',
+      `${id} keeps this itself, and the city has its incidents alone: ask the centre of ${id}, or in its own console`,
+    );
+  };
+  /** What is known of a store; whatever else is called of it refuses. Nobody waits for the store itself. */
+  const only = <Store extends object>(known: Partial<Store>): Store =>
+    new Proxy(known as Store, {
+      get: (target, member) => (member in target ? target[member as keyof Store] : member === 'then' ? undefined : refuse),
     });
   const { load, loadMany, events, list } = store;
-  const incidents: IncidentStore = { ...elsewhere<IncidentStore>(), dueShards: 0, load, loadMany, events, list } as IncidentStore;
+  const incidents = only<IncidentStore>({ load, loadMany, events, list });
   const known: Partial<Tenant> = {
     id,
     incidents,
@@ -53,7 +52,7 @@ export function standInFor(id: string, main: Tenant, { store }: Replicas): Tenan
     historySeconds: 0,
     isReplica: true,
   };
-  return new Proxy(known as Tenant, { get: (tenant, member) => (member in tenant ? tenant[member as keyof Tenant] : elsewhere()) });
+  return new Proxy(known as Tenant, { get: (tenant, member) => (member in tenant ? tenant[member as keyof Tenant] : only({})) });
 }
 
 /** `events`: of the incident, where they were read. */

@@ -8,8 +8,8 @@ import type { Clock } from '../core/ports/clock.ts';
 import type { IssuedCommandStore } from '../core/ports/command-stores.ts';
 import type { BusSender } from '../core/ports/effects.ts';
 import type { ReplicaStore } from '../core/ports/replica-store.ts';
-import { CounterMetrics } from '../runtime/counter-metrics.ts';
 import type { Logger } from '../runtime/logger.ts';
+import type { Metrics } from '../runtime/metrics.ts';
 import { observer } from '../runtime/observer.ts';
 import { tableIssuedCommandStore } from '../stores/command-stores.ts';
 import { tableDeadLetterStore } from '../stores/dead-letter-store.ts';
@@ -27,6 +27,8 @@ export interface HubReplicasOptions {
   /** The hub's end of the links. */
   readonly bus: BusSender;
   readonly logger: Logger;
+  /** The hub's. */
+  readonly metrics: Metrics;
 }
 
 /** The hub's copies of the districts' incidents on one machine, kept by the cloud's function. What it fails on is the sender's to bring again. */
@@ -35,10 +37,9 @@ export class HubReplicas {
   /** What the hub asked of the owners. */
   readonly commands: IssuedCommandStore;
   readonly epochs: EpochStore;
-  readonly metrics = new CounterMetrics();
   readonly #keep: ReturnType<typeof makeHandler>;
 
-  constructor({ tenant, database, clock, bus, logger }: HubReplicasOptions) {
+  constructor({ tenant, database, clock, bus, logger, metrics }: HubReplicasOptions) {
     const now = (): number => clock.now();
     const domain = sqliteTableStore(database, { table: `${tenant}.domain`, feed: true, now });
     this.store = tableReplicaStore(domain);
@@ -53,7 +54,7 @@ export class HubReplicas {
       deadLetters: tableDeadLetterStore(sqliteTableStore(database, { table: `${tenant}.telemetry`, now }), clock),
       clock,
       logger,
-      observe: observer(logger, this.metrics),
+      observe: observer(logger, metrics),
     });
   }
 

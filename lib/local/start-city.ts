@@ -117,6 +117,7 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
     clock,
     bus: hubLinks.fromHub(hub),
     logger: jsonLogger({ tenant: hub }, log.write),
+    metrics: { add: (...counted) => hosts.hub.metrics.add(...counted) },
   });
   const digests: (() => Promise<void>)[] = [];
   const forwardingOf = (tenant: string) => {

@@ -91,6 +91,8 @@ describe('the hub’s API, of a district’s incident,', () => {
     const photo = { bytes: new Uint8Array([0xff, 0xd8, 0xff]), headers: { 'content-type': 'image/jpeg' } };
     const { status, body } = await api.call('foshan-duty', 'POST', `/v1/incidents/${id}/evidence`, photo);
     expect([status, body.detail]).toEqual([503, expect.stringContaining('chancheng keeps this itself')]);
+    const act = { body: { action: 'comment', note: 'seen' }, headers: { 'if-match': '"4"' } };
+    expect((await api.call('foshan-duty', 'POST', `/v1/incidents/${id}/actions`, act)).status).toBe(503);
     expect((await api.get('foshan-duty', `/v1/incidents/${id.slice(0, 26)}-nanhai`)).status).toBe(404);
   });
 });
