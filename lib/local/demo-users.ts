@@ -24,8 +24,12 @@ export function demoUsers(registry: Registry): ReadonlyMap<string, Principal> {
     });
   }
   for (const { id, name, tier } of registry.sources ?? []) add(id, `${name.zh} / ${name.en}`, { tier, roles: ['system'] });
+  const keepsWatch = new Set(registry.tiers.map(({ centre: id }) => id));
   for (const domain of DOMAINS) {
-    add(`${domain}-sector`, `${domain} sector centre`, { tier: city.path, roles: ['duty-officer'], domains: [domain] });
+    // Where the city has set up a centre for the domain, its officer is of it.
+    const centre = registry.units.find(({ id, kind, domains }) => kind === 'centre' && domains.includes(domain) && !keepsWatch.has(id));
+    const unit = centre ? { unit: centre.id } : {};
+    add(`${domain}-sector`, `${domain} sector centre`, { tier: city.path, ...unit, roles: ['duty-officer'], domains: [domain] });
   }
   for (const unit of registry.units) {
     const base = { tier: unit.tier, unit: unit.id };

@@ -182,3 +182,35 @@ describe('story 8: Sanshui has no digital base, and the city keeps its watch at 
     expect(shift).toMatchObject({ tier: 'sanshui', keeper: 'nanhai' });
   });
 });
+
+describe('towns and sector centres are scopes', () => {
+  const listed = async (user: string): Promise<string[]> =>
+    (await items<IncidentView>(user, '/v1/incidents?state=open&limit=200')).map(({ id }) => id);
+  const notices = async (user: string): Promise<string[]> =>
+    (await items<{ incident: string }>(user, '/v1/notifications?limit=200')).map((row) => row.incident);
+  const report = (domain: string, town: string): Promise<IncidentView> =>
+    post('foshan-duty', '/v1/incidents', { domain, kind: 'report', title: '有异常', town, grade: 'III' });
+
+  it('a town’s officer sees, acts and reads what was told in the town, and finds nothing of the next town', async () => {
+    const [own, next] = [await report('drainage', 'zumiao'), await report('drainage', 'shiwan')];
+    await settled(city);
+    expect((await act(city, own.id, 'zumiao-duty', 'assess')).state).toBe('assessing');
+    expect((await tryAction(city, next.id, 'zumiao-duty', 'assess')).status).toBe(404);
+    for (const ids of [await listed('zumiao-duty'), await notices('zumiao-duty')]) {
+      expect(ids).toContain(own.id);
+      expect(ids).not.toContain(next.id);
+    }
+  });
+
+  it('the gas sector centre sees and acts on gas in every district, and sees no fire', async () => {
+    const gas = [await report('gas', 'shiwan'), await report('gas', 'guicheng')];
+    const fire = await report('fire', 'guicheng');
+    await settled(city);
+    for (const { id } of gas) expect((await act(city, id, 'gas-sector', 'assess')).state).toBe('assessing');
+    expect((await tryAction(city, fire.id, 'gas-sector', 'assess')).status).toBe(404);
+    for (const ids of [await listed('gas-sector'), await notices('gas-sector')]) {
+      expect(ids).toEqual(expect.arrayContaining(gas.map(({ id }) => id)));
+      expect(ids).not.toContain(fire.id);
+    }
+  });
+});

@@ -16,6 +16,7 @@ import { NO_MODES, rosterOnCall } from '../watch/on-call.ts';
 import { channelsOf } from './channels-of-unit.ts';
 import { onBehalf, type ToldRecipient, withKeepers } from './keepers-of-watch.ts';
 import { LINK_LIFE_MILLIS } from './link-token.ts';
+import { localCentres } from './local-centres.ts';
 import { planMessage } from './plan-message.ts';
 import { type Recipient, recipients } from './recipients.ts';
 import { type Planned, type SendDependencies, sendPlanned, throwFailed } from './send-planned.ts';
@@ -72,8 +73,8 @@ async function markAlreadyAnswered({ incidents, notifications }: NotifyDependenc
 }
 
 function whomToTell(event: IncidentEvent, incident: Incident, registry: Registry): Recipient[] {
-  const local = indexRegistry(registry).centreOf(incident.town ?? incident.tier) ?? 'centre';
-  return recipients(event, incident, handlingCentre(incident) ?? local, local);
+  const locals = localCentres(registry, incident.town ?? incident.tier, incident.domain);
+  return recipients(event, incident, handlingCentre(incident) ?? (locals[0] as string), locals);
 }
 
 function plan(

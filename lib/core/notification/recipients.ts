@@ -10,22 +10,23 @@ export interface Recipient {
 /**
  * INTERFACES.md: at `raised` the centre and, in advance, the responsible unit; at `dispatched` every obliged unit. A warning, a reminder and
  * what was missed go to the unit concerned, what was missed to the centre too, an escalation to whom it is taken; what ends or changes the incident goes to everybody who was told before.
- * `centre` is the one that handles the incident, `local` that of the place, which is told of what begins and ends there whoever handles it.
+ * `centre` is the one that handles the incident, `locals` those of the place and the domain (local-centres.ts), which are told of what begins and ends there whoever
+ * handles it.
  */
-export function recipients(event: IncidentEvent, incident: Incident, centre: string, local = centre): Recipient[] {
+export function recipients(event: IncidentEvent, incident: Incident, centre: string, locals: readonly string[] = [centre]): Recipient[] {
   switch (event.type) {
     case 'alarm-joined':
-      return isToldOf(event.data.newAsset, incident.assetCount) ? inAdvance(incident, centre, local) : [];
+      return isToldOf(event.data.newAsset, incident.assetCount) ? inAdvance(incident, centre, locals) : [];
     case 'level-proposed':
     case 'merge-proposed':
       return [{ unit: centre }];
     case 'raised':
     case 'reopened':
-      return inAdvance(incident, centre, local);
+      return inAdvance(incident, centre, locals);
     case 'dispatched':
       return distinct(incident.obligations.filter(({ state }) => state === 'pending').map(toRecipient));
     case 'grade-raised':
-      return inAdvance(incident, centre, local);
+      return inAdvance(incident, centre, locals);
     case 'reassigned':
       return event.data.obligations.filter(({ body }) => incident.dispatchedAt !== undefined || body === 'owner').map(toRecipient);
     case 'handling-moved':
@@ -83,7 +84,7 @@ export function recipients(event: IncidentEvent, incident: Incident, centre: str
       return event.data.last ? [{ unit: centre }] : [];
     case 'false-alarm':
     case 'cleared':
-      return distinct([{ unit: centre }, { unit: local }, ...told(incident)]);
+      return distinct([{ unit: centre }, ...locals.map((unit) => ({ unit })), ...told(incident)]);
     case 'report-published':
       return distinct(told(incident));
     case 'deputy-called-for':
@@ -101,10 +102,10 @@ const toReporter = ({ actor }: IncidentEvent, { reportedBy }: Incident): Recipie
   reportedBy !== undefined && actor.kind === 'person' && actor.unit !== reportedBy ? [{ unit: reportedBy }] : [];
 
 /** The centres, and the responsible unit before anything is dispatched. */
-const inAdvance = (incident: Incident, centre: string, local: string): Recipient[] =>
+const inAdvance = (incident: Incident, centre: string, locals: readonly string[]): Recipient[] =>
   distinct([
     { unit: centre },
-    { unit: local },
+    ...locals.map((unit) => ({ unit })),
     ...incident.obligations.filter(({ body, state }) => body === 'owner' && state === 'pending').map(toRecipient),
   ]);
 

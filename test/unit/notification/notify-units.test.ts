@@ -40,7 +40,36 @@ const REACHABLE: Registry = {
   ),
 };
 
+/** Zumiao has a centre of its own, and the city one for gas in all districts. */
+const WITH_CENTRES: Registry = {
+  ...FOSHAN.registry,
+  tiers: FOSHAN.registry.tiers.map((tier) => (tier.id === 'zumiao' ? { ...tier, centre: 'zumiao-centre' } : tier)),
+  units: [
+    ...FOSHAN.registry.units,
+    ...(['zumiao-centre', 'gas-centre'] as const).map((id) => ({
+      id,
+      name: { zh: '中心', en: 'centre' },
+      kind: 'centre' as const,
+      tier: id === 'gas-centre' ? 'foshan' : 'foshan/chancheng/zumiao',
+      domains: id === 'gas-centre' ? (['gas'] as const) : [],
+      channels: [{ kind: 'outbox' as const }],
+      liaison: [],
+    })),
+  ],
+};
+
 describe('who is told', () => {
+  test('raised and cleared: the town’s own centre and the sector’s too, where they are', async () => {
+    const city = new IncidentCity({ registry: WITH_CENTRES });
+    expect(await toldOf(city, await city.raise(), 'raised')).toEqual([CENTRE, GAS, 'gas-centre', 'zumiao-centre']);
+    expect(await toldOf(city, await city.raise({ town: 'shiwan' }), 'raised')).toEqual([CENTRE, GAS, 'gas-centre']);
+    const flooded = await city.raise({ domain: 'drainage' });
+    expect(await toldOf(city, flooded, 'raised')).toEqual([CENTRE, 'drainage-dispatch-centre', 'zumiao-centre']);
+    await city.act(flooded, LEADER, 'assess');
+    await city.act(flooded, LEADER, 'false-alarm', { reasonCode: 'weather' });
+    expect(await toldOf(city, flooded, 'false-alarm')).toContain('zumiao-centre');
+  });
+
   test('raised: the centre and, in advance, the responsible unit', async () => {
     const city = new IncidentCity();
     expect(await toldOf(city, await city.raise({ grade: 'II' }), 'raised')).toEqual([CENTRE, GAS]);
