@@ -120,6 +120,7 @@ describe('a district that moves', () => {
   });
 
   test('is refused with the reason where the file is none, or the stores are not as they should be', async () => {
+    await expect(imported()).rejects.toThrow(`${file} cannot be read`);
     await writeFile(file, 'no export');
     await expect(imported()).rejects.toThrow('expected a file that tier export wrote');
     await expect(withStores(TENANT, { data: native, table: 'domain' }, false, async () => undefined)).rejects.toThrow('belong together');

@@ -35,7 +35,10 @@ function lineOf(part: MovedPart): string {
 
 /** Reads one again. Throws MoveRefused for a file that is none. */
 export async function* readExport(file: string): AsyncIterable<MovedPart> {
-  const unpacked = createReadStream(file).pipe(createGunzip());
+  const unpacked = createGunzip();
+  createReadStream(file)
+    .on('error', (cause) => unpacked.destroy(cause))
+    .pipe(unpacked);
   try {
     for await (const line of createInterface({ input: unpacked, crlfDelay: Number.POSITIVE_INFINITY })) yield partOf(JSON.parse(line));
   } catch (cause) {
