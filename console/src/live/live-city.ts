@@ -49,6 +49,8 @@ export class LiveCity {
   #olderCursor: string | undefined;
   #focus: string | undefined;
   #lastReload = 0;
+  /** Under way: a long list must not be asked for again while it is still coming. */
+  #reloads = 0;
   #flushedAt = Number.NEGATIVE_INFINITY;
   #flush: ReturnType<typeof setTimeout> | undefined;
   #timer: ReturnType<typeof setInterval> | undefined;
@@ -153,7 +155,13 @@ export class LiveCity {
   }
 
   async reload(): Promise<void> {
+    this.#reloads += 1;
     this.#lastReload = performance.now();
+    await this.#readOpen();
+    this.#reloads -= 1;
+  }
+
+  async #readOpen(): Promise<void> {
     await this.#syncClock();
     await this.#attempt(async () => {
       const items: ApiIncident[] = [];
@@ -180,7 +188,7 @@ export class LiveCity {
 
   async #tick(): Promise<void> {
     const pause = this.#pushConnected ? SAFETY_MILLIS : 0;
-    if (this.#options.polling && performance.now() - this.#lastReload >= pause) await this.reload();
+    if (this.#options.polling && this.#reloads === 0 && performance.now() - this.#lastReload >= pause) await this.reload();
     else await this.#syncClock();
   }
 
