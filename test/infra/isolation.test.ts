@@ -93,6 +93,7 @@ describe.each(['one account', 'two accounts'] as const)('the roles of a city in 
     expect(allowed.sort()).toEqual([
       'chancheng TenantForwardRole as citywatch.chancheng',
       'chancheng TenantHearHubRole as citywatch.chancheng',
+      'chancheng TenantSendDigestsRole as citywatch.chancheng',
       'foshan BeatRole0 as citywatch.foshan',
       'foshan CommandsRole0 as citywatch.foshan',
     ]);

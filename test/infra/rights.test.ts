@@ -271,6 +271,8 @@ describe.each(FUNCTION_NAMES)('the function %s', (name) => {
     for (const [tenant, template] of tenantsWith(name)) {
       // The hub's API alone gives commands.
       const isOfHub = (variable: string): boolean => name === 'api' && variable === 'BUS_NAME' && tenant !== 'foshan';
+      // No map tiles are set up here.
+      const isOfMap = (variable: string): boolean => name === 'site' && variable === 'BASE_MAP';
       // A federated district's alone tell platforms (variants.test.ts).
       const isOfFederated = (variable: string): boolean =>
         variable === 'SOURCES_QUEUE_URL' || (name === 'notify' && variable === 'TELEMETRY_TABLE');
@@ -280,7 +282,7 @@ describe.each(FUNCTION_NAMES)('the function %s', (name) => {
       const { Variables } = lambda.Properties.Environment as { readonly Variables: Record<string, unknown> };
       expect(Object.keys(Variables).sort()).toEqual(
         Object.keys(ENVIRONMENTS[name].shape)
-          .filter((variable) => !isOfHub(variable) && !isOfFederated(variable))
+          .filter((variable) => !isOfHub(variable) && !isOfFederated(variable) && !isOfMap(variable))
           .sort(),
       );
     }
