@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { canSee } from '../../../lib/core/access/authorization.ts';
 import type { Principal } from '../../../lib/core/access/principal.ts';
+import { withKeptWatches } from '../../../lib/core/access/watch-access.ts';
+import { toInstant } from '../../../lib/core/instant.ts';
 import { ApiCity } from '../support/api-city.ts';
 import { AUTHORIZER } from '../support/authorizer.ts';
 import { FOSHAN, user } from '../support/foshan.ts';
@@ -129,12 +131,31 @@ describe('GET /v1/incidents', () => {
 
   test('for anybody at all it is exactly what the policy permits', async () => {
     const raised = await fill();
+    // Units report something besides, and Nanhai's centre keeps Sanshui's watch.
+    for (const [domain, town, by] of [
+      ['gas', 'xinan', 'foshan-gas-member'],
+      ['bridge', 'zumiao', 'foshan-gas-member'],
+      ['drainage', 'xinan', 'foshan-duty'],
+    ] as const)
+      raised.push(await city.raise({ domain, town }, by));
+    const shift = (await city.call('sanshui-duty', 'POST', '/v1/shifts', { body: {} })).body;
+    const to = toInstant(city.now + 86_400_000);
+    await city.call('sanshui-duty', 'POST', `/v1/shifts/${shift.id}/keepers`, { body: { keeper: 'nanhai', to } });
+    const taken = await city.call('nanhai-duty', 'POST', `/v1/shifts/${shift.id}/hand-over`, { body: {} });
+    expect(taken.body.shift.keeper).toBe('nanhai');
+    const watches = (await Promise.all([...city.tenants.values()].map(({ watchRoom }) => watchRoom.watch.watches()))).flat();
     const stores = [...city.tenants.values()];
     const incidents = (await Promise.all(raised.map(({ id }) => Promise.all(stores.map((tenant) => tenant.incidents.load(id))))))
       .flat()
       .flatMap((incident) => (incident ? [incident] : []));
     const principal = fc.record({
-      tier: fc.constantFrom(...FOSHAN.registry.tiers.map(({ path }) => path)),
+      tier: fc.constantFrom(
+        'foshan',
+        'foshan/nanhai',
+        'foshan/nanhai',
+        'foshan/sanshui/xinan',
+        ...FOSHAN.registry.tiers.map(({ path }) => path),
+      ),
       unit: fc.option(fc.constantFrom('foshan-gas', 'drainage-dispatch-centre', 'chancheng-centre', 'nanhai-water-bureau'), {
         nil: undefined,
       }),
@@ -146,7 +167,8 @@ describe('GET /v1/incidents', () => {
     await fc.assert(
       fc.asyncProperty(principal, fc.constantFrom(1, 3, 200), async ({ tier, unit, roles, domains }, limit) => {
         const who = { id: 'x', name: 'x', tier, roles, ...(unit ? { unit } : {}), ...(domains ? { domains } : {}) } as Principal;
-        const permitted = incidents.filter((incident) => canSee({ authorizer: AUTHORIZER }, who, incident)).map(({ id }) => id);
+        const asked = withKeptWatches(who, watches);
+        const permitted = incidents.filter((incident) => canSee({ authorizer: AUTHORIZER }, asked, incident)).map(({ id }) => id);
         const claims = { sub: 'x', tier, unit, roles: roles.join(' '), domains: domains?.join(' ') };
         const listed: string[] = [];
         for (let cursor: string | null = ''; cursor !== null; ) {
