@@ -38,7 +38,11 @@ describe('the CDK app', () => {
     const contents = assets.map((asset) => readdirSync(join(outdir, asset)).sort().join(' '));
     // Where people act the policies lie beside the code: behind the API, and where a district takes the hub's commands.
     const policies = 'cedar_wasm_bg.wasm index.js package.json policies';
-    expect(contents.filter((names) => names !== 'index.js package.json').sort()).toEqual([policies, policies, 'index.js package.json site']);
+    expect(contents.filter((names) => names !== 'index.js package.json').sort()).toEqual([
+      policies,
+      policies,
+      'index.js package.json site',
+    ]);
   });
 
   it('lists the faults of a city and stops with status 1', async () => {
