@@ -69,7 +69,14 @@ function headAndProjections(incident: Incident, known: ReadonlyMap<string, Item>
 }
 
 const isSame = (a: Item, b: Item | undefined): boolean =>
-  b !== undefined && isDeepStrictEqual([plain(a.data), a.indexes], [plain(b.data), b.indexes]);
+  b !== undefined && isDeepStrictEqual([plain(told(a)), a.indexes], [plain(told(b)), b.indexes]);
+
+/** A row of figures keeps the version at which they last changed, and stays where only the version moves. */
+function told({ sk, data }: Item): Item['data'] {
+  if (!sk.startsWith('FIGURES#')) return data;
+  const { version: _any, ...figures } = data;
+  return figures;
+}
 
 /** As it comes back from a table: without what is undefined. */
 const plain = (data: Item['data']): unknown => JSON.parse(JSON.stringify(data));
