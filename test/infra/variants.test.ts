@@ -77,9 +77,16 @@ describe('a city of fifty districts', () => {
     );
     expect(JSON.stringify(statements).length).toBeLessThan(10_240);
     expect(Object.keys(hub.toJSON().Resources).length).toBeLessThan(500);
-    // What arrives goes to two places. Five districts a rule: some regions take no more than a hundred rules on a bus.
-    const targets = Object.values(hub.findResources('AWS::Events::Rule')).map(({ Properties }) => Properties.Targets as object[]);
-    expect(targets.map(({ length }) => length).sort()).toEqual([2, ...Array<number>(10).fill(5)]);
+    const targetsOf = (type: string): number[] =>
+      Object.values(hub.findResources('AWS::Events::Rule')).flatMap(({ Properties }) =>
+        JSON.stringify(Properties.EventPattern['detail-type'] ?? '') === `["${type}"]` ? [(Properties.Targets as object[]).length] : [],
+      );
+    expect(inbox?.Properties.Targets).toHaveLength(2);
+    // Beats are for all, five districts a rule; a command goes to its owner and to nobody else.
+    expect(targetsOf('hub.beat')).toEqual(Array(10).fill(5));
+    expect(targetsOf('hub.command')).toEqual(Array(50).fill(1));
+    // A bus takes 300 rules, and in some regions 100.
+    expect(Object.keys(hub.findResources('AWS::Events::Rule')).length).toBeLessThan(100);
   });
 });
 
@@ -128,11 +135,11 @@ describe('a district in an account of its own', () => {
       },
     });
     nanhai.hasResourceProperties('AWS::Events::Rule', {
-      EventPattern: { source: ['citywatch.foshan'], account: ['111111111111'], 'detail-type': ['hub.beat'] },
+      EventPattern: { source: ['citywatch.foshan'], account: ['111111111111'], 'detail-type': ['hub.beat', 'hub.command'] },
     });
     const buses = ['us-west-2:222222222222:event-bus/citywatch-nanhai', 'us-east-1:111111111111:event-bus/citywatch-shunde'];
     const [beats] = Object.values((city.templates.get('foshan') as Template).findResources('AWS::Events::Rule')).filter(
-      ({ Properties }) => Properties.EventPattern['detail-type'],
+      ({ Properties }) => Properties.EventPattern['detail-type']?.[0] === 'hub.beat',
     );
     expect(beats?.Properties.EventPattern).toEqual({
       source: ['citywatch.foshan'],
