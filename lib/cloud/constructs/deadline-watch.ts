@@ -1,9 +1,7 @@
-import { Stack } from 'aws-cdk-lib';
-import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import type { CityFunction } from './city-function.ts';
+import { runOnSchedule } from './run-on-schedule.ts';
 import { deadLetterQueue } from './work-queue.ts';
 
 /**
@@ -16,32 +14,12 @@ export class DeadlineWatch extends Construct {
   constructor(scope: Construct, id: string, watcher: CityFunction<'watch-deadlines'>) {
     super(scope, id);
     this.missed = deadLetterQueue(this, 'Missed');
-    const functionArn = watcher.lambda.functionArn;
-    const role = new Role(this, 'Role', {
-      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
-      }),
-      inlinePolicies: {
-        Run: new PolicyDocument({
-          statements: [
-            new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [functionArn] }),
-            new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [this.missed.queueArn] }),
-          ],
-        }),
-      },
-    });
-    new CfnSchedule(this, 'EachMinute', {
+    runOnSchedule(this, watcher.lambda, {
+      id: 'EachMinute',
       description: 'Warns before deadlines and records breaches',
-      scheduleExpression: 'rate(1 minute)',
-      flexibleTimeWindow: { mode: 'OFF' },
-      target: {
-        arn: functionArn,
-        roleArn: role.roleArn,
-        retryPolicy: { maximumRetryAttempts: 1, maximumEventAgeInSeconds: 60 },
-        deadLetterConfig: { arn: this.missed.queueArn },
-      },
+      expression: 'rate(1 minute)',
+      maxAge: 60,
+      missed: this.missed,
     });
-    // Two runs at a time would do the same work twice, to no harm; one that hangs must not be joined by sixty more.
-    watcher.lambda.configureAsyncInvoke({ retryAttempts: 0 });
   }
 }

@@ -1,10 +1,10 @@
 import { Stack } from 'aws-cdk-lib';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import { HUB_BEAT, tenantSource } from '../../wiring/bus.ts';
 import type { CityFunction } from './city-function.ts';
+import { runOnSchedule } from './run-on-schedule.ts';
 import type { TenantBus } from './tenant-bus.ts';
 
 export interface HubBeatProps {
@@ -27,7 +27,12 @@ export class HubBeat extends Construct {
   constructor(scope: Construct, id: string, { tenant, own, sender, districtBusArns }: HubBeatProps) {
     super(scope, id);
     own.grantPut(sender);
-    this.schedule(sender);
+    runOnSchedule(this, sender.lambda, {
+      id: 'EachMinute',
+      description: 'Tells the districts that the hub is there',
+      expression: 'rate(1 minute)',
+      maxAge: 60,
+    });
     for (let from = 0; from < districtBusArns.length; from += TARGETS_A_RULE)
       this.carry(tenant, own, districtBusArns.slice(from, from + TARGETS_A_RULE), from / TARGETS_A_RULE);
   }
@@ -60,24 +65,5 @@ export class HubBeat extends Construct {
         retryPolicy: { maximumRetryAttempts: 3, maximumEventAgeInSeconds: 60 },
       })),
     });
-  }
-
-  private schedule(sender: CityFunction<'send-beats'>): void {
-    const { functionArn } = sender.lambda;
-    const role = new Role(this, 'Role', {
-      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
-      }),
-      inlinePolicies: {
-        Run: new PolicyDocument({ statements: [new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [functionArn] })] }),
-      },
-    });
-    new CfnSchedule(this, 'EachMinute', {
-      description: 'Tells the districts that the hub is there',
-      scheduleExpression: 'rate(1 minute)',
-      flexibleTimeWindow: { mode: 'OFF' },
-      target: { arn: functionArn, roleArn: role.roleArn, retryPolicy: { maximumRetryAttempts: 1, maximumEventAgeInSeconds: 60 } },
-    });
-    sender.lambda.configureAsyncInvoke({ retryAttempts: 0 });
   }
 }

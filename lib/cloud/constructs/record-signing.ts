@@ -1,9 +1,9 @@
-import { RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { AccountRootPrincipal, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { RemovalPolicy } from 'aws-cdk-lib';
+import { AccountRootPrincipal, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
-import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
 import type { CityFunction } from './city-function.ts';
+import { runOnSchedule } from './run-on-schedule.ts';
 
 /** What the account may hand on to its administrators and to CloudFormation; nobody is given the right to sign but the function. */
 const ADMINISTER = [
@@ -46,22 +46,13 @@ export class RecordSigning extends Construct {
       }),
     });
     signer.allow({ actions: ['kms:GetPublicKey', 'kms:Sign'], resources: [this.key.keyArn] }, 'AUDIT_KEY', this.key.keyArn);
-    const { functionArn } = signer.lambda;
-    const role = new Role(this, 'Role', {
-      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
-      }),
-      inlinePolicies: {
-        Run: new PolicyDocument({ statements: [new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources: [functionArn] })] }),
-      },
-    });
-    new CfnSchedule(this, 'AfterMidnight', {
+    runOnSchedule(this, signer.lambda, {
+      id: 'AfterMidnight',
       description: 'Signs what the record came to the day before',
-      scheduleExpression: 'cron(10 0,1,2 * * ? *)',
-      scheduleExpressionTimezone: 'Asia/Shanghai',
-      flexibleTimeWindow: { mode: 'OFF' },
-      target: { arn: functionArn, roleArn: role.roleArn, retryPolicy: { maximumRetryAttempts: 3, maximumEventAgeInSeconds: 1800 } },
+      expression: 'cron(10 0,1,2 * * ? *)',
+      timezone: 'Asia/Shanghai',
+      attempts: 3,
+      maxAge: 1800,
     });
-    signer.lambda.configureAsyncInvoke({ retryAttempts: 0 });
   }
 }
