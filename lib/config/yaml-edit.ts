@@ -30,6 +30,22 @@ export function withoutEntries(text: string, path: ListPath, gone: (entry: unkno
   return cuts.reduceRight((left, { start, end }) => left.slice(0, start) + left.slice(end), text);
 }
 
+/** The text without some names of a list such as `[east, west]`; without the list where none is left and it has a line of its own. */
+export function withoutNames(text: string, path: ListPath, gone: (name: unknown) => boolean): string {
+  const found = parseDocument(text).getIn(path, true);
+  if (!isSeq(found) || !found.range) return text;
+  if (!found.flow) return withoutEntries(text, path, gone);
+  const [start, end] = found.range;
+  const left = found.items.flatMap((item) => {
+    const { value, range } = item as { readonly value?: unknown; readonly range?: readonly [number, number, number] };
+    return gone(value) || !range ? [] : [text.slice(range[0], range[1])];
+  });
+  const line = { start: lineStart(text, start), end: endOfLine(text, end) };
+  const isAlone = text.slice(line.start, start).trim() === `${path.at(-1)}:` && /^\s*(#.*)?$/.test(text.slice(end, line.end));
+  if (left.length === 0 && isAlone) return text.slice(0, line.start) + text.slice(line.end + 1);
+  return left.length === found.items.length ? text : `${text.slice(0, start)}[${left.join(', ')}]${text.slice(end)}`;
+}
+
 function listAt(text: string, path: ListPath) {
   const document: Document = parseDocument(text);
   const found = document.getIn(path, true);

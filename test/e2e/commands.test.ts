@@ -735,12 +735,14 @@ describe('tiers', () => {
     expect(handedOver, handedOver.stderr).toMatchObject({ status: 0, stdout: expect.stringContaining('sanshui.export') });
     expectRefusal(await there('tier', 'remove', 'gaoming', '--dry-run', '--archived', exported), 2, /is no export of gaoming/);
     const gone = await there('tier', 'remove', 'gaoming', '--dry-run', '--json');
+    expect(gone, gone.stderr).toMatchObject({ status: 0 });
     expect(JSON.parse(gone.stdout), gone.stderr).toMatchObject({
       files: expect.arrayContaining([
         'cities/foshan/resources/gaoming.yaml',
         'cities/foshan/things/gaoming.yaml',
         'cities/foshan/tiers.yaml',
       ]),
+      supported: ['shunde', 'sanshui'],
     });
   });
 });

@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { readCityFiles } from '../../config/city-files.ts';
 import { type Draft, makeDraft } from '../../config/draft.ts';
 import { type CompiledCity, type Fault, loadCity } from '../../config/load-city.ts';
-import { type ListPath, withEntry, withoutEntries } from '../../config/yaml-edit.ts';
+import { type ListPath, withEntry, withoutEntries, withoutNames } from '../../config/yaml-edit.ts';
 import { CommandFailed } from '../output.ts';
 
 /** A change to the files of a city: tried on a copy first, and written only when `check` finds nothing wrong with it. */
@@ -38,6 +38,12 @@ export class CityEdit {
   async remove(file: string, path: ListPath, gone: (entry: unknown) => boolean): Promise<void> {
     const text = await this.#text(file);
     const left = withoutEntries(text, path, gone);
+    if (left !== text) this.#texts.set(file, left);
+  }
+
+  async removeName(file: string, path: ListPath, name: string): Promise<void> {
+    const text = await this.#text(file);
+    const left = withoutNames(text, path, (one) => one === name);
     if (left !== text) this.#texts.set(file, left);
   }
 

@@ -113,6 +113,9 @@ async function withoutTier({ id, tier, towns, units }: Gone, directory: string):
   if (tier?.kind === 'district') {
     if (tiers?.value.districts.length === 1)
       throw new CommandFailed(2, `${id} is the last district of the city: expected another one beside it`);
+    // Nobody is supported by a district that is gone.
+    for (const [at, { supportedBy = [] }] of (tiers?.value.districts ?? []).entries())
+      if (supportedBy.includes(id)) await edit.removeName('tiers.yaml', ['districts', at, 'supportedBy'], id);
     await edit.remove('tiers.yaml', ['districts'], (entry) => idIn(entry) === id);
   } else if (tier) {
     const at = tiers?.value.districts.findIndex((one) => one.towns.some((town) => town.id === id)) ?? -1;
@@ -157,6 +160,10 @@ function tell({ id, tier, units }: Gone, edit: CityEdit, archive: string | undef
     tier?.kind === 'district'
       ? [`the tables domain and telemetry, the object bucket and the key of the stack …-${id}: retained, with their backups`]
       : [];
+  const supported =
+    tier?.kind === 'district'
+      ? (edit.draft.tiers?.value.districts ?? []).flatMap((one) => (one.id !== id && one.supportedBy?.includes(id) ? [one.id] : []))
+      : [];
   const folder = city === 'cities/foshan' ? '' : ` --city ${city}`;
   const commands = [
     `npx citywatch check ${city}`,
@@ -165,13 +172,23 @@ function tell({ id, tier, units }: Gone, edit: CityEdit, archive: string | undef
     `npx citywatch publish --all${folder} --deployment deployment.json`,
   ];
   if (json) {
-    printJson({ tier: id, written: !dryRun, files: edit.changed, units: [...units], archive: archive ?? null, remains, commands });
+    printJson({
+      tier: id,
+      written: !dryRun,
+      files: edit.changed,
+      units: [...units],
+      archive: archive ?? null,
+      supported,
+      remains,
+      commands,
+    });
     return;
   }
   print(
     `${id}: ${dryRun ? '不写入 / not written (--dry-run)' : '已从配置移除 / taken out of the configuration'}: ${edit.changed.join(', ')}`,
   );
   if (archive) print(`存档 / archive: ${archive}`);
+  for (const one of supported) print(`${one} 不再由 ${id} 支援 / ${one} is no longer supported by ${id} (tiers.yaml)`);
   for (const line of remains) print(`保留 / remains: ${line}`);
   print('接下来 / then:');
   for (const command of commands) print(`  ${command}`);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { withEntry, withoutEntries } from '../../../lib/config/yaml-edit.ts';
+import { withEntry, withoutEntries, withoutNames } from '../../../lib/config/yaml-edit.ts';
 
 const FILES = {
   'tiers.yaml': ['districts'],
@@ -60,5 +60,13 @@ describe('an entry of a list in a file of the city', () => {
     const after = withEntry(text, ['a', 0, 'towns'], { id: 'two' });
     expect(after).toBe('a:\n  - id: x\n    towns:\n      - { id: one } # the first\n      - { id: two }\n  # of y\n  - id: y\nb: 1\n');
     expect(() => withEntry(text, ['b'], {})).toThrow(/b is no list/);
+  });
+
+  it('a name goes from a list on one line, and the line with the last one', () => {
+    const text = 'a:\n  - id: x\n    by: [one, "two"] # both\n    c: 1\n';
+    const left = withoutNames(text, ['a', 0, 'by'], (name) => name === 'one');
+    expect(left).toBe('a:\n  - id: x\n    by: ["two"] # both\n    c: 1\n');
+    expect(withoutNames(left, ['a', 0, 'by'], (name) => name === 'two')).toBe('a:\n  - id: x\n    c: 1\n');
+    expect(withoutNames(text, ['a', 0, 'by'], () => false)).toBe(text);
   });
 });
