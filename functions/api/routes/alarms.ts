@@ -33,7 +33,7 @@ async function report(deps: Dependencies, request: Request): Promise<HttpResult>
   try {
     body = request.json();
     const served = tenants.all().map(({ id }) => id);
-    return receipt(await reportAlarm({ authorizer: deps.authorizer, registry, tenants: served, alarmsOf }, principal, body));
+    return receipt(await reportAlarm({ authorizer: deps.authorizer, registry, tenants: served, clock, alarmsOf }, principal, body));
   } catch (cause) {
     if (!(cause instanceof InvalidAction || (cause instanceof Problem && cause.type === 'validation'))) throw cause;
     const { source, externalId } = body;

@@ -9,7 +9,7 @@ import { changeSilenced, letGo } from './look-at-held.ts';
 import type { Actor, AlarmRow } from './model.ts';
 import { raiseGrade } from './raise-grade.ts';
 import { whereItGoesOn } from './successor.ts';
-import { type AlarmDependencies, isSilenced, takeOnset } from './take-onset.ts';
+import { type AlarmDependencies, isSilenced, replacing, takeOnset } from './take-onset.ts';
 
 export interface AlarmChange {
   /** Identity of what makes it change. */
@@ -34,7 +34,7 @@ export async function changeAlarm(deps: AlarmDependencies, record: EpisodeRecord
   // What holds it back is not more severe than it any more; where something else is, it stays where it is.
   if (isWorse && record.alarm.inhibitedBy && (await letGo(deps, record, effect, alarm))) return;
   // It was judged at a milder grade, and that is over: what got worse since is a new matter, which names the old one.
-  if (isWorse && hasEnded(incident) && !record.alarm.inhibitedBy) return takeOnset(deps, { effect, alarm, actor });
+  if (isWorse && hasEnded(incident) && !record.alarm.inhibitedBy) return takeOnset(deps, { effect, alarm, actor, ...replacing(record) });
   // Of an alarm that flaps the incident knows how many there were.
   if (record.damped && !isWorse) return deps.incidents.recordEpisode({ ...record, alarm }, effect);
   const at = toInstant(deps.clock.now());

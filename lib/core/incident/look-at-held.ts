@@ -15,7 +15,7 @@ import { isLasting } from './inhibition.ts';
 import type { AlarmRow } from './model.ts';
 import { originOf } from './place-alarm.ts';
 import { whereItGoesOn } from './successor.ts';
-import { type AlarmDependencies, heldBySilence, isSilenced, takeOnset } from './take-onset.ts';
+import { type AlarmDependencies, heldBySilence, isSilenced, replacing, takeOnset } from './take-onset.ts';
 
 /** Looked at in one pass; of more each pass takes its share, so that what has to wait, or cannot be let go, never keeps the rest. */
 const PAGE = 500;
@@ -79,7 +79,7 @@ async function lookAtSilenced(deps: AlarmDependencies, held: HeldBySilence): Pro
 export async function changeSilenced(deps: AlarmDependencies, record: EpisodeRecord, effect: string, alarm: AlarmRow): Promise<void> {
   if (!isLasting(alarm)) return deps.incidents.recordEpisode({ ...record, alarm }, effect);
   const row = heldBySilence(record.episode, alarm.silencedBy ?? '', toInstant(deps.clock.now()), false);
-  await takeOnset(deps, { effect, alarm, held: { row, was: record.alarm } });
+  await takeOnset(deps, { effect, alarm, held: { row, was: record.alarm }, ...replacing(record) });
 }
 
 async function lookAtInhibited(deps: AlarmDependencies, held: HeldInIncident): Promise<void> {
@@ -110,7 +110,7 @@ export async function letGo(deps: AlarmDependencies, record: EpisodeRecord, effe
     incident,
     exercise,
   };
-  await takeOnset(deps, { effect, alarm: asBefore(alarm), held: { row, was: record.alarm } });
+  await takeOnset(deps, { effect, alarm: asBefore(alarm), held: { row, was: record.alarm }, ...replacing(record) });
   const after = await deps.incidents.episode(episode);
   if (after && isHere(after, row)) return false;
   await finishRelease(deps, row, record.alarm);

@@ -34,6 +34,8 @@ export interface Onset {
   readonly over?: boolean;
   /** What it was held back as until now, and how it was recorded then. */
   readonly held?: { readonly row: HeldAlarms; readonly was: AlarmRow };
+  /** Of its record, as there. */
+  readonly replaces?: EpisodeRecord['replaces'];
   /** Nothing has become of it: it is only looked at again, and may stay as it is. */
   readonly isLookedAt?: boolean;
 }
@@ -44,7 +46,7 @@ const HELD_BACK_MILLIS = 3_600_000;
 /** Takes an alarm that begins: to the incident it belongs to, to a new one, or to the record of what holds it back. */
 export async function takeOnset(deps: AlarmDependencies, onset: Onset): Promise<void> {
   const { effect, alarm } = onset;
-  const unplaced = { episode: alarm.episode, alarm };
+  const unplaced = { episode: alarm.episode, alarm, ...replacing(onset) };
   if (onset.over) return deps.incidents.recordEpisode(unplaced, effect);
   const [registry, rules] = await Promise.all([deps.publications.active('registry'), deps.publications.active('rules')]);
   const index = indexRegistry(registry.body);
@@ -70,6 +72,10 @@ export async function takeOnset(deps: AlarmDependencies, onset: Onset): Promise<
   const home = await homeOf(deps, registry.body, { asset, onset: alarm.onsetAt }, own);
   await take({ deps, onset, placed, packs: rules.body, home });
 }
+
+/** What a record, or the onset of one that is written anew, is written in place of. */
+export const replacing = ({ replaces }: Pick<Onset, 'replaces'>): Pick<EpisodeRecord, 'replaces'> =>
+  replaces === undefined ? {} : { replaces };
 
 /** Whether it is played for an exercise: of a condition over several things, where any of these is, since it would not hold without. */
 async function isPlayed({ isExercise }: AlarmDependencies, alarm: AlarmRow, index: RegistryIndex): Promise<boolean> {
@@ -116,7 +122,7 @@ async function damp(taking: Taking, incident: Incident, onsets: RecentOnsets, wi
   const { flaps = 0, told = 0, toldActive = false } = onsets;
   const tells = isFirst(onsets) || isTold(onsets);
   const known = tells ? { ...onsets, told: flaps, toldActive: true } : onsets;
-  const record = { episode: alarm.episode, incident: incident.id, alarm, damped: true };
+  const record = { episode: alarm.episode, incident: incident.id, alarm, damped: true, ...replacing(onset) };
   const rows = {
     group: withOnsets(home.group, flappingKey(alarm), known, deps.clock.now()),
     hold: heldFlapping(taking, incident.id, within),
@@ -181,7 +187,7 @@ async function join(taking: Taking, home: Joining, onsets: RecentOnsets | undefi
   await deps.incidents.commit({
     ...changeOf(deps, incident, events),
     effect: onset.effect,
-    episode: { episode: alarm.episode, incident: incident.id, alarm },
+    episode: { episode: alarm.episode, incident: incident.id, alarm, ...replacing(onset) },
     ...(await rowsOf(taking, incident.id, known, within)),
     ...(held ? { release: held.row.id } : {}),
   });
@@ -213,7 +219,7 @@ async function open(taking: Taking, home: Opening, onsets: RecentOnsets | undefi
   await deps.incidents.commit({
     ...change,
     effect: onset.effect,
-    episode: { episode: alarm.episode, incident: id, alarm },
+    episode: { episode: alarm.episode, incident: id, alarm, ...replacing(onset) },
     ...(await rowsOf(taking, id, known, within)),
     ...(home.whereabouts ? { areas: withCatchment(home.areas, catchmentOf(id, home.whereabouts), deps.clock.now()) } : {}),
   });
@@ -232,7 +238,7 @@ async function inhibit(
   await deps.incidents.commit({
     ...changeOf(deps, incident, [joined(at, incident, inhibited, { actor: onset.actor ?? ACTOR })]),
     effect: onset.effect,
-    episode: { episode: alarm.episode, incident: incident.id, alarm: inhibited },
+    episode: { episode: alarm.episode, incident: incident.id, alarm: inhibited, ...replacing(onset) },
     hold: { id, because: 'inhibited', at, episode: alarm.episode, incident: incident.id, exercise },
     ...releaseOf(onset),
   });
@@ -251,7 +257,7 @@ async function silenced(deps: AlarmDependencies, onset: Onset, { alarm, exercise
   if (onset.isLookedAt && silencedBy === silence.id) return;
   // Looking at it again comes to another end next time, so it has an identity of its own.
   const effect = onset.isLookedAt ? `silenced#${episode}#${silence.id}` : onset.effect;
-  const record = { episode, alarm: { ...alarm, silencedBy: silence.id } };
+  const record = { episode, alarm: { ...alarm, silencedBy: silence.id }, ...replacing(onset) };
   await deps.incidents.recordEpisode(record, effect, { hold: heldBySilence(episode, silence.id, silence.to, exercise) });
 }
 

@@ -23,20 +23,27 @@ export interface ReadAlarm {
   readonly asset?: string;
   readonly position?: Position;
   readonly exercise: boolean;
+  /** Of one that is closed: what cannot be used of what says where and what it is, which its end does not depend on. */
+  readonly faults?: InvalidAction['errors'];
 }
 
 const MAX_ID = 200;
 const MAX_TITLE = 200;
 const MAX_WORD = 100;
+/** What clocks may go ahead of ours, and long before anything reported: what is beyond stands for a time that is not known. */
+const MOST_AHEAD_MILLIS = 5 * 60_000;
+const EARLIEST = toMillis('2000-01-01');
+/** Without these nobody knows which alarm is over, and since when. */
+const OF_AN_END: readonly SourceField[] = ['externalId', 'state', 'updatedAt'];
 
 /** Where a field lies unless its source declares otherwise. */
 export const pointerOf = ({ fields }: AlarmSource, field: SourceField): string =>
   fields?.[field] ?? (field === 'lat' || field === 'lon' ? `/position/${field}` : `/${field}`);
 
-/** Reads what a source sent by its declared mapping. Throws InvalidAction that points into its own body. */
-export function readAlarm(source: AlarmSource, body: unknown, index: RegistryIndex): ReadAlarm {
-  const errors: { pointer: string; message: string }[] = [];
-  const fail = (field: SourceField, message: string): undefined => void errors.push({ pointer: pointerOf(source, field), message });
+/** Reads what a source sent by its declared mapping at `now`, epoch milliseconds. Throws InvalidAction that points into its own body. */
+export function readAlarm(source: AlarmSource, body: unknown, index: RegistryIndex, now: number): ReadAlarm {
+  const found: { field: SourceField; pointer: string; message: string }[] = [];
+  const fail = (field: SourceField, message: string): undefined => void found.push({ field, pointer: pointerOf(source, field), message });
   // Platforms write what they do not know as null or as an empty text.
   const raw = (field: SourceField): unknown => {
     const value = pointedAt(body, pointerOf(source, field));
@@ -45,16 +52,23 @@ export function readAlarm(source: AlarmSource, body: unknown, index: RegistryInd
   const text = (field: SourceField, limit: number): string | undefined => {
     const value = raw(field);
     if (value === undefined) return undefined;
-    if (typeof value === 'number') return String(value);
+    if (Number.isSafeInteger(value)) return String(value);
+    // JSON's reader has rounded it by now: two ids would be one.
+    if (typeof value === 'number') return fail(field, `${shown(value)}: this number is not exact any more: send it as a text`);
     if (typeof value === 'string' && value.trim() !== '' && value.length <= limit) return value.toWellFormed().trim();
-    return fail(field, `expected a text of 1 to ${limit} characters, or a number`);
+    return fail(field, `expected a text of 1 to ${limit} characters, or a whole number`);
   };
   const time = (field: SourceField): Instant | undefined => {
     const value = raw(field);
     if (value === undefined) return undefined;
-    return momentOf(value) ?? fail(field, `${shown(value)}: expected an RFC 3339 time, or one of the city such as 2026-11-30 20:15:00`);
+    const millis = millisOf(value);
+    if (millis === undefined)
+      return fail(field, `${shown(value)}: expected an RFC 3339 time, or one of the city such as 2026-11-30 20:15:00`);
+    if (millis >= EARLIEST && millis <= now + MOST_AHEAD_MILLIS) return toInstant(millis);
+    return fail(field, `${shown(value)}: expected a time since 2000 and at most 5 minutes ahead of ${toInstant(now)}, or nothing`);
   };
-  const externalId = text('externalId', MAX_ID) ?? fail('externalId', 'is missing: expected the alarm’s own id');
+  const externalId = text('externalId', MAX_ID);
+  if (raw('externalId') === undefined) fail('externalId', 'is missing: expected the alarm’s own id');
   const state = stateOf(source, text('state', MAX_WORD), (message) => fail('state', message));
   const label = text('sourceLabel', MAX_WORD);
   const grade = state === 'closed' ? undefined : gradeOf(source, { label, grade: raw('grade') }, fail);
@@ -73,12 +87,16 @@ export function readAlarm(source: AlarmSource, body: unknown, index: RegistryInd
   const device = text('device', MAX_WORD);
   const [updatedAt, occurredAt] = [time('updatedAt'), time('occurredAt')];
   const position = positionOf(source, { lat: raw('lat'), lon: raw('lon') }, fail);
-  if (errors.length > 0 || externalId === undefined || state === undefined) throw new InvalidAction(errors);
+  const isEnd = state === 'closed';
+  const grave = isEnd ? found.filter(({ field }) => OF_AN_END.includes(field)) : found;
+  const toErrors = (faults: typeof found) => faults.map(({ pointer, message }) => ({ pointer, message }));
+  if (grave.length > 0 || externalId === undefined || state === undefined) throw new InvalidAction(toErrors(found));
   const given = { grade, updatedAt, occurredAt, town, domain, device, asset, position };
   const masked = (text: string | undefined): string | undefined => text && asRecorded(text);
   const recorded = { label: masked(label), title: masked(title), kind: masked(kind) };
   const said = Object.entries({ ...given, ...recorded }).filter(([, value]) => value !== undefined);
-  return { ...(Object.fromEntries(said) as Partial<ReadAlarm>), externalId, state, exercise: exercise === true };
+  const faults = found.length > 0 ? { faults: toErrors(found) } : {};
+  return { ...(Object.fromEntries(said) as Partial<ReadAlarm>), externalId, state, exercise: exercise === true, ...faults };
 }
 
 type Fail = (field: SourceField, message: string) => undefined;
@@ -120,11 +138,11 @@ function townOf({ towns = {}, tier }: AlarmSource, word: string, index: Registry
 }
 
 /** A moment as RFC 3339 has it, or as platforms here write it, by the city's clock. */
-function momentOf(value: unknown): Instant | undefined {
+function millisOf(value: unknown): number | undefined {
   if (typeof value !== 'string') return undefined;
   const [, date, time] = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d(?:\.\d+)?)$/.exec(value.trim()) ?? [];
   try {
-    return toInstant(toMillis(date ? `${date}T${time}+08:00` : value.trim()));
+    return toMillis(date ? `${date}T${time}+08:00` : value.trim());
   } catch {
     return undefined;
   }

@@ -6,23 +6,26 @@ import { changeAlarm } from '../incident/change-alarm.ts';
 import { ActionForbidden, InvalidAction } from '../incident/errors.ts';
 import { withEnd } from '../incident/fold-alarms.ts';
 import { isLasting } from '../incident/inhibition.ts';
-import type { AlarmRow } from '../incident/model.ts';
+import type { AlarmRow, ReportedAlarm } from '../incident/model.ts';
 import { personActor } from '../incident/perform-action.ts';
 import { type AlarmDependencies, takeOnset } from '../incident/take-onset.ts';
 import { type Instant, toInstant, toMillis } from '../instant.ts';
+import type { Clock } from '../ports/clock.ts';
 import { AlreadyApplied } from '../ports/errors.ts';
 import type { EpisodeRecord } from '../ports/incident-store.ts';
 import type { AlarmSource, Registry } from '../registry/model.ts';
 import { indexRegistry } from '../registry/registry-index.ts';
 import { retrying } from '../retrying.ts';
-import { tenantOf } from '../tier/tier-path.ts';
+import { tenantOf, tierKind } from '../tier/tier-path.ts';
 import { placeOfAlarm } from './place.ts';
 import { type ReadAlarm, readAlarm } from './read-alarm.ts';
+import { beginningAlarm, renewedAlarm, tenantFault } from './reported-alarm.ts';
 
 export interface ReportDependencies extends Deciding {
   readonly registry: Registry;
   /** The tenants that this API answers for. */
   readonly tenants: readonly string[];
+  readonly clock: Clock;
   /** What acts on a tenant's alarms; `undefined` for one that this API does not answer for. */
   alarmsOf(tenant: string): AlarmDependencies | undefined;
 }
@@ -68,11 +71,13 @@ export function demandReporter(deciding: Deciding, principal: Principal): void {
 export async function reportAlarm(deps: ReportDependencies, principal: Principal, body: unknown): Promise<ReportReceipt> {
   demandReporter(deps, principal);
   const source = sourceOf(deps.registry, principal, body);
-  const said = readAlarm(source, body, indexRegistry(deps.registry));
+  const said = readAlarm(source, body, indexRegistry(deps.registry), deps.clock.now());
   // Where a declared source says that is not its own, its mapping is wrong: that is told where it stands.
-  const place = isDeclared(deps.registry, source) ? source.tier : (said.town ?? source.tier);
+  const declared = isDeclared(deps.registry, source);
+  const place = declared ? source.tier : (said.town ?? source.tier);
   if (!reaches(principal, place)) throw new ActionForbidden(`${principal.id} of ${principal.tier} may not report alarms in ${place}`);
-  const pair = digestOf(source.id, said.externalId);
+  // Whoever calls himself as another one elsewhere does cannot speak for that one's alarms.
+  const pair = declared ? digestOf(source.id, said.externalId) : digestOf(source.id, said.externalId, source.tier);
   const identity = { episode: `reported/${pair}`, effect: `reported#${pair}#${digestOf(JSON.stringify(body))}` };
   const tenant = await tenantFor(deps, source, said, identity.episode);
   const alarms = deps.alarmsOf(tenant);
@@ -102,24 +107,20 @@ function sourceOf({ sources = [] }: Registry, principal: Principal, body: unknow
 
 const isDeclared = ({ sources = [] }: Registry, source: AlarmSource): boolean => sources.includes(source);
 
-/** A declared source has one tenant; of another one, whichever knows the alarm, else the one in which it is. */
+/** A source of a district has one tenant; of one of the city, whichever knows the alarm, else the one in which it is. */
 async function tenantFor(deps: ReportDependencies, source: AlarmSource, said: ReadAlarm, episode: string): Promise<string> {
-  if (isDeclared(deps.registry, source)) return tenantOf(source.tier);
+  if (tierKind(source.tier) !== 'city') return tenantOf(source.tier);
   for (const tenant of deps.tenants) if (await deps.alarmsOf(tenant)?.incidents.episode(episode)) return tenant;
   return tenantOf(placeOfAlarm(deps.registry, source, said));
 }
 
 async function take(report: Report): Promise<ReportReceipt> {
-  const { deps, deciding, principal, registry, said, source, episode } = report;
-  const before = await deps.incidents.episode(episode);
+  const { deps, said, episode } = report;
+  const before = await deps.incidents.episodeToReplace(episode);
   // What it was first said to be: whoever could not have reported that says nothing more of it either.
-  const known = before?.alarm.reported;
-  const domain = known?.domain ?? domainOf(registry, source, said);
-  const place = known?.place ?? placeOfAlarm(registry, source, said);
-  if (!mayRaise(deciding, principal, place, domain))
-    throw new ActionForbidden(`${principal.id} of ${principal.tier} may not report alarms of ${domain} in ${place}`);
+  if (before?.alarm.reported) demandRaise(report, before.alarm.reported);
   try {
-    const outcome = before ? await change(report, before) : await begin(report);
+    const outcome = before ? await change(report, before) : await begin(report, undefined);
     return await receiptOf(report, before, outcome);
   } catch (cause) {
     if (!(cause instanceof AlreadyApplied)) throw cause;
@@ -127,17 +128,31 @@ async function take(report: Report): Promise<ReportReceipt> {
   }
 }
 
+function demandRaise({ deciding, principal }: Report, { place, domain }: ReportedAlarm): void {
+  if (!mayRaise(deciding, principal, place, domain))
+    throw new ActionForbidden(`${principal.id} of ${principal.tier} may not report alarms of ${domain} in ${place}`);
+}
+
 const isOlder = ({ updatedAt }: ReadAlarm, before: EpisodeRecord | undefined): boolean => {
   const known = before?.alarm.reported?.updatedAt;
   return updatedAt !== undefined && known !== undefined && toMillis(updatedAt) < toMillis(known);
 };
 
-/** What is said for the first time. One that is closed by then is over: it is recorded, and nobody is sent. */
-async function begin(report: Report): Promise<'began'> {
-  const { deps, said, effect } = report;
-  const alarm = newAlarm(report);
-  if (said.state === 'open') await takeOnset(deps, { effect, alarm, actor: actorOf(report, alarm) });
-  else await takeOnset(deps, { effect, alarm: withEnd(alarm, momentOf(report), undefined), over: true });
+/**
+ * What is said for the first time, or begins again: then it is what it was, where nothing else is said of it. One that is closed by then is over:
+ * it is recorded, and nobody is sent.
+ */
+async function begin(report: Report, before: EpisodeRecord | undefined): Promise<'began'> {
+  const { deps, said, source, effect } = report;
+  if (said.faults) throw new InvalidAction(said.faults);
+  const alarm = beginningAlarm({ ...report, now: toInstant(deps.clock.now()) }, before?.alarm);
+  demandRaise(report, alarm.reported);
+  const { place } = alarm.reported;
+  // An alarm has one tenant, whatever is said of it later.
+  if (tenantOf(place) !== deps.tenant) throw tenantFault(source, said, place, deps.tenant);
+  const replaces = before?.replaces ?? 'absent';
+  if (said.state === 'open') await takeOnset(deps, { effect, alarm, actor: actorOf(report, alarm), replaces });
+  else await takeOnset(deps, { effect, alarm: withEnd(alarm, momentOf(report), undefined), over: true, replaces });
   return 'began';
 }
 
@@ -146,8 +161,8 @@ async function change(report: Report, before: EpisodeRecord): Promise<'began' | 
   if (isOlder(said, before)) return 'outdated';
   const lasts = isLasting(before.alarm);
   // It began again: where its incident is over that is a new one, which names the old one.
-  if (said.state === 'open' && !lasts) return begin(report);
-  const alarm = renewed(report, before.alarm);
+  if (said.state === 'open' && !lasts) return begin(report, before);
+  const alarm = renewedAlarm(said, before.alarm);
   const time = momentOf(report);
   const actor = actorOf(report, alarm);
   const { grade, reported } = before.alarm;
@@ -171,44 +186,6 @@ const actorOf = ({ principal }: Report, { reported }: AlarmRow) => personActor(p
 
 /** When what is said happened, by the source's clock, or else when it came. */
 const momentOf = ({ deps, said }: Report): Instant => said.updatedAt ?? toInstant(deps.clock.now());
-
-const DEFAULT_GRADE = 'III';
-
-function newAlarm({ deps, registry, source, said, episode }: Report): AlarmRow {
-  const { externalId, label, updatedAt, device, kind = 'reported', grade = DEFAULT_GRADE, position, asset, exercise } = said;
-  return {
-    episode,
-    sensor: `${source.id}:${device ?? externalId}`,
-    metric: 'reported',
-    rule: kind,
-    grade,
-    onsetAt: said.occurredAt ?? updatedAt ?? toInstant(deps.clock.now()),
-    reported: {
-      source: source.id,
-      externalId,
-      ...(label ? { label } : {}),
-      ...(updatedAt ? { updatedAt } : {}),
-      domain: domainOf(registry, source, said),
-      place: placeOfAlarm(registry, source, said),
-      ...(position ? { position } : {}),
-      title: said.title ?? [source.name.zh, label ?? externalId].join(' '),
-      ...(asset ? { asset } : {}),
-      ...(exercise ? { exercise } : {}),
-    },
-  };
-}
-
-/** What the alarm is by a registered asset, by its own word, or by what its source is for. */
-const domainOf = (registry: Registry, source: AlarmSource, { asset, domain }: ReadAlarm) =>
-  (asset === undefined ? undefined : indexRegistry(registry).asset(asset)?.domain) ?? domain ?? source.domain ?? 'other';
-
-/** The alarm as it is said to be now; where it is stays as it was first said. */
-function renewed({ said }: Report, before: AlarmRow): AlarmRow {
-  const { grade = before.grade, label, updatedAt } = said;
-  if (!before.reported) return before;
-  const reported = { ...before.reported, ...(label ? { label } : {}), ...(updatedAt ? { updatedAt } : {}) };
-  return { ...before, grade, reported };
-}
 
 async function receiptOf(
   { deps, source, said, episode }: Report,

@@ -63,6 +63,8 @@ export interface EpisodeRecord {
   readonly alarm: AlarmRow;
   /** One of many of an alarm that flaps: the incident counts it, and is not told what becomes of it. */
   readonly damped?: boolean;
+  /** What was read, and this is written in place of: writing throws VersionConflict where that has moved. Absent: in place of whatever is there. */
+  readonly replaces?: number | 'absent';
 }
 
 /** Alarms that are held back and have to be looked at again: what holds them back may be over. */
@@ -186,6 +188,8 @@ export interface IncidentStore {
   /** In the order of the bands, at most a hundred. */
   areas(domain: DomainId, bands: readonly string[]): Promise<readonly Area[]>;
   episode(episode: string): Promise<EpisodeRecord | undefined>;
+  /** The same with `replaces`, for whoever writes it anew only as long as nobody else did. */
+  episodeToReplace(episode: string): Promise<EpisodeRecord | undefined>;
   /** Records an episode of which no incident is told; a repetition changes nothing. Throws VersionConflict where the rows beside it have moved. */
   recordEpisode(record: EpisodeRecord, effect: string, rows?: Bookkeeping): Promise<void>;
   inhibitors(domain: DomainId, scope: string): Promise<Inhibitors>;

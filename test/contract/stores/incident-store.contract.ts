@@ -113,6 +113,19 @@ export function incidentStoreContract(name: string, open: OpenTable): void {
       expect(await incidents.episode('e1')).toEqual(record('e1', 'i'));
     });
 
+    it('replaces an episode as it was read, or as it is', async () => {
+      const absent = { ...record('e1'), replaces: 'absent' } as const;
+      await incidents.recordEpisode(absent, 'effect-1');
+      await expect(incidents.recordEpisode(absent, 'effect-2')).rejects.toThrow(VersionConflict);
+      const read = (await incidents.episodeToReplace('e1')) as EpisodeRecord;
+      await incidents.recordEpisode(record('e1', 'i'), 'effect-3');
+      await expect(incidents.recordEpisode({ ...read, incident: 'another' }, 'effect-4')).rejects.toThrow(VersionConflict);
+      expect(await incidents.episode('e1')).toEqual(record('e1', 'i'));
+      const again = (await incidents.episodeToReplace('e1')) as EpisodeRecord;
+      await incidents.recordEpisode({ ...again, incident: 'another' }, 'effect-5');
+      expect(await incidents.episode('e1')).toEqual(record('e1', 'another'));
+    });
+
     it('lets one of two incidents have the group', async () => {
       const group = await incidents.group('gas', 'well-1');
       const outcomes = await Promise.allSettled(

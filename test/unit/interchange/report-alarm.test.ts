@@ -178,9 +178,14 @@ describe('what cannot be used', () => {
 test('nobody speaks for a source by a blank behind its name, or for an alarm out of reach', async () => {
   expect((await report(theirs({ source: 'chancheng-platform ' }), 'system')).status).toBe(403);
   const open = { source: 'weather', externalId: '8', state: 'open', town: 'guicheng' };
-  expect((await report(open, 'system')).status).toBe(201);
-  expect((await report({ ...open, state: 'closed', town: 'zumiao' })).status).toBe(403);
-  expect((await report({ source: 'weather', externalId: '8', state: 'closed' })).status).toBe(403);
+  const { incident } = (await report(open, 'system')).body;
+  expect((await report({ ...open, state: 'closed' })).status).toBe(403);
+  // Whoever calls himself so elsewhere has alarms of his own.
+  expect((await report({ source: 'weather', externalId: '8', state: 'closed' })).body).toMatchObject({
+    outcome: 'recorded',
+    incident: null,
+  });
+  expect((await incidentOf(incident)).alarms).toEqual([expect.not.objectContaining({ clearedAt: expect.anything() })]);
 });
 
 test('who is bound to some domains reports these alone, and ends what it reported without naming the domain again', async () => {
@@ -255,4 +260,80 @@ test('in whatever order and however often it is said, the alarm ends as its sour
     }),
     { numRuns: 60 },
   );
+});
+
+describe('an alarm that begins again', () => {
+  const ours = (body: object) => report({ source: 'weather', externalId: '9', ...body }, 'system');
+
+  test('is judged by what it is said to be now too', async () => {
+    const claims = { sub: 'gas-platform', tier: 'foshan/chancheng', roles: 'system', domains: 'gas' };
+    const bound = (body: object) =>
+      city.call(undefined, 'POST', '/v1/alarms', { body: { source: 'gas-net', externalId: '1', town: 'zumiao', ...body }, claims });
+    expect((await bound({ state: 'closed', domain: 'gas' })).body.outcome).toBe('recorded');
+    expect((await bound({ state: 'open', domain: 'fire', grade: 'I' })).status).toBe(403);
+  });
+
+  test('is what it was where nothing else is said, and never another tenant’s', async () => {
+    const first = { town: 'zumiao', domain: 'gas', grade: 'II', title: 'leak', sourceLabel: 'amber', position: IN_ZUMIAO };
+    const { incident } = (await ours({ ...first, state: 'open' })).body;
+    await ours({ state: 'closed' });
+    const elsewhere = await ours({ state: 'open', town: 'guicheng' });
+    expect(elsewhere).toMatchObject({ status: 400, body: { errors: [{ pointer: '/town' }] } });
+    expect((await ours({ state: 'open' })).body).toMatchObject({ outcome: 'joined', state: 'open', grade: 'II', incident });
+    const { alarms, town, domain } = await incidentOf(incident);
+    expect([town, domain, alarms.length]).toEqual(['zumiao', 'gas', 1]);
+    expect(alarms[0]).toMatchObject({ grade: 'II', reported: { label: 'amber' } });
+  });
+});
+
+test('what comes late overwrites no end that came meanwhile', async () => {
+  const at = (second: number) => toInstant(city.now + second * 1000);
+  const ours = (body: object) => report({ source: 'weather', externalId: '4', town: 'zumiao', ...body }, 'system');
+  await ours({ state: 'open', updatedAt: at(0) });
+  const { incidents } = city.tenant('chancheng');
+  const { recordEpisode } = incidents;
+  const closed: unknown[] = [];
+  incidents.recordEpisode = async (...all) => {
+    incidents.recordEpisode = recordEpisode;
+    closed.push((await ours({ state: 'closed', updatedAt: at(2) })).body.outcome);
+    return recordEpisode(...all);
+  };
+  expect((await ours({ state: 'open', updatedAt: at(1) })).body).toMatchObject({ outcome: 'outdated', state: 'closed' });
+  expect(closed).toEqual(['closed']);
+});
+
+describe('what would be another alarm, or another time, than was meant', () => {
+  test('a number that is not exact any more is no id', async () => {
+    const bytes = Buffer.from('{"source":"weather","externalId":1780000000000000001,"state":"open","town":"zumiao"}');
+    const { status, body } = await city.call('system', 'POST', '/v1/alarms', { bytes });
+    expect(status).toBe(400);
+    expect(body.errors).toEqual([{ pointer: '/externalId', message: expect.stringContaining('as a text') }]);
+  });
+
+  test.each([
+    ['更新时间', '2099-01-01 00:00:00'],
+    ['更新时间', '9999-12-31T23:59:59Z'],
+    ['预警时间', '9999-12-31 23:59:59'],
+    ['预警时间', '0001-01-01 00:00:00'],
+  ])('a %s of %s is no time', async (field, time) => {
+    expect(await report(theirs({ [field]: time }))).toMatchObject({ status: 400, body: { errors: [{ pointer: `/${field}` }] } });
+    expect((await city.get('operator', '/v1/dead-letters')).body.items).toHaveLength(1);
+  });
+
+  test('the end of one that is known depends on nothing that says where it is', async () => {
+    const wrong = { 处置状态: '已办结', 所属镇街: '不存在镇', 专项: '航天', 坐标: { 纬度: 99 } };
+    expect((await report(theirs(wrong))).status).toBe(400);
+    await report(theirs());
+    city.now += MINUTE;
+    expect((await report({ ...theirs(), ...wrong })).body.outcome).toBe('closed');
+  });
+});
+
+test('a telephone number stays out of the record, and two are two devices', async () => {
+  const ours = (phone: string) => report({ source: 'dialer', externalId: phone, device: phone, state: 'open', town: 'zumiao' }, 'system');
+  const [one, two] = [await ours('13812345678'), await ours('13899995678')];
+  expect([one.body.outcome, two.body.outcome]).toEqual(['raised', 'raised']);
+  const text = JSON.stringify(await incidentOf(one.body.incident));
+  expect(text).not.toContain('13812345678');
+  expect(text).toContain('dialer 138****5678');
 });
