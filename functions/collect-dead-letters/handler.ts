@@ -26,8 +26,8 @@ export interface Dependencies {
 type Reader = (deps: Dependencies, record: SQSRecord) => Promise<readonly Found[]>;
 
 const one =
-  (read: (record: SQSRecord, now: number) => Found): Reader =>
-  async ({ clock }, record) => [read(record, clock.now())];
+  (read: (record: SQSRecord, now: number, tenant: string) => Found): Reader =>
+  async ({ clock, tenant }, record) => [read(record, clock.now(), tenant)];
 
 const READERS: Readonly<Record<DeadLetterQueue, Reader>> = {
   telemetry: one(telemetryLetter),
@@ -38,7 +38,7 @@ const READERS: Readonly<Record<DeadLetterQueue, Reader>> = {
   ingest: one(ingestErrorLetter),
   'change-feed': ({ changes }, record) => changeFeedLetters(changes, record),
   'hub-link': one(hubLinkLetter),
-  'hub-inbox': one(inboxLetter),
+  'hub-inbox': one((record, _now, hub) => inboxLetter(record, hub)),
   'from-districts': one(fromDistrictsLetter),
   'from-hub': one(fromHubLetter),
   'deadline-watch': one(missedPassLetter),

@@ -4,8 +4,9 @@ import type { Incident } from '../../lib/core/incident/model.ts';
 import { toMillis } from '../../lib/core/instant.ts';
 import { compareDigest } from '../../lib/core/link/compare-digest.ts';
 import type { TenantDigest } from '../../lib/core/link/digest.ts';
-import { EnvelopeRefused, keepEvent } from '../../lib/core/link/keep-event.ts';
-import { type EpochStore, OlderEpoch } from '../../lib/core/link/ownership.ts';
+import { EnvelopeRefused } from '../../lib/core/link/envelope-refused.ts';
+import { keepEvent } from '../../lib/core/link/keep-event.ts';
+import { type EpochStore, OlderEpoch, UnknownEpoch } from '../../lib/core/link/ownership.ts';
 import { takeAnswer, UnaskedAnswer } from '../../lib/core/link/take-answer.ts';
 import type { Clock } from '../../lib/core/ports/clock.ts';
 import type { IssuedCommandStore } from '../../lib/core/ports/command-stores.ts';
@@ -15,7 +16,7 @@ import type { Observe } from '../../lib/core/ports/observer.ts';
 import type { ReplicaStore } from '../../lib/core/ports/replica-store.ts';
 import { errorFields, type Logger } from '../../lib/runtime/logger.ts';
 import { queueFunction } from '../../lib/runtime/queue-function.ts';
-import { answerOfEnvelope, openEnvelope, TENANT_ANSWER, TENANT_DIGEST } from '../../lib/wiring/bus.ts';
+import { answerOfEnvelope, openEnvelope, sentByTenant, TENANT_ANSWER, TENANT_DIGEST } from '../../lib/wiring/bus.ts';
 import { incidentPushTopics } from '../../lib/wiring/topics.ts';
 import { askOwner } from './ask-owner.ts';
 import { type Content, refusedLetter } from './refused-letter.ts';
@@ -45,7 +46,7 @@ export function makeHandler(deps: Dependencies) {
   return queueFunction(deps.logger, async (records) => {
     const failed: string[] = [];
     // Events of one incident in their order: the others need not wait for them.
-    const subjects = Map.groupBy(records, (record) => subjectOf(record) ?? record.messageId);
+    const subjects = Map.groupBy(records, (record) => subjectOf(deps, record) ?? record.messageId);
     await Promise.all([...subjects.values()].map(async (own) => failed.push(...(await inOrder(deps, own)))));
     return failed;
   });
@@ -53,12 +54,17 @@ export function makeHandler(deps: Dependencies) {
 
 async function inOrder(deps: Dependencies, records: readonly SQSRecord[]): Promise<string[]> {
   const failed: string[] = [];
-  for (const record of [...records].sort((a, b) => seqOf(a) - seqOf(b))) {
+  for (const record of [...records].sort((a, b) => seqOf(deps, a) - seqOf(deps, b))) {
     try {
       await take(deps, JSON.parse(record.body));
     } catch (cause) {
       const receives = record.attributes.ApproximateReceiveCount;
-      deps.logger.error('a message failed', { messageId: record.messageId, receives, about: subjectOf(record), ...errorFields(cause) });
+      deps.logger.error('a message failed', {
+        messageId: record.messageId,
+        receives,
+        about: subjectOf(deps, record),
+        ...errorFields(cause),
+      });
       failed.push(record.messageId);
     }
   }
@@ -66,23 +72,27 @@ async function inOrder(deps: Dependencies, records: readonly SQSRecord[]): Promi
 }
 
 async function take(deps: Dependencies, arrived: Content): Promise<void> {
-  const { tenant, epoch, type, detail, envelope } = openEnvelope(arrived);
-  const refuse = async (reason: string, about = detail): Promise<void> => {
+  const envelope = sentByTenant(arrived, deps.tenant);
+  const refuse = async (reason: string, about = contentOf(envelope)): Promise<void> => {
     const letter = refusedLetter(deps.tenant, envelope, about, reason, deps.clock.now());
     await deps.deadLetters.put(letter);
     deps.observe({ what: 'dead-letter-kept', queue: letter.queue, deadLetter: letter.id, reason });
   };
   try {
+    const { tenant, epoch, type, detail } = openEnvelope(arrived, deps.tenant);
     await deps.epochs.heard(tenant, epoch);
     if (type === TENANT_ANSWER) await takeAnswer(deps.commands, tenant, answerOfEnvelope(envelope));
     else if (type === TENANT_DIGEST) await takeDigest(deps, tenant, detail as unknown as TenantDigest, refuse);
     else if (type.startsWith('incident.')) await takeEvent(deps, tenant, detail as unknown as IncidentEvent, refuse);
     else await refuse(`the hub knows no ${type}: expected an event of an incident, ${TENANT_DIGEST} or ${TENANT_ANSWER}`);
   } catch (cause) {
-    if (!(cause instanceof EnvelopeRefused || cause instanceof OlderEpoch || cause instanceof UnaskedAnswer)) throw cause;
+    if (!(cause instanceof Error && NOT_BELIEVED.some((kind) => cause instanceof kind))) throw cause;
     await refuse(cause.message);
   }
 }
+
+/** What no repetition makes better. */
+const NOT_BELIEVED = [EnvelopeRefused, OlderEpoch, UnknownEpoch, UnaskedAnswer] as const;
 
 type Refuse = (reason: string, about: Content) => Promise<void>;
 
@@ -111,20 +121,22 @@ async function takeDigest(deps: Dependencies, tenant: string, digest: TenantDige
 }
 
 /** The incident that the message is about; `undefined` for a digest, and for what cannot be read. */
-function subjectOf({ body }: SQSRecord): string | undefined {
-  const { incident } = detailOf(body);
+function subjectOf(deps: Dependencies, { body }: SQSRecord): string | undefined {
+  const { incident } = detailOf(deps, body);
   return typeof incident === 'string' ? incident : undefined;
 }
 
-function seqOf({ body }: SQSRecord): number {
-  const { seq } = detailOf(body);
+function seqOf(deps: Dependencies, { body }: SQSRecord): number {
+  const { seq } = detailOf(deps, body);
   return typeof seq === 'number' ? seq : 0;
 }
 
-function detailOf(body: string): Content {
+function detailOf({ tenant }: Dependencies, body: string): Content {
   try {
-    return openEnvelope(JSON.parse(body)).detail;
+    return contentOf(sentByTenant(JSON.parse(body), tenant));
   } catch {
     return {};
   }
 }
+
+const contentOf = ({ detail }: Content): Content => (typeof detail === 'object' && detail !== null ? (detail as Content) : {});

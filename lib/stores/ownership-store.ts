@@ -8,6 +8,7 @@ import {
   type OwnershipMoves,
   type OwnershipStore,
   StoreHandedOver,
+  UnknownEpoch,
 } from '../core/link/ownership.ts';
 import { retrying } from '../core/retrying.ts';
 import { domainKeys } from '../wiring/table-keys.ts';
@@ -83,6 +84,7 @@ export function tableEpochStore(table: Pick<TableStore, 'get' | 'put'>): EpochSt
         const known = await newest(tenant);
         if (epoch < known) throw new OlderEpoch(tenant, epoch, known);
         if (epoch === known) return;
+        if (epoch > known + 1) throw new UnknownEpoch(tenant, epoch, known);
         const item = { ...domainKeys.epoch(tenant), version: epoch, data: asData({ tenant, epoch }) };
         await table.put(item, known === FIRST_EPOCH ? 'absent' : known);
       }),

@@ -1,6 +1,7 @@
 import type { IncidentEvent } from '../core/incident/events.ts';
 import { isRfc3339 } from '../core/instant.ts';
 import { COMMAND_KINDS, COMMAND_OUTCOMES, type CommandAnswer, type HubCommand } from '../core/link/command.ts';
+import { EnvelopeRefused } from '../core/link/envelope-refused.ts';
 import { FIRST_EPOCH } from '../core/link/ownership.ts';
 import type { HubBeat } from '../core/ports/hub-link.ts';
 
@@ -89,8 +90,19 @@ export interface OpenedEnvelope {
   readonly envelope: Readonly<Record<string, unknown>>;
 }
 
-/** Opens what came from a tenant. Throws Error for what has no tenant's source or no content. */
-export function openEnvelope(envelope: Readonly<Record<string, unknown>>): OpenedEnvelope {
+/**
+ * What came to the hub, as the tenant sent it. Only what the hub itself puts before itself again is unwrapped: whoever else wraps an envelope
+ * speaks for the one that it names.
+ */
+export function sentByTenant(envelope: Readonly<Record<string, unknown>>, hub: string): Readonly<Record<string, unknown>> {
+  const { source, 'detail-type': type, detail } = envelope;
+  const isOurs = source === tenantSource(hub) && type === REDELIVERED && typeof detail === 'object' && detail !== null;
+  return isOurs ? (detail as Readonly<Record<string, unknown>>) : envelope;
+}
+
+/** Opens what came to the hub from a tenant. Throws EnvelopeRefused for what somebody else wrapped, and Error for what has no tenant's source or no content. */
+export function openEnvelope(arrived: Readonly<Record<string, unknown>>, hub: string): OpenedEnvelope {
+  const envelope = sentByTenant(arrived, hub);
   const { source, 'detail-type': type } = envelope;
   const detail = envelope.detail as Readonly<Record<string, unknown>> | null;
   const tenant = tenantOfSource(source);
@@ -98,7 +110,9 @@ export function openEnvelope(envelope: Readonly<Record<string, unknown>>): Opene
     throw new Error(
       `the envelope of type ${JSON.stringify(type)} from ${JSON.stringify(source)} is no tenant’s: expected source citywatch.…`,
     );
-  return type === REDELIVERED ? openEnvelope(detail) : { tenant, epoch: epochOfEnvelope(envelope), type, detail, envelope };
+  if (type === REDELIVERED)
+    throw new EnvelopeRefused(`${tenant} wraps what somebody may have sent, as the hub alone does: it is not opened`);
+  return { tenant, epoch: epochOfEnvelope(envelope), type, detail, envelope };
 }
 
 const EPOCH = 'epoch:';

@@ -1,6 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
 import type { IncidentEvent } from '../../../lib/core/incident/events.ts';
-import { commandOfEnvelope, REDELIVERED, redriveOfEnvelope } from '../../../lib/wiring/bus.ts';
+import { commandOfEnvelope, redriveOfEnvelope, sentByTenant } from '../../../lib/wiring/bus.ts';
 import type { EffectMessage, RedeliveryMessage } from '../../../lib/wiring/messages.ts';
 import { attributeOf, type Found, headOf, objectOf, sentAt, textsOf, UnknownShape } from './letter.ts';
 import { eventTopic, givenUp } from './work-queue.ts';
@@ -37,18 +37,18 @@ export function hubLinkLetter(record: SQSRecord): Found {
 }
 
 /** What the hub had taken and could not keep: its envelope says which account it came from, so the envelope is what is kept. */
-export function inboxLetter(record: SQSRecord): Found {
+export function inboxLetter(record: SQSRecord, hub: string): Found {
   const envelope = objectOf(record.body);
-  const original = envelope['detail-type'] === REDELIVERED ? (eventOf(envelope) as unknown as Envelope) : envelope;
+  const original = sentByTenant(envelope, hub);
   const message: RedeliveryMessage = { redelivered: original };
   const { receivedAt, topic } = undelivered(record, original);
   return { ...undelivered(record, envelope), receivedAt, topic, body: JSON.stringify(message) };
 }
 
 /** What the hub's function failed on each time: it goes to the hub's own bus again in its envelope, as what could not be kept. Throws UnknownShape. */
-export function fromDistrictsLetter(record: SQSRecord, now: number): Found {
+export function fromDistrictsLetter(record: SQSRecord, now: number, hub: string): Found {
   const envelope = objectOf(record.body);
-  const original = envelope['detail-type'] === REDELIVERED ? (eventOf(envelope) as unknown as Envelope) : envelope;
+  const original = sentByTenant(envelope, hub);
   const redriveOf = redriveOfEnvelope(envelope);
   const message: RedeliveryMessage = { redelivered: original };
   return {

@@ -3,7 +3,7 @@ import type { Incident } from '../incident/model.ts';
 import type { ReplicaStore } from '../ports/replica-store.ts';
 import type { WantedEvents } from './command.ts';
 import type { ChainHeadOf, TenantDigest } from './digest.ts';
-import { EnvelopeRefused } from './keep-event.ts';
+import { EnvelopeRefused } from './envelope-refused.ts';
 
 export interface Comparison {
   /** What the owner is asked for. */

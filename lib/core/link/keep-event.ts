@@ -5,11 +5,7 @@ import { tenantOfIncident } from '../incident/incident-id.ts';
 import type { Incident } from '../incident/model.ts';
 import type { ReplicaStore } from '../ports/replica-store.ts';
 import { retrying } from '../retrying.ts';
-
-/** An envelope that no repetition makes better: it is kept where a person sees it, and changes nothing. */
-export class EnvelopeRefused extends Error {
-  override readonly name = 'EnvelopeRefused';
-}
+import { EnvelopeRefused } from './envelope-refused.ts';
 
 /** Events applied in one transaction: each is two of its operations. */
 const AT_ONCE = 20;

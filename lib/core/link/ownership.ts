@@ -43,6 +43,16 @@ export class OlderEpoch extends Error {
   }
 }
 
+/** Somebody speaks for a tenant with an epoch that its stores cannot have come to: each move raises it by one. */
+export class UnknownEpoch extends Error {
+  override readonly name = 'UnknownEpoch';
+  constructor(tenant: string, epoch: number, known: number) {
+    super(
+      `${tenant} speaks with epoch ${epoch}, but the newest that was heard is ${known}: expected ${known}, or ${known + 1} after its stores were moved`,
+    );
+  }
+}
+
 /** What a tenant's own store says of itself. */
 export interface OwnershipStore {
   read(): Promise<Ownership>;
@@ -59,6 +69,6 @@ export interface OwnershipMoves extends OwnershipStore {
 /** At the hub: the newest epoch of each tenant that was heard. */
 export interface EpochStore {
   newest(tenant: string): Promise<number>;
-  /** Learns of an epoch. Throws OlderEpoch where a newer one was heard before. */
+  /** Learns of an epoch. Throws OlderEpoch where a newer one was heard before, and UnknownEpoch for one that does not follow the newest. */
   heard(tenant: string, epoch: number): Promise<void>;
 }

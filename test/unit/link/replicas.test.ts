@@ -3,6 +3,7 @@ import type { IncidentEvent } from '../../../lib/core/incident/events.ts';
 import { seal } from '../../../lib/core/incident/hash-chain.ts';
 import { toInstant } from '../../../lib/core/instant.ts';
 import type { TenantDigest } from '../../../lib/core/link/digest.ts';
+import type { Envelope } from '../../../lib/wiring/bus.ts';
 import { isEffect } from '../../../lib/wiring/table-keys.ts';
 import { EVENING, IncidentCity } from '../support/incident-city.ts';
 import { digestEnvelope, eventEnvelope, ReplicaHub } from '../support/replica-hub.ts';
@@ -127,6 +128,27 @@ describe('the hub does not believe, and keeps where somebody sees it,', () => {
     await hub.take(eventEnvelope(second()));
     expect((await hub.replicas.load(id))?.version).toBe(3);
     expect(hub.refusals()).toEqual([expect.stringMatching(/^event 3 follows f{64}, but the hub’s event 2 has the hash /)]);
+  });
+
+  test('what a district wraps as if the hub had tried again, at any depth', async () => {
+    const [own] = [eventEnvelope(events[0] as IncidentEvent)];
+    const wrapped = (tenant: string, detail: object) => ({ source: `citywatch.${tenant}`, 'detail-type': 'inbox.redelivered', detail });
+    await hub.take(wrapped('nanhai', own), wrapped('foshan', wrapped('nanhai', own)));
+    expect(hub.refusals()).toEqual([expect.stringMatching(/^nanhai wraps what somebody may have sent/)]);
+    expect(await hub.replicas.load(id)).toBeUndefined();
+    await hub.take(wrapped('foshan', own));
+    expect((await hub.replicas.load(id))?.version).toBe(1);
+  });
+
+  test('an epoch that does not follow the newest it has heard: what the owner says afterwards it still believes', async () => {
+    const [first, second] = events.slice(0, 2).map((event) => eventEnvelope(event)) as [Envelope, Envelope];
+    for (const epoch of [9_007_199_254_740_991, 3]) await hub.take({ ...first, resources: [`epoch:${epoch}`] });
+    expect(hub.refusals()).toEqual([
+      expect.stringContaining('speaks with epoch 9007199254740991, but the newest that was heard is 1'),
+      expect.stringContaining('speaks with epoch 3'),
+    ]);
+    await hub.take(first, { ...second, resources: ['epoch:2'] });
+    expect((await hub.replicas.load(id))?.version).toBe(2);
   });
 
   test('what is of no type that it knows', async () => {

@@ -284,7 +284,8 @@ describe('what EventBridge did not deliver', () => {
     const again = {
       ...envelope,
       id: 'e-2',
-      source: 'citywatch.foshan',
+      // Of the tenant whose letters are collected here.
+      source: 'citywatch.chancheng',
       'detail-type': 'inbox.redelivered',
       time: '2026-11-24T09:00:00Z',
       resources: ['dead-letter:first'],
@@ -296,6 +297,13 @@ describe('what EventBridge did not deliver', () => {
       expect(JSON.parse(letter.body)).toEqual({ redelivered: envelope });
     }
     expect(letters.map(({ redriveOf }) => redriveOf)).toEqual([undefined, 'first']);
+  });
+
+  it('at the hub keeps what another tenant wrapped as it came: sent again it is still that tenant’s', async () => {
+    const wrapped = { ...envelope, source: 'citywatch.nanhai', 'detail-type': 'inbox.redelivered', detail: envelope };
+    await collect(record('hub-inbox', wrapped, why), record('from-districts', wrapped));
+    for (const letter of letters) expect(JSON.parse(letter.body)).toEqual({ redelivered: wrapped });
+    expect(letters).toHaveLength(2);
   });
 });
 
