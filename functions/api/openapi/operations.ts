@@ -91,18 +91,20 @@ export const OPERATIONS: readonly Operation[] = [
     path: '/v1/alarms',
     summary:
       'Report an alarm of another system, or what became of it: the same source and externalId are the same alarm. Fields lie where the source’s declared mapping says. 201 where it raises an incident, 200 otherwise',
+    headers: ['Idempotency-Key'],
     body: jsonBody('AlarmReport'),
     answer: { status: 201, schema: ref('AlarmReceipt') },
-    problems: [400, 403, 413],
+    problems: [400, 403, 409, 413, 422],
   },
   {
     method: 'POST',
     path: '/v1/cap',
     summary:
       'Hand in a CAP 1.2 message of another system, at most 1 MiB: 201 where it raises an incident, 200 where it is added to one or kept. Answered with an Ack, or with status 400 and an Error; with JSON where it is asked for',
+    headers: ['Idempotency-Key'],
     body: { types: [CAP_CONTENT_TYPE, 'application/xml', 'text/xml'], schema: { type: 'string' } },
     answer: { status: 201, type: CAP_CONTENT_TYPE, schema: { type: 'string' }, json: ref('CapReceipt') },
-    problems: [400, 403, 413],
+    problems: [400, 403, 409, 413, 422],
   },
   {
     method: 'GET',

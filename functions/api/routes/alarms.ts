@@ -1,9 +1,11 @@
 import type { APIGatewayProxyStructuredResultV2 as HttpResult } from 'aws-lambda';
+import type { Principal } from '../../../lib/core/access/principal.ts';
 import { InvalidAction } from '../../../lib/core/incident/errors.ts';
-import { demandReporter, type ReportReceipt, reportAlarm } from '../../../lib/core/interchange/report-alarm.ts';
+import { demandReporter, namedIn, type ReportReceipt, reportAlarm } from '../../../lib/core/interchange/report-alarm.ts';
 import { json, type Request, type Route } from '../../../lib/runtime/http-function.ts';
 import { Problem } from '../../../lib/runtime/problem.ts';
 import type { Dependencies } from '../handler.ts';
+import { once } from '../idempotent.ts';
 import { keepRefused } from '../refused-messages.ts';
 import { registryOf } from '../tenants.ts';
 
@@ -20,9 +22,13 @@ async function report(deps: Dependencies, request: Request): Promise<HttpResult>
   const principal = request.principal();
   const bytes = request.bytes();
   if (bytes.length > MAX_ALARM_BYTES) throw new Problem('too-large', `${bytes.length} bytes: expected at most ${MAX_ALARM_BYTES}`);
+  demandReporter(deps, principal);
+  return once(deps.tenants.main, request, principal.id, () => take(deps, request, principal, bytes));
+}
+
+async function take(deps: Dependencies, request: Request, principal: Principal, bytes: Buffer): Promise<HttpResult> {
   const { tenants, clock } = deps;
   const registry = await registryOf(tenants);
-  demandReporter(deps, principal);
   const alarmsOf = (id: string) => {
     const tenant = tenants.of(id);
     if (!tenant) return undefined;
@@ -36,11 +42,10 @@ async function report(deps: Dependencies, request: Request): Promise<HttpResult>
     return receipt(await reportAlarm({ authorizer: deps.authorizer, registry, tenants: served, clock, alarmsOf }, principal, body));
   } catch (cause) {
     if (!(cause instanceof InvalidAction || (cause instanceof Problem && cause.type === 'validation'))) throw cause;
-    const { source, externalId } = body;
-    const named = [source, externalId].filter((part) => typeof part === 'string').map((part) => part.slice(0, MAX_NAME));
-    const topic = ['alarms', ...named].join('/');
+    const { tenant, names } = namedIn(registry, body);
+    const topic = ['alarms', ...names.map((name) => name.slice(0, MAX_NAME))].join('/');
     const letter = await keepRefused(
-      tenants.main,
+      (tenant === undefined ? undefined : tenants.of(tenant)) ?? tenants.main,
       { queue: 'alarms', reason: 'not-alarm', topic, detail: cause.message },
       bytes,
       clock.now(),

@@ -12,6 +12,7 @@ import { json, type Request, type Route } from '../../../lib/runtime/http-functi
 import { Problem } from '../../../lib/runtime/problem.ts';
 import { type IncidentMessage, incidentMessages, newestOf } from '../cap-messages.ts';
 import type { Dependencies } from '../handler.ts';
+import { once } from '../idempotent.ts';
 import { booleanOf } from '../query.ts';
 import { keepRefused } from '../refused-messages.ts';
 import { registryOf } from '../tenants.ts';
@@ -45,12 +46,9 @@ async function receive(deps: Dependencies, request: Request): Promise<HttpResult
     return tenant && { tenant: id, incidents: tenant.incidents, publications: tenant.publications, clock: deps.clock };
   };
   try {
-    const receipt = await receiveMessage(
-      { authorizer: deps.authorizer, clock: deps.clock, registry, tenant: main.id, messages: main.cap, incidentsOf },
-      principal,
-      bytes,
-    );
-    return taken(request, receipt);
+    const receiving = { authorizer: deps.authorizer, clock: deps.clock, registry, tenant: main.id, messages: main.cap, incidentsOf };
+    // Inside, so that what is refused is not remembered.
+    return await once(main, request, principal.id, async () => taken(request, await receiveMessage(receiving, principal, bytes)));
   } catch (cause) {
     if (!(cause instanceof MessageRefused)) throw cause;
     // What is longer than a letter is whole among the files.

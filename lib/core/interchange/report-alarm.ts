@@ -10,6 +10,8 @@ import type { AlarmRow, ReportedAlarm } from '../incident/model.ts';
 import { personActor } from '../incident/perform-action.ts';
 import { type AlarmDependencies, takeOnset } from '../incident/take-onset.ts';
 import { type Instant, toInstant, toMillis } from '../instant.ts';
+import { pointedAt } from '../json-pointer.ts';
+import { asRecorded } from '../notification/telephone-numbers.ts';
 import type { Clock } from '../ports/clock.ts';
 import { AlreadyApplied } from '../ports/errors.ts';
 import type { EpisodeRecord } from '../ports/incident-store.ts';
@@ -18,7 +20,7 @@ import { indexRegistry } from '../registry/registry-index.ts';
 import { retrying } from '../retrying.ts';
 import { tenantOf, tierKind } from '../tier/tier-path.ts';
 import { placeOfAlarm } from './place.ts';
-import { type ReadAlarm, readAlarm } from './read-alarm.ts';
+import { pointerOf, type ReadAlarm, readAlarm } from './read-alarm.ts';
 import { beginningAlarm, renewedAlarm, tenantFault } from './reported-alarm.ts';
 
 export interface ReportDependencies extends Deciding {
@@ -90,9 +92,7 @@ const digestOf = (...texts: readonly string[]): string => createHash('sha256').u
 
 /** The declared source, where this sender may speak for it. One that nobody declared speaks in our own words, for its sender's tier. */
 function sourceOf({ sources = [] }: Registry, principal: Principal, body: unknown): AlarmSource {
-  const { source: named } = body as { readonly source?: unknown };
-  // Before it is looked up: a blank behind it makes nobody another source.
-  const id = typeof named === 'string' ? named.trim() : '';
+  const id = idOf(body);
   if (id === '' || id.length > 64)
     throw new InvalidAction([{ pointer: '/source', message: 'expected the id of the source, 1 to 64 characters' }]);
   const declared = sources.find((one) => one.id === id);
@@ -103,6 +103,21 @@ function sourceOf({ sources = [] }: Registry, principal: Principal, body: unknow
   if (senders && !senders.includes(principal.id))
     throw new ActionForbidden(`${principal.id} may not report for ${id}: it has senders of its own`);
   return declared;
+}
+
+/** Before it is looked up: a blank behind it makes nobody another source. */
+function idOf(body: unknown): string {
+  const { source } = body as { readonly source?: unknown };
+  return typeof source === 'string' ? source.trim() : '';
+}
+
+/** Whose and which alarm a body that was refused is about, as far as it says so. */
+export function namedIn({ sources = [] }: Registry, body: unknown): { readonly tenant?: string; readonly names: readonly string[] } {
+  const id = idOf(body);
+  const declared = sources.find((one) => one.id === id);
+  const externalId = pointedAt(body, declared ? pointerOf(declared, 'externalId') : '/externalId');
+  const names = [id, typeof externalId === 'number' ? String(externalId) : externalId].filter((part) => typeof part === 'string');
+  return { ...(declared ? { tenant: tenantOf(declared.tier) } : {}), names: names.filter((part) => part !== '').map(asRecorded) };
 }
 
 const isDeclared = ({ sources = [] }: Registry, source: AlarmSource): boolean => sources.includes(source);

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { lookAtHeld } from '../../../lib/core/incident/look-at-held.ts';
 import { toInstant } from '../../../lib/core/instant.ts';
 import { fromGcj02, toGcj02 } from '../../../lib/core/registry/gcj02.ts';
 import { ApiCity } from '../support/api-city.ts';
+import { FOSHAN } from '../support/foshan.ts';
 import { HOUR, MINUTE } from '../support/incident-city.ts';
 import { IN_ZUMIAO, platformAlarm, platformTime } from '../support/platform-alarm.ts';
 
@@ -336,4 +337,35 @@ test('a telephone number stays out of the record, and two are two devices', asyn
   const text = JSON.stringify(await incidentOf(one.body.incident));
   expect(text).not.toContain('13812345678');
   expect(text).toContain('dialer 138****5678');
+});
+
+test('an Idempotency-Key brings the first answer again, and no other body', async () => {
+  const keyed = (body: object) => city.call('system', 'POST', '/v1/alarms', { body, headers: { 'idempotency-key': 'k' } });
+  const body = { source: 'weather', externalId: '5', state: 'open', town: 'zumiao' };
+  const [first, again] = [await keyed(body), await keyed(body)];
+  expect([first.status, again.status, again.body]).toEqual([201, 201, first.body]);
+  expect((await keyed({ ...body, externalId: '6' })).status).toBe(422);
+  const refused = { ...body, state: 'odd' };
+  const other = () => city.call('system', 'POST', '/v1/alarms', { body: refused, headers: { 'idempotency-key': 'other' } });
+  expect([(await other()).status, (await other()).status]).toEqual([400, 400]);
+});
+
+test('what a declared source sent is a dead letter of its district, under its own id', async () => {
+  await report(theirs({ 处置状态: '挂起' }));
+  const { items } = await city.tenant('chancheng').deadLetters.list({ state: 'open', limit: 10 });
+  expect(items).toMatchObject([{ topic: 'alarms/chancheng-platform/CC-1', tenant: 'chancheng' }]);
+});
+
+test('a source of the city opens its incident in the district where it is', async () => {
+  const sources = [...(FOSHAN.registry.sources ?? []), { id: 'weather-bureau', name: { zh: '气象', en: 'weather' }, tier: 'foshan' }];
+  const { publications } = city.tenant('foshan');
+  const active = publications.active.bind(publications);
+  vi.spyOn(publications, 'active').mockImplementation(async (kind) => {
+    const publication = await active(kind);
+    return kind === 'registry' ? ({ ...publication, body: { ...FOSHAN.registry, sources } } as never) : publication;
+  });
+  const open = { source: 'weather-bureau', externalId: '1', state: 'open', town: 'zumiao' };
+  const { incident } = (await report(open, 'system')).body;
+  expect((await incidentOf(incident)).owner).toBe('chancheng');
+  expect((await report({ ...open, state: 'closed', town: undefined }, 'system')).body).toMatchObject({ outcome: 'closed', incident });
 });
