@@ -57,14 +57,14 @@ export function tierOf(query: Values, registry: Registry, name = 'tier'): Tier |
   return tier;
 }
 
-/** The part of a whole list that was asked for: all of it without `limit`. The cursor is the id of the last one shown. */
+/** The part of a whole list that was asked for. The cursor is the id of the last one shown. */
 export function pageOf<Item extends { readonly id: string }>(
   items: readonly Item[],
   query: Values,
 ): { items: readonly Item[]; nextCursor: string | null } {
   const from = query.cursor ? items.findIndex(({ id }) => id === query.cursor) + 1 : 0;
   if (query.cursor && from === 0) throw invalid('/cursor', 'the cursor is not one this list gave out: start again without it');
-  const limit = query.limit === undefined ? items.length : limitOf(query);
+  const limit = limitOf(query);
   const page = items.slice(from, from + limit);
   return { items: page, nextCursor: from + limit < items.length ? (page.at(-1)?.id ?? null) : null };
 }

@@ -19,6 +19,12 @@ export function register(program: Command): void {
 }
 
 async function districtsOf(target: Target): Promise<string[]> {
-  const { items } = (await target.demand('GET', '/v1/tiers')).body as { items: readonly { readonly id: string; readonly kind: string }[] };
-  return items.filter(({ kind }) => kind === 'district').map(({ id }) => id);
+  const districts: string[] = [];
+  for (let cursor: string | null = ''; cursor !== null; ) {
+    const query = new URLSearchParams({ kind: 'district', limit: '200', ...(cursor ? { cursor } : {}) });
+    const page = (await target.demand('GET', `/v1/tiers?${query}`)).body as { items: { id: string }[]; nextCursor: string | null };
+    districts.push(...page.items.map(({ id }) => id));
+    cursor = page.nextCursor;
+  }
+  return districts;
 }

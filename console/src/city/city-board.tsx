@@ -17,7 +17,7 @@ const MAY_SEE_STATUS = ['operator', 'admin', 'auditor'];
 export function CityBoard() {
   const { me, tiers } = useDesk();
   const { incidents } = useLive();
-  const statistics = useAsked<ApiStatistics>('/statistics?by=tier', STATISTICS_MILLIS);
+  const statistics = useAsked<ApiStatistics>('/statistics?by=tier&limit=200', STATISTICS_MILLIS);
   const maySeeStatus = me.roles.some((role) => MAY_SEE_STATUS.includes(role));
   const status = useAsked<Page<ApiStatus>>(maySeeStatus ? '/status' : undefined, STATUS_MILLIS);
   const now = Math.floor((useCityNow() ?? 0) / COUNT_MILLIS) * COUNT_MILLIS;

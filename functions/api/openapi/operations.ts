@@ -174,7 +174,7 @@ export const OPERATIONS: readonly Operation[] = [
   {
     method: 'GET',
     path: '/v1/tiers',
-    summary: 'City, districts, towns; all of them unless `limit` is given',
+    summary: 'City, districts, towns',
     query: ['tier', 'kind', 'district', ...LIST],
     answer: ok(page('Tier')),
     problems: [400],
@@ -189,7 +189,7 @@ export const OPERATIONS: readonly Operation[] = [
   {
     method: 'GET',
     path: '/v1/units',
-    summary: 'Units; all of them unless `limit` is given',
+    summary: 'Units',
     query: ['tier', 'kind', 'domain', ...LIST],
     answer: ok(page('Unit')),
     problems: [400],

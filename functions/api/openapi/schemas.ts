@@ -143,6 +143,7 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
       level: { ...grade, description: 'The level it was planned for' },
       task: { oneOf: [ref('Task'), { type: 'null' }], description: 'Shared by the obligations of one unit, from the dispatch on' },
       warnedAt: time,
+      supersededAt: { ...time, description: 'When something else was owed in its place' },
     },
     [
       'id',

@@ -1,8 +1,8 @@
 import { canSeeThing, type Deciding } from '../../../lib/core/access/authorization.ts';
 import type { Principal } from '../../../lib/core/access/principal.ts';
 import { toInstant } from '../../../lib/core/instant.ts';
-import type { Asset, Registry, Sensor, Thing } from '../../../lib/core/registry/model.ts';
-import { indexRegistry } from '../../../lib/core/registry/registry-index.ts';
+import type { Asset, DomainId, Registry, Sensor, Thing } from '../../../lib/core/registry/model.ts';
+import { indexRegistry, type RegistryIndex } from '../../../lib/core/registry/registry-index.ts';
 import { contains, tierId } from '../../../lib/core/tier/tier-path.ts';
 import { json, type Request, type Route } from '../../../lib/runtime/http-function.ts';
 import { Problem } from '../../../lib/runtime/problem.ts';
@@ -38,14 +38,19 @@ export function sensorView(sensor: Sensor, thing: Thing, asset: Asset | undefine
 export function readable(deciding: Deciding, principal: Principal, registry: Registry): (thing: Thing) => boolean {
   const index = indexRegistry(registry);
   const known = new Map<string, boolean>();
-  return ({ town, sensors }) => {
-    const domains = [...new Set(sensors.map(({ asset }) => index.asset(asset)?.domain ?? 'other'))].sort();
+  return (thing) => {
+    const { town } = thing;
+    const domains = domainsOfThing(index, thing);
     const kind = `${town} ${domains.join(' ')}`;
     const seen = known.get(kind) ?? canSeeThing(deciding, principal, { town, domains });
     known.set(kind, seen);
     return seen;
   };
 }
+
+/** Of the assets it watches. */
+export const domainsOfThing = (index: RegistryIndex, { sensors }: Thing): DomainId[] =>
+  [...new Set(sensors.map(({ asset }) => index.asset(asset)?.domain ?? 'other'))].sort();
 
 async function listSensors(deps: Dependencies, request: Request) {
   const principal = await asWatch(request.principal(), deps.tenants.all());

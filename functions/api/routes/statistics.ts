@@ -1,7 +1,8 @@
 import { countedFor, mayRebuildFigures, scoreboardScope } from '../../../lib/core/access/figure-access.ts';
-import { type Score, scoreboardOf } from '../../../lib/core/accountability/figures/scoreboard.ts';
+import type { IncidentFigures } from '../../../lib/core/accountability/figures/incident-figures.ts';
+import { type Score, type Scoreboard, scoreboardOf } from '../../../lib/core/accountability/figures/scoreboard.ts';
 import { STATISTICS_BY, statisticsOf } from '../../../lib/core/accountability/figures/statistics.ts';
-import { toInstant } from '../../../lib/core/instant.ts';
+import { type Instant, toInstant } from '../../../lib/core/instant.ts';
 import type { Bilingual, Registry } from '../../../lib/core/registry/model.ts';
 import { indexRegistry } from '../../../lib/core/registry/registry-index.ts';
 import { json, type Request, type Route } from '../../../lib/runtime/http-function.ts';
@@ -79,10 +80,16 @@ async function scoreboard(deps: Dependencies, request: Request) {
     asOf: at,
     isOver: at.slice(0, 7) > month,
     ranking: RANKING,
-    total: { ...board.total, units: board.units.length },
+    // A unit is told how many it is ranked among, and no sums of others'.
+    total: { ...(scope === 'own' ? ownTotal(all, unit, month, at) : board.total), units: board.units.length },
     items: items.map(({ id: _cursor, ...row }) => row),
     nextCursor,
   });
+}
+
+function ownTotal(all: readonly IncidentFigures[], unit: string | undefined, month: string, at: Instant): Scoreboard['total'] {
+  const own = all.map((one) => ({ ...one, obligations: one.obligations.filter((obligation) => obligation.unit === unit) }));
+  return scoreboardOf(own, month, at).total;
 }
 
 /** How the ranks come about; ours until the safety commission office settles it (未核定). */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mayConfigureThings } from '../../../lib/core/access/authorization.ts';
+import { mayConfigureThing } from '../../../lib/core/access/authorization.ts';
 import type { Principal } from '../../../lib/core/access/principal.ts';
 import { StaleVersion } from '../../../lib/core/incident/errors.ts';
 import { toInstant, toMillis } from '../../../lib/core/instant.ts';
@@ -17,7 +17,7 @@ import { type Prepared, prepare } from '../publications/prepare.ts';
 import { boundFaults, changeFaults } from '../publications/thing-faults.ts';
 import { registryOf, type Tenant } from '../tenants.ts';
 import { asWatch } from '../watch-scope.ts';
-import { readable, sensorView } from './sensors.ts';
+import { domainsOfThing, readable, sensorView } from './sensors.ts';
 
 export function thingRoutes(deps: Dependencies): Route[] {
   return [
@@ -40,9 +40,10 @@ async function getThing(deps: Dependencies, request: Request) {
 async function putThing(deps: Dependencies, request: Request) {
   const principal = request.principal();
   const id = request.params.id ?? '';
-  const before = visible(deps, await registryOf(deps.tenants), principal, id);
-  if (!mayConfigureThings(deps, principal, before.town))
-    throw new Problem('forbidden', 'things are changed by operators and admins of their tier or above');
+  const shown = await registryOf(deps.tenants);
+  const before = visible(deps, shown, principal, id);
+  if (!mayConfigureThing(deps, principal, { town: before.town, domains: domainsOfThing(indexRegistry(shown), before) }))
+    throw new Problem('forbidden', 'things are changed by operators and admins of their tier or above, for all of their domains');
   return once(deps.tenants.main, request, principal.id, async () => {
     const seen = request.headers['if-match'];
     if (seen === undefined) throw new Problem('precondition-required', 'expected the header If-Match with the ETag of the thing you saw');
@@ -65,11 +66,14 @@ async function putThing(deps: Dependencies, request: Request) {
   });
 }
 
-/** Checks it everywhere before it is published anywhere; the tenant whose registry is shown comes last, so that whoever fails can do the same again. */
+/**
+ * Checks it everywhere before it is published anywhere. The tenant whose registry is shown comes first: of two who change at once, the second
+ * is refused there, and nothing of its change is anywhere.
+ */
 async function publishTo(deps: Dependencies, id: string, change: ThingChange, { id: author }: Principal): Promise<string[]> {
   const { main } = deps.tenants;
   const from = toInstant(deps.clock.now());
-  const tenants = [...deps.tenants.all().filter((tenant) => tenant !== main), main];
+  const tenants = [main, ...deps.tenants.all().filter((tenant) => tenant !== main)];
   const prepared: (Prepared & { readonly after: number })[] = [];
   for (const tenant of tenants) {
     const inForce = await tenant.publications.at('registry', from);
@@ -79,11 +83,22 @@ async function publishTo(deps: Dependencies, id: string, change: ThingChange, { 
     const body = withThing(inForce.body, thing, change).registry;
     prepared.push({ ...(await prepare(deps, tenant, { kind: 'registry', body, from, complete: true })), after: inForce.number });
   }
-  // Of two who change at once, the second is told to try again, and nothing of the first is lost.
-  for (const { tenant, kind, body, after } of prepared)
-    await tenant.publications.publish(kind, body, { author, effectiveFrom: from, after });
+  const done: string[] = [];
+  for (const { tenant, kind, body, after } of prepared) {
+    await tenant.publications.publish(kind, body, { author, effectiveFrom: from, after }).catch((cause: unknown) => {
+      throw done.length > 0 ? halfDone(done, tenant.id, cause) : cause;
+    });
+    done.push(tenant.id);
+  }
   return [...new Set(prepared.flatMap(({ warnings }) => warnings))];
 }
+
+/** Whoever sends the same again, with the ETag of the thing as it is now, brings it to the others: where it is in force it changes nothing. */
+const halfDone = (done: readonly string[], missing: string, cause: unknown): Problem =>
+  new Problem(
+    'unavailable',
+    `published in ${done.join(', ')}, and not in ${missing} (${cause instanceof Error ? cause.message : String(cause)}): read the thing and send the same again`,
+  );
 
 /** What is published later goes before what is announced: a slip of one thing must not call off a whole new registry. */
 async function refuseAnnounced({ publications }: Tenant, now: string): Promise<void> {

@@ -52,8 +52,15 @@ async function runningTiers(
 ): Promise<Set<string> | undefined> {
   try {
     const client = await cityClient({ url, data, registry });
-    const { body } = await client.demand('viewer', 'GET', '/v1/tiers?limit=200');
-    return new Set((body as { readonly items: readonly { readonly path: string }[] }).items.map(({ path }) => path));
+    const paths = new Set<string>();
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const query = new URLSearchParams({ limit: '200', ...(cursor ? { cursor } : {}) });
+      const { body } = await client.demand('viewer', 'GET', `/v1/tiers?${query}`);
+      const page = body as { readonly items: readonly { readonly path: string }[]; readonly nextCursor: string | null };
+      for (const { path } of page.items) paths.add(path);
+      cursor = page.nextCursor;
+    }
+    return paths;
   } catch (cause) {
     if (cause instanceof CommandFailed) return undefined;
     throw cause;

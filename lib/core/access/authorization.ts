@@ -125,9 +125,9 @@ export interface ThingSubject {
 export const canSeeThing = ({ authorizer }: Deciding, principal: Principal, { town, domains }: ThingSubject): boolean =>
   authorizer.permits(principal, 'see', { type: 'Thing', at: town, domains });
 
-/** Changing a thing, at or below one's tier. */
-export const mayConfigureThings = ({ authorizer }: Deciding, principal: Principal, town: TierPath): boolean =>
-  authorizer.permits(principal, 'configure', { type: 'Thing', at: town, domains: [] });
+/** Changing a thing, at or below one's tier, all of whose domains are one's own. */
+export const mayConfigureThing = ({ authorizer }: Deciding, principal: Principal, { town, domains }: ThingSubject): boolean =>
+  authorizer.permits(principal, 'configure', { type: 'Thing', at: town, domains });
 
 /** Sending telemetry on behalf of a thing there. */
 export const maySendTelemetry = ({ authorizer }: Deciding, principal: Principal, town: TierPath): boolean =>

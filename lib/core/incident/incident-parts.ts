@@ -30,8 +30,13 @@ export function startClocks<One extends Incident>(incident: One, started: readon
   });
 }
 
-export function supersede<One extends Incident>(incident: One, superseded: readonly string[], added: readonly Obligation[]): One {
-  const kept = mapObligations(incident, (one) => (superseded.includes(one.id) ? { ...one, state: 'superseded' } : one));
+export function supersede<One extends Incident>(
+  incident: One,
+  at: Instant,
+  superseded: readonly string[],
+  added: readonly Obligation[],
+): One {
+  const kept = mapObligations(incident, (one) => (superseded.includes(one.id) ? { ...one, state: 'superseded', supersededAt: at } : one));
   return { ...kept, obligations: [...kept.obligations, ...added] };
 }
 
@@ -55,7 +60,7 @@ export function withAcknowledgement<One extends Incident>(
 
 /** Obligations that come in on the way; once it was dispatched, whoever owes has a task. */
 export function giveTo<One extends Incident>(incident: One, obligations: readonly Obligation[]): One {
-  const given = supersede(incident, [], obligations);
+  const given = { ...incident, obligations: [...incident.obligations, ...obligations] };
   return given.dispatchedAt
     ? withTasks(
         given,
@@ -66,7 +71,7 @@ export function giveTo<One extends Incident>(incident: One, obligations: readonl
 
 export function regrade(incident: Incident, event: EventOf<'regraded'>): Incident {
   const { grade, level, superseded, obligations } = event.data;
-  const planned = giveTo(supersede(incident, superseded, []), obligations);
+  const planned = giveTo(supersede(incident, event.at, superseded, []), obligations);
   const graded = grade ? { ...planned, grade: grade.to, ...highestGrade(planned, grade.to) } : planned;
   return level ? { ...only(graded, event, ...LEVEL_STATES), level: level.to } : graded;
 }

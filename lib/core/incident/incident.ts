@@ -68,7 +68,7 @@ function happen(incident: Incident, event: IncidentEvent): Incident {
       return { ...next, cause: { cause, reach, from, until } };
     }
     case 'grade-raised':
-      return { ...supersede(next, event.data.superseded, event.data.obligations), grade: event.data.to };
+      return { ...supersede(next, event.at, event.data.superseded, event.data.obligations), grade: event.data.to };
     case 'level-proposed':
       return { ...next, proposedLevel: event.data.level };
     case 'merge-proposed':
@@ -80,7 +80,7 @@ function happen(incident: Incident, event: IncidentEvent): Incident {
     case 'confirmed': {
       const { level, met, started, superseded, obligations } = event.data;
       const assessed = fulfil(only(next, event, 'assessing'), met, event.data.evidence);
-      const planned = supersede(startClocks(assessed, started), superseded, obligations);
+      const planned = supersede(startClocks(assessed, started), event.at, superseded, obligations);
       return { ...planned, state: 'confirmed', level, assessedAt: event.at, confirmedAt: event.at };
     }
     case 'false-alarm-proposed':
@@ -113,12 +113,12 @@ function happen(incident: Incident, event: IncidentEvent): Incident {
     case 'returned':
       return withTask(next, event.data.unit, (task) => ({ ...task, returned: { at: event.at, reason: event.data.reason } }));
     case 'reassigned': {
-      const given = supersede(next, event.data.superseded, event.data.obligations);
+      const given = supersede(next, event.at, event.data.superseded, event.data.obligations);
       return given.dispatchedAt ? withTask(given, event.data.unit, ({ returned: _settled, ...task }) => task) : given;
     }
     case 'handling-moved': {
       const { to, tier, superseded, obligations } = event.data;
-      const given = supersede(next, superseded, obligations);
+      const given = supersede(next, event.at, superseded, obligations);
       const handled: Incident = { ...given, handledBy: { unit: to, tier, since: event.at } };
       return handled.dispatchedAt && obligations.length > 0 ? withTasks(handled, [to]) : handled;
     }
@@ -142,7 +142,12 @@ function happen(incident: Incident, event: IncidentEvent): Incident {
     case 'verified':
       return { ...only(next, event, 'disposed'), state: 'verified', verifiedAt: event.at };
     case 'rejected': {
-      const { disposedAt: _disposed, ...rest } = supersede(only(next, event, 'disposed'), event.data.superseded, event.data.obligations);
+      const { disposedAt: _disposed, ...rest } = supersede(
+        only(next, event, 'disposed'),
+        event.at,
+        event.data.superseded,
+        event.data.obligations,
+      );
       const unit = next.obligations.find(({ id }) => id === event.data.obligation)?.unit ?? '';
       // The disposal did not stand: what waits for it waits again, unless its breach is on record.
       const again: IncidentIn<'handling'> = { ...rest, state: 'handling' };
@@ -185,7 +190,7 @@ function happen(incident: Incident, event: IncidentEvent): Incident {
       return answerExtension(next, event);
     case 'taken-over': {
       const { unit, tier, superseded, obligations } = event.data;
-      const given = giveTo(supersede(next, superseded, []), obligations);
+      const given = giveTo(supersede(next, event.at, superseded, []), obligations);
       return { ...given, handledBy: { unit, tier, since: event.at } };
     }
     case 'plan-activated': {
@@ -196,9 +201,9 @@ function happen(incident: Incident, event: IncidentEvent): Incident {
     case 'plan-ended':
       return endPlans(next, event.at, event.data.plan);
     case 'handed-over':
-      return supersede(next, event.data.superseded, []);
+      return supersede(next, event.at, event.data.superseded, []);
     case 'merged': {
-      const ended = endPlans(supersede(only(next, event, ...OPEN_STATES), event.data.superseded, []), event.at);
+      const ended = endPlans(supersede(only(next, event, ...OPEN_STATES), event.at, event.data.superseded, []), event.at);
       return { ...ended, state: 'archived', archivedAt: event.at, mergedInto: event.data.into };
     }
     case 'absorbed':

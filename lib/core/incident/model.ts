@@ -68,6 +68,8 @@ export interface Obligation {
   /** `base` + `within`, exactly, unless more time was granted. */
   readonly due?: Instant;
   readonly state: ObligationState;
+  /** When something else was owed in its place. */
+  readonly supersededAt?: Instant;
   readonly warnedAt?: Instant;
   /** The true `due`, once it passed unmet. It can still be met, late. */
   readonly breachedAt?: Instant;

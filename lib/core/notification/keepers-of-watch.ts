@@ -12,7 +12,7 @@ export interface ToldRecipient extends Recipient {
 
 /**
  * What a centre is told, the centre is told too that keeps the watch of its tier when the event happens: by night nobody may be there to read it.
- * A centre that is told already keeps what it is told.
+ * Of a keeper whose own watch is kept meanwhile its keeper is told, too. A centre that is told already keeps what it is told.
  */
 export async function withKeepers(
   recipients: readonly Recipient[],
@@ -20,8 +20,10 @@ export async function withKeepers(
   watches: KeptWatches | undefined,
 ): Promise<ToldRecipient[]> {
   const told = new Map<string, ToldRecipient>(recipients.map((recipient) => [recipient.unit, recipient]));
-  for (const { unit } of watches ? recipients : []) {
-    const kept = await watches?.of(unit, at);
+  if (!watches) return [...told.values()];
+  // What is added on the way is gone through as well; each centre is added once, so it ends.
+  for (const unit of told.keys()) {
+    const kept = await watches.of(unit, at);
     if (kept && !told.has(kept.keepingCentre)) told.set(kept.keepingCentre, { unit: kept.keepingCentre, keeps: kept.tier });
   }
   return [...told.values()];

@@ -1,3 +1,4 @@
+import { isMoreSevere } from '../alarm/rule-machine.ts';
 import type { IncidentEvent } from '../incident/events.ts';
 import type { Incident, Obligation } from '../incident/model.ts';
 
@@ -10,8 +11,8 @@ export interface Recipient {
 /**
  * INTERFACES.md: at `raised` the centre and, in advance, the responsible unit; at `dispatched` every obliged unit. A warning, a reminder and
  * what was missed go to the unit concerned, what was missed to the centre too, an escalation to whom it is taken; what ends or changes the incident goes to everybody who was told before.
- * `centre` is the one that handles the incident, `locals` those of the place and the domain (local-centres.ts), which are told of what begins and ends there whoever
- * handles it.
+ * `centre` is the one that handles the incident, `locals` those of the place and the domain (local-centres.ts), which are told of what begins, grows graver and ends there
+ * whoever handles it.
  */
 export function recipients(event: IncidentEvent, incident: Incident, centre: string, locals: readonly string[] = [centre]): Recipient[] {
   switch (event.type) {
@@ -36,7 +37,12 @@ export function recipients(event: IncidentEvent, incident: Incident, centre: str
     case 'message-received':
       return event.data.message.says === 'ack' ? [] : [{ unit: centre }];
     case 'regraded':
-      return distinct([{ unit: centre }, ...event.data.obligations.filter(isTold(incident)).map(toRecipient), ...told(incident)]);
+      return distinct([
+        { unit: centre },
+        ...(isRaised(event) ? locals.map((unit) => ({ unit })) : []),
+        ...event.data.obligations.filter(isTold(incident)).map(toRecipient),
+        ...told(incident),
+      ]);
     case 'task-assigned':
     case 'support-requested':
       return event.data.obligations.map(toRecipient);
@@ -53,7 +59,7 @@ export function recipients(event: IncidentEvent, incident: Incident, centre: str
     case 'split':
       return distinct([{ unit: centre }, ...told(incident)]);
     case 'merged':
-      return distinct([{ unit: centre }, ...everTold(incident)]);
+      return distinct([{ unit: centre }, ...locals.map((unit) => ({ unit })), ...everTold(incident)]);
     case 'absorbed':
       return distinct([{ unit: centre }, ...event.data.obligations.filter(isTold(incident)).map(toRecipient)]);
     case 'returned':
@@ -96,6 +102,10 @@ export function recipients(event: IncidentEvent, incident: Incident, centre: str
       return [];
   }
 }
+
+/** A person made it graver: as much a beginning as when an alarm does. */
+const isRaised = ({ data: { grade, level } }: Extract<IncidentEvent, { type: 'regraded' }>): boolean =>
+  [grade, level].some((change) => change !== undefined && isMoreSevere(change.to, change.from));
 
 /** Whoever reported it hears that it was taken up, and what is said to it; not what they said themselves. */
 const toReporter = ({ actor }: IncidentEvent, { reportedBy }: Incident): Recipient[] =>

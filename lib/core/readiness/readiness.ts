@@ -19,7 +19,7 @@ export interface ReadinessSources {
   /** By unit: the channels on which a marked message was sent, and taken. */
   readonly tested: ReadonlyMap<string, ReadonlySet<ChannelKind>>;
   /** Exercises of the tier that came to their end, newest first. */
-  readonly exercises: readonly Pick<Incident, 'id' | 'obligations'>[];
+  readonly exercises: readonly Pick<Incident, 'id' | 'obligations' | 'mergedInto'>[];
 }
 
 /** All that a tier needs, item by item, what is there and what is not. */
@@ -134,9 +134,12 @@ function channelItems({ units }: ReadinessSubject, { tested }: ReadinessSources)
   });
 }
 
-/** On record, not said: an exercise that was archived with everything done that was owed. */
+/** On record, not said: an exercise that was archived with everything done that was owed. One that went on in another is judged there. */
 function drillItem({ id }: ReadinessSubject, { exercises }: ReadinessSources): ReadinessItem {
-  const passed = exercises.find(({ obligations }) => obligations.every(({ state }) => state !== 'pending'));
+  const passed = exercises.find(({ obligations, mergedInto }) => {
+    const owed = obligations.filter(({ state }) => state !== 'superseded');
+    return mergedInto === undefined && owed.length > 0 && owed.every(({ state }) => state === 'met' || state === 'waived');
+  });
   return passed
     ? { item: 'drill', subject: id, met: true, text: { zh: `演练通过：${passed.id}`, en: `a drill passed: ${passed.id}` } }
     : {

@@ -39,6 +39,21 @@ describe('what an obligation counts as', () => {
     ['waived', { end: 'waived' }, { as: 'excused', excuse: 'waived' }],
     ['replaced before it was due', { end: 'replaced' }, { as: 'none' }],
     ['replaced when it was missed already', { end: 'replaced', breachedAt: DUE }, { as: 'missed' }],
+    [
+      'replaced in the time that was granted after the breach',
+      { end: 'replaced', breachedAt: BEFORE, extendedAt: BEFORE, replacedAt: DUE },
+      { as: 'excused', excuse: 'extension' },
+    ],
+    [
+      'met in that time, and rejected later',
+      { end: 'replaced', breachedAt: BEFORE, extendedAt: BEFORE, metAt: DUE, replacedAt: AFTER },
+      { as: 'excused', excuse: 'extension' },
+    ],
+    [
+      'replaced when the time that was granted was over, too',
+      { end: 'replaced', breachedAt: BEFORE, extendedAt: BEFORE, replacedAt: AFTER },
+      { as: 'missed' },
+    ],
     ['met late and rejected', { end: 'replaced', breachedAt: DUE, metAt: AFTER }, { as: 'late' }],
     [
       'missed by a unit that it was not meant for',

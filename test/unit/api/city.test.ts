@@ -106,7 +106,7 @@ describe('what the city is', () => {
   });
 
   test('units: who they are and how they are reached, without addresses or the names and numbers of people', async () => {
-    const { body, text } = await city.get('viewer', '/v1/units');
+    const { body, text } = await city.get('viewer', '/v1/units', { limit: '200' });
     expect(body.items.find(({ id }: { id: string }) => id === 'foshan-gas')).toMatchObject({
       kind: 'owner',
       tier: 'foshan',
@@ -115,9 +115,10 @@ describe('what the city is', () => {
     expect(text).not.toMatch(/\+?86\d{11}|1[3-9]\d{9}|officer|"to"/);
   });
 
-  test('these lists come in pages when a limit is given, and every item once', async () => {
+  test('these lists come in pages, of 50 unless a limit is given, and every item once', async () => {
     for (const path of ['/v1/tiers', '/v1/units', '/v1/rules']) {
-      const whole = (await city.get('viewer', path)).body.items.map(({ id }: { id: string }) => id);
+      const whole = (await city.get('viewer', path, { limit: '200' })).body.items.map(({ id }: { id: string }) => id);
+      expect((await city.get('viewer', path)).body.items).toHaveLength(Math.min(50, whole.length));
       const paged: string[] = [];
       for (let cursor: string | null = ''; cursor !== null; ) {
         const { body } = await city.get('viewer', path, { limit: '7', ...(cursor ? { cursor } : {}) });

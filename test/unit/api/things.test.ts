@@ -61,6 +61,12 @@ describe('PUT /v1/things/{id}', () => {
     expect((await city.call('admin', 'PUT', '/v1/things/nothing', { body: {}, headers: { 'if-match': etag } })).status).toBe(404);
   });
 
+  test('is not for who is there for some of its domains alone', async () => {
+    const as = (domains: string) => ({ sub: 'li', tier: 'foshan/chancheng', roles: 'operator', domains });
+    const put = (domains: string) => city.call(undefined, 'PUT', THING, { body: {}, claims: as(domains), headers: { 'if-match': etag } });
+    expect([(await put('drainage')).status, (await put('gas')).status]).toEqual([404, 200]);
+  });
+
   test('says what is wrong with it, and changes nothing', async () => {
     for (const [body, pointer] of [
       [{ colour: 'red' }, ''],
@@ -107,6 +113,11 @@ test('on one machine every tenant that knows the thing has it as it is to be', a
   const { headers } = await whole.get('admin', THING);
   const seen = { 'if-match': headers.etag ?? '' };
   expect((await whole.call('admin', 'PUT', THING, { body: { keeper: 'foshan-gas' }, headers: seen })).status).toBe(200);
-  // The one whose registry is shown comes last: until then it can be done again.
-  expect(published).toEqual([...[...whole.tenants.keys()].filter((id) => id !== 'foshan'), 'foshan'].map((id) => `${id} registry`));
+  // The one whose registry is shown comes first: whoever comes second there has changed nothing anywhere.
+  expect(published).toEqual(['foshan', ...[...whole.tenants.keys()].filter((id) => id !== 'foshan')].map((id) => `${id} registry`));
+  const nanhai = whole.tenant('nanhai');
+  const failing = async () => Promise.reject(new Error('out of reach'));
+  Object.assign(nanhai, { publications: { ...nanhai.publications, publish: failing } });
+  const { status, body } = await whole.call('admin', 'PUT', THING, { body: { keeper: 'foshan-gas' }, headers: seen });
+  expect([status, body.detail]).toEqual([503, expect.stringMatching(/^published in foshan.*, and not in nanhai \(out of reach\)/)]);
 });

@@ -68,6 +68,10 @@ describe('who is told', () => {
     await city.act(flooded, LEADER, 'assess');
     await city.act(flooded, LEADER, 'false-alarm', { reasonCode: 'weather' });
     expect(await toldOf(city, flooded, 'false-alarm')).toContain('zumiao-centre');
+    const graver = await city.act(await city.raise(), LEADER, 'regrade', { grade: 'II' });
+    expect(await toldOf(city, graver, 'regraded')).toEqual([CENTRE, GAS, 'gas-centre', 'zumiao-centre']);
+    await city.act(graver, LEADER, 'regrade', { grade: 'III', reason: 'it was less' });
+    expect(await toldOf(city, graver, 'regraded')).toEqual([CENTRE, GAS]);
   });
 
   test('raised: the centre and, in advance, the responsible unit', async () => {

@@ -65,7 +65,8 @@ describe('what a tier lacks', () => {
 
   it('is a test of each channel that was taken, and a drill in which nothing was left owing', () => {
     expect(missing({ tested: new Map() })).toEqual(SANSHUI.map(({ id }) => `channel ${id}`));
-    expect(missing({ exercises: [{ id: 'i1', obligations: [met, pending] }] })).toEqual(['drill sanshui']);
+    for (const exercise of [{ obligations: [met, pending] }, { obligations: [] }, { obligations: [met], mergedInto: 'i2' }])
+      expect(missing({ exercises: [{ id: 'i1', ...exercise }] }), JSON.stringify(exercise)).toEqual(['drill sanshui']);
   });
 
   it('of a sector centre is asked as of a unit', () => {

@@ -50,6 +50,8 @@ export interface ObligationFigures {
   /** Absent: it is still owed, and no breach is on record. */
   readonly end?: ObligationEnd;
   readonly metAt?: Instant;
+  /** Of what was `replaced`. */
+  readonly replacedAt?: Instant;
   readonly breachedAt?: Instant;
   /** When more time was granted last. */
   readonly extendedAt?: Instant;
@@ -100,7 +102,7 @@ function taskFigures({ unit, acknowledgedAt, arrivedAt, disposedAt }: Incident['
 }
 
 function obligationFigures(obligation: Obligation, incident: Incident): ObligationFigures | undefined {
-  const { id, unit, action, due, state, metAt, breachedAt, provisional } = obligation;
+  const { id, unit, action, due, state, supersededAt, metAt, breachedAt, provisional } = obligation;
   if (!due) return undefined;
   const end = state === 'superseded' ? 'replaced' : outcomeOf(obligation, incident);
   const extendedAt = obligation.extensions?.findLast(({ granted }) => granted)?.decidedAt;
@@ -112,6 +114,7 @@ function obligationFigures(obligation: Obligation, incident: Incident): Obligati
     due,
     ...(end ? { end } : {}),
     ...(metAt ? { metAt } : {}),
+    ...(supersededAt ? { replacedAt: supersededAt } : {}),
     ...(breachedAt ? { breachedAt } : {}),
     ...(extendedAt ? { extendedAt } : {}),
     ...(isReturned ? { returned: true } : {}),

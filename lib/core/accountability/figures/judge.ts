@@ -13,12 +13,15 @@ export type Excuse = 'waived' | 'extension' | 'not-theirs';
  * task was another's.
  */
 export function judge(obligation: ObligationFigures, at: Instant): { readonly as: Judgement; readonly excuse?: Excuse } {
-  const { end, due, metAt, breachedAt, returned } = obligation;
+  const { end, due, metAt, replacedAt, breachedAt, returned } = obligation;
   if (end === 'waived') return { as: 'excused', excuse: 'waived' };
   if (end === 'replaced') {
     if (!breachedAt) return { as: 'none' };
     if (returned) return { as: 'excused', excuse: 'not-theirs' };
-    if (grantedAfterBreach(obligation)) return { as: 'excused', excuse: 'extension' };
+    // What was granted is an excuse only as long as it lasted: a second limit that ran out was nobody's to excuse.
+    const closedAt = metAt ?? replacedAt;
+    const inGrantedTime = closedAt !== undefined && toMillis(closedAt) <= toMillis(due);
+    if (grantedAfterBreach(obligation) && inGrantedTime) return { as: 'excused', excuse: 'extension' };
     return { as: metAt ? 'late' : 'missed' };
   }
   if (end === 'on-time') return { as: 'onTime' };
