@@ -3,7 +3,7 @@ import { isServiceUrl, SERVICE_URL } from '../../core/registry/service-url.ts';
 
 /** A channel that has not answered by then counts as failed: the queue comes back to it. */
 const TIMEOUT_MILLIS = 10_000;
-/** What is read of an answer. */
+/** Bytes that are read of an answer. */
 const MAX_ANSWER = 64 * 1024;
 
 export interface Call {
@@ -39,13 +39,26 @@ export async function callService({ method, url, headers = {}, body, named }: Ca
       redirect: 'manual',
       signal: AbortSignal.timeout(TIMEOUT_MILLIS),
     });
-    const text = (await response.text()).slice(0, MAX_ANSWER);
+    const text = await beginningOf(response);
     if (!response.ok) throw new ServiceRefused(`${place} answered ${response.status}`, response.status);
     return text;
   } catch (cause) {
     if (cause instanceof StoreUnavailable) throw cause;
     throw new StoreUnavailable(`${place} did not answer: ${reasonOf(cause)}`);
   }
+}
+
+/** As much of an answer as is read: whoever answers without end must not fill the memory. */
+async function beginningOf({ body }: Response): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  // Leaving the loop ends the transfer.
+  for await (const part of body ?? []) {
+    parts.push(part);
+    length += part.length;
+    if (length >= MAX_ANSWER) break;
+  }
+  return new TextDecoder().decode(Buffer.concat(parts).subarray(0, MAX_ANSWER));
 }
 
 /** fetch says why in its cause. Its own message may hold what it was asked with, secrets among it. */
