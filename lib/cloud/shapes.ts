@@ -21,15 +21,15 @@ export interface NamedTemplate {
 type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 
 /**
- * Templates of which each of the others is a copy under other names: of every shape those with the longest names. Names are slugs of one
- * alphabet, so what a rule of CloudFormation or of cdk-nag could still find in a copy alone is a name that is too long.
+ * Templates of which each of the others is a copy under other names: of every shape those with the longest names, the most units and
+ * the longest text. Names are slugs of one alphabet, so what a rule of CloudFormation or of cdk-nag could still find in a copy alone is what is too long.
  */
 export function representatives<Template extends NamedTemplate>(templates: readonly Template[]): readonly Template[] {
   const chosen = new Set<Template>();
   for (const alike of Map.groupBy(templates, shapeOf).values()) {
     for (const length of LENGTHS) {
-      const most = Math.max(...alike.map(({ names }) => length(names)));
-      const longest = alike.filter(({ names }) => length(names) === most);
+      const most = Math.max(...alike.map(length));
+      const longest = alike.filter((one) => length(one) === most);
       if (!longest.some((one) => chosen.has(one))) chosen.add(longest[0] as Template);
     }
   }
@@ -38,11 +38,14 @@ export function representatives<Template extends NamedTemplate>(templates: reado
 
 const characters = (texts: readonly string[]): number => Math.max(0, ...texts.map((text) => text.length));
 /** A physical name is made of the tenant's, a unit's, or both. */
-const LENGTHS: readonly ((names: OwnNames) => number)[] = [
-  ({ tenant, units }) => tenant.length + characters(units),
-  ({ tenant }) => tenant.length,
-  ({ units }) => characters(units),
-  ({ titles }) => characters(titles),
+const LENGTHS: readonly ((template: NamedTemplate) => number)[] = [
+  ({ names: { tenant, units } }) => tenant.length + characters(units),
+  ({ names: { tenant } }) => tenant.length,
+  ({ names: { units } }) => characters(units),
+  ({ names: { titles } }) => characters(titles),
+  // What grows with the units: a policy, a template itself.
+  ({ names: { units } }) => units.length,
+  ({ text }) => text.length,
 ];
 
 /** Equal for templates that differ in their own names alone, and in how many units there are. */

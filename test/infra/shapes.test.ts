@@ -18,10 +18,10 @@ function template(tenant: string, units: readonly string[], more: object = {}): 
 const chosen = (...templates: readonly NamedTemplate[]): string[] => representatives(templates).map(({ names }) => names.tenant);
 
 describe('templates of one shape', () => {
-  it('are validated once, by those with the longest names', () => {
+  it('are validated once, by those with the longest names and the most units', () => {
     expect(
       chosen(template('east', ['gas-company']), template('north-west', ['gas-company']), template('south', ['gas-company', 'police'])),
-    ).toEqual(['north-west']);
+    ).toEqual(['north-west', 'south']);
     expect(chosen(template('north-west', ['police']), template('east', ['natural-resources-bureau']))).toEqual(['north-west', 'east']);
   });
 

@@ -83,11 +83,23 @@ export class CityLayers {
       const tiles = L.tileLayer(layer, {
         subdomains: [...(baseMap?.subdomains ?? [])],
         maxZoom: 18,
+        // The page itself sends none; tile services that look who asks want the origin, and need no more.
+        referrerPolicy: 'strict-origin-when-cross-origin',
         maxNativeZoom: baseMap?.maxZoom ?? 18,
         attribution: escaped(baseMap?.attribution ?? ''),
       });
-      tiles.on('tileload', () => onTiles(true));
-      tiles.on('tileerror', () => onTiles(false));
+      // One tile that is missing is a hole; without a single one of a view there is no base map.
+      let loaded = 0;
+      tiles.on('loading', () => {
+        loaded = 0;
+      });
+      tiles.on('tileload', () => {
+        loaded += 1;
+        onTiles(true);
+      });
+      tiles.on('tileerror', () => {
+        if (loaded === 0) onTiles(false);
+      });
       tiles.addTo(map);
     }
   }
