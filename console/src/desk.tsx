@@ -44,13 +44,13 @@ export function useNames(): { unit(id: string): string; place(path: string): str
   };
 }
 
-/** Everything a paged list holds, page after page. */
-export async function fetchAll<Item>(api: ApiClient, path: string): Promise<Item[]> {
+/** Everything a paged list holds, page after page, of at most `limit` items. */
+export async function fetchAll<Item>(api: ApiClient, path: string, limit = 200): Promise<Item[]> {
   const items: Item[] = [];
   let cursor: string | undefined;
   do {
     const query: string = cursor ? `&cursor=${encodeURIComponent(cursor)}` : '';
-    const page: Page<Item> = await api.get(`${path}?limit=200${query}`);
+    const page: Page<Item> = await api.get(`${path}?limit=${limit}${query}`);
     items.push(...page.items);
     cursor = page.nextCursor ?? undefined;
   } while (cursor);

@@ -1,4 +1,5 @@
-import { INCIDENT_STATES, type Incident, OVER_STATES } from '../../lib/core/incident/model.ts';
+import { everyItem } from '../../lib/core/every-item.ts';
+import { type Incident, OPEN_STATES } from '../../lib/core/incident/model.ts';
 import { type Instant, plus, toMillis } from '../../lib/core/instant.ts';
 import { maskTelephoneNumbers } from '../../lib/core/notification/telephone-numbers.ts';
 import { contains, type TierPath } from '../../lib/core/tier/tier-path.ts';
@@ -15,7 +16,6 @@ const PAGE = 200;
 const DAY_MILLIS = 86_400_000;
 /** Things whose state is read at once. */
 const AT_ONCE = 50;
-const OPEN = INCIDENT_STATES.filter((state) => !OVER_STATES.includes(state));
 
 /** Makes the list of a hand-over from what the tenants of this API know of the tier at that moment. */
 export function handOverListOf(
@@ -45,16 +45,8 @@ export function handOverListOf(
   };
 }
 
-async function openIncidents({ incidents }: Tenant, within: TierPath): Promise<Incident[]> {
-  const found: Incident[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await incidents.list({ within, states: OPEN, limit: PAGE, ...(cursor ? { cursor } : {}) });
-    found.push(...page.items);
-    cursor = page.cursor;
-  } while (cursor);
-  return found;
-}
+const openIncidents = ({ incidents }: Tenant, within: TierPath): Promise<Incident[]> =>
+  Array.fromAsync(everyItem((after) => incidents.list({ within, states: OPEN_STATES, limit: PAGE, ...after })));
 
 /** Those that are for alarms of the tier now, whoever said so. */
 async function runningSilences({ watchRoom }: Tenant, tier: TierPath, at: Instant): Promise<RunningSilence[]> {

@@ -1,4 +1,4 @@
-import { INCIDENT_STATES, OVER_STATES } from '../../lib/core/incident/model.ts';
+import { INCIDENT_STATES, OPEN_STATES } from '../../lib/core/incident/model.ts';
 import { isRfc3339, toMillis } from '../../lib/core/instant.ts';
 import type { Registry, Tier } from '../../lib/core/registry/model.ts';
 import { DOMAINS, type DomainId, GRADES } from '../../lib/core/registry/model.ts';
@@ -29,8 +29,7 @@ export function wordsOf<T extends string>(query: Values, name: string, known: re
 
 /** The states of a filter; `open` is every state in which something is still to be done. */
 export function statesOf(query: Values): string[] | undefined {
-  const open = INCIDENT_STATES.filter((state) => !OVER_STATES.includes(state));
-  return query.state === 'open' ? open : wordsOf(query, 'state', INCIDENT_STATES);
+  return query.state === 'open' ? [...OPEN_STATES] : wordsOf(query, 'state', INCIDENT_STATES);
 }
 
 export const domainsOf = (query: Values): DomainId[] | undefined => wordsOf(query, 'domain', DOMAINS);

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { everyItemAt } from './every-item.ts';
 import { publishImported } from './imported/imported-file.ts';
 import { rostersOf } from './imported/rosters-file.ts';
 import { tellImported } from './imported/tell-imported.ts';
@@ -19,12 +20,6 @@ export function register(program: Command): void {
 }
 
 async function districtsOf(target: Target): Promise<string[]> {
-  const districts: string[] = [];
-  for (let cursor: string | null = ''; cursor !== null; ) {
-    const query = new URLSearchParams({ kind: 'district', limit: '200', ...(cursor ? { cursor } : {}) });
-    const page = (await target.demand('GET', `/v1/tiers?${query}`)).body as { items: { id: string }[]; nextCursor: string | null };
-    districts.push(...page.items.map(({ id }) => id));
-    cursor = page.nextCursor;
-  }
-  return districts;
+  const districts = await everyItemAt<{ readonly id: string }>((path) => target.demand('GET', path), '/v1/tiers?kind=district&limit=200');
+  return districts.map(({ id }) => id);
 }

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { ApiClient } from '../api/client.ts';
-import type { ApiAsset, Page } from '../api/types.ts';
-import { useDesk } from '../desk.tsx';
+import type { ApiAsset } from '../api/types.ts';
+import { fetchAll, useDesk } from '../desk.tsx';
 
 const PAGE = 5000;
 const RETRY_MILLIS = 15_000;
@@ -15,7 +15,7 @@ export function useAssets(): readonly ApiAsset[] {
     let gone = false;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const ask = (): void => {
-      const asked = read.get(api) ?? readAll(api);
+      const asked = read.get(api) ?? fetchAll<ApiAsset>(api, '/assets', PAGE);
       read.set(api, asked);
       asked.then(
         (found) => {
@@ -33,17 +33,5 @@ export function useAssets(): readonly ApiAsset[] {
       clearTimeout(timer);
     };
   }, [api]);
-  return assets;
-}
-
-async function readAll(api: ApiClient): Promise<readonly ApiAsset[]> {
-  const assets: ApiAsset[] = [];
-  let cursor: string | undefined;
-  do {
-    const after: string = cursor ? `&cursor=${encodeURIComponent(cursor)}` : '';
-    const page: Page<ApiAsset> = await api.get(`/assets?limit=${PAGE}${after}`);
-    assets.push(...page.items);
-    cursor = page.nextCursor ?? undefined;
-  } while (cursor);
   return assets;
 }

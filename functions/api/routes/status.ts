@@ -1,5 +1,5 @@
 import { mayRunAnything } from '../../../lib/core/access/authorization.ts';
-import { INCIDENT_STATES, OVER_STATES } from '../../../lib/core/incident/model.ts';
+import { OPEN_STATES } from '../../../lib/core/incident/model.ts';
 import { type Instant, toInstant, toMillis } from '../../../lib/core/instant.ts';
 import { attentionOf, type TenantStatus } from '../../../lib/core/operation/tenant-status.ts';
 import type { PublicationKind } from '../../../lib/core/ports/publications.ts';
@@ -84,12 +84,11 @@ async function inForce(
 }
 
 async function openIncidents(tenant: Tenant, within: TierPath): Promise<TenantStatus['incidents']> {
-  const states = INCIDENT_STATES.filter((state) => !OVER_STATES.includes(state));
   let open = 0;
   let breached = 0;
   let cursor: string | undefined;
   do {
-    const page = await tenant.incidents.list({ within, states, exercise: false, limit: 200, ...(cursor ? { cursor } : {}) });
+    const page = await tenant.incidents.list({ within, states: OPEN_STATES, exercise: false, limit: 200, ...(cursor ? { cursor } : {}) });
     open += page.items.length;
     breached += page.items
       .flatMap(({ obligations }) => obligations)

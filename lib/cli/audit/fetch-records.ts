@@ -4,6 +4,7 @@ import type { IncidentRecord, LetterRecord, LogRecord } from '../../core/account
 import type { TenantRecord } from '../../core/accountability/audit/verify-record.ts';
 import { tenantOfIncident } from '../../core/incident/incident-id.ts';
 import { demanded } from '../api-request.ts';
+import { everyItemAt } from '../every-item.ts';
 import { CommandFailed } from '../output.ts';
 import type { Target } from '../targets.ts';
 
@@ -117,14 +118,4 @@ async function incidentOf({ call, url }: Target, id: string): Promise<IncidentRe
   return { id, head, events };
 }
 
-async function everyItem<Item>({ demand }: Target, path: string): Promise<Item[]> {
-  const items: Item[] = [];
-  let cursor: string | null = null;
-  do {
-    const query: string = cursor === null ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-    const page = (await demand('GET', `${path}${query}`)).body as { items: Item[]; nextCursor: string | null };
-    items.push(...page.items);
-    cursor = page.nextCursor;
-  } while (cursor !== null);
-  return items;
-}
+const everyItem = <Item>({ demand }: Target, path: string): Promise<Item[]> => everyItemAt<Item>((page) => demand('GET', page), path);

@@ -1,6 +1,7 @@
 import { isSectorCentre } from '../../core/readiness/subject.ts';
 import { contains } from '../../core/tier/tier-path.ts';
 import { cityClient } from '../city-client.ts';
+import { everyItemAt } from '../every-item.ts';
 import { cityOf } from '../local-city.ts';
 import { CommandFailed, type CommonOptions, print, printJson } from '../output.ts';
 
@@ -52,15 +53,8 @@ async function runningTiers(
 ): Promise<Set<string> | undefined> {
   try {
     const client = await cityClient({ url, data, registry });
-    const paths = new Set<string>();
-    for (let cursor: string | null = ''; cursor !== null; ) {
-      const query = new URLSearchParams({ limit: '200', ...(cursor ? { cursor } : {}) });
-      const { body } = await client.demand('viewer', 'GET', `/v1/tiers?${query}`);
-      const page = body as { readonly items: readonly { readonly path: string }[]; readonly nextCursor: string | null };
-      for (const { path } of page.items) paths.add(path);
-      cursor = page.nextCursor;
-    }
-    return paths;
+    const tiers = await everyItemAt<{ readonly path: string }>((path) => client.demand('viewer', 'GET', path), '/v1/tiers?limit=200');
+    return new Set(tiers.map(({ path }) => path));
   } catch (cause) {
     if (cause instanceof CommandFailed) return undefined;
     throw cause;

@@ -23,6 +23,8 @@ export type IncidentState = (typeof INCIDENT_STATES)[number];
 
 /** The states in which nothing is left to be done but keeping the record. */
 export const OVER_STATES: readonly IncidentState[] = ['cleared', 'archived', 'false-alarm'];
+/** The others, in which somebody still has something to do. */
+export const OPEN_STATES: readonly IncidentState[] = INCIDENT_STATES.filter((state) => !OVER_STATES.includes(state));
 
 /** Who did it. `id` is a person's token subject, or the function's name for `system`. */
 export interface Actor {

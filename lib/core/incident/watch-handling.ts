@@ -1,3 +1,4 @@
+import { everyItem } from '../every-item.ts';
 import { type Instant, toInstant, toMillis } from '../instant.ts';
 import { fallbackOf, firstFallback } from '../mechanism/handling.ts';
 import type { HubLink } from '../ports/hub-link.ts';
@@ -6,14 +7,13 @@ import { retrying } from '../retrying.ts';
 import { append, type IncidentDependencies, systemActor } from './append.ts';
 import type { ConditionDependencies } from './begin-escalation.ts';
 import type { NewEvent } from './events.ts';
-import { INCIDENT_STATES, type Incident, OVER_STATES } from './model.ts';
+import { type Incident, OPEN_STATES, OVER_STATES } from './model.ts';
 import { handlingCentre, pending, renew } from './obligations.ts';
 import { overdueEvents } from './record-overdue.ts';
 import { type PlanSources, placeOf } from './replan.ts';
 
 const ACTOR = systemActor('watch-deadlines');
 const PAGE = 100;
-const LIVE = INCIDENT_STATES.filter((state) => !OVER_STATES.includes(state));
 
 type HandlingMoved = Extract<NewEvent, { type: 'handling-moved' }>;
 
@@ -35,8 +35,9 @@ export async function watchHandling(deps: HandlingDependencies): Promise<number>
   const first = firstFallback(mechanism.body, downSince);
   if (!first || toMillis(first) > toMillis(now)) return 0;
   const sources = { mechanism: mechanism.body, registry: registry.body };
+  const all = { within: registry.body.city.id, states: OPEN_STATES, limit: PAGE };
   let moved = 0;
-  for await (const { id } of liveIncidents(deps)) {
+  for await (const { id } of everyItem((after) => deps.incidents.list({ ...all, ...after }))) {
     try {
       if (await move(deps, id, (incident) => handlingMoved(incident, sources, downSince, now))) moved++;
     } catch (cause) {
@@ -55,16 +56,6 @@ function move(deps: HandlingDependencies, id: string, decide: (incident: Inciden
     await append(deps, incident, [...(await overdueEvents(deps, incident, event.at, event.data.superseded)), event]);
     return true;
   });
-}
-
-async function* liveIncidents({ incidents, publications }: IncidentDependencies): AsyncGenerator<Incident> {
-  const { city } = (await publications.active('registry')).body;
-  for (let cursor: string | undefined; ; ) {
-    const page = await incidents.list({ within: city.id, states: LIVE, limit: PAGE, ...(cursor ? { cursor } : {}) });
-    yield* page.items;
-    cursor = page.cursor;
-    if (!cursor) return;
-  }
 }
 
 /** What puts an incident into the hands of the district's centre; `undefined` where it is there, or stays where it is. */

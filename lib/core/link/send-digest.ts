@@ -1,4 +1,5 @@
-import { INCIDENT_STATES, type Incident, OVER_STATES } from '../incident/model.ts';
+import { everyItem } from '../every-item.ts';
+import { type Incident, OPEN_STATES } from '../incident/model.ts';
 import { type Instant, plus, toInstant, toMillis } from '../instant.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DigestMark, DigestStore, GrownChain } from '../ports/digest-store.ts';
@@ -24,7 +25,6 @@ const WHOLE_DAYS = 7 * DAY;
 /** Chains in one envelope: a bus takes 256 KB, and one chain is at most 220 bytes. */
 const PART = 1000;
 const PAGE = 200;
-const LIVE = INCIDENT_STATES.filter((state) => !OVER_STATES.includes(state));
 
 export interface DigestDependencies {
   readonly tenant: string;
@@ -87,7 +87,7 @@ async function wholeChains(deps: DigestDependencies, mark: DigestMark | undefine
   // A hub that was away longer lacks what changed since, and what was on its way to it then.
   const away = mark.downSince && plus(mark.downSince, -DAY);
   const grown = await grownSince(deps, away && away < week ? away : week, now);
-  const heads = [...(await headsOf(deps, grown)), ...(await headsOfAll(deps, { states: LIVE }))];
+  const heads = [...(await headsOf(deps, grown)), ...(await headsOfAll(deps, { states: OPEN_STATES }))];
   return [...new Map(heads.map((head) => [head.incident, head])).values()];
 }
 
@@ -110,15 +110,11 @@ async function headsOf({ incidents }: DigestDependencies, grown: readonly GrownC
   ];
 }
 
-async function headsOfAll({ incidents, city }: DigestDependencies, more: Pick<IncidentQuery, 'states'>): Promise<ChainHeadOf[]> {
-  const heads: ChainHeadOf[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await incidents.list({ within: city, limit: PAGE, ...more, ...(cursor ? { cursor } : {}) });
-    heads.push(...page.items.map(headOf));
-    cursor = page.cursor;
-  } while (cursor);
-  return heads;
+function headsOfAll({ incidents, city }: DigestDependencies, more: Pick<IncidentQuery, 'states'>): Promise<ChainHeadOf[]> {
+  return Array.fromAsync(
+    everyItem((after) => incidents.list({ within: city, limit: PAGE, ...more, ...after })),
+    headOf,
+  );
 }
 
 const headOf = ({ id, version, headHash }: Incident): ChainHeadOf => ({ incident: id, seq: version, hash: headHash });

@@ -1,3 +1,4 @@
+import { everyItem } from '../every-item.ts';
 import type { WatchStore } from '../ports/watch-store.ts';
 import type { TierPath } from '../tier/tier-path.ts';
 import type { DutyLogEntry } from './duty-log.ts';
@@ -6,12 +7,6 @@ const PAGE = 1000;
 
 /** Every entry of a tier's duty log, oldest first. */
 export async function wholeLog(watch: WatchStore, tier: TierPath): Promise<readonly DutyLogEntry[]> {
-  const entries: DutyLogEntry[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await watch.log({ tier, limit: PAGE, ...(cursor ? { cursor } : {}) });
-    entries.push(...page.items);
-    cursor = page.cursor;
-  } while (cursor);
+  const entries = await Array.fromAsync(everyItem((after) => watch.log({ tier, limit: PAGE, ...after })));
   return entries.reverse();
 }

@@ -1,3 +1,4 @@
+import { everyItem } from '../../every-item.ts';
 import { type Instant, toInstant, toMillis } from '../../instant.ts';
 import type { IncidentStore } from '../../ports/incident-store.ts';
 import type { LetterStore } from '../../ports/letter-store.ts';
@@ -53,7 +54,7 @@ const lastOf = (links: readonly ChainedLink[], day: string): ChainedLink | undef
 
 export const chainSources = ({ incidents, city, ...stores }: ChainStores): Readonly<Record<ChainKind, ChainSource>> => ({
   incident: {
-    every: () => everyId((page) => incidents.list({ within: city, ...page })),
+    every: () => idsOf((page) => incidents.list({ within: city, ...page })),
     lastUpTo: async (id, day) => lastOf(await incidents.events(id), day),
   },
   ...otherChains(stores),
@@ -72,21 +73,16 @@ export const otherChains = ({
       return last && { seq: last.seq, hash: last.hash, recordedAt: last.at };
     },
   },
-  letter: { every: () => everyId((page) => letters.list(page)), lastUpTo: async (id, day) => lastOf(await letters.steps(id), day) },
+  letter: { every: () => idsOf((page) => letters.list(page)), lastUpTo: async (id, day) => lastOf(await letters.steps(id), day) },
 });
 
-async function everyId(
+const idsOf = (
   list: (page: { readonly limit: number; readonly cursor?: string }) => Promise<{
     readonly items: readonly { readonly id: string }[];
     readonly cursor?: string;
   }>,
-): Promise<string[]> {
-  const ids: string[] = [];
-  let cursor: string | undefined;
-  do {
-    const page = await list({ limit: PAGE, ...(cursor ? { cursor } : {}) });
-    ids.push(...page.items.map(({ id }) => id));
-    cursor = page.cursor;
-  } while (cursor);
-  return ids;
-}
+): Promise<string[]> =>
+  Array.fromAsync(
+    everyItem((after) => list({ limit: PAGE, ...after })),
+    ({ id }) => id,
+  );
