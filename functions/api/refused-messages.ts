@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { toInstant, toMillis } from '../../lib/core/instant.ts';
+import { letterId } from '../../lib/core/operation/dead-letter.ts';
 import { type DeadLetter, HEAD_BYTES } from '../../lib/core/ports/dead-letter-store.ts';
 import type { Tenant } from './tenants.ts';
 
@@ -18,7 +19,7 @@ export async function keepRefused(
 ): Promise<string> {
   const digest = createHash('sha256').update(bytes).digest('hex');
   const receivedAt = toMillis(await cap.firstRefused(digest, toInstant(now)));
-  const id = `${String(receivedAt).padStart(15, '0')}-${about.queue}-${digest.slice(0, 32)}`;
+  const id = letterId(receivedAt, `${about.queue}-${digest.slice(0, 32)}`);
   await deadLetters.put({
     ...about,
     id,

@@ -1,4 +1,5 @@
 import type { SQSRecord } from 'aws-lambda';
+import { letterId } from '../../lib/core/operation/dead-letter.ts';
 import type { Clock } from '../../lib/core/ports/clock.ts';
 import type { DeadLetter, DeadLetterQueue, DeadLetterStore } from '../../lib/core/ports/dead-letter-store.ts';
 import type { Observe } from '../../lib/core/ports/observer.ts';
@@ -71,6 +72,6 @@ async function read(deps: Dependencies, queue: DeadLetterQueue, record: SQSRecor
 
 /** The same message is the same letter, however often it is received. */
 function letterOf(tenant: string, queue: DeadLetterQueue, { messageId }: SQSRecord, { part, ...found }: Found): DeadLetter {
-  const time = String(Math.max(0, Math.floor(found.receivedAt))).padStart(15, '0');
-  return { ...found, id: `${time}-${queue}-${messageId}${part === undefined ? '' : `-${part}`}`, tenant, queue };
+  const id = letterId(found.receivedAt, `${queue}-${messageId}${part === undefined ? '' : `-${part}`}`);
+  return { ...found, id, tenant, queue };
 }

@@ -6,6 +6,7 @@ import { listenTo } from '../../lib/core/alarm/missing/listening.ts';
 import { lookForSilence } from '../../lib/core/alarm/missing/look-for-silence.ts';
 import { type Watermark, watermarkOf } from '../../lib/core/alarm/missing/watermark.ts';
 import { type RebindingDependencies, rebindThings } from '../../lib/core/alarm/rebinding/rebind-things.ts';
+import { letterId } from '../../lib/core/operation/dead-letter.ts';
 import type { IncidentStore } from '../../lib/core/ports/incident-store.ts';
 import type { Observe } from '../../lib/core/ports/observer.ts';
 import type { ProgressStore } from '../../lib/core/ports/operation.ts';
@@ -138,7 +139,7 @@ function readMessage(body: string): ReceivedPack | Watermark | DeclarationMessag
 async function keepUnreadable(deps: Dependencies, { body, messageId, attributes }: SQSRecord): Promise<void> {
   const receivedAt = Number(attributes.SentTimestamp);
   await deps.deadLetters.put({
-    id: `${String(receivedAt).padStart(15, '0')}-${messageId}`,
+    id: letterId(receivedAt, messageId),
     receivedAt,
     givenUpAt: deps.clock.now(),
     tenant: deps.tenant,

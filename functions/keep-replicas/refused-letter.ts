@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { type DeadLetter, HEAD_BYTES } from '../../lib/core/ports/dead-letter-store.ts';
+import { headOf, letterId } from '../../lib/core/operation/dead-letter.ts';
+import type { DeadLetter } from '../../lib/core/ports/dead-letter-store.ts';
 
 /** An envelope, or what lies in it. */
 export type Content = Readonly<Record<string, unknown>>;
@@ -16,7 +17,7 @@ export function refusedLetter(tenant: string, envelope: Content, about: Content,
   const identity = typeof incident === 'string' ? JSON.stringify([incident, seq, reason]) : body;
   const digest = createHash('sha256').update(identity).digest('hex').slice(0, 32);
   return {
-    id: `${String(Math.max(0, receivedAt)).padStart(15, '0')}-from-districts-${digest}`,
+    id: letterId(receivedAt, `from-districts-${digest}`),
     receivedAt,
     givenUpAt: now,
     tenant,
@@ -25,7 +26,7 @@ export function refusedLetter(tenant: string, envelope: Content, about: Content,
     reason: 'refused',
     detail: reason,
     unsendable: 'the hub does not believe it: compare the records of both sides; what is right comes with the owner’s next digest',
-    head: new TextDecoder().decode(new TextEncoder().encode(body).subarray(0, HEAD_BYTES)),
+    head: headOf(body),
     body,
   };
 }

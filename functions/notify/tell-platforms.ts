@@ -1,8 +1,9 @@
 import type { SQSRecord } from 'aws-lambda';
 import { toMillis } from '../../lib/core/instant.ts';
 import { tellSources } from '../../lib/core/interchange/tell-sources.ts';
+import { headOf, letterId } from '../../lib/core/operation/dead-letter.ts';
 import type { Clock } from '../../lib/core/ports/clock.ts';
-import { type DeadLetterStore, HEAD_BYTES } from '../../lib/core/ports/dead-letter-store.ts';
+import type { DeadLetterStore } from '../../lib/core/ports/dead-letter-store.ts';
 import type { MessageDelay } from '../../lib/core/ports/effects.ts';
 import type { IncidentStore } from '../../lib/core/ports/incident-store.ts';
 import type { Observe } from '../../lib/core/ports/observer.ts';
@@ -46,7 +47,7 @@ export function tellPlatforms(deps: Dependencies, { webhook, deadLetters, delay 
         throw cause;
       }
       const receivedAt = toMillis(event.recordedAt);
-      const id = `${String(receivedAt).padStart(15, '0')}-sources-${record.messageId}`;
+      const id = letterId(receivedAt, `sources-${record.messageId}`);
       await deadLetters.put({
         id,
         receivedAt,
@@ -56,7 +57,7 @@ export function tellPlatforms(deps: Dependencies, { webhook, deadLetters, delay 
         queue: 'sources',
         reason: 'failed',
         detail: cause.message,
-        head: Buffer.from(body).subarray(0, HEAD_BYTES).toString('utf8'),
+        head: headOf(body),
         body,
         ...(redriveOf === undefined ? {} : { redriveOf }),
       });

@@ -1,8 +1,9 @@
 import type { SQSRecord } from 'aws-lambda';
 import type { IncidentEvent } from '../../../lib/core/incident/events.ts';
+import { headOf } from '../../../lib/core/operation/dead-letter.ts';
 import { commandOfEnvelope, redriveOfEnvelope, sentByTenant } from '../../../lib/wiring/bus.ts';
 import type { EffectMessage, RedeliveryMessage } from '../../../lib/wiring/messages.ts';
-import { attributeOf, type Found, headOf, objectOf, sentAt, textsOf, UnknownShape } from './letter.ts';
+import { attributeOf, type Found, objectOf, sentAt, textsOf, UnknownShape } from './letter.ts';
 import { eventTopic, givenUp } from './work-queue.ts';
 
 type Envelope = Readonly<Record<string, unknown>>;

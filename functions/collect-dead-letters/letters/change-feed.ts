@@ -1,7 +1,8 @@
 import type { SQSRecord } from 'aws-lambda';
+import { headOf } from '../../../lib/core/operation/dead-letter.ts';
 import type { ChangeReader, NumberedChange } from '../../../lib/wiring/change-reader.ts';
 import { type EffectMessage, effectMessage, type NewsMessage, newsMessage } from '../../../lib/wiring/messages.ts';
-import { type Found, headOf, objectOf, sentAt, textsOf, UnknownShape } from './letter.ts';
+import { type Found, objectOf, sentAt, textsOf, UnknownShape } from './letter.ts';
 import { eventTopic, newsTopic } from './work-queue.ts';
 
 /**

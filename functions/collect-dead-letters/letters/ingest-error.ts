@@ -1,7 +1,8 @@
 import type { SQSRecord } from 'aws-lambda';
+import { headOf } from '../../../lib/core/operation/dead-letter.ts';
 import type { ReceivedPack } from '../../../lib/core/telemetry/model.ts';
 import { parseTelemetryTopic } from '../../../lib/core/telemetry/telemetry-topic.ts';
-import { type Found, headOf, objectOf, sentAt, textsOf } from './letter.ts';
+import { type Found, objectOf, sentAt, textsOf } from './letter.ts';
 
 interface Failure {
   readonly failedAction?: string;

@@ -1,5 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
-import { type DeadLetter, HEAD_BYTES } from '../../../lib/core/ports/dead-letter-store.ts';
+import { headOf } from '../../../lib/core/operation/dead-letter.ts';
+import type { DeadLetter } from '../../../lib/core/ports/dead-letter-store.ts';
 
 /** What a message of an end queue says of itself; `part` tells letters of one message apart. */
 export type Found = Omit<DeadLetter, 'id' | 'tenant' | 'queue'> & { readonly part?: string };
@@ -8,10 +9,6 @@ export type Found = Omit<DeadLetter, 'id' | 'tenant' | 'queue'> & { readonly par
 export class UnknownShape extends Error {
   override readonly name = 'UnknownShape';
 }
-
-/** The first bytes as a person can read them. */
-export const headOf = (bytes: Uint8Array | string): string =>
-  new TextDecoder().decode((typeof bytes === 'string' ? new TextEncoder().encode(bytes) : bytes).subarray(0, HEAD_BYTES));
 
 export const sentAt = ({ attributes }: SQSRecord): number => Number(attributes.SentTimestamp);
 

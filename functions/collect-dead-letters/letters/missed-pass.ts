@@ -1,5 +1,6 @@
 import type { SQSRecord } from 'aws-lambda';
-import { attributeOf, type Found, headOf, sentAt } from './letter.ts';
+import { headOf } from '../../../lib/core/operation/dead-letter.ts';
+import { attributeOf, type Found, sentAt } from './letter.ts';
 
 /** A pass of the deadline watcher that the Scheduler could not start. */
 export function missedPassLetter(record: SQSRecord): Found {

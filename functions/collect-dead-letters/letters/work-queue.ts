@@ -1,8 +1,9 @@
 import type { SQSRecord } from 'aws-lambda';
+import { headOf } from '../../../lib/core/operation/dead-letter.ts';
 import type { ReceivedPack } from '../../../lib/core/telemetry/model.ts';
 import { parseTelemetryTopic } from '../../../lib/core/telemetry/telemetry-topic.ts';
 import { type EffectMessage, type NewsMessage, type RedeliveryMessage, subjectOf } from '../../../lib/wiring/messages.ts';
-import { attributeOf, type Found, headOf, objectOf, sentAt } from './letter.ts';
+import { attributeOf, type Found, objectOf, sentAt } from './letter.ts';
 
 /** What SQS moved aside after ten receives. It does not say why: the function's log does, except on one machine. */
 export function givenUp(

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
+import { headOf, letterId } from '../operation/dead-letter.ts';
 import type { Clock } from '../ports/clock.ts';
-import { type DeadLetter, type DeadLetterStore, HEAD_BYTES } from '../ports/dead-letter-store.ts';
+import type { DeadLetter, DeadLetterStore } from '../ports/dead-letter-store.ts';
 import type { ReceivedPack } from '../telemetry/model.ts';
 import { NotSenml, type ResolvedRecord, resolveSenml } from '../telemetry/senml.ts';
 import { parseTelemetryTopic } from '../telemetry/telemetry-topic.ts';
@@ -108,7 +109,7 @@ export function deadLetters(tenant: string, store: Pick<DeadLetterStore, 'put'>,
     if (redriveOf === undefined && isTooMany(pack.client)) return undefined;
     const origin = redriveOf === undefined ? topic : `${topic}\n${redriveOf}`;
     const letter: DeadLetter = {
-      id: `${String(Math.max(0, Math.floor(receivedAt))).padStart(15, '0')}-${digestOf(origin, receivedAt, payload, true)}`,
+      id: letterId(receivedAt, digestOf(origin, receivedAt, payload, true)),
       receivedAt,
       givenUpAt: clock.now(),
       tenant,
@@ -116,7 +117,7 @@ export function deadLetters(tenant: string, store: Pick<DeadLetterStore, 'put'>,
       queue: 'telemetry',
       reason,
       detail,
-      head: new TextDecoder().decode(payload.subarray(0, HEAD_BYTES)),
+      head: headOf(payload),
       body: JSON.stringify(pack),
       ...(thing === undefined ? {} : { thing }),
       ...(redriveOf === undefined ? {} : { redriveOf }),
