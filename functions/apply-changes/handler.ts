@@ -26,7 +26,8 @@ export function makeHandler({ queues, logger }: Dependencies) {
     const status = sources
       ? records.flatMap(({ eventName, dynamodb }) => statusMessage({ eventName, image: dynamodb?.NewImage as Image }) ?? [])
       : [];
-    if (status.length > 0) await sources?.send(status);
-    if (messages.length > 0) await Promise.all([queues.notify.send(messages), queues.push.send(messages), queues.forward.send(messages)]);
+    const sends = messages.length > 0 ? [queues.notify, queues.push, queues.forward].map((queue) => queue.send(messages)) : [];
+    if (sources && status.length > 0) sends.push(sources.send(status));
+    await Promise.all(sends);
   });
 }

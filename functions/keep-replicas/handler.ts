@@ -46,15 +46,18 @@ export function makeHandler(deps: Dependencies) {
   return queueFunction(deps.logger, async (records) => {
     const failed: string[] = [];
     // Events of one incident in their order: the others need not wait for them.
-    const subjects = Map.groupBy(records, (record) => subjectOf(deps, record) ?? record.messageId);
+    const subjects = Map.groupBy(
+      records.map((record) => placed(deps, record)),
+      ({ record, subject }) => subject ?? record.messageId,
+    );
     await Promise.all([...subjects.values()].map(async (own) => failed.push(...(await inOrder(deps, own)))));
     return failed;
   });
 }
 
-async function inOrder(deps: Dependencies, records: readonly SQSRecord[]): Promise<string[]> {
+async function inOrder(deps: Dependencies, messages: readonly Placed[]): Promise<string[]> {
   const failed: string[] = [];
-  for (const record of [...records].sort((a, b) => seqOf(deps, a) - seqOf(deps, b))) {
+  for (const { record, subject } of messages.toSorted((a, b) => a.seq - b.seq)) {
     try {
       await take(deps, JSON.parse(record.body));
     } catch (cause) {
@@ -62,7 +65,7 @@ async function inOrder(deps: Dependencies, records: readonly SQSRecord[]): Promi
       deps.logger.error('a message failed', {
         messageId: record.messageId,
         receives,
-        about: subjectOf(deps, record),
+        about: subject,
         ...errorFields(cause),
       });
       failed.push(record.messageId);
@@ -120,15 +123,17 @@ async function takeDigest(deps: Dependencies, tenant: string, digest: TenantDige
   deps.observe({ what: 'digest-compared', tenant, chains: digest.chains.length, missing: missing.length, faults: faults.length });
 }
 
-/** The incident that the message is about; `undefined` for a digest, and for what cannot be read. */
-function subjectOf(deps: Dependencies, { body }: SQSRecord): string | undefined {
-  const { incident } = detailOf(deps, body);
-  return typeof incident === 'string' ? incident : undefined;
+/** A message with its place among the others. */
+interface Placed {
+  readonly record: SQSRecord;
+  /** The incident it is about; `undefined` for a digest, and for what cannot be read. */
+  readonly subject: string | undefined;
+  readonly seq: number;
 }
 
-function seqOf(deps: Dependencies, { body }: SQSRecord): number {
-  const { seq } = detailOf(deps, body);
-  return typeof seq === 'number' ? seq : 0;
+function placed(deps: Dependencies, record: SQSRecord): Placed {
+  const { incident, seq } = detailOf(deps, record.body);
+  return { record, subject: typeof incident === 'string' ? incident : undefined, seq: typeof seq === 'number' ? seq : 0 };
 }
 
 function detailOf({ tenant }: Dependencies, body: string): Content {
