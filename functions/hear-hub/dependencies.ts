@@ -21,16 +21,9 @@ import { tableOwnershipStore } from '../../lib/stores/ownership-store.ts';
 import { tablePublicationStore } from '../../lib/stores/publication-store.ts';
 import { tableResponseModeStore } from '../../lib/stores/response-mode-store.ts';
 import { tableWatchStore } from '../../lib/stores/watch-store.ts';
+import { askedOnce } from '../../lib/wiring/asked-once.ts';
 import { readEnvironment } from '../../lib/wiring/environment.ts';
 import type { Dependencies } from './handler.ts';
-
-const onFirstUse = <Value>(make: () => Promise<Value>): (() => Promise<Value>) => {
-  let made: Promise<Value> | undefined;
-  return () => {
-    made ??= make();
-    return made;
-  };
-};
 
 /** On AWS. The documents of reports are the API's: a command that would publish one is refused with where to go. */
 export function dependencies(): Dependencies {
@@ -45,7 +38,7 @@ export function dependencies(): Dependencies {
   return {
     contacts: tableHubContactStore(domain),
     commands: {
-      authorizer: onFirstUse(async () => {
+      authorizer: askedOnce(async () => {
         const { cedarAuthorizer } = await import('../../lib/adapters/cedar/cedar-authorizer.ts');
         return cedarAuthorizer(readPolicies(join(__dirname, 'policies')));
       }),

@@ -6,7 +6,6 @@ import { AlreadyApplied } from '../ports/errors.ts';
 import type { EpisodeRecord } from '../ports/incident-store.ts';
 import type { MaintenanceStore } from '../ports/maintenance-store.ts';
 import type { Grade } from '../registry/model.ts';
-
 import { RememberedNames } from '../remembered-names.ts';
 import { retrying } from '../retrying.ts';
 import { changeOf, systemActor } from './append.ts';

@@ -3,7 +3,7 @@ import { plus, toInstant, toMillis } from '../instant.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { IssuedCommand, IssuedCommandStore } from '../ports/command-stores.ts';
 import { VersionConflict } from '../ports/errors.ts';
-import type { ActCommand, BackfillCommand, CommandOutcome, HubCommand, WantedEvents } from './command.ts';
+import type { ActCommand, CommandOutcome, HubCommand } from './command.ts';
 import type { EpochStore } from './ownership.ts';
 
 /** What somebody saw ten minutes ago is no basis to act on any more: a command that is older expires. Ours, so provisional. */
@@ -34,30 +34,10 @@ export async function issueAct(desk: HubsDesk, request: ActRequest, seed: string
     const { principal, ...rest } = request;
     // On whose behalf somebody acts is for the owner's own watch to say.
     const { actingFor: _claimed, ...person } = principal;
-    return issue(desk, { ...(await frame(desk, request.tenant, id, ACT_WITHIN)), kind: 'act', principal: person, ...rest });
+    const epoch = await desk.epochs.newest(request.tenant);
+    const issuedAt = toInstant(desk.clock.now());
+    return issue(desk, { id, kind: 'act', epoch, issuedAt, notAfter: plus(issuedAt, ACT_WITHIN), principal: person, ...rest });
   }
-}
-
-/** Asks an owner to forward events again; `within`: for so long (milliseconds) it makes sense. */
-export async function issueBackfill(
-  desk: HubsDesk,
-  { tenant, wanted, within }: { readonly tenant: string; readonly wanted: readonly WantedEvents[]; readonly within: number },
-  seed: string,
-): Promise<IssuedCommand> {
-  const id = commandId(tenant, seed);
-  const before = await desk.commands.find(id);
-  if (before) return before;
-  return issue(desk, { ...(await frame(desk, tenant, id, within)), kind: 'backfill', wanted });
-}
-
-async function frame(
-  { epochs, clock }: HubsDesk,
-  tenant: string,
-  id: string,
-  within: number,
-): Promise<Omit<BackfillCommand, 'kind' | 'wanted'>> {
-  const issuedAt = toInstant(clock.now());
-  return { id, tenant, epoch: await epochs.newest(tenant), issuedAt, notAfter: plus(issuedAt, within) };
 }
 
 async function issue(desk: HubsDesk, command: HubCommand): Promise<IssuedCommand> {

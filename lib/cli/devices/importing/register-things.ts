@@ -1,4 +1,5 @@
 import type { NewCertificate, RegisteredThing } from '../../../adapters/aws/iot-registrar.ts';
+import { sideBySide } from '../../../core/side-by-side.ts';
 
 /** How far a thing has come: `begun` before a certificate is asked for, `issued` with its name once its files are written, `done` when it is good. */
 export type Progress = { readonly step: 'begun' } | { readonly step: 'issued' | 'done'; readonly certificate: string };
@@ -29,18 +30,9 @@ export interface Outcome extends RegisteredThing {
  * Brings each thing to IoT Core once, a few side by side. What fails keeps nothing else from it; whatever ends the process, the next run goes on
  * where this one was: the journal is ahead of the files, and the files of what a certificate is used for.
  */
-export async function registerThings(things: readonly RegisteredThing[], ports: ImportPorts, atOnce: number): Promise<Outcome[]> {
-  const outcomes: Outcome[] = [];
-  let next = 0;
-  const take = async (): Promise<void> => {
-    while (next < things.length) {
-      const index = next++;
-      const thing = things[index] as RegisteredThing;
-      outcomes[index] = await registerThing(thing, ports).catch((cause: unknown) => ({ ...thing, outcome: 'failed', reason: said(cause) }));
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, take));
-  return outcomes;
+export function registerThings(things: readonly RegisteredThing[], ports: ImportPorts, atOnce: number): Promise<Outcome[]> {
+  const failed = (thing: RegisteredThing, cause: unknown): Outcome => ({ ...thing, outcome: 'failed', reason: said(cause) });
+  return sideBySide(things, (thing) => registerThing(thing, ports).catch((cause: unknown) => failed(thing, cause)), atOnce);
 }
 
 async function registerThing(thing: RegisteredThing, { journal, ...ports }: ImportPorts): Promise<Outcome> {
