@@ -1,8 +1,8 @@
 import { Stack } from 'aws-cdk-lib';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
-import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { HUB_BEAT, tenantSource } from '../../wiring/bus.ts';
+import { busRole } from './bus-role.ts';
 import type { CityFunction } from './city-function.ts';
 import { runOnSchedule } from './run-on-schedule.ts';
 import type { TenantBus } from './tenant-bus.ts';
@@ -40,20 +40,7 @@ export class HubBeat extends Construct {
   private carry(tenant: string, own: TenantBus, busArns: readonly string[], index: number): void {
     const { account } = Stack.of(this);
     const source = tenantSource(tenant);
-    const role = new Role(this, `Role-${index}`, {
-      assumedBy: new ServicePrincipal('events.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': account } } }),
-      inlinePolicies: {
-        Put: new PolicyDocument({
-          statements: [
-            new PolicyStatement({
-              actions: ['events:PutEvents'],
-              resources: [...busArns],
-              conditions: { StringEquals: { 'events:source': source } },
-            }),
-          ],
-        }),
-      },
-    });
+    const role = busRole(this, `Role-${index}`, tenant, busArns);
     new CfnRule(this, `Rule-${index}`, {
       eventBusName: own.bus.eventBusName,
       description: 'The hub’s sign of life to districts',

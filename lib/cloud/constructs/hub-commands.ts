@@ -1,8 +1,8 @@
 import { Stack } from 'aws-cdk-lib';
 import { CfnRule } from 'aws-cdk-lib/aws-events';
-import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { HUB_COMMAND, tenantSource } from '../../wiring/bus.ts';
+import { busRole } from './bus-role.ts';
 import type { TenantBus } from './tenant-bus.ts';
 
 export interface HubCommandsProps {
@@ -30,20 +30,12 @@ export class HubCommands extends Construct {
     const source = tenantSource(tenant);
     for (let from = 0; from < districts.length; from += BUSES_A_ROLE) {
       const some = districts.slice(from, from + BUSES_A_ROLE);
-      const role = new Role(this, `Role-${from / BUSES_A_ROLE}`, {
-        assumedBy: new ServicePrincipal('events.amazonaws.com', { conditions: { StringEquals: { 'aws:SourceAccount': account } } }),
-        inlinePolicies: {
-          Put: new PolicyDocument({
-            statements: [
-              new PolicyStatement({
-                actions: ['events:PutEvents'],
-                resources: some.map(({ busArn }) => busArn),
-                conditions: { StringEquals: { 'events:source': source } },
-              }),
-            ],
-          }),
-        },
-      });
+      const role = busRole(
+        this,
+        `Role-${from / BUSES_A_ROLE}`,
+        tenant,
+        some.map(({ busArn }) => busArn),
+      );
       for (const { tenant: district, busArn } of some)
         new CfnRule(this, `Rule-${district}`, {
           eventBusName: own.bus.eventBusName,

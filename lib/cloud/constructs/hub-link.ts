@@ -1,10 +1,9 @@
-import { Stack } from 'aws-cdk-lib';
 import { EventBus, Rule } from 'aws-cdk-lib/aws-events';
 import { EventBus as EventBusTarget } from 'aws-cdk-lib/aws-events-targets';
-import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { tenantSource } from '../../wiring/bus.ts';
+import { busRole } from './bus-role.ts';
 import type { TenantBus } from './tenant-bus.ts';
 import { deadLetterQueue } from './work-queue.ts';
 
@@ -29,23 +28,8 @@ export class HubLink extends Construct {
     this.undelivered = deadLetterQueue(this, 'Undelivered');
     this.ruleName = `${props.own.busName}-hub-link`;
     const source = tenantSource(props.tenant);
-    // Not the role CDK would make: within one account the hub's bus policy is not asked, so the role itself holds to the tenant's source.
-    const role = new Role(this, 'Role', {
-      assumedBy: new ServicePrincipal('events.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
-      }),
-      inlinePolicies: {
-        Put: new PolicyDocument({
-          statements: [
-            new PolicyStatement({
-              actions: ['events:PutEvents'],
-              resources: [props.hubBusArn],
-              conditions: { StringEquals: { 'events:source': source } },
-            }),
-          ],
-        }),
-      },
-    });
+    // Not the role CDK would make.
+    const role = busRole(this, 'Role', props.tenant, [props.hubBusArn]);
     const hubBus = EventBus.fromEventBusArn(this, 'HubBus', props.hubBusArn);
     new Rule(this, 'Rule', {
       ruleName: this.ruleName,
