@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type RunningCity, startCity } from '../support/city.ts';
-import { expectStatus, type IncidentView, incident, notificationsOf, obligationOf } from '../support/incidents.ts';
+import { expectStatus, type IncidentView, incident, moveClock, notificationsOf, obligationOf, setLink } from '../support/incidents.ts';
 
 /** A city of its own, in which little is open: two days are some hundred passes of the watcher for each incident that somebody is reminded of. */
 let data: string;
@@ -18,9 +18,8 @@ afterAll(async () => {
   await rm(data, { recursive: true, force: true });
 });
 
-const moveTo = async (now: string): Promise<unknown> => expectStatus(await city.api('operator', 'PUT', '/v1/local/clock', { now }), 200);
-const setLink = async (up: boolean): Promise<unknown> =>
-  expectStatus(await city.api('operator', 'PUT', '/v1/local/link', { tenant: 'chancheng', up }), 200);
+const moveTo = (now: string): Promise<unknown> => moveClock(city, now);
+const linkUp = (up: boolean): Promise<unknown> => setLink(city, 'chancheng', up);
 
 async function raise(domain: string): Promise<IncidentView> {
   const report = { domain, kind: 'report', title: '巡查发现 / seen on patrol', town: 'zumiao', grade: 'III' };
@@ -43,7 +42,7 @@ describe('the city’s hub gone for two days', () => {
   test('stops nothing in the district, and afterwards the hub has every event of it once', async () => {
     const before = await raise('gas');
     await moveTo('2026-11-23T08:10:00+08:00');
-    await setLink(false);
+    await linkUp(false);
     // Ingest, and what follows from it.
     const pack = [{ bn: 'gas-zumiao-01-ch4-1/', n: 'ch4', u: '/', v: 0.06 }];
     expect((await city.api('system', 'POST', '/v1/telemetry/gas-zumiao-01', pack)).status).toBe(202);
@@ -73,9 +72,9 @@ describe('the city’s hub gone for two days', () => {
       `${fresh.id}#${late.timeline.find(({ type }) => type === 'obligation-escalated')?.seq}`,
     );
 
-    await setLink(true);
+    await linkUp(true);
     // Broken again at once, the city sees what reached it: the same events, hash by hash, and none twice.
-    await setLink(false);
+    await linkUp(false);
     const ids = await queueOf(THERE);
     expect(ids).toEqual(expect.arrayContaining([before.id, alarmed.id, fresh.id]));
     expect(await queueOf('foshan-duty')).toEqual(ids);
@@ -89,7 +88,7 @@ describe('the city’s hub gone for two days', () => {
     }
     const chainOf = async (user: string) => (await city.api(user, 'GET', `/v1/audit/${fresh.id}`)).body;
     expect(await chainOf('auditor')).toMatchObject({ verified: true });
-    await setLink(true);
+    await linkUp(true);
     expect((await city.api('operator', 'GET', '/v1/dead-letters?state=all')).body).toEqual({ items: [], nextCursor: null });
   });
 });

@@ -4,7 +4,17 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { hubCommandScenarios } from '../scenarios/hub-commands.ts';
 import { type RunningCity, startCity } from '../support/city.ts';
-import { act, expectStatus, type IncidentView, incident, notificationsOf, obligationOf, tryAction } from '../support/incidents.ts';
+import {
+  act,
+  expectStatus,
+  type IncidentView,
+  incident,
+  moveClock,
+  notificationsOf,
+  obligationOf,
+  setLink,
+  tryAction,
+} from '../support/incidents.ts';
 
 /** The last hour of the mechanism's first version. */
 const BEGIN = '2022-05-31T23:00:00.000+08:00';
@@ -23,9 +33,8 @@ afterAll(async () => {
   await rm(data, { recursive: true, force: true });
 });
 
-const moveTo = async (now: string): Promise<unknown> => expectStatus(await city.api('operator', 'PUT', '/v1/local/clock', { now }), 200);
-const setLink = async (up: boolean): Promise<unknown> =>
-  expectStatus(await city.api('operator', 'PUT', '/v1/local/link', { tenant: 'chancheng', up }), 200);
+const moveTo = (now: string): Promise<unknown> => moveClock(city, now);
+const linkUp = (up: boolean): Promise<unknown> => setLink(city, 'chancheng', up);
 
 async function raise(domain: string, grade: string): Promise<IncidentView> {
   const report = { domain, kind: 'report', title: '巡查发现 / seen on patrol', town: 'zumiao', grade };
@@ -74,7 +83,7 @@ describe('a level I incident while the district cannot reach the city', () => {
     const raised = await raise('gas', 'I');
     expect(obligationOf(raised, 'assess')).toMatchObject({ unit: CITY, base: '2022-06-02T08:00:00.000+08:00' });
     await moveTo('2022-06-02T08:00:30+08:00');
-    await setLink(false);
+    await linkUp(false);
     await moveTo('2022-06-02T08:01:29.999+08:00');
     expect(obligationOf(await incident(city, raised.id, 'chancheng-duty'), 'assess').unit).toBe(CITY);
     await moveTo('2022-06-02T08:03:00+08:00');
@@ -102,7 +111,7 @@ describe('a level I incident while the district cannot reach the city', () => {
       attention: expect.arrayContaining([expect.objectContaining({ code: 'hub-silent' })]),
     });
 
-    await setLink(true);
+    await linkUp(true);
     expect(await status()).toMatchObject({ hub: { downSince: null } });
     await act(city, raised.id, 'chancheng-leader', 'assess');
     const confirmed = await act(city, raised.id, 'chancheng-leader', 'confirm', { level: 'I', reason: '甲烷浓度高' });
@@ -124,5 +133,5 @@ describe('the city acts on a district’s incident', () => {
     const now = Date.parse((body as { now: string }).now) + minutes * 60_000;
     return moveTo(`${new Date(now + 8 * 3_600_000).toISOString().slice(0, 19)}+08:00`);
   };
-  hubCommandScenarios(() => ({ hub: city, district: city, setLink, pass }));
+  hubCommandScenarios(() => ({ hub: city, district: city, setLink: linkUp, pass }));
 });

@@ -148,6 +148,14 @@ export async function readingsOf(city: CityApi, sensor: string, query = ''): Pro
   return everyItem<ReadingView>(city, `/v1/sensors/${sensor}/readings?limit=10000&${query}`);
 }
 
+/** Moves a clock that stands still; answers when all that fell due is settled. */
+export const moveClock = async (city: CityApi, now: string): Promise<unknown> =>
+  expectStatus(await city.api('operator', 'PUT', '/v1/local/clock', { now }), 200);
+
+/** Breaks a district's link to the hub, or mends it. */
+export const setLink = async (city: CityApi, tenant: string, up: boolean): Promise<unknown> =>
+  expectStatus(await city.api('operator', 'PUT', '/v1/local/link', { tenant, up }), 200);
+
 export function expectStatus(answer: Answer, status: number): unknown {
   if (answer.status !== status) throw new Error(`expected ${status}, the city answered ${answer.status}: ${JSON.stringify(answer.body)}`);
   return answer.body;

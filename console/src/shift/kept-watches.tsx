@@ -5,6 +5,7 @@ import { useDesk, useNames } from '../desk.tsx';
 import { useTexts } from '../texts/language.tsx';
 import { ownHalf } from '../texts/own-half.ts';
 import { useCityNow } from '../time/use-city-now.ts';
+import { HoursField, TierField } from './fields.tsx';
 import type { ApiShift } from './types.ts';
 import { usePosting } from './use-posting.ts';
 
@@ -20,7 +21,7 @@ const HOUR = 3_600_000;
 
 /** Watches of other tiers that this centre keeps, and taking one: for tiers below, or that agreed to it. */
 export function KeptWatches({ tier, shifts, onDone }: KeptWatchesProps) {
-  const { t, name, language } = useTexts();
+  const { t, language } = useTexts();
   const { me, tiers } = useDesk();
   const { place } = useNames();
   const now = useCityNow();
@@ -65,27 +66,8 @@ export function KeptWatches({ tier, shifts, onDone }: KeptWatchesProps) {
       </ul>
       {mayTake ? (
         <form className="shift-body shift-inline" onSubmit={(event) => void take(event)}>
-          <label className="shift-field">
-            {t('shift.keepOf')}
-            <select required value={chosen} onChange={(event) => setChosen(event.target.value)}>
-              <option value="">–</option>
-              {below.map((one) => (
-                <option key={one.id} value={one.id}>
-                  {name(one.name)}
-                </option>
-              ))}
-            </select>
-          </label>
-          <label className="shift-field">
-            {t('shift.keepFor')}
-            <select value={hours} onChange={(event) => setHours(Number(event.target.value))}>
-              {HOURS.map((one) => (
-                <option key={one} value={one}>
-                  {t('shift.hours', { count: one })}
-                </option>
-              ))}
-            </select>
-          </label>
+          <TierField label={t('shift.keepOf')} value={chosen} tiers={below} onChange={setChosen} />
+          <HoursField value={hours} choices={HOURS} onChange={setHours} />
           <Button htmlType="submit" loading={busy}>
             {t('shift.keep')}
           </Button>

@@ -7,6 +7,7 @@ import { useDesk, useNames } from '../desk.tsx';
 import { useTexts } from '../texts/language.tsx';
 import { useCityNow } from '../time/use-city-now.ts';
 import { GRADE_CHOICES } from '../watch/selection.ts';
+import { HoursField, TierField } from './fields.tsx';
 import type { ApiResponseMode } from './types.ts';
 import { usePosting } from './use-posting.ts';
 import { useRead } from './use-read.ts';
@@ -17,7 +18,7 @@ const HOUR = 3_600_000;
 
 /** Response modes (平战结合) that are in force or to come, and declaring one. */
 export function ResponseModes({ onDone }: { readonly onDone: () => void }) {
-  const { t, name } = useTexts();
+  const { t } = useTexts();
   const { me, tiers } = useDesk();
   const { place } = useNames();
   const now = useCityNow();
@@ -62,17 +63,7 @@ export function ResponseModes({ onDone }: { readonly onDone: () => void }) {
         <details className="shift-part">
           <summary>{t('shift.modes.declare')}</summary>
           <form className="shift-body" onSubmit={declare}>
-            <label className="shift-field">
-              {t('form.area')}
-              <select required value={area} onChange={(event) => setArea(event.target.value)}>
-                <option value="">–</option>
-                {areas.map((tier) => (
-                  <option key={tier.id} value={tier.id}>
-                    {name(tier.name)}
-                  </option>
-                ))}
-              </select>
-            </label>
+            <TierField label={t('form.area')} value={area} tiers={areas} onChange={setArea} />
             <label className="shift-field">
               {t('form.level')}
               <select value={level} onChange={(event) => setLevel(event.target.value as Grade)}>
@@ -83,16 +74,7 @@ export function ResponseModes({ onDone }: { readonly onDone: () => void }) {
                 ))}
               </select>
             </label>
-            <label className="shift-field">
-              {t('shift.keepFor')}
-              <select value={hours} onChange={(event) => setHours(Number(event.target.value))}>
-                {HOURS.map((one) => (
-                  <option key={one} value={one}>
-                    {t('shift.hours', { count: one })}
-                  </option>
-                ))}
-              </select>
-            </label>
+            <HoursField value={hours} choices={HOURS} onChange={setHours} />
             <label className="shift-field">
               {t('form.reason')}
               <textarea rows={2} required value={reason} onChange={(event) => setReason(event.target.value)} />

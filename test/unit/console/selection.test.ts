@@ -13,6 +13,7 @@ import {
   select,
   selectionOf,
 } from '../../../console/src/watch/selection.ts';
+import { consoleIncident } from '../support/console-incident.ts';
 
 const TIERS = new Map<string, ApiTier>(
   ['foshan', 'foshan/chancheng', 'foshan/chancheng/zumiao', 'foshan/nanhai'].map((path) => {
@@ -20,20 +21,6 @@ const TIERS = new Map<string, ApiTier>(
     return [id, { id, path, name: { zh: id, en: id } }];
   }),
 );
-
-const incident = (id: string, rest: Partial<ApiIncident> = {}): ApiIncident => ({
-  id,
-  version: 1,
-  state: 'handling',
-  domain: 'gas',
-  kind: 'leak',
-  grade: 'III',
-  tier: 'chancheng',
-  raisedAt: '2026-11-24T14:38:15.000+08:00',
-  exercise: false,
-  mechanism: '2022-06',
-  ...rest,
-});
 
 const someOf = <Choice>(choices: readonly Choice[]) => fc.subarray([...choices]);
 const selections: fc.Arbitrary<Selection> = fc.record(
@@ -62,10 +49,10 @@ it('an address asks for exactly the selection it was made from, and keeps what i
 
 it('a tier is everything in it and below, and nothing of a neighbour', () => {
   const all = [
-    incident('3', { town: 'zumiao' }),
-    incident('2', { tier: 'chancheng' }),
-    incident('1', { tier: 'nanhai' }),
-    incident('0', { tier: 'foshan' }),
+    consoleIncident('3', { town: 'zumiao' }),
+    consoleIncident('2', { tier: 'chancheng' }),
+    consoleIncident('1', { tier: 'nanhai' }),
+    consoleIncident('0', { tier: 'foshan' }),
   ];
   const shown = (tier: string): string =>
     select(all, { ...EVERYTHING_OPEN, tier }, TIERS)
@@ -77,8 +64,8 @@ it('a tier is everything in it and below, and nothing of a neighbour', () => {
 it('a unit’s are those where it owes something', () => {
   const owed = { id: 'o1', body: 'owner', action: 'dispose', state: 'pending', provisional: false } as const;
   const all = [
-    incident('2', { obligations: [{ ...owed, unit: 'foshan-gas' }] }),
-    incident('1', { obligations: [{ ...owed, unit: 'other' }] }),
+    consoleIncident('2', { obligations: [{ ...owed, unit: 'foshan-gas' }] }),
+    consoleIncident('1', { obligations: [{ ...owed, unit: 'other' }] }),
   ];
   expect(select(all, { ...EVERYTHING_OPEN, unit: 'foshan-gas' }, TIERS).map(({ id }) => id)).toEqual(['2']);
 });
@@ -88,7 +75,7 @@ it('nothing that is shown is lost or doubled between what stays in sight and the
   const grades = fc.constantFrom(...GRADE_CHOICES);
   fc.assert(
     fc.property(fc.array(fc.tuple(states, grades), { maxLength: 30 }), (list) => {
-      const shown = list.map(([state, grade], index) => incident(String(index).padStart(3, '0'), { state, grade }));
+      const shown = list.map(([state, grade], index) => consoleIncident(String(index).padStart(3, '0'), { state, grade }));
       const { pinned, unanswered, rest } = part(shown);
       expect([...pinned, ...rest].map(({ id }) => id).sort()).toEqual(shown.map(({ id }) => id));
       expect(unanswered).toBe(shown.filter(({ state }) => state === 'raised' || state === 'dispatched').length);

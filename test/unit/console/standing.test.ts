@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
-import type { ApiIncident, ApiTier } from '../../../console/src/api/types.ts';
+import type { ApiTier } from '../../../console/src/api/types.ts';
 import { openOf, standings, total } from '../../../console/src/city/standing.ts';
+import { consoleIncident } from '../support/console-incident.ts';
 
 const NOW = Date.parse('2026-11-24T15:00:00+08:00');
 const tier = (path: string, kind: ApiTier['kind']): [string, ApiTier] => {
@@ -15,29 +16,16 @@ const TIERS = new Map([
 ]);
 const owed = (due: string, state: 'pending' | 'met') =>
   ({ id: due, unit: 'u', body: 'owner', action: 'dispose', state, due, provisional: false }) as const;
-const incident = (id: string, rest: Partial<ApiIncident>): ApiIncident => ({
-  id,
-  version: 1,
-  state: 'handling',
-  domain: 'gas',
-  kind: 'leak',
-  grade: 'III',
-  tier: 'chancheng',
-  raisedAt: '2026-11-24T14:00:00+08:00',
-  exercise: false,
-  mechanism: '2022-06',
-  ...rest,
-});
 
 it('each district has what is open in it and its towns, what waits, and what is past its time; the sum is the city’s', () => {
   const early = '2026-11-24T14:59:59+08:00';
   const all = standings(
     [
-      incident('1', { grade: 'I', state: 'raised', town: 'zumiao', obligations: [owed(early, 'pending'), owed(early, 'met')] }),
-      incident('2', { obligations: [owed('2026-11-24T15:00:00+08:00', 'pending')] }),
-      incident('3', { tier: 'foshan', state: 'dispatched' }),
-      incident('4', { state: 'archived' }),
-      incident('5', { exercise: true, state: 'raised' }),
+      consoleIncident('1', { grade: 'I', state: 'raised', town: 'zumiao', obligations: [owed(early, 'pending'), owed(early, 'met')] }),
+      consoleIncident('2', { obligations: [owed('2026-11-24T15:00:00+08:00', 'pending')] }),
+      consoleIncident('3', { tier: 'foshan', state: 'dispatched' }),
+      consoleIncident('4', { state: 'archived' }),
+      consoleIncident('5', { exercise: true, state: 'raised' }),
     ],
     TIERS,
     NOW,
