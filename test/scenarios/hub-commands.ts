@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CityApi } from '../support/city.ts';
-import { act, expectStatus, type IncidentView, incident, notificationsOf, obligationOf, tryAction } from '../support/incidents.ts';
+import { act, expectStatus, type IncidentView, incident, notificationsOf, obligationOf, settled, tryAction } from '../support/incidents.ts';
 
 /** What the scenarios need of wherever the hub and a district run. */
 export interface HubAndDistrict {
@@ -91,6 +91,8 @@ export function hubCommandScenarios(where: () => HubAndDistrict): void {
         { action: 'comment', note: 'from the city' },
         { 'if-match': `"${version}"`, 'idempotency-key': `k-${id}` },
       );
+    // What was recorded is at the hub before the link breaks: of an incident that it has not heard of nobody there can ask anything.
+    await settled(hub);
     await setLink(false);
     const late = await ask(first.id, first.version);
     expect(late).toMatchObject({ status: 202, body: { state: 'sent', incident: first.id, action: 'comment' } });
