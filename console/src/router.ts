@@ -1,13 +1,10 @@
 import { useSyncExternalStore } from 'react';
 
-export type Route =
-  | { readonly page: 'watch' }
-  | { readonly page: 'incident'; readonly id: string }
-  | { readonly page: 'city' }
-  | { readonly page: 'wall' }
-  | { readonly page: 'shift' }
-  | { readonly page: 'dead-letters' }
-  | { readonly page: 'unknown' };
+/** What an address names: the page by the first part of its path, and what of it is looked at. `pages.tsx` says which pages there are. */
+export interface Route {
+  readonly page: string;
+  readonly id?: string;
+}
 
 const CHANGED = 'citywatch:navigated';
 
@@ -20,14 +17,21 @@ export const pathOf = {
   incident: (id: string): string => `/incidents/${encodeURIComponent(id)}`,
 };
 
+const CALLBACK = '/callback';
+
 function routeOf(path: string): Route {
-  if (path === pathOf.watch || path === '/callback') return { page: 'watch' };
-  if (path === pathOf.city) return { page: 'city' };
-  if (path === pathOf.wall) return { page: 'wall' };
-  if (path === pathOf.shift) return { page: 'shift' };
-  if (path === pathOf.deadLetters) return { page: 'dead-letters' };
-  const id = /^\/incidents\/([^/]+)$/.exec(path)?.[1];
-  return id ? { page: 'incident', id: decodeURIComponent(id) } : { page: 'unknown' };
+  if (path === CALLBACK) return { page: '' };
+  const [page = '', id] = path.slice(1).split('/');
+  return id ? { page, id: readable(id) } : { page };
+}
+
+/** An address that somebody typed may be no valid one. */
+function readable(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 export function navigate(path: string): void {

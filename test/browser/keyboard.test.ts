@@ -73,7 +73,7 @@ else {
       await page.keyboard.press('Escape');
       expect(await page.locator('.account[open]').count()).toBe(0);
       await page.keyboard.press('Enter');
-      await tabTo(page, '.account-menu button:last-child');
+      await tabTo(page, '.account .menu-items button:last-child');
       await page.keyboard.press('Enter');
       await page.getByRole('heading', { name: '登录值守台' }).waitFor();
     });

@@ -4,42 +4,23 @@ import { CityClock } from '../components/city-clock.tsx';
 import { ConnectionState } from '../components/connection-state.tsx';
 import { LanguageSwitch } from '../components/language-switch.tsx';
 import { Link } from '../components/link.tsx';
+import { Menu } from '../components/menu.tsx';
 import { useDesk } from '../desk.tsx';
 import { setSoundWanted, soundWanted } from '../live/alarm-sound.ts';
+import { type ConsolePage, offeredTo, pageOf } from '../pages.tsx';
 import { backToWatch, pathOf, useRoute } from '../router.ts';
 import { useTexts } from '../texts/language.tsx';
 import { Account } from './account.tsx';
 
-const KEEP_THE_WATCH = ['duty-officer', 'shift-leader', 'supervisor', 'auditor', 'admin'];
-const RUN_THE_PLATFORM = ['operator', 'admin', 'auditor'];
-
 export function Header() {
-  const { t, name } = useTexts();
+  const { name } = useTexts();
   const { config, me } = useDesk();
-  const { page } = useRoute();
   return (
     <header className="header">
       <p className="brand">
         CityWatch <span>{name(config.city)}</span>
       </p>
-      <nav aria-label={t('nav.label')}>
-        <Link to={page === 'watch' ? pathOf.watch : backToWatch()} current={page === 'watch'}>
-          {t('nav.watch')}
-        </Link>
-        <Link to={pathOf.city} current={page === 'city'}>
-          {t('nav.city')}
-        </Link>
-        {me.roles.some((role) => KEEP_THE_WATCH.includes(role)) ? (
-          <Link to={pathOf.shift} current={page === 'shift'}>
-            {t('nav.shift')}
-          </Link>
-        ) : null}
-        {me.roles.some((role) => RUN_THE_PLATFORM.includes(role)) ? (
-          <Link to={pathOf.deadLetters} current={page === 'dead-letters'}>
-            {t('nav.deadLetters')}
-          </Link>
-        ) : null}
-      </nav>
+      <Navigation pages={offeredTo(me.roles)} />
       <ConnectionState />
       <div className="header-end">
         <CityClock />
@@ -48,6 +29,29 @@ export function Header() {
         <Account />
       </div>
     </header>
+  );
+}
+
+function Navigation({ pages }: { readonly pages: readonly ConsolePage[] }) {
+  const { t } = useTexts();
+  const current = pageOf(useRoute());
+  const link = (page: ConsolePage) =>
+    page.nav ? (
+      <Link key={page.name} to={page.path === pathOf.watch && page !== current ? backToWatch() : page.path} current={page === current}>
+        {t(page.nav)}
+      </Link>
+    ) : null;
+  const more = pages.filter(({ always }) => !always);
+  const opened = more.find((page) => page === current);
+  return (
+    <nav aria-label={t('nav.label')}>
+      {pages.filter(({ always }) => always).map(link)}
+      {more.length === 0 ? null : (
+        <Menu className={opened ? 'more more-current' : 'more'} label={opened?.nav ? t(opened.nav) : t('nav.more')}>
+          {more.map(link)}
+        </Menu>
+      )}
+    </nav>
   );
 }
 

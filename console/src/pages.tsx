@@ -1,0 +1,45 @@
+import { lazy, type ReactNode } from 'react';
+import { CityPage } from './city/city-page.tsx';
+import { DeadLettersPage } from './dead-letters/dead-letters-page.tsx';
+import { IncidentPage } from './incident/incident-page.tsx';
+import { pathOf, type Route } from './router.ts';
+import { ShiftPage } from './shift/shift-page.tsx';
+import type { TextKey } from './texts/texts.ts';
+import { WatchPage } from './watch/watch-page.tsx';
+
+/** A page of the console: one entry here, and its address in `pathOf`. A page that is not looked at all day is lazy, so that the first view stays small. */
+export interface ConsolePage {
+  /** The first part of its path; empty is the watch. */
+  readonly name: string;
+  readonly path: string;
+  /** Its name in the navigation; absent for what is reached from another page. */
+  readonly nav?: TextKey;
+  /** Stands in the bar itself; the others are behind "more". */
+  readonly always?: boolean;
+  /** Whom it is offered to: one of these roles; absent for everybody. What one may read or do there the API decides. */
+  readonly roles?: readonly string[];
+  /** Fills the window and scrolls in itself. */
+  readonly fills?: boolean;
+  /** Without the frame's header. */
+  readonly bare?: boolean;
+  readonly content: (route: Route) => ReactNode;
+}
+
+const KEEP_THE_WATCH = ['duty-officer', 'shift-leader', 'supervisor', 'auditor', 'admin'];
+const RUN_THE_PLATFORM = ['operator', 'admin', 'auditor'];
+
+const WallPage = lazy(() => import('./wall/wall-page.tsx').then(({ WallPage: page }) => ({ default: page })));
+
+export const PAGES: readonly ConsolePage[] = [
+  { name: '', path: pathOf.watch, nav: 'nav.watch', always: true, fills: true, content: () => <WatchPage /> },
+  { name: 'incidents', path: '/incidents', content: ({ id }) => <IncidentPage key={id} id={id ?? ''} /> },
+  { name: 'city', path: pathOf.city, nav: 'nav.city', always: true, content: () => <CityPage /> },
+  { name: 'wall', path: pathOf.wall, fills: true, bare: true, content: () => <WallPage /> },
+  { name: 'shift', path: pathOf.shift, nav: 'nav.shift', always: true, roles: KEEP_THE_WATCH, content: () => <ShiftPage /> },
+  { name: 'dead-letters', path: pathOf.deadLetters, nav: 'nav.deadLetters', roles: RUN_THE_PLATFORM, content: () => <DeadLettersPage /> },
+];
+
+export const pageOf = ({ page }: Route): ConsolePage | undefined => PAGES.find(({ name }) => name === page);
+
+export const offeredTo = (roles: readonly string[]): readonly ConsolePage[] =>
+  PAGES.filter((page) => page.nav && (!page.roles || page.roles.some((role) => roles.includes(role))));
