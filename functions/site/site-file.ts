@@ -1,3 +1,5 @@
+import { encodingsTaken } from '../../lib/runtime/site-rules.ts';
+
 export type Encoding = 'br' | 'gzip' | 'identity';
 
 /** A file of the site, with what was compressed when the site was bundled. */
@@ -8,14 +10,9 @@ export interface SiteFile {
   readonly bodies: { readonly identity: Buffer; readonly br?: Buffer; readonly gzip?: Buffer };
 }
 
-/** The best of what the file comes in that the browser takes: `br;q=0` is a refusal, other weights do not matter to us. */
-export function chosenEncoding({ bodies }: SiteFile, accepted = ''): Encoding {
-  const taken = accepted
-    .toLowerCase()
-    .split(',')
-    .map((part) => part.trim().split(/\s*;\s*/))
-    .filter(([, weight = '']) => !/^q=0(\.0*)?$/.test(weight))
-    .map(([name]) => name);
+/** The best of what the file comes in that the browser takes. */
+export function chosenEncoding({ bodies }: SiteFile, accepted?: string): Encoding {
+  const taken = encodingsTaken(accepted);
   return (['br', 'gzip'] as const).find((encoding) => bodies[encoding] && taken.includes(encoding)) ?? 'identity';
 }
 

@@ -36,3 +36,13 @@ export function siteSecurity(connect: readonly string[], images: readonly string
     'referrer-policy': 'no-referrer',
   };
 }
+
+/** The encodings a browser takes: `br;q=0` is a refusal, other weights do not matter to us. */
+export function encodingsTaken(accepted = ''): readonly string[] {
+  return accepted
+    .toLowerCase()
+    .split(',')
+    .map((part) => part.trim().split(/\s*;\s*/))
+    .filter(([, weight = '']) => !/^q=0(\.0*)?$/.test(weight))
+    .map(([name = '']) => name);
+}
