@@ -7,8 +7,8 @@ import { type RunningCity, startCity } from '../support/city.ts';
 import { pause, settled } from '../support/incidents.ts';
 import { KillLoad, type SentPack } from './kill-load.ts';
 
-/** `npm test` kills five times, `npm run test:kill` as often as CITYWATCH_KILLS says. */
-const KILLS = Number(process.env.CITYWATCH_KILLS ?? 5);
+/** `npm test` kills three times, `npm run test:kill` as often as CITYWATCH_KILLS says. */
+const KILLS = Number(process.env.CITYWATCH_KILLS ?? 3);
 /** What one cycle may take: a start, a second of load, the check. */
 const CYCLE_MILLIS = 30_000;
 const SOON = 30_000;

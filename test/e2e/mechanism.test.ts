@@ -70,7 +70,7 @@ describe('drainage, about 2022-06-01', () => {
     await act(city, may.id, 'chancheng-leader', 'dispatch');
     expect(await tryAction(city, may.id, 'drainage-dispatch-centre-member', 'acknowledge')).toMatchObject({ status: 404 });
     await act(city, may.id, 'chancheng-housing-bureau-member', 'acknowledge');
-    await moveTo('2022-06-02T08:00:00+08:00');
+    await moveTo('2022-06-01T08:00:00+08:00');
     const late = await incident(city, may.id);
     expect(ownersOf(late)).toEqual(HOUSING);
     expect(obligationOf(late, 'dispose', 'owner')).toMatchObject({ outcome: 'missed', breachedAt: '2022-06-01T01:59:59.999+08:00' });
@@ -81,22 +81,22 @@ describe('drainage, about 2022-06-01', () => {
 describe('a level I incident while the district cannot reach the city', () => {
   test('is the city centre’s for a minute, then the district’s, with both clocks on record; the city learns of it when the link is up', async () => {
     const raised = await raise('gas', 'I');
-    expect(obligationOf(raised, 'assess')).toMatchObject({ unit: CITY, base: '2022-06-02T08:00:00.000+08:00' });
-    await moveTo('2022-06-02T08:00:30+08:00');
+    expect(obligationOf(raised, 'assess')).toMatchObject({ unit: CITY, base: '2022-06-01T08:00:00.000+08:00' });
+    await moveTo('2022-06-01T08:00:30+08:00');
     await linkUp(false);
-    await moveTo('2022-06-02T08:01:29.999+08:00');
+    await moveTo('2022-06-01T08:01:29.999+08:00');
     expect(obligationOf(await incident(city, raised.id, 'chancheng-duty'), 'assess').unit).toBe(CITY);
-    await moveTo('2022-06-02T08:03:00+08:00');
+    await moveTo('2022-06-01T08:03:00+08:00');
     const moved = await incident(city, raised.id, 'chancheng-duty');
     // Looked at on the minute after it fell due.
-    expect(obligationOf(moved, 'assess')).toMatchObject({ unit: DISTRICT, base: '2022-06-02T08:02:00.000+08:00', state: 'pending' });
+    expect(obligationOf(moved, 'assess')).toMatchObject({ unit: DISTRICT, base: '2022-06-01T08:02:00.000+08:00', state: 'pending' });
     expect(moved.obligations.find(({ action, state }) => action === 'assess' && state === 'superseded')).toMatchObject({
       unit: CITY,
-      base: '2022-06-02T08:00:00.000+08:00',
-      due: '2022-06-02T08:15:00.000+08:00',
+      base: '2022-06-01T08:00:00.000+08:00',
+      due: '2022-06-01T08:15:00.000+08:00',
     });
     const event = moved.timeline.find(({ type }) => type === 'handling-moved');
-    expect(event?.data).toMatchObject({ from: CITY, to: DISTRICT, reason: 'link-down', since: '2022-06-02T08:00:30.000+08:00' });
+    expect(event?.data).toMatchObject({ from: CITY, to: DISTRICT, reason: 'link-down', since: '2022-06-01T08:00:30.000+08:00' });
     // The city has what had reached it before, and says so.
     expect(await incident(city, raised.id)).toMatchObject({ version: raised.version, replica: { asOf: expect.any(String) } });
     const told = (await notificationsOf(city, raised.id)).filter(({ event: of }) => of === `${raised.id}#${event?.seq}`);
@@ -105,7 +105,7 @@ describe('a level I incident while the district cannot reach the city', () => {
       const { items } = (await city.api('operator', 'GET', '/v1/status')).body as { items: { tenant: string; hub: object | null }[] };
       return items.find(({ tenant }) => tenant === 'chancheng');
     };
-    const broken = { heardAt: '2022-06-02T08:00:30.000+08:00', downSince: '2022-06-02T08:00:30.000+08:00' };
+    const broken = { heardAt: '2022-06-01T08:00:30.000+08:00', downSince: '2022-06-01T08:00:30.000+08:00' };
     expect(await status()).toMatchObject({
       hub: broken,
       attention: expect.arrayContaining([expect.objectContaining({ code: 'hub-silent' })]),
