@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
-/** By itself vitest leaves one processor to the editor: on two it would run one file at a time. The same for all projects, or they run one after the other. */
-const maxWorkers = Math.max(2, availableParallelism() - 1);
+/** One more than two processors have work for: half of the files wait for a city or a browser in a process of its own. The same for all projects, or they run one after the other. */
+const maxWorkers = Math.max(3, availableParallelism() - 1);
 
 const project = (name: string, extra: object = {}) => ({
   test: { name, include: [`test/${name}/**/*.test.ts`], testTimeout: 20_000, maxWorkers, ...extra },
