@@ -90,6 +90,45 @@ describe('a city of fifty districts', () => {
   });
 });
 
+describe('a city of a hundred districts', () => {
+  const accountOf = (number: number): string => String(222_222_222_000 + number);
+  const hubOf = (place: (number: number) => object, count = 100): Template =>
+    synthesize({
+      account: '111111111111',
+      region: 'cn-north-1',
+      districts: Array.from({ length: count }, (_, number) => native(`district-${String(number).padStart(3, '0')}`, place(number))),
+      plant: (stacks) => {
+        for (const { node } of stacks.districts) node.scope?.node.tryRemoveChild(node.id);
+      },
+    }).templates.get('foshan') as Template;
+  type Branch = { readonly source: string[]; readonly account: string[] };
+
+  it.each([
+    ['in one account', () => ({}), 2],
+    ['each in its own account', (number: number) => ({ account: accountOf(number) }), 4],
+  ] as const)('%s stays within what rules, a bus policy and a stack may hold, and believes pairs alone', (_where, place, most) => {
+    const hub = hubOf(place);
+    const rules = Object.values(hub.findResources('AWS::Events::Rule')).filter(({ Properties }) => Properties.Name?.includes('-inbox'));
+    expect(rules.length).toBeLessThanOrEqual(most);
+    const patterns = rules.map(({ Properties }) => Properties.EventPattern as { readonly $or: Branch[] });
+    for (const pattern of patterns) expect(JSON.stringify(pattern).length).toBeLessThanOrEqual(2048);
+    const pairs = patterns.flatMap(({ $or }) => $or).flatMap(({ source, account }) => source.map((one) => [one, ...account]));
+    expect(pairs).toHaveLength(101);
+    expect(pairs).toContainEqual(['citywatch.district-007', (place(7) as { account?: string }).account ?? '111111111111']);
+    const policies = Object.values(hub.findResources('AWS::Events::EventBusPolicy')).map(({ Properties }) => Properties.Statement);
+    expect(JSON.stringify(policies).length).toBeLessThan(10_240);
+    expect(policies.flatMap(({ Condition }) => Condition.StringEquals['events:source'])).toHaveLength(100);
+    expect(Object.keys(hub.toJSON().Resources).length).toBeLessThan(500);
+    expect(Object.keys(hub.findResources('AWS::Events::Rule')).length).toBeLessThan(300);
+  });
+
+  it('is refused where the policy would be longer than a bus takes', () => {
+    expect(() => hubOf((number) => ({ account: accountOf(number) }), 170)).toThrow(
+      /a bus takes 10240: put several districts into one account/,
+    );
+  });
+});
+
 describe('a district in an account of its own', () => {
   const city = synthesize({
     account: '111111111111',

@@ -6,6 +6,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { REDELIVERED, tenantSource } from '../../wiring/bus.ts';
 import type { RegisteredTenant } from '../values.ts';
+import { type BelievedSender, expectPolicyFits, perRule, perStatement, sendersOf } from './believed-senders.ts';
 import type { CityFunction } from './city-function.ts';
 import type { TenantBus } from './tenant-bus.ts';
 import type { TenantKey } from './tenant-key.ts';
@@ -26,13 +27,13 @@ export interface HubInboxProps {
 
 /**
  * What the hub takes from the districts: its bus lets each registered account put events of its own tenants' sources and of no other,
- * its rule believes only those pairs (and itself, where it tries again), and what arrives is kept and readable for 400 days, and goes by a
+ * its rules believe only those pairs (and itself, where it tries again), and what arrives is kept and readable for 400 days, and goes by a
  * queue to `keep-replicas`.
  */
 export class HubInbox extends Construct {
   readonly events: LogGroup;
   /** Physical, for its metrics; see HubLink. */
-  readonly ruleName: string;
+  readonly ruleNames: readonly string[];
   /** Events that could not be kept. */
   readonly undelivered: Queue;
   readonly work: WorkQueue;
@@ -41,22 +42,11 @@ export class HubInbox extends Construct {
     super(scope, id);
     const stack = Stack.of(this);
     const { bus } = props.own;
-    // By account: a pattern may have 2,048 characters and a bus policy 10,240, which one part for each of forty districts would pass.
-    const byAccount = Map.groupBy(props.districts, ({ account = stack.account }) => account);
-    const parts = [...byAccount].map(([account, districts]) => ({ account, sources: districts.map(({ tenant }) => tenantSource(tenant)) }));
-    for (const [index, { account, sources }] of (props.busPolicy ? parts : []).entries()) {
-      new CfnEventBusPolicy(this, `Policy-${index}`, {
-        eventBusName: bus.eventBusName,
-        statementId: `put-${index}`,
-        statement: {
-          Effect: 'Allow',
-          Principal: { AWS: stack.formatArn({ service: 'iam', region: '', account, resource: 'root' }) },
-          Action: 'events:PutEvents',
-          Resource: bus.eventBusArn,
-          Condition: { StringEquals: { 'events:source': sources } },
-        },
-      });
-    }
+    const senders = sendersOf(props.districts, stack.account);
+    const statements = props.busPolicy ? perStatement(senders).map((some) => statementFor(stack, bus.eventBusArn, some)) : [];
+    expectPolicyFits(stack.resolve(statements), props.districts.length);
+    for (const [index, statement] of statements.entries())
+      new CfnEventBusPolicy(this, `Policy-${index}`, { eventBusName: bus.eventBusName, statementId: `put-${index}`, statement });
     this.events = new LogGroup(this, 'Events', {
       encryptionKey: props.key.key,
       retention: RetentionDays.THIRTEEN_MONTHS,
@@ -66,23 +56,24 @@ export class HubInbox extends Construct {
     const { undelivered } = this;
     this.work = new WorkQueue(this, 'Queue', props.keeper, { batchSize: 10, maxConcurrency: 5 });
     const { queue } = this.work;
-    this.ruleName = `${props.own.busName}-inbox`;
-    const rule = new CfnRule(this, 'Rule', {
-      name: this.ruleName,
-      eventBusName: bus.eventBusName,
-      description: 'Events of the districts, kept',
-      eventPattern: {
-        $or: [
-          ...parts.map(({ account, sources }) => ({ source: sources, account: [account] })),
-          { source: [tenantSource(props.tenant)], account: [stack.account], 'detail-type': [REDELIVERED] },
+    const again = { source: [tenantSource(props.tenant)], account: [stack.account], 'detail-type': [REDELIVERED] };
+    const sizeOf = (some: readonly BelievedSender[]): number => JSON.stringify(stack.resolve({ $or: branches(some) })).length;
+    const rules = perRule(senders, sizeOf).map((some, index) => {
+      const name = `${props.own.busName}-inbox${index === 0 ? '' : `-${index}`}`;
+      return new CfnRule(this, `Rule${index === 0 ? '' : `-${index}`}`, {
+        name,
+        eventBusName: bus.eventBusName,
+        description: 'Events of the districts, kept',
+        eventPattern: { $or: [...branches(some), ...(index === 0 ? [again] : [])] },
+        targets: [
+          { id: 'Events', arn: logGroupTarget(stack, this.events), deadLetterConfig: { arn: undelivered.queueArn } },
+          { id: 'Replicas', arn: queue.queueArn, deadLetterConfig: { arn: undelivered.queueArn } },
         ],
-      },
-      targets: [
-        { id: 'Events', arn: logGroupTarget(stack, this.events), deadLetterConfig: { arn: undelivered.queueArn } },
-        { id: 'Replicas', arn: queue.queueArn, deadLetterConfig: { arn: undelivered.queueArn } },
-      ],
+      });
     });
-    const fromRule = { ArnEquals: { 'aws:SourceArn': rule.attrArn } };
+    this.ruleNames = rules.map(({ name }) => name as string);
+    const arns = rules.map(({ attrArn }) => attrArn);
+    const fromRule = { ArnEquals: { 'aws:SourceArn': arns.length === 1 ? arns[0] : arns } };
     const eventBridge = new ServicePrincipal('events.amazonaws.com', { conditions: fromRule });
     const delivery = new ServicePrincipal('delivery.logs.amazonaws.com', { conditions: fromRule });
     undelivered.grantSendMessages(eventBridge);
@@ -95,6 +86,19 @@ export class HubInbox extends Construct {
       }),
     );
   }
+}
+
+const branches = (senders: readonly BelievedSender[]) => senders.map(({ account, sources }) => ({ source: sources, account: [account] }));
+
+function statementFor(stack: Stack, busArn: string, senders: readonly BelievedSender[]): object {
+  const roots = senders.map(({ account }) => stack.formatArn({ service: 'iam', region: '', account, resource: 'root' }));
+  return {
+    Effect: 'Allow',
+    Principal: { AWS: roots.length === 1 ? roots[0] : roots },
+    Action: 'events:PutEvents',
+    Resource: busArn,
+    Condition: { StringEquals: { 'events:source': senders.flatMap(({ sources }) => sources) } },
+  };
 }
 
 /** A rule's target is the group itself, whereas `logGroupArn` means all streams in it and ends in `:*`. */

@@ -48,7 +48,7 @@ export class CityHubStack extends TenantStack {
     });
     new HubCommands(this, 'Commands', { tenant, own: bus, districts });
     bus.grantPut(this.platform.api);
-    this.watch([{ about: 'Inbox', busName: bus.busName, ruleName: inbox.ruleName }]);
+    this.watch(inbox.ruleNames.map((ruleName, index) => ({ about: `Inbox${index === 0 ? '' : index}`, busName: bus.busName, ruleName })));
     const { settings, values } = props;
     const names = { prefix: settings.prefix, namespace: metricNamespace(settings) };
     new CityDashboard(this, 'CityDashboard', { districts: props.districts, ...names, place: values.place });
