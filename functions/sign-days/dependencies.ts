@@ -10,6 +10,7 @@ import { wallClock as clock } from '../../lib/runtime/wall-clock.ts';
 import { tableAuditStore } from '../../lib/stores/audit-store.ts';
 import { tableIncidentStore } from '../../lib/stores/incident-store.ts';
 import { tableLetterStore } from '../../lib/stores/letter-store.ts';
+import { tableOwnershipStore } from '../../lib/stores/ownership-store.ts';
 import { tableWatchStore } from '../../lib/stores/watch-store.ts';
 import { readEnvironment } from '../../lib/wiring/environment.ts';
 import type { Dependencies } from './handler.ts';
@@ -25,6 +26,7 @@ export function dependencies(): Dependencies {
     watch: tableWatchStore(domain),
     letters: tableLetterStore(domain),
     audit: tableAuditStore(domain, s3ObjectStore(new S3Client(CLIENT_SETTINGS), OBJECT_BUCKET)),
+    ownership: tableOwnershipStore(domain),
     signer: kmsRecordSigner(new KMSClient(CLIENT_SETTINGS), AUDIT_KEY),
     clock,
     city: CITY,

@@ -213,7 +213,7 @@ export class TenantHost {
     const letters = tableLetterStore(domain);
     const watchRoom = tableWatchRoom(domain, objects);
     const records = { incidents, letters, watch: watchRoom.watch, city: options.city };
-    const sign = makeSignDays({ ...records, tenant, audit, signer: options.signer, clock, logger });
+    const sign = makeSignDays({ ...records, tenant, audit, ownership: tableOwnershipStore(domain), signer: options.signer, clock, logger });
     this.#handlers = {
       telemetry: (event) => evaluate(event, functionContext('evaluate-telemetry')),
       notify: (event) => notify(event, functionContext('notify')),

@@ -4,7 +4,7 @@ import type { ChannelTest } from '../core/notification/test-channels.ts';
 import type { LetterNews } from '../core/ports/letter-store.ts';
 import type { OrderNews } from '../core/ports/maintenance-store.ts';
 import type { QueueMessage } from '../core/ports/work-queue.ts';
-import { dataOfImage, type Image, keyOfImage } from './table-image.ts';
+import { dataOfImage, type Image, isImported, keyOfImage } from './table-image.ts';
 import { isEffect, isNews } from './table-keys.ts';
 import type { Key } from './table-store.ts';
 
@@ -94,9 +94,9 @@ export function newsMessage(change: Change): QueueMessage | undefined {
 export const subjectOf = (news: NewsMessage['news']): { readonly id: string; readonly version: number } =>
   'order' in news ? news.order : news.letter;
 
-/** The data of a new item that causes effects, as the JSON they were written as, where its key is such a one. */
+/** The data of a new item that causes effects, as the JSON they were written as, where its key is such a one. What was imported has caused them. */
 function insertedEffect({ eventName, image }: Change, isSuch: (key: Key) => boolean): string | undefined {
-  if (eventName !== 'INSERT' || !image) return undefined;
+  if (eventName !== 'INSERT' || !image || isImported(image)) return undefined;
   const key = keyOfImage(image);
   return isEffect(key) && isSuch(key) ? dataOfImage(image) : undefined;
 }

@@ -74,6 +74,10 @@ export const keyOfImage = ({ pk, sk }: Image): Key => ({
 export const dataOfImage = ({ data, packed }: Image): string =>
   dataOf({ ...(data ? { data: plain(data) } : {}), ...(packed ? { packed: plain(packed) } : {}) });
 
+/** Beside what causes effects when it is inserted: it was moved here from another store, where all that follows from it was done. */
+export const IMPORTED = new Uint8Array(Buffer.from('imported'));
+export const isImported = ({ bytes }: Image): boolean => bytes !== undefined;
+
 const plain = ({ S, N, B }: Attribute): unknown => S ?? (N === undefined ? B : Number(N));
 
 /** The item of attributes that are unmarshalled already. */

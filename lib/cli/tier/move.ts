@@ -6,10 +6,11 @@ import {
   brokenChains,
   compareTenant,
   exportTenant,
+  heldIn,
   importTenant,
-  type MovedPart,
   type MoveHeader,
   MoveRefused,
+  reopenTenant,
 } from '../../stores/move/move-tenant.ts';
 import type { MoveSummary } from '../../stores/move/moved-rows.ts';
 import { CommandFailed, note, print, printJson } from '../output.ts';
@@ -25,7 +26,7 @@ interface MoveOptions extends StoresOptions {
 /** The move of a tenant's stores: hosted to native, from one account or machine to another. */
 export function registerMove(tier: Command): void {
   withStoreOptions(tier.command('export <id>'))
-    .description('closes the stores of a district for good and writes all that goes with it into a file: the first half of a move')
+    .description('closes the stores of a district and writes all that goes with it into a file: the first half of a move')
     .requiredOption('--to <file>', 'the file to write')
     .option('--moved-to <text>', 'where it goes, for whoever asks the old store', 'a new store')
     .action(exportTier);
@@ -35,6 +36,9 @@ export function registerMove(tier: Command): void {
   withStoreOptions(tier.command('verify <file>'))
     .description('compares stores with an exported file: equal, or gone on since with every chain as it was; status 1 where neither')
     .action(verifyTier);
+  withStoreOptions(tier.command('reopen <id>'))
+    .description('takes an export back: opens the store that was handed over again; only where no import has opened the new one')
+    .action(reopenTier);
 }
 
 const withStoreOptions = (command: Command): Command =>
@@ -75,17 +79,27 @@ async function verifyTier(file: string, options: MoveOptions): Promise<void> {
   const { tenant } = await refusing(() => headerOf(file));
   const found = await refusing(() =>
     withStores(tenant, options, false, async (stores) => {
-      const summary = await summaryOf(file);
-      const { equal, differ } = await compareTenant(stores, summary);
-      return { equal, differ, broken: equal ? [] : await brokenChains(stores, readExport(file)), incidents: summary.incidents };
+      const { held, summary } = await heldIn(readExport(file));
+      const { equal, differ, own } = await compareTenant(stores, summary, held);
+      return { equal, differ, own, broken: equal ? [] : await brokenChains(stores, readExport(file)), incidents: summary.incidents };
     }),
   );
-  const { equal, differ, broken, incidents } = found;
+  const { equal, differ, own, broken, incidents } = found;
   if (options.json) printJson({ tenant, ...found });
   else if (equal) print(`${tenant}: equal, ${incidents} incidents`);
   else print(`${tenant}: not equal (${differ.join(', ')}); of ${incidents} incidents ${broken.length} chains are not as they were`);
+  const more = Object.entries(own).map(([kind, count]) => `${kind} ${count}`);
+  if (!options.json && more.length > 0) print(`beside it, of the store’s own: ${more.join(', ')}`);
   for (const incident of broken) note(`${incident}: its chain is not there as it was exported`);
   if (!equal && broken.length > 0) process.exitCode = 1;
+}
+
+async function reopenTier(tenant: string, options: MoveOptions): Promise<void> {
+  const epoch = await refusing(() =>
+    withStores(tenant, options, false, (stores, now) => reopenTenant(stores, tenant, toInstant(now || Date.now()))),
+  );
+  if (options.json) printJson({ tenant, epoch });
+  else print(`${tenant}: open again under epoch ${epoch}; an export from before is void: export again before the next import`);
 }
 
 const textOf = ({ incidents, kinds, expiring, objects }: MoveSummary): string =>
@@ -94,13 +108,6 @@ const textOf = ({ incidents, kinds, expiring, objects }: MoveSummary): string =>
 async function headerOf(file: string): Promise<MoveHeader> {
   for await (const part of readExport(file)) if ('header' in part) return part.header;
   throw new MoveRefused(`${file} is empty: expected a file that tier export wrote`);
-}
-
-async function summaryOf(file: string): Promise<MoveSummary> {
-  let last: MovedPart | undefined;
-  for await (const part of readExport(file)) last = part;
-  if (last && 'summary' in last) return last.summary;
-  throw new MoveRefused(`${file} ends before its summary: expected a whole one; export it again`);
 }
 
 async function refusing<T>(work: () => Promise<T>): Promise<T> {

@@ -1,11 +1,23 @@
 import type { Instant } from '../../core/instant.ts';
 import type { Ownership } from '../../core/link/ownership.ts';
 import type { ObjectStore, StoredObject } from '../../wiring/object-store.ts';
-import { domainKeys } from '../../wiring/table-keys.ts';
+import { IMPORTED } from '../../wiring/table-image.ts';
+import { domainKeys, isEffect } from '../../wiring/table-keys.ts';
 import type { TableScan } from '../../wiring/table-scan.ts';
 import type { Item, TableStore } from '../../wiring/table-store.ts';
 import { tableOwnershipMoves } from '../ownership-store.ts';
-import { differences, headOf, INCIDENT_ROWS, isNamed, type MoveSummary, movedRows, namesIn, Summing } from './moved-rows.ts';
+import {
+  differences,
+  Held,
+  headOf,
+  INCIDENT_ROWS,
+  isNamed,
+  type MoveSummary,
+  movedRows,
+  namesIn,
+  objectsOf,
+  Summing,
+} from './moved-rows.ts';
 
 /** The stores of one tenant, as whoever moves them sees them. */
 export interface MovableStores {
@@ -21,7 +33,7 @@ export class MoveRefused extends Error {
   override readonly name = 'MoveRefused';
 }
 
-/** One after the other what an export holds: who it is of, its objects, its rows, what they come to. */
+/** One after the other what an export holds: who it is of, its rows, the objects they name, what all come to. */
 export type MovedPart =
   | { readonly header: MoveHeader }
   | { readonly object: StoredObject & { readonly key: string } }
@@ -36,8 +48,8 @@ export interface MoveHeader {
 }
 
 /**
- * Closes the stores of a tenant, for good, and tells all that goes with it. Objects come before the rows that name them, incidents last: what
- * units were told is there before the events that would tell them again. May be repeated.
+ * Closes the stores of a tenant and tells all that goes with it. Throws MoveRefused where an object is missing that a row names; the stores
+ * stay closed until they are opened again. May be repeated.
  */
 export async function* exportTenant(
   stores: MovableStores,
@@ -49,26 +61,39 @@ export async function* exportTenant(
   if (before.state === 'owner') await moves.close({ epoch: before.epoch, state: 'handed-over', to, at });
   yield { header: { tenant, epoch: before.epoch, at: before.at ?? at } };
   const names = new Set<string>();
-  for await (const row of movedRows(stores.scan)) for (const name of namesIn(row)) names.add(name);
+  const missing = new Set<string>();
   const sums = new Summing();
-  for await (const object of namedObjects(stores, names)) {
-    sums.object(object.key, object.bytes);
-    yield { object };
-  }
   for (const isIncidents of [false, true])
     for await (const row of movedRows(stores.scan)) {
       if (row.pk.startsWith(INCIDENT_ROWS) !== isIncidents) continue;
+      for (const name of namesIn(row)) names.add(name);
+      for (const key of objectsOf(row)) missing.add(key);
       sums.row(row);
       yield { row };
     }
+  for await (const key of stores.objectKeys()) {
+    const object = isNamed(names, key) ? await stores.objects.get(key) : undefined;
+    if (!object) continue;
+    missing.delete(key);
+    sums.object(key, object.bytes);
+    yield { object: { key, ...object } };
+  }
+  if (missing.size > 0)
+    throw new MoveRefused(
+      `rows of ${tenant} name files that are not there: ${[...missing].slice(0, 5).join(', ')}; restore them, export again`,
+    );
   yield { summary: sums.summary };
 }
 
-async function* namedObjects({ objects, objectKeys }: MovableStores, names: ReadonlySet<string>) {
-  for await (const key of objectKeys()) {
-    const object = isNamed(names, key) ? await objects.get(key) : undefined;
-    if (object) yield { key, ...object };
-  }
+/** A store that was handed over is its tenant's again, under the next epoch (the hub takes none that does not follow): what was exported is void. Returns it. */
+export async function reopenTenant({ table }: Pick<MovableStores, 'table'>, tenant: string, at: Instant): Promise<number> {
+  const moves = tableOwnershipMoves(table);
+  const before = await moves.read();
+  if (before.state !== 'handed-over')
+    throw new MoveRefused(`the store of ${tenant} is in the state ${before.state}: expected one that was handed over`);
+  const epoch = before.epoch + 1;
+  await moves.open({ epoch, state: 'owner', at });
+  return epoch;
 }
 
 /** Rows and objects written at a time. */
@@ -88,30 +113,50 @@ export async function importTenant(
   const before = await moves.read();
   let header: MoveHeader | undefined;
   let summary: MoveSummary | undefined;
-  let writing: Promise<unknown>[] = [];
-  const write = async (one: Promise<unknown>): Promise<void> => {
-    writing.push(one);
-    if (writing.length < AT_ONCE) return;
-    await Promise.all(writing);
-    writing = [];
+  const held = new Held();
+  let toWrite: (() => Promise<unknown>)[] = [];
+  const flush = async (atLeast: number): Promise<void> => {
+    if (toWrite.length < atLeast) return;
+    const now = toWrite;
+    toWrite = [];
+    await Promise.all(now.map((write) => write()));
   };
   for await (const part of parts) {
     if ('header' in part) {
       header = part.header;
       await begin(stores, before, header, tenant, at);
     } else if (!header) throw new MoveRefused('what was exported begins with who it is of: expected a file that tier export wrote');
-    else if ('object' in part) await write(stores.objects.put(part.object.key, part.object));
-    else if ('row' in part) await write(stores.table.put(part.row, 'any'));
-    else summary = part.summary;
+    else if ('summary' in part) summary = part.summary;
+    else {
+      hold(held, part);
+      toWrite.push(() => copy(stores, part));
+      await flush(AT_ONCE);
+    }
   }
-  await Promise.all(writing);
+  await flush(0);
   if (!header || !summary) throw new MoveRefused('the file ends before its summary: expected a whole one; export it again');
-  const { equal, differ } = await compareTenant(stores, summary);
+  const { equal, differ } = await compareTenant(stores, summary, held, (row) => dropOwn(stores, held, row));
   if (!equal) throw new MoveRefused(`what was imported differs in ${differ.join(', ')}: the store stays closed; empty it and import again`);
   for (const stamp of [domainKeys.publicationStamp, domainKeys.silenceStamp])
     await stores.table.put({ ...stamp, version: 1, data: { of: `imported#${header.epoch}`, at } }, 'any');
   await moves.open({ epoch: header.epoch + 1, state: 'owner', at });
   return summary;
+}
+
+const copy = ({ table, objects }: MovableStores, part: HeldPart): Promise<unknown> =>
+  'object' in part
+    ? objects.put(part.object.key, part.object)
+    : table.put(isEffect(part.row) ? { ...part.row, bytes: IMPORTED } : part.row, 'any');
+
+/**
+ * What the new store has of its own stays, but what an earlier export left of the same incidents, and what it signed before it had anything:
+ * the tenant's days go on from the last that it signed.
+ */
+async function dropOwn({ table }: MovableStores, held: Held, row: Item): Promise<void> {
+  const isIncident = row.pk.startsWith(INCIDENT_ROWS);
+  if (isIncident && !held.has({ pk: row.pk, sk: 'HEAD' }))
+    throw new MoveRefused(`the store holds ${row.pk}, which the file does not: expected a new store; it stays closed`);
+  if (isIncident || row.pk === domainKeys.signedDaysPartition) await table.delete(row, 'any');
 }
 
 async function begin({ table, scan }: MovableStores, before: Ownership, header: MoveHeader, tenant: string, at: Instant): Promise<void> {
@@ -120,30 +165,64 @@ async function begin({ table, scan }: MovableStores, before: Ownership, header: 
     throw new MoveRefused(
       `the store of ${tenant} here is of epoch ${before.epoch} (${before.state}), the file of ${header.epoch}: expected a new store`,
     );
-  if (before.state === 'owner')
-    for await (const { pk } of scan.items())
-      if (pk.startsWith(INCIDENT_ROWS)) throw new MoveRefused(`the store of ${tenant} here has incidents of its own: expected a new one`);
-  await tableOwnershipMoves(table).close({ epoch: header.epoch, state: 'importing', at });
+  const moves = tableOwnershipMoves(table);
+  await moves.close({ epoch: header.epoch, state: 'importing', at });
+  if (before.state !== 'owner') return;
+  for await (const { pk } of scan.items()) {
+    if (!pk.startsWith(INCIDENT_ROWS)) continue;
+    await moves.open(before);
+    throw new MoveRefused(`the store of ${tenant} here has incidents of its own: expected a new one`);
+  }
 }
 
 export interface Compared {
-  /** Whether the stores hold exactly what the file does. */
+  /** Whether the stores hold all that the file does, as it was. */
   readonly equal: boolean;
   readonly differ: readonly string[];
+  /** Rows that the file does not hold, by the first word of their key. */
+  readonly own: Readonly<Record<string, number>>;
 }
 
-/** Whether stores hold what an export came to, no more and no less. */
-export async function compareTenant(stores: MovableStores, expected: MoveSummary): Promise<Compared> {
-  const sums = new Summing();
-  const names = new Set<string>();
-  for await (const row of movedRows(stores.scan)) {
-    sums.row(row);
-    for (const name of namesIn(row)) names.add(name);
+type HeldPart = Exclude<MovedPart, { readonly header: MoveHeader } | { readonly summary: MoveSummary }>;
+
+function hold(held: Held, part: HeldPart): void {
+  if ('row' in part) held.row(part.row);
+  else held.objects.add(part.object.key);
+}
+
+/** What an export holds, and what it came to. Throws MoveRefused for one that is not whole. */
+export async function heldIn(parts: AsyncIterable<MovedPart>): Promise<{ readonly held: Held; readonly summary: MoveSummary }> {
+  const held = new Held();
+  for await (const part of parts) {
+    if ('summary' in part) return { held, summary: part.summary };
+    if (!('header' in part)) hold(held, part);
   }
-  for await (const { key, bytes } of namedObjects(stores, names)) sums.object(key, bytes);
-  const { summary } = sums;
-  const differ = differences(summary, expected);
-  return { equal: differ.length === 0, differ };
+  throw new MoveRefused('the file ends before its summary: expected a whole one; export it again');
+}
+
+/** Whether stores hold what an export does, as it was. What else they hold is their own, and counted apart. */
+export async function compareTenant(
+  stores: MovableStores,
+  expected: MoveSummary,
+  held: Held,
+  onOwn: (row: Item) => Promise<void> = async () => undefined,
+): Promise<Compared> {
+  const sums = new Summing();
+  const own: Record<string, number> = {};
+  for await (const row of movedRows(stores.scan)) {
+    if (held.has(row)) sums.row(row);
+    else {
+      const kind = row.pk.split('#')[0] ?? '';
+      own[kind] = (own[kind] ?? 0) + 1;
+      await onOwn(row);
+    }
+  }
+  for (const key of held.objects) {
+    const object = await stores.objects.get(key);
+    if (object) sums.object(key, object.bytes);
+  }
+  const differ = differences(sums.summary, expected);
+  return { equal: differ.length === 0, differ, own };
 }
 
 /** Incidents of an export whose chain is not in the stores as it was, whatever has been added to it since. */

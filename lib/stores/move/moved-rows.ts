@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Incident } from '../../core/incident/model.ts';
-import { domainKeys } from '../../wiring/table-keys.ts';
+import { AUDIT_OBJECTS } from '../../wiring/object-store.ts';
+import { domainKeys, isEffect } from '../../wiring/table-keys.ts';
 import type { TableScan } from '../../wiring/table-scan.ts';
 import type { Item, Key } from '../../wiring/table-store.ts';
 
@@ -14,6 +15,7 @@ const LEFT_BEHIND = [
   domainKeys.admission('').pk,
 ];
 
+const PUBLICATIONS = domainKeys.publicationPartition('');
 export const INCIDENT_ROWS = domainKeys.incidentPartition('');
 const isMoved = ({ pk }: Key): boolean => !LEFT_BEHIND.some((prefix) => pk === prefix || (prefix.endsWith('#') && pk.startsWith(prefix)));
 
@@ -26,6 +28,29 @@ export async function* movedRows(scan: TableScan): AsyncIterable<Item> {
 const NAMES = /[0-9a-zA-Z][0-9a-zA-Z-]{19,}/g;
 export const namesIn = (item: Item): readonly string[] => JSON.stringify([item.pk, item.sk, item.data]).match(NAMES) ?? [];
 export const isNamed = (names: ReadonlySet<string>, key: string): boolean => (key.match(NAMES) ?? []).some((name) => names.has(name));
+
+/** The objects that a row says are there, where it says so by their keys. */
+export function objectsOf({ pk, sk, data }: Item): string[] {
+  const digest = String(data.digest);
+  if (pk === domainKeys.signedDaysPartition) return [`${AUDIT_OBJECTS}/${digest}.json`];
+  if (pk.startsWith(PUBLICATIONS)) return [`publications/${pk.slice(PUBLICATIONS.length)}/${digest}.json.gz`];
+  const [evidence, id] = sk.split('#');
+  return pk.startsWith(INCIDENT_ROWS) && evidence === 'EVIDENCE' ? [`evidence/${pk.slice(INCIDENT_ROWS.length)}/${id}`] : [];
+}
+
+/** What an export holds, by name: what else is in a store is the store's own. */
+export class Held {
+  readonly #rows = new Set<string>();
+  readonly objects = new Set<string>();
+
+  row(key: Key): void {
+    this.#rows.add(`${key.pk}\n${key.sk}`);
+  }
+
+  has({ pk, sk }: Key): boolean {
+    return this.#rows.has(`${pk}\n${sk}`);
+  }
+}
 
 /** What a tenant comes to: two that are equal in all of it are the same. */
 export interface MoveSummary {
@@ -88,9 +113,9 @@ export class Summing {
 export const headOf = ({ pk, sk, data }: Item): Pick<Incident, 'id' | 'version' | 'headHash'> | undefined =>
   pk.startsWith(INCIDENT_ROWS) && sk === 'HEAD' ? (data as unknown as Incident) : undefined;
 
-/** A row as a line of text; what it holds keeps the order in which it was written. */
+/** A row as a line of text; what it holds keeps the order in which it was written. That it was imported is said of the store, and stays behind. */
 export function rowText({ pk, sk, version, data, bytes, expiresAt, indexes }: Item): string {
-  const packed = bytes && Buffer.from(bytes).toString('base64');
+  const packed = bytes && !isEffect({ sk }) ? Buffer.from(bytes).toString('base64') : undefined;
   const { index1, index2 } = indexes ?? {};
   return JSON.stringify({ pk, sk, version, data, bytes: packed, expiresAt, indexes: indexes && { index1, index2 } });
 }

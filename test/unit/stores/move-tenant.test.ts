@@ -2,24 +2,31 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { makeHandler as makeApplyChanges } from '../../../functions/apply-changes/handler.ts';
 import { folderObjectStore } from '../../../lib/adapters/local/folder-object-store.ts';
+import { SqliteChangeFeed } from '../../../lib/adapters/sqlite/change-feed.ts';
 import { openDatabase } from '../../../lib/adapters/sqlite/database.ts';
 import { sqliteTableStore } from '../../../lib/adapters/sqlite/table-store.ts';
 import { readExport, writeExport } from '../../../lib/cli/tier/move/file.ts';
 import { withStores } from '../../../lib/cli/tier/move/stores.ts';
 import { toInstant } from '../../../lib/core/instant.ts';
 import { StoreHandedOver } from '../../../lib/core/link/ownership.ts';
+import type { QueueMessage } from '../../../lib/core/ports/work-queue.ts';
+import { functionContext } from '../../../lib/local/function-context.ts';
 import { objectEvidenceStore } from '../../../lib/stores/evidence-store.ts';
 import {
   brokenChains,
   compareTenant,
   exportTenant,
+  heldIn,
   importTenant,
   type MovedPart,
   MoveRefused,
+  reopenTenant,
 } from '../../../lib/stores/move/move-tenant.ts';
 import type { MoveSummary } from '../../../lib/stores/move/moved-rows.ts';
 import { tableOwnershipStore } from '../../../lib/stores/ownership-store.ts';
+import { domainKeys } from '../../../lib/wiring/table-keys.ts';
 import type { TableStore } from '../../../lib/wiring/table-store.ts';
 import { EVENING, IncidentCity } from '../support/incident-city.ts';
 
@@ -49,6 +56,7 @@ async function at<T>(data: string, work: (city: IncidentCity, table: TableStore)
 const lead = { tenant: TENANT, to: 'its own account', at: AT };
 const exported = () => withStores(TENANT, { data: hosted }, false, (stores) => writeExport(file, exportTenant(stores, lead)));
 const imported = () => withStores(TENANT, { data: native }, true, (stores) => importTenant(stores, readExport(file), TENANT, AT));
+const heldOf = async () => (await heldIn(readExport(file))).held;
 const summaryOf = (last: MovedPart | undefined): MoveSummary => (last as { readonly summary: MoveSummary }).summary;
 
 /** Two incidents, one of them with a photo, and somebody who was told. */
@@ -82,7 +90,7 @@ describe('a district that moves', () => {
 
     expect(await imported()).toEqual(summary);
     await withStores(TENANT, { data: native }, false, async (stores) => {
-      expect(await compareTenant(stores, summary)).toEqual({ equal: true, differ: [] });
+      expect(await compareTenant(stores, summary, await heldOf())).toEqual({ equal: true, differ: [], own: {} });
     });
     await at(native, async (city, table) => {
       expect(await tableOwnershipStore(table).read()).toEqual({ epoch: 2, state: 'owner', at: AT });
@@ -93,7 +101,8 @@ describe('a district that moves', () => {
     });
     // Gone on since: no longer equal, with every chain as it was.
     await withStores(TENANT, { data: native }, false, async (stores) => {
-      expect((await compareTenant(stores, summary)).differ).toEqual(['kinds', 'heads', 'rows']);
+      const { differ, own } = await compareTenant(stores, summary, await heldOf());
+      expect([differ, own]).toEqual([['heads', 'rows'], { INCIDENT: 1 }]);
       expect(await brokenChains(stores, readExport(file))).toEqual([]);
     });
   });
@@ -117,6 +126,79 @@ describe('a district that moves', () => {
     await expect(
       withStores(TENANT, { data: hosted }, true, (stores) => importTenant(stores, readExport(file), TENANT, AT)),
     ).rejects.toThrow('expected a new store');
+  });
+
+  test('goes into a stack that has signed a night and told somebody: what it has of its own stays, but what it signed of nothing', async () => {
+    await lived();
+    const summary = summaryOf(await exported());
+    await at(native, async (_city, table) => {
+      const own = [domainKeys.auditKey('own'), domainKeys.signedDays('2026-11-29'), domainKeys.notification('own'), domainKeys.rebinding];
+      for (const key of own) await table.put({ ...key, version: 1, data: { of: 'its own' } }, 'absent');
+    });
+    expect(await imported()).toEqual(summary);
+    await at(native, async (_city, table) => {
+      expect(await table.get(domainKeys.auditKey('own'))).toBeDefined();
+      expect(await table.get(domainKeys.signedDays('2026-11-29'))).toBeUndefined();
+    });
+    await withStores(TENANT, { data: native }, false, async (stores) => {
+      expect(await compareTenant(stores, summary, await heldOf())).toMatchObject({ equal: true, own: { 'AUDIT-KEYS': 1, REBINDING: 1 } });
+    });
+  });
+
+  test('tells nobody again what happened before, however late the feed is read; what happens after is told', async () => {
+    const { first } = await lived();
+    await exported();
+    await imported();
+    const told: string[] = [];
+    const queue = { send: async (messages: readonly QueueMessage[]) => void told.push(...messages.map(({ id }) => id)) };
+    const queues = { notify: queue, push: queue, forward: queue, telemetry: queue, sources: queue };
+    const logger = { debug() {}, info() {}, warn() {}, error() {} };
+    const applyChanges = makeApplyChanges({ queues, logger });
+    const database = openDatabase(join(native, 'city.db'));
+    try {
+      const table = sqliteTableStore(database, { table: `${TENANT}.domain`, feed: true, now: () => EVENING });
+      const { version } = await new IncidentCity({ table }).act(first, 'chancheng-duty', 'comment', { note: 'here now' });
+      const feed = new SqliteChangeFeed(database, { table: `${TENANT}.domain` });
+      let batches = 0;
+      for (let batch = feed.read(100); batch; batch = feed.read(100)) {
+        batches += 1;
+        await applyChanges({ Records: [...batch.records] }, functionContext('apply-changes'));
+        await feed.acknowledge(batch.position);
+      }
+      expect(batches).toBeGreaterThan(0);
+      expect([...new Set(told)]).toEqual([`${first.id}-${version}`]);
+    } finally {
+      database.close();
+    }
+  });
+
+  test('goes back where the import came to nothing: the old stores are open again, and a later export goes over what the first one left', async () => {
+    const { first } = await lived();
+    await exported();
+    const broken = async function* (): AsyncIterable<MovedPart> {
+      for await (const part of readExport(file)) if (!('summary' in part)) yield part;
+    };
+    const failing = withStores(TENANT, { data: native }, true, (stores) => importTenant(stores, broken(), TENANT, AT));
+    await expect(failing).rejects.toThrow('ends before its summary');
+    expect(await withStores(TENANT, { data: hosted }, false, (stores) => reopenTenant(stores, TENANT, AT))).toBe(2);
+    await at(hosted, async (city, table) => {
+      expect(await tableOwnershipStore(table).read()).toMatchObject({ epoch: 2, state: 'owner' });
+      await city.act(first, 'chancheng-duty', 'false-alarm', { reasonCode: 'test', text: 'a test' });
+    });
+    const summary = summaryOf(await exported());
+    expect(await imported()).toEqual(summary);
+    await at(native, async (city, table) => {
+      expect(await tableOwnershipStore(table).read()).toMatchObject({ epoch: 3, state: 'owner' });
+      expect(await table.get(domainKeys.liveLink(first.id))).toBeUndefined();
+      expect((await city.incident(first.id)).state).toBe('false-alarm');
+    });
+    await expect(withStores(TENANT, { data: native }, false, (stores) => reopenTenant(stores, TENANT, AT))).rejects.toThrow('handed over');
+  });
+
+  test('is not exported with a file missing that a row names', async () => {
+    await lived();
+    await rm(join(hosted, 'objects', 'evidence'), { recursive: true });
+    await expect(exported()).rejects.toThrow(/name files that are not there: evidence/);
   });
 
   test('is refused with the reason where the file is none, or the stores are not as they should be', async () => {
