@@ -86,7 +86,8 @@ function commandsFor({ tier, newTenants, things }: TierPlan, stacks: readonly De
   return [
     `npx citywatch check ${city}`,
     ...(folder === '' ? ['npm start'] : [`npm start --${folder}`]),
-    ...(stacks.length > 0 ? [`npx cdk deploy ${stacks.map(({ stack }) => stack).join(' ')} --outputs-file deployment.json`] : []),
+    // All of them: the file holds the outputs of what is deployed with it, and of nothing else.
+    ...(stacks.length > 0 ? ['npx cdk deploy --all --outputs-file deployment.json'] : []),
     `npx citywatch publish --all${folder} --deployment deployment.json`,
     ...(newTenants.length > 0 && things === 0 ? [`npx citywatch devices import FILE --out DIR${folder}`] : []),
     `npx citywatch tier ready ${tier}${folder}`,

@@ -1,28 +1,20 @@
-import { stat } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import type { CompiledCity } from '../../config/load-city.ts';
 import { isSectorCentre } from '../../core/readiness/subject.ts';
 import type { Tier } from '../../core/registry/model.ts';
 import { contains, tenantOf } from '../../core/tier/tier-path.ts';
-import { MoveRefused } from '../../stores/move/move-tenant.ts';
 import { demanded } from '../api-request.ts';
 import { cityOf } from '../local-city.ts';
 import { CommandFailed, print, printJson } from '../output.ts';
 import { type Target, type TargetOptions, targetsOf } from '../targets.ts';
+import { leftBehind, type OpenIncident } from './archived.ts';
 import { CityEdit, refuseFaults } from './city-edit.ts';
-import { readExport } from './move/file.ts';
 import { tierNamed } from './plan.ts';
 
 interface RemoveOptions extends TargetOptions {
   readonly archive?: string;
   readonly archived?: string;
   readonly dryRun?: boolean;
-}
-
-interface OpenIncident {
-  readonly id: string;
-  readonly state: string;
-  readonly title?: string;
 }
 
 /** What goes with a tier: itself, its units with their people and rosters; its things, resources and sources by their places. */
@@ -43,13 +35,13 @@ export async function removeTier(name: string, options: RemoveOptions): Promise<
   const of = gone.tier && tenantOf(gone.tier.path);
   const [target] = await targetsOf(options.deployment && of ? { ...options, tenant: options.tenant ?? of } : options);
   if (!target) throw new CommandFailed(1, 'no city to ask whether incidents are open');
-  if (gone.tier && !(await isHandedOver(gone, options))) refuseOpen(gone.id, await openIncidents(target, gone.id));
+  if (gone.tier) refuseOpen(gone.id, await openOf(target, gone, options));
   const edit = await withoutTier(gone, options.city);
   const { faults } = await edit.check();
   refuseFaults(faults);
   const archive = options.dryRun ? options.archived : await archiveOf(target, gone, options);
   if (!options.dryRun) await edit.write();
-  tell(gone, edit, archive, options);
+  tell(gone, edit, archive, stackOf(city, gone), options);
 }
 
 function goneWith(city: CompiledCity, name: string): Gone {
@@ -63,33 +55,27 @@ function goneWith(city: CompiledCity, name: string): Gone {
   return { id: tier.id, tier, towns: new Set(towns), units: new Set(units) };
 }
 
-/** A district that was exported: its stores are closed here, and whoever imports the file goes on with what is open. Throws CommandFailed. */
-async function isHandedOver({ id, tier }: Gone, { archived }: RemoveOptions): Promise<boolean> {
-  if (archived === undefined || tier?.kind !== 'district') return false;
-  const found = await stat(archived).catch(() => undefined);
-  if (!found) throw new CommandFailed(2, `--archived ${archived} is not there: expected the folder or the file that holds what ${id} did`);
-  if (!found.isFile()) return false;
-  if ((await tenantExported(archived)) === id) return true;
-  throw new CommandFailed(2, `--archived ${archived} is no export of ${id}: expected what \`npx citywatch tier export ${id}\` wrote`);
-}
-
-async function tenantExported(file: string): Promise<string | undefined> {
-  try {
-    for await (const part of readExport(file)) return 'header' in part ? part.header.tenant : undefined;
-    return undefined;
-  } catch (cause) {
-    if (cause instanceof MoveRefused) return undefined;
-    throw cause;
-  }
+/** The open incidents that nobody would go on with. */
+function openOf(target: Target, { id, tier }: Gone, { archived, deployment }: RemoveOptions): Promise<readonly OpenIncident[]> {
+  const open = (): Promise<OpenIncident[]> => openIncidents(target, id);
+  if (archived === undefined) return open();
+  return leftBehind(archived, { id, isDistrict: tier?.kind === 'district', inCloud: deployment !== undefined }, open);
 }
 
 async function openIncidents(target: Target, tier: string): Promise<OpenIncident[]> {
-  const path = `/v1/incidents?tier=${tier}&state=open&limit=200`;
-  const answer = await target.call('GET', path);
-  // A city that was never started with it has no incidents of it.
-  const { errors = [] } = (answer.body ?? {}) as { readonly errors?: readonly { readonly pointer: string }[] };
-  if (answer.status === 400 && errors.some(({ pointer }) => pointer === '/tier')) return [];
-  return [...(demanded(answer, `GET ${path}`).body as { readonly items: readonly OpenIncident[] }).items];
+  const found: OpenIncident[] = [];
+  let cursor: string | undefined;
+  do {
+    const path = `/v1/incidents?tier=${tier}&state=open&limit=200${cursor ? `&cursor=${cursor}` : ''}`;
+    const answer = await target.call('GET', path);
+    // A city that was never started with it has no incidents of it.
+    const { errors = [] } = (answer.body ?? {}) as { readonly errors?: readonly { readonly pointer: string }[] };
+    if (answer.status === 400 && errors.some(({ pointer }) => pointer === '/tier')) return [];
+    const page = demanded(answer, `GET ${path}`).body as { readonly items: readonly OpenIncident[]; readonly cursor?: string };
+    found.push(...page.items);
+    ({ cursor } = page);
+  } while (cursor);
+  return found;
 }
 
 function refuseOpen(tier: string, open: readonly OpenIncident[]): void {
@@ -155,7 +141,25 @@ async function archiveOf(
   return (body as { readonly folder: string }).folder;
 }
 
-function tell({ id, tier, units }: Gone, edit: CityEdit, archive: string | undefined, { json, dryRun, city }: RemoveOptions): void {
+/** How the stack of a district is taken down that is out of the configuration, where `cdk destroy` finds nothing. As the default stage has it. */
+function stackOf({ stages }: CompiledCity, { id, tier }: Gone): readonly string[] {
+  if (tier?.kind !== 'district') return [];
+  const stage = stages.all.find((one) => one.id === stages.default);
+  const region = stage?.tiers?.[id]?.region ?? tier.cloud?.region ?? stage?.region ?? 'REGION';
+  const where = `--stack-name ${stage?.prefix ?? 'citywatch'}-${id} --region ${region}`;
+  return [
+    `aws cloudformation update-termination-protection --no-enable-termination-protection ${where}`,
+    `aws cloudformation delete-stack ${where}`,
+  ];
+}
+
+function tell(
+  { id, tier, units }: Gone,
+  edit: CityEdit,
+  archive: string | undefined,
+  takeDown: readonly string[],
+  { json, dryRun, city, deployment }: RemoveOptions,
+): void {
   const remains =
     tier?.kind === 'district'
       ? [`the tables domain and telemetry, the object bucket and the key of the stack …-${id}: retained, with their backups`]
@@ -167,9 +171,13 @@ function tell({ id, tier, units }: Gone, edit: CityEdit, archive: string | undef
   const folder = city === 'cities/foshan' ? '' : ` --city ${city}`;
   const commands = [
     `npx citywatch check ${city}`,
-    ...(tier?.kind === 'district' ? [`npx cdk destroy citywatch-${id}`] : []),
-    'npx cdk deploy --all --outputs-file deployment.json',
-    `npx citywatch publish --all${folder} --deployment deployment.json`,
+    ...(deployment === undefined
+      ? [folder === '' ? 'npm start' : `npm start --${folder}`]
+      : [
+          ...takeDown,
+          'npx cdk deploy --all --outputs-file deployment.json',
+          `npx citywatch publish --all${folder} --deployment ${deployment}`,
+        ]),
   ];
   if (json) {
     printJson({
@@ -190,6 +198,6 @@ function tell({ id, tier, units }: Gone, edit: CityEdit, archive: string | undef
   if (archive) print(`存档 / archive: ${archive}`);
   for (const one of supported) print(`${one} 不再由 ${id} 支援 / ${one} is no longer supported by ${id} (tiers.yaml)`);
   for (const line of remains) print(`保留 / remains: ${line}`);
-  print('接下来 / then:');
+  print(deployment === undefined ? '接下来，重新启动 / then, start it again:' : '接下来 / then:');
   for (const command of commands) print(`  ${command}`);
 }

@@ -7,6 +7,7 @@ import { folderObjectStore } from '../../../lib/adapters/local/folder-object-sto
 import { SqliteChangeFeed } from '../../../lib/adapters/sqlite/change-feed.ts';
 import { openDatabase } from '../../../lib/adapters/sqlite/database.ts';
 import { sqliteTableStore } from '../../../lib/adapters/sqlite/table-store.ts';
+import { leftBehind } from '../../../lib/cli/tier/archived.ts';
 import { readExport, writeExport } from '../../../lib/cli/tier/move/file.ts';
 import { withStores } from '../../../lib/cli/tier/move/stores.ts';
 import { toInstant } from '../../../lib/core/instant.ts';
@@ -193,6 +194,26 @@ describe('a district that moves', () => {
       expect((await city.incident(first.id)).state).toBe('false-alarm');
     });
     await expect(withStores(TENANT, { data: native }, false, (stores) => reopenTenant(stores, TENANT, AT))).rejects.toThrow('handed over');
+  });
+
+  test('may be removed with what is open only where the export holds that as it is', async () => {
+    const { first, second } = await lived();
+    await exported();
+    const about = { id: TENANT, isDistrict: true, inCloud: false };
+    const left = (archived: string, more = {}) => leftBehind(archived, { ...about, ...more }, async () => [first, second]);
+    expect(await left(file)).toEqual([]);
+    const later = { ...first, version: first.version + 1 };
+    expect(await leftBehind(file, about, async () => [later, second])).toEqual([later]);
+    expect(await left(hosted)).toEqual([first, second]);
+    expect(await left('arn:aws:backup:eu-west-1:1:recovery-point:1', { inCloud: true })).toEqual([first, second]);
+    for (const [nonsense, more] of [
+      [folder],
+      ['nowhere'],
+      ['arn:aws:backup:x:1:y'],
+      [file, { id: 'gaoming' }],
+      [file, { isDistrict: false }],
+    ] as const)
+      await expect(left(nonsense, more)).rejects.toMatchObject({ status: 2 });
   });
 
   test('is not exported with a file missing that a row names', async () => {
