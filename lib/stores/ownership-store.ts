@@ -3,6 +3,7 @@ import {
   type EpochStore,
   FIRST_EPOCH,
   FIRST_OWNERSHIP,
+  MOST_MOVES,
   OlderEpoch,
   type Ownership,
   type OwnershipMoves,
@@ -84,7 +85,7 @@ export function tableEpochStore(table: Pick<TableStore, 'get' | 'put'>): EpochSt
         const known = await newest(tenant);
         if (epoch < known) throw new OlderEpoch(tenant, epoch, known);
         if (epoch === known) return;
-        if (epoch > known + 1) throw new UnknownEpoch(tenant, epoch, known);
+        if (epoch > known + MOST_MOVES) throw new UnknownEpoch(tenant, epoch, known);
         const item = { ...domainKeys.epoch(tenant), version: epoch, data: asData({ tenant, epoch }) };
         await table.put(item, known === FIRST_EPOCH ? 'absent' : known);
       }),

@@ -43,12 +43,15 @@ export class OlderEpoch extends Error {
   }
 }
 
-/** Somebody speaks for a tenant with an epoch that its stores cannot have come to: each move raises it by one. */
+/** What moves, and moves taken back, may raise the epoch by before the hub hears of it. */
+export const MOST_MOVES = 10;
+
+/** Somebody speaks for a tenant with an epoch that its stores cannot have come to. */
 export class UnknownEpoch extends Error {
   override readonly name = 'UnknownEpoch';
   constructor(tenant: string, epoch: number, known: number) {
     super(
-      `${tenant} speaks with epoch ${epoch}, but the newest that was heard is ${known}: expected ${known}, or ${known + 1} after its stores were moved`,
+      `${tenant} speaks with epoch ${epoch}, but the newest that was heard is ${known}: expected ${known}, or at most ${known + MOST_MOVES} after its stores were moved`,
     );
   }
 }
@@ -69,6 +72,6 @@ export interface OwnershipMoves extends OwnershipStore {
 /** At the hub: the newest epoch of each tenant that was heard. */
 export interface EpochStore {
   newest(tenant: string): Promise<number>;
-  /** Learns of an epoch. Throws OlderEpoch where a newer one was heard before, and UnknownEpoch for one that does not follow the newest. */
+  /** Learns of an epoch. Throws OlderEpoch where a newer one was heard before, and UnknownEpoch for one that is too far above the newest. */
   heard(tenant: string, epoch: number): Promise<void>;
 }

@@ -85,13 +85,13 @@ export async function* exportTenant(
   yield { summary: sums.summary };
 }
 
-/** A store that was handed over is its tenant's again, under the next epoch (the hub takes none that does not follow): what was exported is void. Returns it. */
+/** A store that was handed over is its tenant's again, at an epoch above that under which the file would be opened. Returns it. */
 export async function reopenTenant({ table }: Pick<MovableStores, 'table'>, tenant: string, at: Instant): Promise<number> {
   const moves = tableOwnershipMoves(table);
   const before = await moves.read();
   if (before.state !== 'handed-over')
     throw new MoveRefused(`the store of ${tenant} is in the state ${before.state}: expected one that was handed over`);
-  const epoch = before.epoch + 1;
+  const epoch = before.epoch + 2;
   await moves.open({ epoch, state: 'owner', at });
   return epoch;
 }

@@ -181,15 +181,15 @@ describe('a district that moves', () => {
     };
     const failing = withStores(TENANT, { data: native }, true, (stores) => importTenant(stores, broken(), TENANT, AT));
     await expect(failing).rejects.toThrow('ends before its summary');
-    expect(await withStores(TENANT, { data: hosted }, false, (stores) => reopenTenant(stores, TENANT, AT))).toBe(2);
+    expect(await withStores(TENANT, { data: hosted }, false, (stores) => reopenTenant(stores, TENANT, AT))).toBe(3);
     await at(hosted, async (city, table) => {
-      expect(await tableOwnershipStore(table).read()).toMatchObject({ epoch: 2, state: 'owner' });
+      expect(await tableOwnershipStore(table).read()).toMatchObject({ epoch: 3, state: 'owner' });
       await city.act(first, 'chancheng-duty', 'false-alarm', { reasonCode: 'test', text: 'a test' });
     });
     const summary = summaryOf(await exported());
     expect(await imported()).toEqual(summary);
     await at(native, async (city, table) => {
-      expect(await tableOwnershipStore(table).read()).toMatchObject({ epoch: 3, state: 'owner' });
+      expect(await tableOwnershipStore(table).read()).toMatchObject({ epoch: 4, state: 'owner' });
       expect(await table.get(domainKeys.liveLink(first.id))).toBeUndefined();
       expect((await city.incident(first.id)).state).toBe('false-alarm');
     });
