@@ -727,12 +727,13 @@ describe('tiers', () => {
     expectRefusal(await there('tier', 'remove', 'sanshui', '--dry-run'), 1, /sanshui has 1 open incident/);
     expectRefusal(await there('tier', 'remove', 'foshan'), 2, /the city itself/);
     const exported = join(folder, 'sanshui.export');
-    await writeFile(
-      exported,
-      gzipSync('{"header":{"format":"citywatch-tenant-1","tenant":"sanshui","epoch":1,"at":"2026-11-23T08:00:00+08:00"}}\n'),
-    );
-    const handedOver = await there('tier', 'remove', 'sanshui', '--dry-run', '--archived', exported);
-    expect(handedOver, handedOver.stderr).toMatchObject({ status: 0, stdout: expect.stringContaining('sanshui.export') });
+    const header = { format: 'citywatch-tenant-1', tenant: 'sanshui', epoch: 1, at: '2026-11-23T08:00:00+08:00' };
+    await writeFile(exported, gzipSync(`${JSON.stringify({ header })}\n`));
+    const cut = ['tier', 'remove', 'sanshui', '--dry-run', '--archived', exported];
+    expectRefusal(await there(...cut), 2, /is no export of sanshui/);
+    // A whole one, made before the incident was raised: nobody would go on with it.
+    await writeFile(exported, gzipSync(`${JSON.stringify({ header })}\n${JSON.stringify({ summary: {} })}\n`));
+    expectRefusal(await there(...cut), 1, /sanshui has 1 open incident/);
     expectRefusal(await there('tier', 'remove', 'gaoming', '--dry-run', '--archived', exported), 2, /is no export of gaoming/);
     const gone = await there('tier', 'remove', 'gaoming', '--dry-run', '--json');
     expect(gone, gone.stderr).toMatchObject({ status: 0 });

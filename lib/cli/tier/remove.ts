@@ -4,6 +4,7 @@ import { isSectorCentre } from '../../core/readiness/subject.ts';
 import type { Tier } from '../../core/registry/model.ts';
 import { contains, tenantOf } from '../../core/tier/tier-path.ts';
 import { demanded } from '../api-request.ts';
+import { everyItemAt } from '../every-item.ts';
 import { cityOf } from '../local-city.ts';
 import { CommandFailed, print, printJson } from '../output.ts';
 import { type Target, type TargetOptions, targetsOf } from '../targets.ts';
@@ -16,6 +17,8 @@ interface RemoveOptions extends TargetOptions {
   readonly archived?: string;
   readonly dryRun?: boolean;
 }
+
+const NOTHING = { items: [], nextCursor: null };
 
 /** What goes with a tier: itself, its units with their people and rosters; its things, resources and sources by their places. */
 interface Gone {
@@ -57,25 +60,20 @@ function goneWith(city: CompiledCity, name: string): Gone {
 
 /** The open incidents that nobody would go on with. */
 function openOf(target: Target, { id, tier }: Gone, { archived, deployment }: RemoveOptions): Promise<readonly OpenIncident[]> {
-  const open = (): Promise<OpenIncident[]> => openIncidents(target, id);
+  const open = (): Promise<readonly OpenIncident[]> => openIncidents(target, id);
   if (archived === undefined) return open();
   return leftBehind(archived, { id, isDistrict: tier?.kind === 'district', inCloud: deployment !== undefined }, open);
 }
 
-async function openIncidents(target: Target, tier: string): Promise<OpenIncident[]> {
-  const found: OpenIncident[] = [];
-  let cursor: string | undefined;
-  do {
-    const path = `/v1/incidents?tier=${tier}&state=open&limit=200${cursor ? `&cursor=${cursor}` : ''}`;
+async function openIncidents(target: Target, tier: string): Promise<readonly OpenIncident[]> {
+  const ask = async (path: string) => {
     const answer = await target.call('GET', path);
     // A city that was never started with it has no incidents of it.
     const { errors = [] } = (answer.body ?? {}) as { readonly errors?: readonly { readonly pointer: string }[] };
-    if (answer.status === 400 && errors.some(({ pointer }) => pointer === '/tier')) return [];
-    const page = demanded(answer, `GET ${path}`).body as { readonly items: readonly OpenIncident[]; readonly cursor?: string };
-    found.push(...page.items);
-    ({ cursor } = page);
-  } while (cursor);
-  return found;
+    if (answer.status === 400 && errors.some(({ pointer }) => pointer === '/tier')) return { ...answer, body: NOTHING };
+    return demanded(answer, `GET ${path}`);
+  };
+  return everyItemAt<OpenIncident>(ask, `/v1/incidents?tier=${tier}&state=open&limit=200`);
 }
 
 function refuseOpen(tier: string, open: readonly OpenIncident[]): void {
