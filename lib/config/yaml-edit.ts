@@ -4,14 +4,21 @@ import { type Document, isMap, isScalar, isSeq, type Node, parseDocument } from 
 export type ListPath = readonly (string | number)[];
 
 /** The text with an entry behind the last one of a list; every other character stays as it is. Throws RangeError where there is no such list. */
-export function withEntry(text: string, path: ListPath, entry: unknown): string {
+export const withEntry = (text: string, path: ListPath, entry: unknown): string => withEntries(text, path, [entry]);
+
+/** The same with many at once. */
+export function withEntries(text: string, path: ListPath, entries: readonly unknown[]): string {
   const { items, indent } = listAt(text, path);
   const last = items.at(-1);
   if (!last) throw new RangeError(`${path.join('.')} is an empty list: expected one with entries`);
   const end = endOfLine(text, valueEnd(last));
-  const lines = rendered(entry).split('\n');
-  const block = lines.map((line, index) => `${indent}${index === 0 ? '- ' : '  '}${line}`).join('\n');
-  return `${text.slice(0, end)}\n${block}${text.slice(end)}`;
+  const blocks = entries.map((entry) =>
+    rendered(entry)
+      .split('\n')
+      .map((line, index) => `\n${indent}${index === 0 ? '- ' : '  '}${line}`)
+      .join(''),
+  );
+  return `${text.slice(0, end)}${blocks.join('')}${text.slice(end)}`;
 }
 
 /** The text without some entries of a list, each with the comments right above it; without the list where none is left. */

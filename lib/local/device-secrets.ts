@@ -13,6 +13,11 @@ interface Fate {
 export const DEVICE_CHANGES = ['rotate', 'revoke', 'readmit'] as const;
 export type DeviceChange = (typeof DEVICE_CHANGES)[number];
 
+/** The thing is not in a state for it; the message says what is. */
+export class DeviceChangeRefused extends Error {
+  override readonly name = 'DeviceChangeRefused';
+}
+
 /** The passwords of things. The running city alone changes them; commands read. */
 export interface DeviceSecrets {
   /** The password of a thing: base64url of HMAC-SHA256 over its name and how often it was replaced, so nothing is stored of a thing that keeps its first. `undefined` while it is revoked. */
@@ -20,7 +25,7 @@ export interface DeviceSecrets {
   /** Whether `secret` is the thing's password; takes the same time wherever it differs. */
   isSecret(thing: string, secret: string): boolean;
   isRevoked(thing: string): boolean;
-  /** On disk when it resolves, and in force. */
+  /** On disk when it resolves, and in force. Throws DeviceChangeRefused: what is revoked is readmitted, not rotated, and nothing else is readmitted. */
   change(thing: string, change: DeviceChange): Promise<void>;
 }
 
@@ -42,7 +47,10 @@ export async function openDeviceSecrets(folder: string, key: string): Promise<De
     isRevoked,
     secret: (thing) => (isRevoked(thing) ? undefined : secretOf(thing)),
     isSecret: (thing, secret) => timingSafeEqual(digest(secretOf(thing)), digest(secret)) && !isRevoked(thing),
-    change(thing, change) {
+    async change(thing, change) {
+      if (change === 'rotate' && isRevoked(thing)) throw new DeviceChangeRefused(`${thing} is revoked: readmit it first`);
+      if (change === 'readmit' && !isRevoked(thing))
+        throw new DeviceChangeRefused(`${thing} is not revoked: rotate gives it another secret`);
       const { generation } = fateOf(thing);
       fates.set(thing, change === 'revoke' ? { generation, revoked: true } : { generation: generation + 1 });
       written = written.catch(() => undefined).then(() => writeFates(file, Object.fromEntries(fates)));

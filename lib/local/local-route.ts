@@ -3,7 +3,7 @@ import { isRfc3339, toMillis } from '../core/instant.ts';
 import { isSlug } from '../core/tier/tier-path.ts';
 import { BackupRefused } from './backup.ts';
 import { ClockError } from './city-clock.ts';
-import { DEVICE_CHANGES, type DeviceChange } from './device-secrets.ts';
+import { DEVICE_CHANGES, type DeviceChange, DeviceChangeRefused } from './device-secrets.ts';
 import { readBody } from './http-event.ts';
 import { type Route, sendJson, sendProblem } from './http-host.ts';
 import { verifyLocalToken } from './issuer.ts';
@@ -110,7 +110,12 @@ export function localRoute(options: LocalRouteOptions): Route {
           return answer(() =>
             sendProblem(response, 400, 'validation', `expected {"thing": a name, "change": one of ${DEVICE_CHANGES.join(', ')}}`),
           );
-        await options.changeDevice(thing, known);
+        try {
+          await options.changeDevice(thing, known);
+        } catch (cause) {
+          if (!(cause instanceof DeviceChangeRefused)) throw cause;
+          return answer(() => sendProblem(response, 409, 'action-not-allowed', cause.message));
+        }
         return answer(() => sendJson(response, 200, { thing, change: known }));
       }
       default:

@@ -17,9 +17,10 @@ import { registryFaults } from './registry-faults.ts';
 import { resourceFaults } from './resource-faults.ts';
 import { mergeRosters, rosterGaps, rosterShapeFaults } from './rosters.ts';
 import { compilePacks, mergePacks, refuseUnknownTargets } from './rule-packs.ts';
+import { withThings } from './things.ts';
 
-/** What can be published: a kind of its own, or the people alone of the registry in force. */
-export const PUBLISHABLE = ['registry', 'rules', 'mechanism', 'rosters', 'resources', 'people'] as const;
+/** What can be published: a kind of its own, or the people or some things alone of the registry in force. */
+export const PUBLISHABLE = ['registry', 'rules', 'mechanism', 'rosters', 'resources', 'people', 'things'] as const;
 export type Publishable = (typeof PUBLISHABLE)[number];
 
 /** What is to be published, as it was sent. */
@@ -38,6 +39,8 @@ export interface Prepared {
   readonly body: PublicationBodies[PublicationKind];
   /** The newest number there is; 0 for none. */
   readonly before: number;
+  /** Where the body was made from the version in force: the newest number then. */
+  readonly after?: number;
   /** What does not hinder it and somebody must know. */
   readonly warnings: readonly string[];
   /** What is to be known besides, where it makes a new version: what was announced gives way to it. */
@@ -49,14 +52,16 @@ export interface Prepared {
  * ago that date is. Throws a validation problem with every fault.
  */
 export async function prepare(deps: Dependencies, tenant: Tenant, wanted: Wanted): Promise<Prepared> {
-  const kind = wanted.kind === 'people' ? 'registry' : wanted.kind;
+  const kind = wanted.kind === 'people' || wanted.kind === 'things' ? 'registry' : wanted.kind;
   const from = toInstant(Math.max(toMillis(wanted.from), deps.clock.now()));
   const known = await tenant.publications.records(kind);
   const overtaken = known.filter(({ effectiveFrom }) => toMillis(effectiveFrom) > toMillis(from));
   const { body, warnings } = await PREPARE[wanted.kind](deps, tenant, { ...wanted, from });
+  const isPart = wanted.kind === 'people' || wanted.kind === 'things';
   return {
     tenant,
     kind,
+    ...(isPart && known[0] ? { after: known[0].number } : {}),
     body,
     before: known[0]?.number ?? 0,
     warnings,
@@ -77,6 +82,7 @@ const PREPARE: Readonly<Record<Publishable, Prepare>> = {
     const mechanism = (await publications.at('mechanism', from))?.body;
     const rules = (await publications.at('rules', from))?.body ?? [];
     const warnings = [
+      ...goneWarnings(before, registry),
       ...deploymentWarnings(deps, id, before, registry),
       ...gapWarnings(mechanism, registry),
       ...fitWarnings(rules, before, registry, historySeconds),
@@ -116,7 +122,24 @@ const PREPARE: Readonly<Record<Publishable, Prepare>> = {
     if (!registry) throw invalid('/kind', 'people belong to units of the registry: expected a registry to be published first');
     return { body: withPeople(registry, body, complete, id), warnings: [] };
   },
+  async things(_deps, { publications, id, historySeconds }, { body, from }) {
+    const registry = (await publications.at('registry', from))?.body;
+    if (!registry) throw invalid('/kind', 'things lie in towns of the registry: expected a registry to be published first');
+    const next = withThings(registry, body, id);
+    const rules = (await publications.at('rules', from))?.body ?? [];
+    return { body: next, warnings: fitWarnings(rules, registry, next, historySeconds) };
+  },
 };
+
+/** Who and what is in force and would be no more: a folder does not know what was imported past it. */
+function goneWarnings(before: Registry | undefined, registry: Registry): string[] {
+  return (['people', 'things'] as const).flatMap((list) => {
+    const left = new Set(registry[list].map(({ id }) => id));
+    const gone = (before?.[list] ?? []).flatMap(({ id }) => (left.has(id) ? [] : [id]));
+    const named = gone.length > 5 ? `${gone.slice(0, 5).join(', ')} and ${gone.length - 5} more` : gone.join(', ');
+    return gone.length > 0 ? [`${list} that were in force are gone: ${named}; write them into the city’s folder to keep them`] : [];
+  });
+}
 
 /** Not a fault: a mechanism that goes with the new units may follow, and cannot come first. */
 function gapWarnings(mechanism: Mechanism | undefined, registry: Registry): string[] {

@@ -48,7 +48,7 @@ export const personSchema = z.strictObject({
   vacant: z.optional(z.boolean()),
 });
 
-const asset = z.strictObject({ id: slug, name: bilingual, domain, town: tierPath, position });
+export const assetSchema = z.strictObject({ id: slug, name: bilingual, domain, town: tierPath, position });
 
 export const bound = z.optional(z.union([z.number(), z.tuple([z.number(), z.number()])]));
 
@@ -61,7 +61,7 @@ const metric = z.strictObject({
   bounds: z.optional(z.record(slug, z.strictObject({ I: bound, II: bound, III: bound, clear: bound }))),
 });
 
-const thing = z.strictObject({
+export const thingSchema = z.strictObject({
   id: slug,
   tenant: slug,
   town: tierPath,
@@ -118,6 +118,6 @@ export const registrySchema = z.strictObject({
   people: z.array(personSchema),
   messaging: z.optional(messaging),
   sources: z.optional(z.array(source)),
-  assets: z.array(asset),
-  things: z.array(thing),
+  assets: z.array(assetSchema),
+  things: z.array(thingSchema),
 });

@@ -29,7 +29,7 @@ async function list(deps: Dependencies, request: Request) {
 /**
  * `{"kind","body","effectiveFrom"?,"complete"?}`. `registry`, `mechanism`: as the configuration of a city compiles. `rules`: rule packs as in
  * `cities/`, which take the place of those of their domains. `rosters`: those of the same unit, domain, mode and first moment give way.
- * `people`: those of the same ids give way, in the registry in force. With `complete` they are all there are. Published to every tenant of this API
+ * `people`, `things` (`{assets, things}`): those of the same ids give way, in the registry in force. With `complete` they are all there are. Published to every tenant of this API
  * at or below the admin's tier: 201, or 200 where the same was published already.
  */
 async function publish(deps: Dependencies, request: Request) {
@@ -45,8 +45,12 @@ async function publish(deps: Dependencies, request: Request) {
     const tenants = await tenantsOf(deps, principal);
     const prepared = await Promise.all(tenants.map((tenant) => prepare(deps, tenant, wanted)));
     const results = await Promise.all(
-      prepared.map(async ({ tenant, kind: published, body, before, warnings, overtaken }) => {
-        const record = await tenant.publications.publish(published, body, { author: principal.id, effectiveFrom: from });
+      prepared.map(async ({ tenant, kind: published, body, before, after, warnings, overtaken }) => {
+        const record = await tenant.publications.publish(published, body, {
+          author: principal.id,
+          effectiveFrom: from,
+          ...(after === undefined ? {} : { after }),
+        });
         const isNew = record.number > before;
         return { record, isNew, warnings: isNew ? [...warnings, ...overtaken] : warnings };
       }),

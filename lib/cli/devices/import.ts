@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Command, InvalidArgumentError } from 'commander';
 import { tenantPart } from '../../config/tenant-part.ts';
+import type { Registry } from '../../core/registry/model.ts';
 import { tierId } from '../../core/tier/tier-path.ts';
 import { CommandFailed, note, print, printJson } from '../output.ts';
 import { ofEach, type TargetOptions, targetsOf, withTargetOptions } from '../targets.ts';
@@ -45,10 +46,13 @@ async function run(file: string, options: ImportOptions): Promise<void> {
   const targets = await targetsOf(options);
   const { city, added, file: written } = await addThings(options.city, file, entries);
   note(written ? `${added} things written to ${written}` : `${options.city} knows all ${entries.length} things`);
+  const ids = importedIds(city.registry, new Set(entries.map(({ id }) => id)));
   // Before any device is let in: what the registry in force does not know is refused.
   const published = await ofEach(targets, async ({ tenant, demand }) => {
-    const body = tenant === undefined ? city.registry : tenantPart(city.registry, tenant);
-    const { warnings = [] } = (await demand('POST', '/v1/publications', { kind: 'registry', body })).body as { warnings?: string[] };
+    const body = importedPart(tenant === undefined ? city.registry : tenantPart(city.registry, tenant), ids);
+    if (body.assets.length === 0 && body.things.length === 0) return tenant;
+    // Only these: people and things that came past the folder stay as they are.
+    const { warnings = [] } = (await demand('POST', '/v1/publications', { kind: 'things', body })).body as { warnings?: string[] };
     for (const warning of warnings) note(`${tenant === undefined ? '' : `${tenant}: `}${warning}`);
     return tenant;
   });
@@ -68,6 +72,21 @@ async function run(file: string, options: ImportOptions): Promise<void> {
   const reason = options.tenant === undefined ? 'its tenant’s registry could not be published' : `not of --tenant ${options.tenant}`;
   await tell([...outcomes, ...left.map((thing): Outcome => ({ ...thing, outcome: 'failed', reason }))], file, options);
 }
+
+interface ImportedIds {
+  readonly things: ReadonlySet<string>;
+  readonly assets: ReadonlySet<string>;
+}
+
+function importedIds({ things }: Registry, imported: ReadonlySet<string>): ImportedIds {
+  const sensors = things.filter(({ id }) => imported.has(id)).flatMap((thing) => thing.sensors);
+  return { things: imported, assets: new Set(sensors.map(({ asset }) => asset)) };
+}
+
+const importedPart = ({ assets, things }: Registry, ids: ImportedIds): Pick<Registry, 'assets' | 'things'> => ({
+  assets: assets.filter(({ id }) => ids.assets.has(id)),
+  things: things.filter(({ id }) => ids.things.has(id)),
+});
 
 async function tell(
   outcomes: readonly Outcome[],

@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { readCityFiles } from '../../config/city-files.ts';
 import { type Draft, makeDraft } from '../../config/draft.ts';
 import { type CompiledCity, type Fault, loadCity } from '../../config/load-city.ts';
-import { type ListPath, withEntry, withoutEntries, withoutNames } from '../../config/yaml-edit.ts';
+import { type ListPath, withEntries, withEntry, withoutEntries, withoutNames } from '../../config/yaml-edit.ts';
 import { CommandFailed } from '../output.ts';
 
 /** A change to the files of a city: tried on a copy first, and written only when `check` finds nothing wrong with it. */
@@ -13,17 +13,21 @@ export class CityEdit {
   readonly directory: string;
   /** The city as it is, before the change. */
   readonly draft: Draft;
+  /** Of files that do not have their shape: they are not in the draft. */
+  readonly faults: readonly Fault[];
   readonly #texts = new Map<string, string>();
   readonly #removed = new Set<string>();
 
-  private constructor(directory: string, draft: Draft) {
+  private constructor(directory: string, draft: Draft, faults: readonly Fault[]) {
     this.directory = directory;
     this.draft = draft;
+    this.faults = faults;
   }
 
   static async open(directory: string): Promise<CityEdit> {
-    const { files } = await readCityFiles(directory);
-    return new CityEdit(directory, makeDraft(files).draft);
+    const { files, faults: unread } = await readCityFiles(directory);
+    const { draft, faults } = makeDraft(files);
+    return new CityEdit(directory, draft, [...unread, ...faults]);
   }
 
   /** The files that the change touches. */
@@ -33,6 +37,20 @@ export class CityEdit {
 
   async append(file: string, path: ListPath, entry: unknown): Promise<void> {
     this.#texts.set(file, withEntry(await this.#text(file), path, entry));
+  }
+
+  /** Entries behind those that the file says; `fresh` is the file where there is none. Throws CommandFailed where the list is none of lines. */
+  async extend(file: string, path: ListPath, entries: readonly unknown[], fresh: string): Promise<void> {
+    const found = await readFile(join(this.directory, file), 'utf8').catch((cause: NodeJS.ErrnoException) => {
+      if (cause.code === 'ENOENT') return undefined;
+      throw cause;
+    });
+    try {
+      this.#texts.set(file, found === undefined ? fresh : withEntries(found, path, entries));
+    } catch (cause) {
+      if (!(cause instanceof RangeError)) throw cause;
+      throw new CommandFailed(2, `${join(this.directory, file)}: ${cause.message}; nothing is written`);
+    }
   }
 
   async remove(file: string, path: ListPath, gone: (entry: unknown) => boolean): Promise<void> {
@@ -61,11 +79,6 @@ export class CityEdit {
     const found = await readFile(join(this.directory, file), 'utf8').catch(() => undefined);
     if (found !== undefined)
       throw new CommandFailed(2, `${join(this.directory, file)} is there already: expected a tier without things so far`);
-    this.#texts.set(file, text);
-  }
-
-  /** A file of the city's folder as it is to be, in the place of what is there. */
-  put(file: string, text: string): void {
     this.#texts.set(file, text);
   }
 

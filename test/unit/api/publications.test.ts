@@ -485,3 +485,25 @@ describe('what a publication would do', () => {
       expect(pointers(await preview(body)), pointer).toEqual([pointer]);
   });
 });
+
+describe('some things alone', () => {
+  test('leave the people and things that came past the folder; a registry without them warns', async () => {
+    await publishCity();
+    const { people, things, assets } = FOSHAN.registry;
+    const person = { ...people[0], id: 'new-officer' };
+    expect((await publish('people', [person])).status).toBe(201);
+    const [first] = things as unknown as [Faulty];
+    const thing = copyWith(first, (copy) => {
+      copy.id = 'well-new';
+      for (const sensor of copy.sensors) Object.assign(sensor, { id: `new-${sensor.id}`, thing: 'well-new' });
+    });
+    expect((await publish('things', { assets: [], things: [thing] })).status).toBe(201);
+    const again = await publish('registry', FOSHAN.registry);
+    expect(again.body.warnings).toEqual([
+      expect.stringMatching(/people .* gone: new-officer/),
+      expect.stringMatching(/things .* gone: well-new/),
+    ]);
+    expect((await publish('things', { assets, things: [{ ...thing, town: 'foshan/nowhere' }] })).status).toBe(400);
+    expect((await publish('things', [thing])).status).toBe(400);
+  });
+});

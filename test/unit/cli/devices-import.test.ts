@@ -58,6 +58,12 @@ it('writes things into the city, publishes its registry, registers each with its
   expect(JSON.parse(captured.out)).toEqual({ registered: 4, already: 0, failed: 0, report: out('report.csv'), out: out() });
   expect(await readFile(join(folder, 'city/things/new-wells.yaml'), 'utf8')).toContain('id: gas-shiwan-92');
   expect(api.requests.map(({ method, path }) => `${method} ${path}`)).toEqual(['POST /v1/publications']);
+  const { kind, body } = JSON.parse(String(api.requests[0]?.body));
+  expect([kind, Object.keys(body).sort(), body.things.map(({ id }: { id: string }) => id).sort()]).toEqual([
+    'things',
+    ['assets', 'things'],
+    [...THINGS].sort(),
+  ]);
   expect(iot.things.get('gas-zumiao-91')).toEqual({ tenant: 'chancheng', town: 'zumiao', groups: ['citywatch-chancheng-zumiao'] });
   expect(Object.fromEntries(iot.groups)).toEqual({
     'citywatch-chancheng-zumiao': 'citywatch-chancheng',
@@ -117,4 +123,19 @@ it.each([
   expect(captured.errors).toMatch(message);
   expect([iot.double.requests, api.requests]).toEqual([[], []]);
   expect(await readdir(join(folder, 'city/things'))).not.toContain('new-wells.yaml');
+});
+
+it('goes behind what somebody wrote by hand, and touches no city whose files have a fault', async () => {
+  const file = join(folder, 'city/things/new-wells.yaml');
+  const hand =
+    '# by hand\nthings:\n  - { id: gas-zumiao-81, profile: gas-valve-well, town: zumiao, position: { lat: 23.0300, lon: 113.1120 } } # kept\n';
+  await writeFile(file, `${hand}broken: [\n`);
+  expect(await imported()).toBe(1);
+  expect(await readFile(file, 'utf8')).toBe(`${hand}broken: [\n`);
+  expect([iot.double.requests, api.requests]).toEqual([[], []]);
+  await writeFile(file, hand);
+  expect(await imported(), captured.errors).toBe(0);
+  const text = await readFile(file, 'utf8');
+  expect(text.startsWith(hand)).toBe(true);
+  expect(text.match(/id: gas-/g)).toHaveLength(5);
 });

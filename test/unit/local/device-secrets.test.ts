@@ -19,6 +19,9 @@ it('what was replaced or revoked stays so over a restart; of all others nothing 
     expect([after.isSecret('gas-01', first), after.isSecret('gas-01', after.secret('gas-01') as string)]).toEqual([false, true]);
     expect([after.secret('gas-02'), after.isSecret('gas-02', other)]).toEqual([other, true]);
     expect([after.secret('gas-03'), after.isRevoked('gas-03')]).toEqual([undefined, true]);
+    await expect(after.change('gas-03', 'rotate')).rejects.toThrow(/gas-03 is revoked: readmit it first/);
+    await expect(after.change('gas-02', 'readmit')).rejects.toThrow(/gas-02 is not revoked/);
+    expect([after.isRevoked('gas-03'), after.secret('gas-02')]).toEqual([true, other]);
     await after.change('gas-03', 'readmit');
     expect(after.secret('gas-03')).not.toBe((await openDeviceSecrets(await mkdtemp(join(folder, 'other-')), 'key')).secret('gas-03'));
   } finally {

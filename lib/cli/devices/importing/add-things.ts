@@ -27,6 +27,8 @@ export interface AddedThings {
  */
 export async function addThings(directory: string, source: string, entries: readonly ThingEntry[]): Promise<AddedThings> {
   const edit = await CityEdit.open(directory);
+  // What such a file holds is not known: it could hold the same things.
+  refuseFaults(edit.faults);
   const known = new Map(edit.draft.things.flatMap(({ file, value }) => value.things.map((entry) => [entry.id, { entry, file }] as const)));
   const others = entries.flatMap((entry) => {
     const there = known.get(entry.id);
@@ -36,10 +38,7 @@ export async function addThings(directory: string, source: string, entries: read
     throw new CommandFailed(2, ['these things are in the city already, expected what it says or another name:', ...others].join('\n'));
   const fresh = entries.filter(({ id }) => !known.has(id));
   const name = `things/${nameOf(source)}.yaml`;
-  if (fresh.length > 0) {
-    const before = edit.draft.things.find(({ file }) => file.endsWith(`/${name}`))?.value.things ?? [];
-    edit.put(name, textOf(basename(source), [...before, ...fresh]));
-  }
+  if (fresh.length > 0) await edit.extend(name, ['things'], fresh, textOf(basename(source), fresh));
   const { city, faults } = await edit.check();
   refuseFaults(faults);
   if (!city) throw new CommandFailed(2, `the city in ${directory} cannot be read: \`npx citywatch check ${directory}\` says why`);
