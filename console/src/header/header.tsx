@@ -5,9 +5,11 @@ import { ConnectionState } from '../components/connection-state.tsx';
 import { LanguageSwitch } from '../components/language-switch.tsx';
 import { Link } from '../components/link.tsx';
 import { Menu } from '../components/menu.tsx';
+import { ShortcutHelp } from '../components/shortcuts.tsx';
 import { useDesk } from '../desk.tsx';
 import { setSoundWanted, soundWanted } from '../live/alarm-sound.ts';
 import { type ConsolePage, offeredTo, pageOf } from '../pages.tsx';
+import { ReportButton } from '../report/report-button.tsx';
 import { backToWatch, pathOf, useRoute } from '../router.ts';
 import { useTexts } from '../texts/language.tsx';
 import { Account } from './account.tsx';
@@ -22,6 +24,8 @@ export function Header() {
       </p>
       <Navigation pages={offeredTo(me.roles)} />
       <ConnectionState />
+      <ReportButton />
+      <ShortcutHelp />
       <div className="header-end">
         <CityClock />
         <Sound />

@@ -1,12 +1,12 @@
 import { Alert, Button } from 'antd';
 import { type FormEvent, useState } from 'react';
 import type { Page } from '../api/types.ts';
+import { usePosting } from '../api/use-posting.ts';
+import type { Read } from '../api/use-read.ts';
 import { Moment } from '../components/moment.tsx';
 import { useTexts } from '../texts/language.tsx';
 import { ownHalf } from '../texts/own-half.ts';
 import { type ApiLogEntry, LOGGED_KINDS } from './types.ts';
-import { usePosting } from './use-posting.ts';
-import type { Read } from './use-read.ts';
 
 interface DutyLogProps {
   readonly log: Read<Page<ApiLogEntry>>;

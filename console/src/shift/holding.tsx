@@ -1,11 +1,11 @@
 import { Alert, Button } from 'antd';
 import { useState } from 'react';
+import { usePosting } from '../api/use-posting.ts';
 import { Moment } from '../components/moment.tsx';
 import { useDesk } from '../desk.tsx';
 import { useTexts } from '../texts/language.tsx';
 import { ownHalf } from '../texts/own-half.ts';
 import type { ApiShift } from './types.ts';
-import { usePosting } from './use-posting.ts';
 
 interface HoldingProps {
   /** Absent: nobody has ever held this watch. */

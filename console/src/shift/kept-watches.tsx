@@ -1,5 +1,6 @@
 import { Alert, Button } from 'antd';
 import { type FormEvent, useMemo, useState } from 'react';
+import { usePosting } from '../api/use-posting.ts';
 import { Moment } from '../components/moment.tsx';
 import { useDesk, useNames } from '../desk.tsx';
 import { useTexts } from '../texts/language.tsx';
@@ -7,7 +8,6 @@ import { ownHalf } from '../texts/own-half.ts';
 import { useCityNow } from '../time/use-city-now.ts';
 import { HoursField, TierField } from './fields.tsx';
 import type { ApiShift } from './types.ts';
-import { usePosting } from './use-posting.ts';
 
 interface KeptWatchesProps {
   readonly tier: string;

@@ -1,6 +1,8 @@
 import { Alert, Button } from 'antd';
 import { type FormEvent, useState } from 'react';
 import type { Grade, Page } from '../api/types.ts';
+import { usePosting } from '../api/use-posting.ts';
+import { useRead } from '../api/use-read.ts';
 import { GradeBadge } from '../components/grade-badge.tsx';
 import { Moment } from '../components/moment.tsx';
 import { useDesk, useNames } from '../desk.tsx';
@@ -9,8 +11,6 @@ import { useCityNow } from '../time/use-city-now.ts';
 import { GRADE_CHOICES } from '../watch/selection.ts';
 import { HoursField, TierField } from './fields.tsx';
 import type { ApiResponseMode } from './types.ts';
-import { usePosting } from './use-posting.ts';
-import { useRead } from './use-read.ts';
 
 const DECLARE = ['shift-leader', 'supervisor'];
 const HOURS = [12, 24, 48, 72];

@@ -1,5 +1,6 @@
 import { Alert } from 'antd';
 import type { Page } from '../api/types.ts';
+import { useRead } from '../api/use-read.ts';
 import { useDesk, useNames } from '../desk.tsx';
 import { useTexts } from '../texts/language.tsx';
 import { DutyLog } from './duty-log.tsx';
@@ -8,7 +9,6 @@ import { Holding } from './holding.tsx';
 import { KeptWatches } from './kept-watches.tsx';
 import { ResponseModes } from './response-modes.tsx';
 import type { ApiHandOver, ApiLogEntry, ApiShift } from './types.ts';
-import { useRead } from './use-read.ts';
 
 /** Who keeps the watch, what is handed over, and what was written down. */
 export function ShiftPage() {

@@ -3,6 +3,7 @@ import { city } from './en/city.ts';
 import { deadLetters } from './en/dead-letters.ts';
 import { frame } from './en/frame.ts';
 import { incident } from './en/incident.ts';
+import { report } from './en/report.ts';
 import { shift } from './en/shift.ts';
 import { watch } from './en/watch.ts';
 import { words } from './en/words.ts';
@@ -18,4 +19,5 @@ export const en: Record<keyof typeof zh, string> = {
   ...words,
   ...actions,
   ...incident,
+  ...report,
 };

@@ -3,9 +3,10 @@ import { city } from './zh/city.ts';
 import { deadLetters } from './zh/dead-letters.ts';
 import { frame } from './zh/frame.ts';
 import { incident } from './zh/incident.ts';
+import { report } from './zh/report.ts';
 import { shift } from './zh/shift.ts';
 import { watch } from './zh/watch.ts';
 import { words } from './zh/words.ts';
 
 /** Every text of the Chinese console, by page. */
-export const zh = { ...frame, ...watch, ...city, ...shift, ...deadLetters, ...words, ...actions, ...incident };
+export const zh = { ...frame, ...watch, ...city, ...shift, ...deadLetters, ...words, ...actions, ...incident, ...report };

@@ -1,14 +1,15 @@
 import { useRef, useState } from 'react';
-import { NetworkDown } from '../api/client.ts';
+
 import { useDesk } from '../desk.tsx';
 import { randomText } from '../session/pkce.ts';
 import { useTexts } from '../texts/language.tsx';
+import { NetworkDown } from './client.ts';
 
 export interface Posting {
   readonly busy: boolean;
   readonly failure: string | undefined;
-  /** Whether it was done. Sent again as it was after no answer came, it does nothing twice. */
-  post(path: string, body: object): Promise<boolean>;
+  /** The answer; `undefined` where it was not done. Sent again as it was after no answer came, it does nothing twice. */
+  post<Answer extends object>(path: string, body: object): Promise<Answer | undefined>;
 }
 
 export function usePosting(): Posting {
@@ -17,19 +18,19 @@ export function usePosting(): Posting {
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<string>();
   const undelivered = useRef<{ readonly content: string; readonly key: string }>(undefined);
-  const post: Posting['post'] = async (path, body) => {
+  const post = async <Answer extends object>(path: string, body: object): Promise<Answer | undefined> => {
     const content = JSON.stringify([path, body]);
     const key = undelivered.current?.content === content ? undelivered.current.key : randomText();
     undelivered.current = undefined;
     setBusy(true);
     try {
-      await api.post(path, body, { 'idempotency-key': key });
+      const answer = await api.post<Answer>(path, body, { 'idempotency-key': key });
       setFailure(undefined);
-      return true;
+      return answer;
     } catch (cause) {
       if (cause instanceof NetworkDown) undelivered.current = { content, key };
       setFailure(cause instanceof NetworkDown ? t('problem.network') : t('problem.other', { detail: (cause as Error).message }));
-      return false;
+      return undefined;
     } finally {
       setBusy(false);
     }
