@@ -9,6 +9,7 @@ import './style/incident.css';
 import './style/city.css';
 import './style/shift.css';
 import './style/dead-letters.css';
+import './style/things.css';
 
 // Read before the router rewrites the address.
 const polling = pollingWanted();

@@ -28,6 +28,8 @@ export interface ConsolePage {
 const KEEP_THE_WATCH = ['duty-officer', 'shift-leader', 'supervisor', 'auditor', 'admin'];
 const RUN_THE_PLATFORM = ['operator', 'admin', 'auditor'];
 
+const ThingPage = lazy(() => import('./things/thing-page.tsx').then(({ ThingPage: page }) => ({ default: page })));
+const ThingsPage = lazy(() => import('./things/things-page.tsx').then(({ ThingsPage: page }) => ({ default: page })));
 const WallPage = lazy(() => import('./wall/wall-page.tsx').then(({ WallPage: page }) => ({ default: page })));
 
 export const PAGES: readonly ConsolePage[] = [
@@ -36,6 +38,12 @@ export const PAGES: readonly ConsolePage[] = [
   { name: 'city', path: pathOf.city, nav: 'nav.city', always: true, content: () => <CityPage /> },
   { name: 'wall', path: pathOf.wall, fills: true, bare: true, content: () => <WallPage /> },
   { name: 'shift', path: pathOf.shift, nav: 'nav.shift', always: true, roles: KEEP_THE_WATCH, content: () => <ShiftPage /> },
+  {
+    name: 'things',
+    path: pathOf.things,
+    nav: 'nav.things',
+    content: ({ id }) => (id ? <ThingPage key={id} id={id} /> : <ThingsPage />),
+  },
   { name: 'dead-letters', path: pathOf.deadLetters, nav: 'nav.deadLetters', roles: RUN_THE_PLATFORM, content: () => <DeadLettersPage /> },
 ];
 

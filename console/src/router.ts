@@ -14,6 +14,8 @@ export const pathOf = {
   wall: '/wall',
   shift: '/shift',
   deadLetters: '/dead-letters',
+  things: '/things',
+  thing: (id: string): string => `/things/${encodeURIComponent(id)}`,
   incident: (id: string): string => `/incidents/${encodeURIComponent(id)}`,
 };
 

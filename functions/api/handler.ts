@@ -37,6 +37,7 @@ import { statisticsRoutes } from './routes/statistics.ts';
 import { statusRoutes } from './routes/status.ts';
 import { telemetryRoutes } from './routes/telemetry.ts';
 import { testNotificationRoutes } from './routes/test-notifications.ts';
+import { thingListRoutes } from './routes/thing-list.ts';
 import { thingRoutes } from './routes/things.ts';
 import type { TenantDirectory } from './tenants.ts';
 
@@ -52,6 +53,8 @@ export interface Dependencies {
   salt(): string;
   /** True where the broker carries the pushes of all tenants. */
   readonly allTenants: boolean;
+  /** Where the API runs beside what lets devices in: whether a thing is kept out. */
+  isRevoked?(thing: string): boolean;
   /** Of this code. */
   readonly version: string;
   readonly logger: Logger;
@@ -89,6 +92,7 @@ export function routes(deps: Dependencies): Route[] {
     ...statisticsRoutes(deps),
     ...statusRoutes(deps),
     ...telemetryRoutes(deps),
+    ...thingListRoutes(deps),
     ...thingRoutes(deps),
   ];
 }

@@ -200,6 +200,7 @@ export async function startCity(options: StartOptions): Promise<RunningCity> {
       isCut: (tenant) => hubLinks.isBroken(tenant),
     },
     speed: () => clock.speed,
+    isRevoked: (thing) => keys.devices.isRevoked(thing),
     salt: randomUUID,
     allTenants: true,
     version: codeVersion(),

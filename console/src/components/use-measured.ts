@@ -14,6 +14,9 @@ const SYMBOLS: Readonly<Record<string, string>> = {
   'mg/m3': 'mg/m³',
 };
 
+/** A unit in UCUM as people write it. */
+export const unitText = (unit: string): string => SYMBOLS[unit] ?? unit;
+
 /** A value of an alarm with its unit, which is that of the rule. */
 export function useMeasured(): (
   metric: string,
@@ -25,6 +28,6 @@ export function useMeasured(): (
   return (metric, value, rule) => {
     if (value === undefined) return { metric: word('metric', metric), value: '' };
     const unit = rules.get(rule)?.unit ?? '';
-    return { metric: word('metric', metric), value: `${value} ${SYMBOLS[unit] ?? unit}`.trimEnd() };
+    return { metric: word('metric', metric), value: `${value} ${unitText(unit)}`.trimEnd() };
   };
 }

@@ -5,6 +5,7 @@ import { frame } from './en/frame.ts';
 import { incident } from './en/incident.ts';
 import { report } from './en/report.ts';
 import { shift } from './en/shift.ts';
+import { things } from './en/things.ts';
 import { watch } from './en/watch.ts';
 import { words } from './en/words.ts';
 import type { zh } from './zh.ts';
@@ -16,6 +17,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...city,
   ...shift,
   ...deadLetters,
+  ...things,
   ...words,
   ...actions,
   ...incident,

@@ -5,8 +5,9 @@ import { frame } from './zh/frame.ts';
 import { incident } from './zh/incident.ts';
 import { report } from './zh/report.ts';
 import { shift } from './zh/shift.ts';
+import { things } from './zh/things.ts';
 import { watch } from './zh/watch.ts';
 import { words } from './zh/words.ts';
 
 /** Every text of the Chinese console, by page. */
-export const zh = { ...frame, ...watch, ...city, ...shift, ...deadLetters, ...words, ...actions, ...incident, ...report };
+export const zh = { ...frame, ...watch, ...city, ...shift, ...deadLetters, ...words, ...actions, ...incident, ...report, ...things };

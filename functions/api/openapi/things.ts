@@ -1,10 +1,27 @@
+import { THING_STANDINGS } from '../../../lib/core/watch/thing-state.ts';
 import type { Operation } from './operations.ts';
-import { list, maybe, object, ref, text } from './schemas.ts';
+import { list, maybe, object, page, ref, text } from './schemas.ts';
 
 const bilingual = object({ zh: text, en: text });
 
 /** Operations of one thing. */
 export const THING_OPERATIONS: readonly Operation[] = [
+  {
+    method: 'GET',
+    path: '/v1/things',
+    summary:
+      'Things by their ids, and how each stands. `q`: words of the id, name, place, domain or keeper. With `state` a page may hold fewer than asked for and still go on',
+    query: ['q', 'tier', 'town', 'domain', 'keeper', 'state', 'limit', 'cursor'],
+    answer: { status: 200, schema: page('ThingStanding') },
+    problems: [400],
+  },
+  {
+    method: 'GET',
+    path: '/v1/things/{id}/state',
+    summary: 'How a thing stands: the newest reading of each metric, and the rules in force on them',
+    answer: { status: 200, schema: ref('ThingStanding') },
+    problems: [404],
+  },
   {
     method: 'GET',
     path: '/v1/things/{id}',
@@ -35,7 +52,68 @@ const changedMetric = object(
   ['metric'],
 );
 
+const flag = { type: 'boolean' };
+const grade = { enum: ['I', 'II', 'III', null] };
+const count = { type: 'integer', minimum: 0 };
+
 export const THING_SCHEMAS: Readonly<Record<string, object>> = {
+  ThingStanding: object(
+    {
+      id: text,
+      name: { oneOf: [bilingual, { type: 'null' }], description: 'Of what it watches' },
+      asset: maybe(text),
+      tenant: text,
+      town: text,
+      domains: list(text),
+      keeper: maybe(text),
+      state: { enum: [...THING_STANDINGS] },
+      grade: { ...grade, description: 'The worst that runs' },
+      lastSeenAt: maybe(text),
+      sensors: count,
+      silentSensors: { ...count, description: 'Heard once, and not any more' },
+      neverHeard: count,
+      faults: { ...list(text), description: 'What is wrong with its instruments: out-of-range, stuck, unknown-unit, clock' },
+      at: { ...text, description: 'Of one thing, as the next ones: when it was asked' },
+      knowsRevoked: { ...flag, description: 'Whether this API knows of revocations' },
+      values: list(
+        object({ sensor: text, metric: text, unit: text, value: maybe({ type: 'number' }), at: maybe(text), grade, fault: maybe(text) }),
+      ),
+      rules: list(
+        object({
+          sensor: text,
+          metric: text,
+          rule: text,
+          domain: text,
+          unit: text,
+          bounds: {
+            enum: ['rule', 'share', 'sensor'],
+            description: 'Whose bounds: the rule’s, shares of a declared value, the sensor’s own',
+          },
+          share: maybe(text),
+          isPart: flag,
+          while: maybe(text),
+          missingAfter: maybe(text),
+          grades: list(object({ grade, condition: { type: ['object', 'null'] }, for: text })),
+        }),
+      ),
+    },
+    [
+      'id',
+      'name',
+      'asset',
+      'tenant',
+      'town',
+      'domains',
+      'keeper',
+      'state',
+      'grade',
+      'lastSeenAt',
+      'sensors',
+      'silentSensors',
+      'neverHeard',
+      'faults',
+    ],
+  ),
   Thing: object(
     {
       id: text,

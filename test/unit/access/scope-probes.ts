@@ -55,6 +55,8 @@ export function probesOf(world: ScopeWorld): Readonly<Record<string, Probe>> {
     'GET /v1/assets': { query: { tier: TOWN, domain: 'gas', limit: '5000' }, shows: holds(ASSET) },
     'GET /v1/sensors': { query: { thing: THING }, shows: holds(SENSOR) },
     'GET /v1/sensors/{id}/readings': { path: `/v1/sensors/${SENSOR}/readings` },
+    'GET /v1/things': { query: { q: THING }, shows: holds(THING) },
+    'GET /v1/things/{id}/state': { path: `/v1/things/${THING}/state` },
     'GET /v1/things/{id}': { path: `/v1/things/${THING}` },
     'PUT /v1/things/{id}': { path: `/v1/things/${THING}`, body: {}, ...STALE },
     'GET /v1/tiers': { query: { limit: '1' } },

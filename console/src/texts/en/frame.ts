@@ -20,6 +20,7 @@ export const frame: Record<keyof typeof zh, string> = {
   'nav.watch': 'On watch',
   'nav.city': 'City view',
   'nav.shift': 'Shift',
+  'nav.things': 'Things and sensors',
   'nav.deadLetters': 'Dead letters',
   'nav.more': 'More',
   'nav.label': 'Main navigation',
