@@ -1,6 +1,7 @@
 import { GradeBadge } from '../components/grade-badge.tsx';
 import { useTexts } from '../texts/language.tsx';
 import { conditionText, isNoTime, spanText } from './condition-text.ts';
+import { shortName } from './short-name.ts';
 import type { ApiRuleOfSensor } from './types.ts';
 
 /** Of the sensors of one kind the rules are the same: one line for all of them. */
@@ -9,7 +10,12 @@ interface SharedRule {
   readonly sensors: readonly string[];
 }
 
-export function RulesTable({ rules }: { readonly rules: readonly ApiRuleOfSensor[] }) {
+interface RulesTableProps {
+  readonly thing: string;
+  readonly rules: readonly ApiRuleOfSensor[];
+}
+
+export function RulesTable({ thing, rules }: RulesTableProps) {
   const { t, word } = useTexts();
   if (rules.length === 0) return <p className="panel-note faint">{t('thing.rules.none')}</p>;
   return (
@@ -27,10 +33,11 @@ export function RulesTable({ rules }: { readonly rules: readonly ApiRuleOfSensor
           {shared(rules).map(({ rule, sensors }) => (
             <tr key={`${rule.rule} ${sensors[0]} ${rule.metric}`} data-rule={rule.rule}>
               <td>
-                <span className="code">{rule.rule}</span>
+                <span className="code thing-rule">{rule.rule}</span>
               </td>
               <td>
-                {word('metric', rule.metric)} <small className="code faint">{sensors.join(' ')}</small>
+                {word('metric', rule.metric)}{' '}
+                <small className="code faint">{sensors.map((sensor) => shortName(thing, sensor)).join(' ')}</small>
               </td>
               <td>
                 <Bounds rule={rule} />

@@ -25,7 +25,7 @@ export function SilencesOfThing({ thing }: { readonly thing: ApiThing }) {
   const mine = (read.answer?.items ?? []).filter((silence) => concerns(silence, thing));
   const may = me.roles.some((role) => MAY_SILENCE.includes(role));
   const send = async (path: string, body: object): Promise<boolean> => {
-    const done = await post(path, body);
+    const done = (await post(path, body)) !== undefined;
     read.again();
     return done;
   };

@@ -61,11 +61,11 @@ function Known({ thing, state }: { readonly thing: ApiThing; readonly state: Api
         <div>
           <section className="panel" aria-labelledby="values-title">
             <h2 id="values-title">{t('thing.values')}</h2>
-            <ValuesTable values={state.values} />
+            <ValuesTable thing={thing.id} values={state.values} />
           </section>
           <section className="panel" aria-labelledby="rules-title">
             <h2 id="rules-title">{t('thing.rules')}</h2>
-            <RulesTable rules={state.rules} />
+            <RulesTable thing={thing.id} rules={state.rules} />
           </section>
         </div>
         <div>

@@ -2,9 +2,15 @@ import { GradeBadge } from '../components/grade-badge.tsx';
 import { Moment } from '../components/moment.tsx';
 import { unitText } from '../components/use-measured.ts';
 import { useTexts } from '../texts/language.tsx';
+import { shortName } from './short-name.ts';
 import type { ApiLatestValue } from './types.ts';
 
-export function ValuesTable({ values }: { readonly values: readonly ApiLatestValue[] }) {
+interface ValuesTableProps {
+  readonly thing: string;
+  readonly values: readonly ApiLatestValue[];
+}
+
+export function ValuesTable({ thing, values }: ValuesTableProps) {
   const { t, word } = useTexts();
   return (
     <div className="scroll-x">
@@ -21,7 +27,9 @@ export function ValuesTable({ values }: { readonly values: readonly ApiLatestVal
         <tbody>
           {values.map((value) => (
             <tr key={`${value.sensor}/${value.metric}`} data-series={`${value.sensor}/${value.metric}`}>
-              <td className="code">{value.sensor}</td>
+              <td className="code" title={value.sensor}>
+                {shortName(thing, value.sensor)}
+              </td>
               <td>{word('metric', value.metric)}</td>
               <td className="thing-value">
                 {value.value === null ? '–' : <b>{`${value.value} ${unitText(value.unit)}`}</b>}{' '}
