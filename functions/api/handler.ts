@@ -21,6 +21,7 @@ import { evidenceRoutes } from './routes/evidence.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { letterRoutes } from './routes/letters.ts';
 import { maintenanceRoutes } from './routes/maintenance-orders.ts';
+import { mechanismRoutes } from './routes/mechanism.ts';
 import { notificationRoutes } from './routes/notifications.ts';
 import { oneTapRoutes } from './routes/one-tap.ts';
 import { publicationRoutes } from './routes/publications.ts';
@@ -74,6 +75,7 @@ export function routes(deps: Dependencies): Route[] {
     ...assetRoutes(deps),
     ...sensorRoutes(deps),
     ...cityRoutes(deps),
+    ...mechanismRoutes(deps),
     ...readinessRoutes(deps),
     ...letterRoutes(deps),
     ...maintenanceRoutes(deps),

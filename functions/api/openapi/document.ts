@@ -1,6 +1,7 @@
 import { COMMAND_OPERATIONS, COMMAND_SCHEMAS } from './commands.ts';
 import { FIGURE_OPERATIONS, FIGURE_SCHEMAS } from './figures.ts';
 import { MAINTENANCE_OPERATIONS, MAINTENANCE_SCHEMAS } from './maintenance.ts';
+import { MECHANISM_OPERATIONS, MECHANISM_SCHEMAS } from './mechanism.ts';
 import { OPERATIONS, type Operation } from './operations.ts';
 import { RESOURCE_OPERATIONS, RESOURCE_SCHEMAS } from './resources.ts';
 import { ref, SCHEMAS } from './schemas.ts';
@@ -20,6 +21,7 @@ export function openApi(): object {
     ...COMMAND_OPERATIONS,
     ...FIGURE_OPERATIONS,
     ...MAINTENANCE_OPERATIONS,
+    ...MECHANISM_OPERATIONS,
     ...RESOURCE_OPERATIONS,
     ...THING_OPERATIONS,
     ...WATCH_OPERATIONS,
@@ -38,6 +40,7 @@ export function openApi(): object {
         ...COMMAND_SCHEMAS,
         ...FIGURE_SCHEMAS,
         ...MAINTENANCE_SCHEMAS,
+        ...MECHANISM_SCHEMAS,
         ...RESOURCE_SCHEMAS,
         ...THING_SCHEMAS,
         ...WATCH_SCHEMAS,

@@ -194,14 +194,6 @@ export const OPERATIONS: readonly Operation[] = [
     answer: ok(page('Unit')),
     problems: [400],
   },
-  {
-    method: 'GET',
-    path: '/v1/mechanism',
-    summary: 'The linkage mechanism in force',
-    query: ['at'],
-    answer: ok(ref('Mechanism')),
-    problems: [400, 404],
-  },
   { method: 'GET', path: '/v1/rules', summary: 'The alarm rules in force', query: LIST, answer: ok(page('Rule')), problems: [400] },
   {
     method: 'GET',

@@ -597,11 +597,11 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
   }),
   NewPublication: object(
     {
-      kind: { type: 'string', enum: ['registry', 'rules', 'mechanism', 'rosters', 'resources', 'people', 'things'] },
+      kind: { type: 'string', enum: ['registry', 'rules', 'mechanism', 'rosters', 'resources', 'people', 'things', 'bounds'] },
       body: {
         type: ['object', 'array'],
         description:
-          'Rules: packs as in cities/, each in the place of its domain’s. Rosters and people: in the place of those of the same unit, domain, mode and beginning, or id. Things: `{assets, things}`, in the place of those of the same ids; else what the configuration of a city compiles to',
+          'Rules: packs as in cities/, each in the place of its domain’s. Rosters and people: in the place of those of the same unit, domain, mode and beginning, or id. Things: `{assets, things}`, in the place of those of the same ids. Bounds: `[{domain, rule, bounds: {III: 0.8, clear: 0.6}}]`, for rules in force; else what the configuration of a city compiles to',
       },
       effectiveFrom: time,
       complete: { type: 'boolean', description: 'Of rules, rosters and people: they are all there are' },
@@ -610,7 +610,7 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
   ),
   PreviewedPublication: object(
     {
-      kind: { type: 'string', enum: ['rules', 'registry'] },
+      kind: { type: 'string', enum: ['rules', 'bounds', 'registry'] },
       body: { type: ['object', 'array'], description: 'As it would be published' },
       effectiveFrom: time,
       complete: { type: 'boolean', description: 'Of rules: they are all there are' },

@@ -16,11 +16,12 @@ import { withPeople } from './people.ts';
 import { registryFaults } from './registry-faults.ts';
 import { resourceFaults } from './resource-faults.ts';
 import { mergeRosters, rosterGaps, rosterShapeFaults } from './rosters.ts';
+import { withBounds } from './rule-bounds.ts';
 import { compilePacks, mergePacks, refuseUnknownTargets } from './rule-packs.ts';
 import { withThings } from './things.ts';
 
-/** What can be published: a kind of its own, or the people or some things alone of the registry in force. */
-export const PUBLISHABLE = ['registry', 'rules', 'mechanism', 'rosters', 'resources', 'people', 'things'] as const;
+/** What can be published: a kind of its own, the people or some things alone of the registry in force, or bounds alone of the rules in force. */
+export const PUBLISHABLE = ['registry', 'rules', 'mechanism', 'rosters', 'resources', 'people', 'things', 'bounds'] as const;
 export type Publishable = (typeof PUBLISHABLE)[number];
 
 /** What is to be published, as it was sent. */
@@ -52,12 +53,12 @@ export interface Prepared {
  * ago that date is. Throws a validation problem with every fault.
  */
 export async function prepare(deps: Dependencies, tenant: Tenant, wanted: Wanted): Promise<Prepared> {
-  const kind = wanted.kind === 'people' || wanted.kind === 'things' ? 'registry' : wanted.kind;
+  const kind = wholeOf(wanted.kind);
   const from = toInstant(Math.max(toMillis(wanted.from), deps.clock.now()));
   const known = await tenant.publications.records(kind);
   const overtaken = known.filter(({ effectiveFrom }) => toMillis(effectiveFrom) > toMillis(from));
   const { body, warnings } = await PREPARE[wanted.kind](deps, tenant, { ...wanted, from });
-  const isPart = wanted.kind === 'people' || wanted.kind === 'things';
+  const isPart = kind !== wanted.kind;
   return {
     tenant,
     kind,
@@ -70,6 +71,12 @@ export async function prepare(deps: Dependencies, tenant: Tenant, wanted: Wanted
         `${kind} ${number}, announced for ${effectiveFrom}, will not come into force: what is published later goes before it`,
     ),
   };
+}
+
+/** What a part is a part of. */
+function wholeOf(kind: Publishable): PublicationKind {
+  if (kind === 'people' || kind === 'things') return 'registry';
+  return kind === 'bounds' ? 'rules' : kind;
 }
 
 type Prepare = (deps: Dependencies, tenant: Tenant, wanted: Wanted) => Promise<Pick<Prepared, 'body' | 'warnings'>>;
@@ -102,6 +109,11 @@ const PREPARE: Readonly<Record<Publishable, Prepare>> = {
     const registry = (await publications.at('registry', from))?.body;
     const nowhere = refuseUnfit(packs, registry, historySeconds);
     return { body: merged, warnings: [...refuseUnknownTargets(packs, merged), ...nowhere] };
+  },
+  async bounds(_deps, { publications, historySeconds }, { body, from }) {
+    const before = (await publications.at('rules', from))?.body ?? [];
+    const { packs, concerned } = withBounds(before, body);
+    return { body: packs, warnings: refuseUnfit(concerned, (await publications.at('registry', from))?.body, historySeconds) };
   },
   async rosters(_deps, { publications }, { body, from, complete }) {
     const registry = (await publications.at('registry', from))?.body;

@@ -1,16 +1,13 @@
 import type { Compound } from '../../../lib/core/alarm/rule.ts';
 import { durationText } from '../../../lib/core/duration.ts';
-import { toInstant, toMillis } from '../../../lib/core/instant.ts';
+import { toMillis } from '../../../lib/core/instant.ts';
 import { DIGEST_EVERY, WHOLE_EVERY } from '../../../lib/core/link/send-digest.ts';
-import { mechanismAt, NoMechanismInForce } from '../../../lib/core/mechanism/versions.ts';
-import { mechanismView } from '../../../lib/core/mechanism/view.ts';
 import type { HubLinkState } from '../../../lib/core/ports/hub-link.ts';
 import { type DistrictKind, UNIT_KINDS } from '../../../lib/core/registry/model.ts';
 import { contains, type TierKind, tierId } from '../../../lib/core/tier/tier-path.ts';
 import { json, type Request, type Route } from '../../../lib/runtime/http-function.ts';
-import { Problem } from '../../../lib/runtime/problem.ts';
 import type { Dependencies } from '../handler.ts';
-import { domainsOf, pageOf, tierOf, timeOf, wordsOf } from '../query.ts';
+import { domainsOf, pageOf, tierOf, wordsOf } from '../query.ts';
 import { registryOf } from '../tenants.ts';
 
 /** What the city is and what rules it lives by: published data, the same for everybody who may sign in. */
@@ -18,7 +15,6 @@ export function cityRoutes(deps: Dependencies): Route[] {
   return [
     { method: 'GET', path: '/v1/tiers', handle: (request) => listTiers(deps, request) },
     { method: 'GET', path: '/v1/units', handle: (request) => listUnits(deps, request) },
-    { method: 'GET', path: '/v1/mechanism', handle: (request) => getMechanism(deps, request) },
     { method: 'GET', path: '/v1/rules', handle: (request) => listRules(deps, request) },
   ];
 }
@@ -92,18 +88,6 @@ async function listUnits(deps: Dependencies, request: Request) {
     channels: channels.map((channel) => channel.kind),
   }));
   return json(200, { items: shown, nextCursor });
-}
-
-async function getMechanism(deps: Dependencies, request: Request) {
-  request.principal();
-  const { body } = await deps.tenants.main.publications.active('mechanism');
-  const at = toInstant(timeOf(request.query, 'at', deps.clock.now()));
-  try {
-    return json(200, mechanismView(mechanismAt(body, at)));
-  } catch (cause) {
-    if (cause instanceof NoMechanismInForce) throw new Problem('not-found', cause.message);
-    throw cause;
-  }
 }
 
 async function listRules(deps: Dependencies, request: Request) {

@@ -15,7 +15,7 @@ import { type Prepared, prepare } from '../publications/prepare.ts';
 import type { Tenant } from '../tenants.ts';
 
 /** What evaluation goes by: nothing else that is published changes an alarm. */
-const KINDS = ['rules', 'registry'] as const;
+const KINDS = ['rules', 'bounds', 'registry'] as const;
 const DAY = 86_400_000;
 /** Longest span that is looked at. Our figure. */
 const MOST_MILLIS = 31 * DAY;

@@ -29,7 +29,7 @@ async function list(deps: Dependencies, request: Request) {
 /**
  * `{"kind","body","effectiveFrom"?,"complete"?}`. `registry`, `mechanism`: as the configuration of a city compiles. `rules`: rule packs as in
  * `cities/`, which take the place of those of their domains. `rosters`: those of the same unit, domain, mode and first moment give way.
- * `people`, `things` (`{assets, things}`): those of the same ids give way, in the registry in force. With `complete` they are all there are. Published to every tenant of this API
+ * `bounds` (`[{domain, rule, bounds}]`): other bounds for rules in force. `people`, `things` (`{assets, things}`): those of the same ids give way, in the registry in force. With `complete` they are all there are. Published to every tenant of this API
  * at or below the admin's tier: 201, or 200 where the same was published already.
  */
 async function publish(deps: Dependencies, request: Request) {

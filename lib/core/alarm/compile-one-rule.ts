@@ -92,12 +92,25 @@ function compileMeaning({ domain, rule: written, path, whenPath, report }: Writt
     ...added,
     ...(share === undefined ? {} : { share }),
   };
-  const fingerprint = createHash('sha256').update(JSON.stringify(meaning)).digest('hex').slice(0, 16);
-  const compiled: CompiledRule = { id: String(rule.id), domain, ...meaning, fingerprint };
+  const compiled: CompiledRule = { id: String(rule.id), domain, ...meaning, fingerprint: digestOf(meaning) };
   // What is not there has been told, and what a condition compares with is its own matter.
   const isWhole = !meaning.compound && typeof rule.unit === 'string' && rule.unit !== '';
   for (const fault of isWhole ? cannotBeMeant(compiled) : []) report([...path, ...fault.path], fault.message);
   return compiled;
+}
+
+const digestOf = (meaning: object): string => createHash('sha256').update(JSON.stringify(meaning)).digest('hex').slice(0, 16);
+
+/** Of what a rule means, whatever it is called and wherever it is from. */
+export function fingerprintOf({
+  id: _id,
+  domain: _domain,
+  source: _source,
+  flapping: _flapping,
+  fingerprint: _is,
+  ...meaning
+}: CompiledRule): string {
+  return digestOf(meaning);
 }
 
 /** What all conditions of the rule have in common; else nothing. */

@@ -23,7 +23,7 @@ export function resolveRule(
     if (whole === undefined) return undefined;
     grades = grades.map((grade) => withBounds(grade, (percent) => (percent * whole) / 100));
   }
-  if (own !== undefined) grades = grades.map((grade) => overridden(grade, own));
+  if (own !== undefined) grades = grades.map((grade) => withOwnBounds(grade, own));
   const fingerprint = createHash('sha256')
     .update(`${rule.fingerprint}${JSON.stringify(grades)}`)
     .digest('hex')
@@ -39,9 +39,11 @@ function withBounds(grade: CompiledGrade, change: (bound: number) => number): Co
   return { ...grade, condition: moved(grade.condition), ...(grade.clear ? { clear: moved(grade.clear) } : {}) };
 }
 
-type OwnBounds = NonNullable<MetricDeclaration['bounds']>[string];
+/** Bounds in the place of a rule's own. */
+export type OwnBounds = NonNullable<MetricDeclaration['bounds']>[string];
 
-function overridden(grade: CompiledGrade, own: OwnBounds): CompiledGrade {
+/** A grade with those of the bounds that are for it. */
+export function withOwnBounds(grade: CompiledGrade, own: OwnBounds): CompiledGrade {
   const condition = own[grade.grade] === undefined ? grade.condition : withBound(grade.condition, own[grade.grade]);
   if (grade.clear === undefined || own.clear === undefined) return { ...grade, condition };
   return { ...grade, condition, clear: withBound(grade.clear, own.clear) };

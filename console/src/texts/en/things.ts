@@ -38,7 +38,7 @@ export const things: Record<keyof typeof zh, string> = {
   'thing.interval': 'Reports every',
   'thing.seconds': '{count} s',
   'thing.topic': 'Topic',
-  'thing.revokedUnknown': 'In the cloud, `citywatch devices list` tells whether its certificate is revoked',
+  'thing.revokedUnknown': 'Whether it is revoked, its certificate in IoT Core says',
   'thing.values': 'Latest readings',
   'thing.sensor': 'Sensor',
   'thing.metric': 'Metric',

@@ -36,7 +36,7 @@ export const things = {
   'thing.interval': '上报间隔',
   'thing.seconds': '{count} 秒',
   'thing.topic': '上报主题',
-  'thing.revokedUnknown': '云上部署时，证书是否吊销请查 `citywatch devices list`',
+  'thing.revokedUnknown': '是否已吊销以 IoT Core 中的证书为准',
   'thing.values': '传感器最新读数',
   'thing.sensor': '传感器',
   'thing.metric': '指标',
