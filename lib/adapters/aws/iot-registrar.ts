@@ -1,20 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   AddThingToThingGroupCommand,
-  AttachPolicyCommand,
-  AttachThingPrincipalCommand,
   CreateCertificateFromCsrCommand,
   CreateKeysAndCertificateCommand,
   CreateThingCommand,
   CreateThingGroupCommand,
-  DescribeThingCommand,
   IoTClient,
   RemoveThingFromThingGroupCommand,
   ResourceAlreadyExistsException,
-  UpdateCertificateCommand,
   UpdateThingCommand,
 } from '@aws-sdk/client-iot';
-import { IdentityRefused } from './iot-identities.ts';
+import { admitCertificate } from './iot-certificates.ts';
+import { demandNotRevoked, demandOwn, groupsWithin, principalsOf, type ThingRecord, thingRecord, townGroup } from './iot-things.ts';
 
 /** A thing as IoT Core is to know it. */
 export interface RegisteredThing {
@@ -42,11 +39,13 @@ export interface NewCertificate {
 
 /** Registers many things, one step each, every step safe to repeat. The service's own exceptions come through. */
 export interface IotRegistrar {
-  /** The thing with its tenant and town as attributes, in its town's group. Throws IdentityRefused for a thing of another tenant's. */
+  /** The thing with its tenant and town as attributes, in its town's group alone. Throws IdentityRefused for a thing of another tenant's, or a revoked one. */
   place(thing: RegisteredThing, group: TenantGroup): Promise<void>;
+  /** ARNs of what it has by now; none where there is no such thing. Throws IdentityRefused as `place`. */
+  certificates(thing: RegisteredThing): Promise<readonly string[]>;
   /** Inactive and attached to nothing. `request`: PKCS #10 in PEM. */
   certificate(request?: string): Promise<NewCertificate>;
-  /** Gives the thing the certificate and makes it good. */
+  /** Gives the thing the certificate and makes it good. Throws IdentityRefused for a thing that was revoked meanwhile. */
   admit(thing: string, arn: string, devicePolicy: string): Promise<void>;
 }
 
@@ -84,7 +83,7 @@ export function iotRegistrar(client: IoTClient): IotRegistrar {
   const groups = new Map<string, Promise<void>>();
   /** Once for each run; that it is there already is fine. */
   const groupOf = async (town: string, parent: string): Promise<string> => {
-    const name = `${parent}-${town}`;
+    const name = townGroup(parent, town);
     const made =
       groups.get(name) ??
       client.send(new CreateThingGroupCommand({ thingGroupName: name, parentGroupName: parent })).then(
@@ -100,7 +99,15 @@ export function iotRegistrar(client: IoTClient): IotRegistrar {
     });
     return name;
   };
-  /** True where it was not there. */
+  const recordOf = async ({ thing, tenant }: RegisteredThing): Promise<ThingRecord | undefined> => {
+    const record = await thingRecord(client, thing);
+    if (record) {
+      demandOwn(thing, record, tenant);
+      demandNotRevoked(thing, record);
+    }
+    return record;
+  };
+  /** False where it was there and says something else. */
   const create = async ({ thing, tenant, town }: RegisteredThing): Promise<boolean> => {
     try {
       await client.send(new CreateThingCommand({ thingName: thing, attributePayload: { attributes: { tenant, town } } }));
@@ -112,21 +119,20 @@ export function iotRegistrar(client: IoTClient): IotRegistrar {
   };
   return {
     async place(registered, { thingGroup }) {
-      const { thing, tenant, town } = registered;
-      const isNew = await create(registered);
-      if (!isNew) {
-        const { attributes = {} } = await client.send(new DescribeThingCommand({ thingName: thing }));
-        if (attributes.tenant !== tenant)
-          throw new IdentityRefused(
-            `it is a thing of ${attributes.tenant ? `the tenant ${attributes.tenant}` : 'no tenant'} in this account, not of ${tenant}`,
-          );
+      const { thing, town } = registered;
+      if (!(await create(registered))) {
+        await recordOf(registered);
         await client.send(new UpdateThingCommand({ thingName: thing, attributePayload: { attributes: { town }, merge: true } }));
-        // A thing is in one group of a hierarchy alone; those made one by one are in the tenant's own.
-        if (thingGroup) await client.send(new RemoveThingFromThingGroupCommand({ thingName: thing, thingGroupName: thingGroup }));
       }
-      if (thingGroup)
-        await client.send(new AddThingToThingGroupCommand({ thingName: thing, thingGroupName: await groupOf(town, thingGroup) }));
+      if (!thingGroup) return;
+      const wanted = await groupOf(town, thingGroup);
+      const there = await groupsWithin(client, thing, thingGroup);
+      // Those made one by one are in the tenant's own, those that moved in another town's.
+      for (const other of there.filter((group) => group !== wanted))
+        await client.send(new RemoveThingFromThingGroupCommand({ thingName: thing, thingGroupName: other }));
+      if (!there.includes(wanted)) await client.send(new AddThingToThingGroupCommand({ thingName: thing, thingGroupName: wanted }));
     },
+    certificates: async (registered) => ((await recordOf(registered)) ? principalsOf(client, registered.thing) : []),
     async certificate(request) {
       if (request !== undefined)
         return named(await client.send(new CreateCertificateFromCsrCommand({ certificateSigningRequest: request, setAsActive: false })));
@@ -134,11 +140,7 @@ export function iotRegistrar(client: IoTClient): IotRegistrar {
       const { PrivateKey: privateKey } = made.keyPair ?? {};
       return { ...named(made), ...(privateKey ? { privateKey } : {}) };
     },
-    async admit(thing, arn, devicePolicy) {
-      await client.send(new AttachPolicyCommand({ policyName: devicePolicy, target: arn }));
-      await client.send(new AttachThingPrincipalCommand({ thingName: thing, principal: arn }));
-      await client.send(new UpdateCertificateCommand({ certificateId: arn.slice(arn.lastIndexOf('/') + 1), newStatus: 'ACTIVE' }));
-    },
+    admit: (thing, arn, devicePolicy) => admitCertificate(client, thing, arn, devicePolicy),
   };
 }
 

@@ -94,7 +94,7 @@ async function revoke(thing: string, options: CloudOptions): Promise<void> {
   }
   const { devicesOf } = await import('./deployed-devices.ts');
   const devices = await devicesOf(thing, { ...options, deployment });
-  const revoked = await devices.at((identities) => identities.revoke(thing, devices.names.tenant));
+  const revoked = await devices.at((identities) => identities.revoke(thing, devices.names.tenant, new Date().toISOString()));
   await devices.disconnect(thing);
   if (options.json) printJson({ thing, revoked });
   else print(`${thing}: ${revoked.length} certificates deactivated; ${readmission} frees its name`);

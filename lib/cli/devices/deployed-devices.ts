@@ -1,7 +1,8 @@
 import { IoTClient } from '@aws-sdk/client-iot';
 import { IoTDataPlaneClient } from '@aws-sdk/client-iot-data-plane';
 import { closeConnection } from '../../adapters/aws/iot-connections.ts';
-import { IdentityRefused, type IotIdentities, iotIdentities, type TenantNames } from '../../adapters/aws/iot-identities.ts';
+import { type IotIdentities, iotIdentities, type TenantNames } from '../../adapters/aws/iot-identities.ts';
+import { IdentityRefused } from '../../adapters/aws/iot-things.ts';
 import { type DeployedTenant, deployedTenants } from '../deployment-file.ts';
 import { cityOf } from '../local-city.ts';
 import { CommandFailed, note } from '../output.ts';

@@ -1,62 +1,35 @@
-import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { main } from '../../../lib/cli/main.ts';
 import { jsonFault, type ServiceDouble, serviceDouble } from '../adapters/service-double.ts';
-import { captureOutput } from '../support/captured-output.ts';
-import { IotCore } from '../support/iot-core.ts';
+import { deviceOutputs, iotCommands } from '../support/iot-commands.ts';
 
 const HEADER = 'thing,profile,town,lat,lon,zh,en';
 const THINGS = ['gas-zumiao-91', 'gas-zumiao-92', 'gas-shiwan-91', 'gas-shiwan-92'];
 
-let iot: IotCore;
+const world = iotCommands();
 let api: ServiceDouble;
-let folder: string;
 let deployment: string;
-let captured: ReturnType<typeof captureOutput>;
 
 beforeEach(async () => {
-  iot = await IotCore.start();
   api = await serviceDouble(() => ({ status: 201, body: '{"kind":"registry","number":2,"warnings":[]}' }));
-  folder = await mkdtemp(join(tmpdir(), 'citywatch-import-'));
-  await cp('cities/foshan', join(folder, 'city'), { recursive: true });
-  deployment = join(folder, 'outputs.json');
-  const outputs = {
-    Tenant: 'chancheng',
-    Kind: 'federated',
-    Region: 'cn-north-1',
-    ApiUrl: api.settings.endpoint,
-    DevicePolicyName: 'chancheng-devices',
-    ThingGroupName: 'citywatch-chancheng',
-  };
-  await writeFile(deployment, JSON.stringify({ 'citywatch-chancheng': outputs }));
+  await cp('cities/foshan', join(world.folder, 'city'), { recursive: true });
+  deployment = await world.deployed(deviceOutputs('chancheng', 'federated', api.settings.endpoint));
   const rows = THINGS.map((thing, index) => `${thing},gas-valve-well,${thing.split('-')[1]},23.0${index + 60},113.0${index + 70},,`);
-  await writeFile(join(folder, 'new-wells.csv'), `${[HEADER, ...rows].join('\n')}\n`);
-  captured = captureOutput();
-  vi.stubEnv('AWS_ENDPOINT_URL', iot.double.settings.endpoint);
-  vi.stubEnv('AWS_ACCESS_KEY_ID', 'KEY');
-  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'secret');
+  await writeFile(join(world.folder, 'new-wells.csv'), `${[HEADER, ...rows].join('\n')}\n`);
 });
 
-afterEach(async () => {
-  vi.restoreAllMocks();
-  vi.unstubAllEnvs();
-  process.exitCode = undefined;
-  await rm(folder, { recursive: true });
-});
-
-const out = (...path: string[]): string => join(folder, 'keys', ...path);
+const out = (...path: string[]): string => join(world.folder, 'keys', ...path);
 const imported = (...more: string[]): Promise<number> => {
-  const target = ['--deployment', deployment, '--token', 'token', '--city', join(folder, 'city')];
-  return main(['devices', 'import', join(folder, 'new-wells.csv'), ...target, '--out', out(), '--rate', '1000', ...more]);
+  const target = ['--deployment', deployment, '--token', 'token', '--city', join(world.folder, 'city')];
+  return main(['devices', 'import', join(world.folder, 'new-wells.csv'), ...target, '--out', out(), '--rate', '1000', ...more]);
 };
-const good = () => [...iot.certificates.values()].filter(({ status }) => status === 'ACTIVE');
 
 it('writes things into the city, publishes its registry, registers each with its town’s group and a certificate', async () => {
-  expect(await imported('--json'), captured.errors).toBe(0);
-  expect(JSON.parse(captured.out)).toEqual({ registered: 4, already: 0, failed: 0, report: out('report.csv'), out: out() });
-  expect(await readFile(join(folder, 'city/things/new-wells.yaml'), 'utf8')).toContain('id: gas-shiwan-92');
+  expect(await imported('--json'), world.captured.errors).toBe(0);
+  expect(JSON.parse(world.captured.out)).toEqual({ registered: 4, already: 0, failed: 0, report: out('report.csv'), out: out() });
+  expect(await readFile(join(world.folder, 'city/things/new-wells.yaml'), 'utf8')).toContain('id: gas-shiwan-92');
   expect(api.requests.map(({ method, path }) => `${method} ${path}`)).toEqual(['POST /v1/publications']);
   const { kind, body } = JSON.parse(String(api.requests[0]?.body));
   expect([kind, Object.keys(body).sort(), body.things.map(({ id }: { id: string }) => id).sort()]).toEqual([
@@ -64,53 +37,92 @@ it('writes things into the city, publishes its registry, registers each with its
     ['assets', 'things'],
     [...THINGS].sort(),
   ]);
-  expect(iot.things.get('gas-zumiao-91')).toEqual({ tenant: 'chancheng', town: 'zumiao', groups: ['citywatch-chancheng-zumiao'] });
-  expect(Object.fromEntries(iot.groups)).toEqual({
+  expect(world.iot.things.get('gas-zumiao-91')).toEqual({ tenant: 'chancheng', town: 'zumiao', groups: ['citywatch-chancheng-zumiao'] });
+  expect(Object.fromEntries(world.iot.groups)).toEqual({
     'citywatch-chancheng-zumiao': 'citywatch-chancheng',
     'citywatch-chancheng-shiwan': 'citywatch-chancheng',
   });
-  expect(good().map(({ policies, things }) => [policies, things.length])).toEqual(THINGS.map(() => [['chancheng-devices'], 1]));
+  expect(world.good().map(({ policies, things }) => [policies, things.length])).toEqual(THINGS.map(() => [['chancheng-devices'], 1]));
   const written = (await readdir(out())).sort();
   expect(written).toEqual([...THINGS.flatMap((thing) => [`${thing}.cert.pem`, `${thing}.key.pem`]), 'journal.jsonl', 'report.csv'].sort());
   expect((await stat(out('gas-zumiao-91.key.pem'))).mode & 0o777).toBe(0o600);
   for (const file of ['journal.jsonl', 'report.csv']) expect(await readFile(out(file), 'utf8')).not.toContain('PRIVATE KEY');
-  expect(captured.errors + captured.out).not.toContain('PRIVATE KEY');
+  expect(world.captured.errors + world.captured.out).not.toContain('PRIVATE KEY');
 });
 
 it('waits where it is throttled, tells what failed and why, and goes on there when it is repeated', async () => {
   let throttled = 2;
-  iot.disturb = ({ method, path }) => {
+  world.iot.disturb = ({ method, path }) => {
     if (path.startsWith('/things/gas-shiwan-91') && method === 'POST') return jsonFault(400, 'InvalidRequestException', 'not this one');
     return method === 'PUT' && throttled-- > 0 ? jsonFault(429, 'ThrottlingException', 'Rate exceeded') : undefined;
   };
-  iot.things.set('gas-zumiao-92', { tenant: 'nanhai', groups: [] });
-  expect(await imported('--report', join(folder, 'report.json'))).toBe(1);
-  const report = JSON.parse(await readFile(join(folder, 'report.json'), 'utf8')) as { thing: string; outcome: string; reason?: string }[];
+  world.iot.things.set('gas-zumiao-92', { tenant: 'nanhai', groups: [] });
+  expect(await imported('--report', join(world.folder, 'report.json'))).toBe(1);
+  const report = JSON.parse(await readFile(join(world.folder, 'report.json'), 'utf8')) as {
+    thing: string;
+    outcome: string;
+    reason?: string;
+  }[];
   expect(report.map(({ thing, outcome, reason = '' }) => [thing, outcome, reason])).toEqual([
     ['gas-zumiao-91', 'registered', ''],
-    ['gas-zumiao-92', 'failed', expect.stringContaining('it is a thing of the tenant nanhai in this account, not of chancheng')],
+    ['gas-zumiao-92', 'failed', expect.stringContaining('gas-zumiao-92 is a thing of the tenant nanhai in this account, not of chancheng')],
     ['gas-shiwan-91', 'failed', 'InvalidRequestException: not this one'],
     ['gas-shiwan-92', 'registered', ''],
   ]);
-  expect(captured.errors).toContain('2 things failed');
-  iot.disturb = () => undefined;
-  iot.things.delete('gas-zumiao-92');
+  expect(world.captured.errors).toContain('2 things failed');
+  world.iot.disturb = () => undefined;
+  world.iot.things.delete('gas-zumiao-92');
   const before = (await readFile(out('journal.jsonl'), 'utf8')).split('\n').filter((line) => line.includes('"done"'));
   expect(before).toHaveLength(2);
-  expect(await imported(), captured.errors).toBe(0);
-  expect(captured.out).toContain('2 registered, 2 already, 0 failed');
+  expect(await imported(), world.captured.errors).toBe(0);
+  expect(world.captured.out).toContain('2 registered, 2 already, 0 failed');
   expect(
-    good()
+    world
+      .good()
       .map(({ things }) => things[0])
       .sort(),
   ).toEqual([...THINGS].sort());
 });
 
+it('gives a revoked thing nothing, by whatever journal; what was readmitted gets another, what was rotated keeps what it has', async () => {
+  expect(await imported(), world.captured.errors).toBe(0);
+  const devices = (...args: string[]): Promise<number> =>
+    main(['devices', ...args, '--deployment', deployment, '--city', join(world.folder, 'city')]);
+  const [revoked, readmitted, rotated] = THINGS as [string, string, string];
+  for (const command of [
+    ['revoke', revoked],
+    ['readmit', readmitted],
+    ['rotate', rotated],
+  ])
+    expect(await devices(...command)).toBe(0);
+  expect(await imported('--report', join(world.folder, 'again.json'))).toBe(1);
+  const again = async () =>
+    JSON.parse(await readFile(join(world.folder, 'again.json'), 'utf8')).map(({ outcome }: { outcome: string }) => outcome);
+  expect(await again()).toEqual(['failed', 'registered', 'already', 'already']);
+  await writeFile(
+    out('journal.jsonl'),
+    `${await readFile(out('journal.jsonl'), 'utf8')}{"thing":"${revoked}","step":"issued","certificate":"x"}\n`,
+  );
+  expect(await imported('--report', join(world.folder, 'again.json'))).toBe(1);
+  expect(await again()).toEqual(['failed', 'already', 'already', 'already']);
+  expect(await imported('--report', join(world.folder, 'again.json'), '--out', join(world.folder, 'fresh'))).toBe(1);
+  expect(await again()).toEqual(['failed', 'registered', 'registered', 'registered']);
+  expect(world.good().filter(({ things }) => things.includes(revoked))).toEqual([]);
+  expect(await readFile(join(world.folder, 'again.json'), 'utf8')).toContain('citywatch devices readmit gas-zumiao-91');
+});
+
+it('takes a thing that moved from its old town’s group', async () => {
+  world.iot.groups.set('citywatch-chancheng-shiwan', 'citywatch-chancheng');
+  world.iot.things.set('gas-zumiao-91', { tenant: 'chancheng', town: 'shiwan', groups: ['citywatch-chancheng-shiwan'] });
+  expect(await imported(), world.captured.errors).toBe(0);
+  expect(world.iot.things.get('gas-zumiao-91')).toMatchObject({ town: 'zumiao', groups: ['citywatch-chancheng-zumiao'] });
+});
+
 it('makes certificates from requests, of which no key is here', async () => {
-  for (const thing of THINGS) await writeFile(join(folder, `${thing}.csr.pem`), 'a request');
-  expect(await imported('--csr', folder), captured.errors).toBe(0);
+  for (const thing of THINGS) await writeFile(join(world.folder, `${thing}.csr.pem`), 'a request');
+  expect(await imported('--csr', world.folder), world.captured.errors).toBe(0);
   expect((await readdir(out())).filter((name) => name.includes('.key.'))).toEqual([]);
-  expect(good()).toHaveLength(4);
+  expect(world.good()).toHaveLength(4);
 });
 
 it.each([
@@ -118,23 +130,23 @@ it.each([
   ['gas-zumiao-91,gas-valve-well,zumiao,north,113.07,,', 2, /new-wells\.csv:2: position\.lat/],
   ['gas-zumiao-01,gas-valve-well,zumiao,23.06,113.07,,', 2, /gas-zumiao-01: .*chancheng\.yaml says something else of it/],
 ])('%s: a fault of the file, and nothing is done', async (row, status, message) => {
-  await writeFile(join(folder, 'new-wells.csv'), `${HEADER}\n${row}\n`);
+  await writeFile(join(world.folder, 'new-wells.csv'), `${HEADER}\n${row}\n`);
   expect(await imported()).toBe(status);
-  expect(captured.errors).toMatch(message);
-  expect([iot.double.requests, api.requests]).toEqual([[], []]);
-  expect(await readdir(join(folder, 'city/things'))).not.toContain('new-wells.yaml');
+  expect(world.captured.errors).toMatch(message);
+  expect([world.iot.double.requests, api.requests]).toEqual([[], []]);
+  expect(await readdir(join(world.folder, 'city/things'))).not.toContain('new-wells.yaml');
 });
 
 it('goes behind what somebody wrote by hand, and touches no city whose files have a fault', async () => {
-  const file = join(folder, 'city/things/new-wells.yaml');
+  const file = join(world.folder, 'city/things/new-wells.yaml');
   const hand =
     '# by hand\nthings:\n  - { id: gas-zumiao-81, profile: gas-valve-well, town: zumiao, position: { lat: 23.0300, lon: 113.1120 } } # kept\n';
   await writeFile(file, `${hand}broken: [\n`);
   expect(await imported()).toBe(1);
   expect(await readFile(file, 'utf8')).toBe(`${hand}broken: [\n`);
-  expect([iot.double.requests, api.requests]).toEqual([[], []]);
+  expect([world.iot.double.requests, api.requests]).toEqual([[], []]);
   await writeFile(file, hand);
-  expect(await imported(), captured.errors).toBe(0);
+  expect(await imported(), world.captured.errors).toBe(0);
   const text = await readFile(file, 'utf8');
   expect(text.startsWith(hand)).toBe(true);
   expect(text.match(/id: gas-/g)).toHaveLength(5);

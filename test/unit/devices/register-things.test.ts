@@ -42,6 +42,7 @@ class World {
         of: (thing) => this.journal.get(thing),
         note: (thing, progress) => call(() => void this.journal.set(thing, progress)),
       },
+      certificates: ({ thing }) => call(() => this.good(thing)),
       place: ({ thing }) => call(() => void this.placed.add(thing)),
       certificate: () =>
         call(() => {
@@ -56,6 +57,10 @@ class World {
         }),
       admit: ({ thing }, arn) => call(() => void this.certificates.set(arn, { active: true, thing })),
     };
+  }
+
+  good(thing: string): string[] {
+    return [...this.certificates].filter(([, certificate]) => certificate.active && certificate.thing === thing).map(([arn]) => arn);
   }
 
   died: () => void = () => undefined;
@@ -80,9 +85,9 @@ describe('importing things', () => {
         let runs = 0;
         while (!(await world.run())) expect(++runs).toBeLessThan(200);
         for (const { thing } of THINGS) {
-          const active = [...world.certificates].filter(([, certificate]) => certificate.active && certificate.thing === thing);
-          expect(active).toHaveLength(1);
-          expect(world.files.get(thing)).toBe(`key of ${active[0]?.[0]}`);
+          const good = world.good(thing);
+          expect(good).toHaveLength(1);
+          expect(world.files.get(thing)).toBe(`key of ${good[0]}`);
         }
         expect(world.placed.size).toBe(THINGS.length);
         expect(await registerThings(THINGS, world.ports(), 3)).toEqual(

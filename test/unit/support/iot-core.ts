@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { jsonFault, type ServiceAnswer, type ServiceDouble, type ServiceRequest, serviceDouble } from '../adapters/service-double.ts';
 
 interface Certificate {
@@ -8,9 +9,14 @@ interface Certificate {
 
 interface Thing {
   readonly tenant: string | undefined;
-  town?: string;
+  readonly town?: string;
+  readonly revoked?: string;
   readonly groups: string[];
 }
+
+/** Of a thing without a type. */
+const MOST_ATTRIBUTES = 3;
+const ATTRIBUTE_VALUE = /^[a-zA-Z0-9_.,@/:#=[\]-]+$/;
 
 const ARN = 'arn:aws-cn:iot:cn-north-1:111111111111:cert/';
 
@@ -27,6 +33,7 @@ export class IotCore {
   /** What a single request fails with, before anything else is looked at. */
   disturb: (request: ServiceRequest) => ServiceAnswer | undefined = () => undefined;
   readonly double: ServiceDouble;
+  #issued = 0;
 
   private constructor(double: ServiceDouble) {
     this.double = double;
@@ -54,24 +61,30 @@ export class IotCore {
         return json({ endpointAddress: 'a1b2c3-ats.iot.cn-north-1.amazonaws.com.cn' });
       case 'GET /things': {
         const thing = this.things.get(name);
-        return thing
-          ? json({ thingName: name, attributes: thing.tenant ? { tenant: thing.tenant } : {} })
-          : jsonFault(404, 'ResourceNotFoundException');
+        return thing ? json({ thingName: name, attributes: attributesOf(thing) }) : jsonFault(404, 'ResourceNotFoundException');
       }
       case 'POST /things': {
         const { attributes } = (said() as unknown as { attributePayload: { attributes: { tenant: string; town?: string } } })
           .attributePayload;
         const there = this.things.get(name);
-        if (there && (there.tenant !== attributes.tenant || there.town !== attributes.town))
+        if (there && !isDeepStrictEqual(attributesOf(there), attributes))
           return jsonFault(409, 'ResourceAlreadyExistsException', `Thing ${name} already exists in account with different attributes`);
         if (!there) this.things.set(name, { ...attributes, groups: [] });
         return json({ thingName: name });
       }
       case 'PATCH /things': {
-        const { town } = (said() as unknown as { attributePayload: { attributes: { town: string } } }).attributePayload.attributes;
-        Object.assign(this.things.get(name) ?? {}, { town });
+        const { attributes } = (said() as unknown as { attributePayload: { attributes: Record<string, string> } }).attributePayload;
+        const thing = this.things.get(name);
+        if (!thing) return jsonFault(404, 'ResourceNotFoundException');
+        const merged = { ...thing, ...attributes };
+        const values = Object.values(attributesOf(merged));
+        if (values.length > MOST_ATTRIBUTES || !values.every((value) => ATTRIBUTE_VALUE.test(value)))
+          return jsonFault(400, 'InvalidRequestException', 'attributes');
+        this.things.set(name, merged);
         return json({});
       }
+      case 'GET /things/thing-groups':
+        return json({ thingGroups: (this.things.get(name)?.groups ?? []).map((groupName) => ({ groupName })) });
       case 'POST /thing-groups':
         if (this.groups.has(name)) return jsonFault(409, 'ResourceAlreadyExistsException', `Thing group ${name} already exists`);
         this.groups.set(name, (said() as unknown as { parentGroupName: string }).parentGroupName);
@@ -84,12 +97,17 @@ export class IotCore {
         const { thingName, thingGroupName } = said() as unknown as { thingName: string; thingGroupName: string };
         const groups = this.things.get(thingName)?.groups ?? [];
         if (name === 'removeThingFromThingGroup') groups.splice(0, groups.length, ...groups.filter((group) => group !== thingGroupName));
-        else if (!groups.includes(thingGroupName)) groups.push(thingGroupName);
+        else if (!groups.includes(thingGroupName)) {
+          const other = groups.find((group) => this.#root(group) === this.#root(thingGroupName));
+          // Of a hierarchy a thing can be in one group alone.
+          if (other) return jsonFault(400, 'InvalidRequestException', `${thingName} is in ${other} of the same hierarchy`);
+          groups.push(thingGroupName);
+        }
         return json({});
       }
       case 'POST /certificates':
       case 'POST /keys-and-certificate': {
-        const id = `${this.certificates.size + 1}`.padStart(64, 'c');
+        const id = `${++this.#issued}`.padStart(64, 'c');
         this.certificates.set(id, { status: searchParams.get('setAsActive') === 'true' ? 'ACTIVE' : 'INACTIVE', policies: [], things: [] });
         return json({
           certificateId: id,
@@ -129,6 +147,11 @@ export class IotCore {
     }
   }
 
+  #root(group: string): string {
+    const parent = this.groups.get(group);
+    return parent === undefined ? group : this.#root(parent);
+  }
+
   /** To attach again changes nothing. */
   #add(to: string[] | undefined, name: string): void {
     if (to && !to.includes(name)) to.push(name);
@@ -138,5 +161,8 @@ export class IotCore {
     return [...this.certificates].filter(([, { things }]) => things.includes(thing)).map(([id]) => id);
   }
 }
+
+const attributesOf = ({ groups: _, ...attributes }: Thing): Record<string, string> =>
+  Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined)) as Record<string, string>;
 
 const json = (value: object): ServiceAnswer => ({ body: JSON.stringify(value) });

@@ -48,6 +48,7 @@ export async function importInto({ deployment, out, csr, rate }: DeployedImport,
       {
         journal,
         place: (thing) => placeOf(thing).registrar.place(thing, placeOf(thing).group),
+        certificates: (thing) => placeOf(thing).registrar.certificates(thing),
         certificate: async (thing) => placeOf(thing).registrar.certificate(csr === undefined ? undefined : await requestOf(csr, thing)),
         keep: (thing, issued, { over }) => keepPemFiles(out, thing, issued, over),
         admit: (thing, arn) => placeOf(thing).registrar.admit(thing.thing, arn, placeOf(thing).group.devicePolicy),

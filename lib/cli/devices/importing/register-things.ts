@@ -13,6 +13,8 @@ export interface Journal {
 export interface ImportPorts {
   readonly journal: Journal;
   place(thing: RegisteredThing): Promise<void>;
+  /** ARNs of what the thing has by now: it may have been rotated or readmitted since an earlier run. */
+  certificates(thing: RegisteredThing): Promise<readonly string[]>;
   certificate(thing: RegisteredThing): Promise<NewCertificate>;
   /** Writes certificate and key; over what is there only where it is an earlier run's, of which nobody knows whether it came to an end. */
   keep(thing: string, issued: NewCertificate, options: { readonly over: boolean }): Promise<void>;
@@ -37,7 +39,11 @@ export function registerThings(things: readonly RegisteredThing[], ports: Import
 
 async function registerThing(thing: RegisteredThing, { journal, ...ports }: ImportPorts): Promise<Outcome> {
   const before = journal.of(thing.thing);
-  if (before?.step === 'done') return { ...thing, outcome: 'already', certificate: before.certificate };
+  if (before?.step === 'done') {
+    const certificates = await ports.certificates(thing);
+    const certificate = certificates.find((one) => one === before.certificate) ?? certificates[0];
+    if (certificate !== undefined) return { ...thing, outcome: 'already', certificate };
+  }
   await ports.place(thing);
   let arn = before?.step === 'issued' ? before.certificate : undefined;
   if (arn === undefined) {
