@@ -10,6 +10,7 @@ import './style/city.css';
 import './style/shift.css';
 import './style/dead-letters.css';
 import './style/things.css';
+import './style/chart.css';
 
 // Read before the router rewrites the address.
 const polling = pollingWanted();

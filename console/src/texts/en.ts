@@ -1,4 +1,5 @@
 import { actions } from './en/actions.ts';
+import { chart } from './en/chart.ts';
 import { city } from './en/city.ts';
 import { deadLetters } from './en/dead-letters.ts';
 import { frame } from './en/frame.ts';
@@ -22,4 +23,5 @@ export const en: Record<keyof typeof zh, string> = {
   ...actions,
   ...incident,
   ...report,
+  ...chart,
 };

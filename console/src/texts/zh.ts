@@ -1,4 +1,5 @@
 import { actions } from './zh/actions.ts';
+import { chart } from './zh/chart.ts';
 import { city } from './zh/city.ts';
 import { deadLetters } from './zh/dead-letters.ts';
 import { frame } from './zh/frame.ts';
@@ -10,4 +11,16 @@ import { watch } from './zh/watch.ts';
 import { words } from './zh/words.ts';
 
 /** Every text of the Chinese console, by page. */
-export const zh = { ...frame, ...watch, ...city, ...shift, ...deadLetters, ...words, ...actions, ...incident, ...report, ...things };
+export const zh = {
+  ...frame,
+  ...watch,
+  ...city,
+  ...shift,
+  ...deadLetters,
+  ...words,
+  ...actions,
+  ...incident,
+  ...report,
+  ...things,
+  ...chart,
+};

@@ -23,3 +23,11 @@ export function momentText(language: Language, time: string | number): string {
 export function timeText(language: Language, time: string | number): string {
   return format(language, TIME).format(new Date(time));
 }
+
+/** For the ticks of an axis: the minute, or on a day's first one the day; over more than a day always both. */
+export function axisTimeText(language: Language, time: number, days: boolean): string {
+  const minute = format(language, { hour: '2-digit', minute: '2-digit' }).format(time);
+  const day = format(language, DAY).format(time);
+  if (minute === '00:00') return day;
+  return days ? `${day} ${minute}` : minute;
+}

@@ -1,0 +1,25 @@
+import type { chart as zh } from '../zh/chart.ts';
+
+export const chart: Record<keyof typeof zh, string> = {
+  'chart.empty': 'No readings in this time',
+  'chart.now': 'now',
+  'chart.tried': '(tried)',
+  'chart.alarm': '{grade} alarm',
+  'chart.poor': 'doubtful',
+  'chart.good': 'good',
+  'chart.quality': 'Quality',
+  'chart.time': 'Time',
+  'chart.and': ', ',
+  'chart.summary': 'Latest {value} ({time}), lowest {least}, highest {most}, {count} readings.',
+  'chart.poorCount': '{count} of them are doubtful and judge nothing.',
+  'chart.bounds': 'Bounds: {bounds}.',
+  'chart.spans': 'Alarms: {count}.',
+  'chart.values': 'Values (the latest {count})',
+  'flag.late': 'late',
+  'flag.future': 'ahead of time',
+  'flag.clock': 'clock of the thing is wrong',
+  'flag.out-of-range': 'out of range',
+  'flag.unknown-unit': 'unit not known',
+  'flag.unknown-sensor': 'sensor not registered',
+  'flag.stuck': 'stuck',
+};
