@@ -1,4 +1,3 @@
-import { get } from 'node:http';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { leftOut } from '../contract/components.ts';
@@ -44,15 +43,6 @@ else {
       await eventually(() => page.locator('.map-name-district').allInnerTexts()).toContain('Chancheng');
       await page.getByRole('button', { name: '中文' }).click();
       await eventually(() => page.locator('.map-sensors, .map-sensor').count()).toBeGreaterThan(0);
-    });
-
-    it('comes whole in at most 600 kB compressed', async () => {
-      const paths = await page.evaluate<string[]>(
-        `performance.getEntriesByType('resource').map(({ name }) => name).filter((name) => name.startsWith('${room.city.http}/assets/'))`,
-      );
-      expect(paths.length, 'scripts, styles, the map').toBeGreaterThan(3);
-      const sizes = await Promise.all(paths.map(compressedSize));
-      expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(600_000);
     });
 
     it('shows an incident on the map as its row does: numeral, and nothing that moves for whoever wants none', async () => {
@@ -129,18 +119,5 @@ else {
       expect(await wall.locator('.header').count()).toBe(0);
       await eventually(shown).toBe('districts');
     });
-  });
-}
-
-/** Bytes that travel when a browser that takes gzip asks for it. */
-function compressedSize(address: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    get(address, { headers: { 'accept-encoding': 'gzip' } }, (response) => {
-      let size = 0;
-      response.on('data', (chunk: Buffer) => {
-        size += chunk.length;
-      });
-      response.on('end', () => resolve(size));
-    }).on('error', reject);
   });
 }

@@ -32,6 +32,8 @@ export interface ApiClient {
   /** What is no JSON, as it comes. */
   file(path: string): Promise<Blob>;
   post<Answer>(path: string, body: unknown, headers?: Readonly<Record<string, string>>): Promise<Answer>;
+  /** What is no JSON, sent as it is. */
+  upload<Answer>(path: string, content: Blob): Promise<Answer>;
 }
 
 /** What a gateway answers when the service behind it is not there. */
@@ -63,5 +65,6 @@ export function apiClient({ base, token, onUnauthenticated }: ApiClientOptions):
     file: (path) => call(path, { method: 'GET' }, (response) => response.blob()),
     post: (path, body, headers) =>
       call(path, { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json', ...headers } }),
+    upload: (path, content) => call(path, { method: 'POST', body: content, headers: { 'content-type': content.type } }),
   };
 }

@@ -23,7 +23,8 @@ export type FieldName =
   | 'area'
   | 'into'
   | 'alarms'
-  | 'title';
+  | 'title'
+  | 'evidence';
 
 export interface ActionField {
   readonly name: FieldName;
@@ -42,13 +43,13 @@ const FIELDS: Readonly<Record<string, readonly ActionField[]>> = {
   supervise: [must('obligation'), may('text')],
   reassign: [must('obligation'), must('unit'), may('reason')],
   'declare-cause': [must('cause'), must('radius'), may('note')],
-  arrive: [may('obligation'), must('position'), may('note')],
-  dispose: [may('obligation'), may('note')],
-  'feed-back': [may('obligation'), may('note')],
-  guide: [may('obligation'), may('note')],
-  support: [may('obligation'), may('note')],
+  arrive: [may('obligation'), must('position'), may('note'), may('evidence')],
+  dispose: [may('obligation'), may('note'), may('evidence')],
+  'feed-back': [may('obligation'), may('note'), may('evidence')],
+  guide: [may('obligation'), may('note'), may('evidence')],
+  support: [may('obligation'), may('note'), may('evidence')],
   reject: [must('obligation'), may('reason')],
-  task: [may('obligation'), may('note')],
+  task: [may('obligation'), may('note'), may('evidence')],
   regrade: [may('level'), may('grade'), must('reason')],
   'assign-task': [must('unit'), must('text'), must('due')],
   'request-extension': [must('obligation'), must('reason'), must('due')],
@@ -63,7 +64,7 @@ const FIELDS: Readonly<Record<string, readonly ActionField[]>> = {
   // The text that the system's draft lacks; whoever submits it signs the report.
   'publish-report': [must('cause'), must('measures'), may('summary')],
   'correct-report': [must('reason'), must('cause'), must('measures'), may('summary')],
-  comment: [must('note')],
+  comment: [must('note'), may('evidence')],
   // After the call: with its unit named, one that nobody answered leads to the unit's deputy.
   'log-call': [may('unit'), may('callee'), must('answered'), may('note')],
 };

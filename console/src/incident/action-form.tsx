@@ -5,6 +5,7 @@ import { useDesk, useNames } from '../desk.tsx';
 import { useTexts } from '../texts/language.tsx';
 import { actionsFor, fieldsOf, isAsked, labelOf, mayConfirm, obligationChoices } from './action-fields.ts';
 import { ChangedMeanwhile } from './changed-meanwhile.tsx';
+import { SENDING } from './evidence-input.tsx';
 import { FieldInput } from './field-input.tsx';
 import { LOCATING } from './position-input.tsx';
 import type { Actions, Outcome } from './use-actions.ts';
@@ -31,7 +32,7 @@ export function ActionForm({ action, incident, actions, onClose }: ActionFormPro
   const fields = fieldsOf(action).filter(({ name }) => isAsked(action, name, incident));
   // Somebody else acted while this form was open.
   const overtaken = !actionsFor(incident).includes(action);
-  const mayNot = overtaken || values.position === LOCATING;
+  const mayNot = overtaken || values.position === LOCATING || values.evidence === SENDING;
 
   const submit = async (): Promise<void> => {
     const missing = fields.find(({ name, required }) => required && isEmpty(values[name]));

@@ -5,6 +5,7 @@ import { GradeBadge } from '../components/grade-badge.tsx';
 import { useDesk, useNames } from '../desk.tsx';
 import { useTexts } from '../texts/language.tsx';
 import { type ActionField, FALSE_ALARM_REASONS, labelOf, mayConfirm, obligationChoices, RADIUSES } from './action-fields.ts';
+import { EvidenceInput } from './evidence-input.tsx';
 import { AlarmsInput, DueInput, IncidentInput } from './life-inputs.tsx';
 import { PositionInput } from './position-input.tsx';
 import { SearchedChoice } from './searched-choice.tsx';
@@ -34,6 +35,7 @@ export function FieldInput(props: FieldInputProps) {
     </>
   );
   if (name === 'level' || name === 'grade') return <LevelInput label={label} {...props} />;
+  if (name === 'evidence') return <EvidenceInput label={label} {...props} />;
   if (name === 'due') return <DueInput label={label} {...props} />;
   if (name === 'into') return <IncidentInput label={label} {...props} />;
   if (name === 'alarms') return <AlarmsInput label={label} {...props} />;

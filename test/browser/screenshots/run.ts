@@ -24,6 +24,7 @@ const SHOTS: readonly Shot[] = [
   { file: 'watch', user: 'foshan-duty', path: '/', shows: '.watch-queue .row' },
   { file: 'watch-en', user: 'foshan-duty', path: '/', locale: 'en-GB', shows: '.watch-queue .row' },
   { file: 'incident', user: 'chancheng-leader', path: ({ leak }) => `/incidents/${leak}`, shows: '[data-testid="incident-state"]' },
+  { file: 'incident-whole', user: 'chancheng-leader', path: ({ leak }) => `/incidents/${leak}`, shows: '[data-testid="incident-state"]' },
   { file: 'city', user: 'operator', path: '/city', shows: '[data-testid="district-chancheng"]' },
   { file: 'wall', user: 'foshan-duty', path: '/wall', shows: '[data-testid="wall"]' },
   { file: 'shift', user: 'chancheng-leader', path: '/shift', shows: '[data-testid="hand-over"]' },
@@ -43,7 +44,7 @@ try {
     // The map has been drawn and news has been read.
     for (const news of await page.locator('.news-item button').all()) await news.click().catch(() => undefined);
     await page.waitForTimeout(1500);
-    await page.screenshot({ path: join(FOLDER, `${file}.png`) });
+    await page.screenshot({ path: join(FOLDER, `${file}.png`), fullPage: file.endsWith('-whole') });
     console.log(join(FOLDER, `${file}.png`));
     await page.context().close();
   }

@@ -81,6 +81,8 @@ export const actions: Record<keyof typeof zh, string> = {
   'form.changed': 'The incident changed while you were writing: {event} ({name}). Look at it before you submit.',
   'form.overtaken': '{name} acted first ({event}): “{action}” is no longer possible.',
   'form.dispatchTo': 'Will be dispatched to:',
+  'form.evidence': 'Photos or documents (5 MB each at most)',
+  'form.evidenceTooLarge': '{name} is larger than 5 MB',
   'problem.network': 'Not delivered: no network. What you wrote is kept; submitting it again later does nothing twice.',
   'problem.stale': 'Somebody was faster and changed this incident. The latest state is shown: look at it, then decide.',
   'problem.notAllowed': 'This state does not allow “{action}”. Allowed now: {allowed}',

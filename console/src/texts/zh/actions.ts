@@ -79,6 +79,8 @@ export const actions = {
   'form.changed': '填写期间警情有更新：{event}（{name}）。请看过后再提交。',
   'form.overtaken': '{name} 先一步操作（{event}），现在不能再“{action}”。',
   'form.dispatchTo': '将派单给：',
+  'form.evidence': '照片或文件（每个不超过 5 MB）',
+  'form.evidenceTooLarge': '{name} 超过 5 MB',
   'problem.network': '没有送达：网络不通。内容已保留，恢复后可再次提交，不会重复。',
   'problem.stale': '别人先一步更新了这起警情。已载入最新状态，请看过后再决定。',
   'problem.notAllowed': '当前状态不允许“{action}”。现在可以：{allowed}',
