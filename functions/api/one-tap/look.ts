@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { SCRIPT } from './script.ts';
 
 export const STYLE = `
 :root{color-scheme:light dark;font:17px/1.5 system-ui,"PingFang SC","Microsoft YaHei",sans-serif}
@@ -13,45 +14,10 @@ button[type=button]{background:#5558;color:inherit}
 .mark{background:#b3261e;color:#fff;border-radius:.3rem;padding:0 .4rem}
 .done{border-color:#1a7f37}
 .late{color:#b3261e}
+.waits{border-style:dashed}
+@media (prefers-color-scheme:dark){.late{color:#ff8a80}}
+[hidden]{display:none!important}
 small{opacity:.75}
-`;
-
-/** A telephone's photo is larger than the API takes, and a bad line slower than anybody's patience: it is made smaller before it leaves. */
-export const SCRIPT = `
-for (const form of document.forms) {
-  const [lat, lon, locate, photos] = ['lat', 'lon', 'locate', 'photo'].map((name) => form.elements[name]);
-  if (locate) {
-    locate.hidden = !navigator.geolocation;
-    locate.onclick = () => {
-      locate.disabled = true;
-      navigator.geolocation.getCurrentPosition(({ coords }) => {
-        lat.value = coords.latitude.toFixed(6);
-        lon.value = coords.longitude.toFixed(6);
-        locate.disabled = false;
-      }, (problem) => {
-        form.querySelector('output').textContent = problem.message;
-        locate.disabled = false;
-      }, { enableHighAccuracy: true, timeout: 20000 });
-    };
-  }
-  if (photos) photos.onchange = async () => {
-    const send = form.querySelector('button:not([type=button])');
-    send.disabled = true;
-    try {
-      const smaller = new DataTransfer();
-      for (const file of photos.files) {
-        const image = await createImageBitmap(file);
-        const scale = Math.min(1, 1600 / Math.max(image.width, image.height));
-        const canvas = Object.assign(document.createElement('canvas'), { width: image.width * scale, height: image.height * scale });
-        canvas.getContext('2d').drawImage(image, 0, 0, canvas.width, canvas.height);
-        const blob = await new Promise((resolve) => canvas.toBlob(resolve, 'image/jpeg', 0.85));
-        smaller.items.add(new File([blob], 'photo.jpg', { type: 'image/jpeg' }));
-      }
-      photos.files = smaller.files;
-    } catch { /* what cannot be made smaller goes as it is */ }
-    send.disabled = false;
-  };
-}
 `;
 
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
@@ -64,6 +30,8 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
     "default-src 'none'",
     `style-src ${hashOf(STYLE)}`,
     `script-src ${hashOf(SCRIPT)}`,
+    // What waits on the telephone is sent by the script.
+    "connect-src 'self'",
     "form-action 'self'",
     "frame-ancestors 'none'",
     "base-uri 'none'",

@@ -6,7 +6,8 @@ import { maskTelephoneNumbers } from '../../../lib/core/notification/telephone-n
 import { ACTION_NAMES, DOMAIN_NAMES } from '../../../lib/core/notification/texts.ts';
 import type { Bilingual } from '../../../lib/core/registry/model.ts';
 import { Html, html } from './html.ts';
-import { PAGE_HEADERS, SCRIPT, STYLE } from './look.ts';
+import { PAGE_HEADERS, STYLE } from './look.ts';
+import { SCRIPT } from './script.ts';
 
 const ENDS: Readonly<Record<LinkEnd, Bilingual>> = {
   done: { zh: '本链接的任务已全部完成，无需再操作。', en: 'Everything this link was for is done. Nothing is left to do here.' },
@@ -50,7 +51,7 @@ export interface PageView {
 
 /** The page of a task: what it is, what was recorded, what can be done next. */
 export function taskPage(status: number, { linked, form, recorded, problem }: PageView): HttpResult {
-  const { incident, mergedFrom, unit, steps, end, task, obligations, map } = linked;
+  const { incident, mergedFrom, unit, steps, later, end, task, obligations, map } = linked;
   const { exercise, position, domain, level, grade, title } = incident;
   const name = DOMAIN_NAMES[domain];
   return page(
@@ -62,7 +63,16 @@ ${position ? html`<p><a href="${mapLink(position, map)}" rel="noreferrer">地图
 ${mergedFrom ? html`<section>${both(merged(mergedFrom, incident.id))}</section>` : ''}${recorded ? html`<section class="done" role="status">✓ 已记录 recorded: ${both(BUTTONS[recorded])}</section>` : ''}
 ${problem ? html`<section role="alert" class="late">${both(problem)}</section>` : ''}
 <section><dl>${task?.acknowledgedAt ? html`<dt>签收 acknowledged</dt><dd>✓ ${shortTime(task.acknowledgedAt)}</dd>` : ''}${obligations.map(obligationRow)}</dl></section>
-${end ? html`<section>${both(ENDS[end])}</section>` : steps.length === 0 ? html`<section>${both(WAITING)}</section>` : steps.map((step) => stepForm(step, form, incident.alarms[0]?.metric ?? ''))}`,
+${
+  end
+    ? html`<section>${both(ENDS[end])}</section>`
+    : steps.length === 0
+      ? html`<section>${both(WAITING)}</section>`
+      : [
+          ...steps.map((step) => stepForm(step, form, incident.alarms[0]?.metric ?? '')),
+          ...later.filter(({ action }) => BUTTONS[action]).map((step) => stepForm(step, form, incident.alarms[0]?.metric ?? '', 'later')),
+        ]
+}`,
   );
 }
 
@@ -84,7 +94,8 @@ function obligationRow({ action, due, state, metAt, breachedAt, provisional, tex
   return html`${what}<dd class="${breachedAt ? 'late' : ''}">${due ? `${shortTime(due)} 前 due` : ''}${breachedAt ? ' 已超时 overdue' : ''}${mark}</dd>`;
 }
 
-function stepForm({ action, obligation }: OneTapStep, form: string, metric: string): Html {
+/** A later step is hidden until what comes before it was answered on this telephone, sent or not. */
+function stepForm({ action, obligation }: OneTapStep, form: string, metric: string, when: 'now' | 'later' = 'now'): Html {
   const button = BUTTONS[action] ?? { zh: action, en: action };
   const required = action === 'acknowledge' ? [] : (obligation.evidenceRequired ?? []);
   const fields =
@@ -93,12 +104,14 @@ function stepForm({ action, obligation }: OneTapStep, form: string, metric: stri
       : html`${action === 'arrive' || required.includes('position') ? POSITION_FIELDS : ''}${required.includes('reading') ? readingFields(metric) : ''}
 <label>说明 note <textarea name="note" rows="3" maxlength="4000"${required.includes('text') ? REQUIRED : ''}></textarea></label>
 <label>照片 photos <input type="file" name="photo" accept="image/jpeg,image/png,image/webp" multiple${required.includes('photo') ? REQUIRED : ''}></label>`;
-  return html`<section><form method="post" enctype="multipart/form-data">
+  return html`<section${when === 'later' ? HIDDEN : ''}><form method="post" enctype="multipart/form-data"${when === 'later' ? LATER : ''}>
 <input type="hidden" name="form" value="${form}"><input type="hidden" name="action" value="${action}"><input type="hidden" name="obligation" value="${obligation.id}">
 ${fields}<button>${button.zh} ${button.en}</button></form></section>`;
 }
 
 const REQUIRED = html` required`;
+const HIDDEN = html` hidden`;
+const LATER = html` data-later`;
 
 const POSITION_FIELDS = html`<button type="button" name="locate" hidden>获取当前位置 Use my position</button><output></output>
 <label>纬度 latitude <input name="lat" inputmode="decimal" required></label><label>经度 longitude <input name="lon" inputmode="decimal" required></label>`;
@@ -115,6 +128,6 @@ const shortTime = (instant: string): string => `${instant.slice(5, 10)} ${instan
 function page(statusCode: number, body: Html): HttpResult {
   const whole = html`<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>城市安全 CityWatch</title>
-<style>${new Html(STYLE)}</style></head><body><main>${body}</main><script>${new Html(SCRIPT)}</script></body></html>`;
+<style>${new Html(STYLE)}</style></head><body><div id="waiting" role="status"></div><main>${body}</main><script>${new Html(SCRIPT)}</script></body></html>`;
   return { statusCode, headers: { ...PAGE_HEADERS }, body: whole.text };
 }

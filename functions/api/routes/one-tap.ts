@@ -83,9 +83,10 @@ async function act(deps: Dependencies, request: Request): Promise<HttpResult> {
     const refusal = refusalOf(cause);
     if (!refusal) throw cause;
     const now = await linkedTask(dependenciesOf(deps, tenant), id);
-    return now
+    const page = now
       ? taskPage(refusal.status, { linked: now, form: deps.salt(), problem: refusal.text })
       : failedPage(refusal.status, refusal.text);
+    return refusal.isUnderWay ? { ...page, headers: { ...page.headers, 'retry-after': '2' } } : page;
   }
 }
 
@@ -108,8 +109,15 @@ async function inputOf({ tenant, linked }: Found, form: SentForm) {
 /** What is no number is no position. */
 const numberOf = (text: string): number | undefined => (/^-?\d{1,3}(\.\d+)?$/.test(text) ? Number(text) : undefined);
 
+interface Refusal {
+  readonly status: number;
+  readonly text: Bilingual;
+  /** The same form is being recorded: the page asks again by itself. */
+  readonly isUnderWay?: boolean;
+}
+
 /** What a person can do something about, in words for them. */
-function refusalOf(cause: unknown): { readonly status: number; readonly text: Bilingual } | undefined {
+function refusalOf(cause: unknown): Refusal | undefined {
   if (cause instanceof ActionNotAllowed)
     return {
       status: 409,
@@ -123,6 +131,7 @@ function refusalOf(cause: unknown): { readonly status: number; readonly text: Bi
   if (cause.type === 'action-not-allowed')
     return {
       status: 409,
+      isUnderWay: true,
       text: { zh: '正在记录，请稍后刷新本页。', en: 'It is being recorded: please open this page again in a moment.' },
     };
   return { status: PROBLEMS[cause.type], text: hintOf('', cause.message) };

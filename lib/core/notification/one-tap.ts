@@ -41,6 +41,8 @@ export interface LinkedTask {
   readonly became: ReadonlyMap<string, string>;
   /** Empty while the incident is not dispatched, and once it ended. */
   readonly steps: readonly OneTapStep[];
+  /** What is answered once the task is acknowledged: a telephone without a line may already take it down. */
+  readonly later: readonly OneTapStep[];
   readonly end: LinkEnd | undefined;
   readonly map: Messaging['map'];
 }
@@ -60,6 +62,7 @@ export async function linkedTask(deps: OneTapDependencies, id: string): Promise<
   const gone = incident.obligations.filter(({ id: one }) => [...became.values()].includes(one));
   const obligations = [...own.filter(({ id: one }) => !became.has(one)), ...gone];
   const end = endOf(incident, obligations, until, now);
+  const steps = end ? [] : stepsOf(incident, obligations, { principal: linkPrincipal(unit, id), authorizer: deps.authorizer }, now);
   return {
     notification,
     incident,
@@ -68,7 +71,8 @@ export async function linkedTask(deps: OneTapDependencies, id: string): Promise<
     unit,
     task: incident.tasks.find((one) => one.unit === unit.id),
     obligations,
-    steps: end ? [] : stepsOf(incident, obligations, { principal: linkPrincipal(unit, id), authorizer: deps.authorizer }, now),
+    steps,
+    later: steps.some(({ action }) => action === 'acknowledge') ? ownSteps(obligations) : [],
     end,
     map: registry.body.messaging?.map,
   };
@@ -100,8 +104,11 @@ function stepsOf(incident: Incident, obligations: readonly Obligation[], asking:
   const allowed = allowedActions(incident, now, asking);
   const open = obligations.filter(({ state }) => state === 'pending');
   if (allowed.includes('acknowledge')) return open.slice(0, 1).map((obligation) => ({ action: 'acknowledge', obligation }));
-  return open.filter(({ action }) => allowed.includes(action)).map((obligation) => ({ action: obligation.action, obligation }));
+  return ownSteps(open).filter(({ action }) => allowed.includes(action));
 }
+
+const ownSteps = (obligations: readonly Obligation[]): OneTapStep[] =>
+  obligations.filter(({ state }) => state === 'pending').map((obligation) => ({ action: obligation.action, obligation }));
 
 /** The step that a page asks for; one that was opened before its incident was merged still names what it was about then. */
 export function stepAsked({ steps, became, mergedFrom }: LinkedTask, asked: AskedStep): OneTapStep | undefined {
