@@ -1,5 +1,6 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeWhole } from '../adapters/local/whole-file.ts';
 
 /** A token that `sign-in` brought, and until when it is good (epoch milliseconds). */
 export interface KeptToken {
@@ -25,9 +26,7 @@ export async function keptToken(data: string, issuer: string, client: string, no
 export async function keepToken(data: string, issuer: string, client: string, kept: KeptToken): Promise<void> {
   await mkdir(data, { recursive: true, mode: 0o700 });
   const all = { ...(await readKept(data)), [keyOf(issuer, client)]: kept };
-  const file = fileIn(data);
-  await writeFile(`${file}.new`, `${JSON.stringify(all, undefined, 2)}\n`, { mode: 0o600 });
-  await rename(`${file}.new`, file);
+  await writeWhole(fileIn(data), `${JSON.stringify(all, undefined, 2)}\n`, 0o600);
 }
 
 async function readKept(data: string): Promise<Kept> {

@@ -1,107 +1,120 @@
-import { type Document, isMap, isScalar, isSeq, type Node, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, isScalar, isSeq, type Node, parseDocument, type YAMLMap, type YAMLSeq } from 'yaml';
+import { blockEntry, flowEntry } from './yaml-entry.ts';
+import { commentsAbove, endOfLine, isOneLine, lineStart, valueEnd } from './yaml-places.ts';
 
 /** Where a list stands in a file: `['districts', 2, 'towns']`. */
 export type ListPath = readonly (string | number)[];
 
-/** The text with an entry behind the last one of a list; every other character stays as it is. Throws RangeError where there is no such list. */
+/** The text with an entry behind the last one of a list; every other character stays as it is. Throws RangeError where there cannot be such a list. */
 export const withEntry = (text: string, path: ListPath, entry: unknown): string => withEntries(text, path, [entry]);
 
-/** The same with many at once. */
+/** The same with many at once. A list that is not there yet, or empty, is begun. */
 export function withEntries(text: string, path: ListPath, entries: readonly unknown[]): string {
-  const { items, indent } = listAt(text, path);
-  const last = items.at(-1);
-  if (!last) throw new RangeError(`${path.join('.')} is an empty list: expected one with entries`);
-  const end = endOfLine(text, valueEnd(last));
-  const blocks = entries.map((entry) =>
-    rendered(entry)
-      .split('\n')
-      .map((line, index) => `\n${indent}${index === 0 ? '- ' : '  '}${line}`)
-      .join(''),
-  );
-  return `${text.slice(0, end)}${blocks.join('')}${text.slice(end)}`;
-}
-
-/** The text without some entries of a list, each with the comments right above it; without the list where none is left. */
-export function withoutEntries(text: string, path: ListPath, gone: (entry: unknown) => boolean): string {
-  const { items, indent, document } = listAt(text, path);
-  const cuts = items.flatMap((item) => {
-    if (!gone(item.toJS(document))) return [];
-    const start = commentsAbove(text, lineStart(text, item.range?.[0] ?? 0), indent);
-    return [{ start, end: endOfLine(text, valueEnd(item)) + 1 }];
-  });
-  const [first, last] = [cuts[0], cuts.at(-1)];
-  if (first && last && cuts.length === items.length) {
-    const key = text.lastIndexOf(`${path.at(-1)}:`, first.start);
-    return text.slice(0, lineStart(text, key)) + text.slice(last.end);
-  }
-  return cuts.reduceRight((left, { start, end }) => left.slice(0, start) + left.slice(end), text);
-}
-
-/** The text without some names of a list such as `[east, west]`; without the list where none is left and it has a line of its own. */
-export function withoutNames(text: string, path: ListPath, gone: (name: unknown) => boolean): string {
-  const found = parseDocument(text).getIn(path, true);
-  if (!isSeq(found) || !found.range) return text;
-  if (!found.flow) return withoutEntries(text, path, gone);
-  const [start, end] = found.range;
-  const left = found.items.flatMap((item) => {
-    const { value, range } = item as { readonly value?: unknown; readonly range?: readonly [number, number, number] };
-    return gone(value) || !range ? [] : [text.slice(range[0], range[1])];
-  });
-  const line = { start: lineStart(text, start), end: endOfLine(text, end) };
-  const isAlone = text.slice(line.start, start).trim() === `${path.at(-1)}:` && /^\s*(#.*)?$/.test(text.slice(end, line.end));
-  if (left.length === 0 && isAlone) return text.slice(0, line.start) + text.slice(line.end + 1);
-  return left.length === found.items.length ? text : `${text.slice(0, start)}[${left.join(', ')}]${text.slice(end)}`;
-}
-
-function listAt(text: string, path: ListPath) {
-  const document: Document = parseDocument(text);
+  const document = parseDocument(text);
   const found = document.getIn(path, true);
-  if (!isSeq(found) || found.flow) throw new RangeError(`${path.join('.')} is no list of lines: expected one entry a line`);
+  if (isSeq(found) && found.flow) return intoFlow(text, found, entries);
+  if (isSeq(found) && found.items.length > 0) {
+    const last = found.items.at(-1) as Node;
+    const end = endOfLine(text, valueEnd(last));
+    return text.slice(0, end) + blocks(entries, dashIndent(text, found.items[0] as Node)) + text.slice(end);
+  }
+  return withList(text, document, path, entries);
+}
+
+/** `[a, b]`, on one line or several. */
+function intoFlow(text: string, list: YAMLSeq, entries: readonly unknown[]): string {
+  const [start] = list.range ?? [0];
+  const last = list.items.at(-1) as Node | undefined;
+  const at = last ? valueEnd(last) : start + 1;
+  const added = entries.map((entry) => flowEntry(entry)).join(', ');
+  return `${text.slice(0, at)}${last ? ', ' : ''}${added}${text.slice(at)}`;
+}
+
+/** Begins a list, where its key says nothing or is not there. */
+function withList(text: string, document: Document, path: ListPath, entries: readonly unknown[]): string {
+  const key = path.at(-1);
+  const parent = path.length > 1 ? document.getIn(path.slice(0, -1), true) : document.contents;
+  const pair = isMap(parent) ? parent.items.find((one) => isNode(one.key) && one.key.toJS(document) === key) : undefined;
+  const isNothing = !pair || pair.value === null || (isScalar(pair.value) && pair.value.value === null);
+  const isBlock = parent === null || (isMap(parent) && !parent.flow);
+  if (typeof key !== 'string' || !isNothing || !isBlock)
+    throw new RangeError(`${path.join('.')} is no list: expected one, with an entry a line or in brackets`);
+  if (!pair) {
+    const first = (parent as YAMLMap | null)?.items[0]?.key as Node | undefined;
+    const indent = first ? ' '.repeat(column(text, first)) : '';
+    const end = first ? endOfLine(text, valueEnd(parent as YAMLMap)) : text.length;
+    const before = end > 0 && text[end - 1] !== '\n' ? '\n' : '';
+    return `${text.slice(0, end)}${before}${indent}${key}:${blocks(entries, `${indent}  `)}${text.slice(end) || '\n'}`;
+  }
+  const name = pair.key as Node;
+  const colon = text.indexOf(':', valueEnd(name)) + 1;
+  // `key: null` and `key: ~` say that there is none; a comment behind stays.
+  const line = text.slice(colon, endOfLine(text, colon)).replace(/^\s*(null|Null|NULL|~)(?=\s|$)/, '');
+  return text.slice(0, colon) + line + blocks(entries, ' '.repeat(column(text, name) + 2)) + text.slice(endOfLine(text, colon));
+}
+
+/**
+ * The text without some entries of a list, each with the comments right above it; without the list where none is left. Above entries that take a line
+ * each a comment heads all of them up to the next one: it goes with the last.
+ */
+export function withoutEntries(text: string, path: ListPath, gone: (entry: unknown) => boolean): string {
+  const document = parseDocument(text);
+  const found = document.getIn(path, true);
+  if (!isSeq(found) || found.items.length === 0) return text;
   const items = found.items as Node[];
-  const first = items[0]?.range?.[0] ?? 0;
-  // The dash stands two columns before what the entry says.
-  const indent = ' '.repeat(Math.max(0, first - lineStart(text, first) - 2));
-  return { document, items, indent };
+  const isGone = items.map((item) => gone(item.toJS(document)));
+  if (!isGone.includes(true)) return text;
+  const isEmpty = !isGone.includes(false);
+  if (isEmpty) return withoutList(text, found, path);
+  return (found.flow ? flowCuts(items, isGone) : lineCuts(text, items, isGone)).reduceRight(
+    (left, { start, end }) => left.slice(0, start) + left.slice(end),
+    text,
+  );
 }
 
-const valueEnd = (node: Node): number => {
-  // A block's own end lies behind the comments that follow it, so its last value is asked.
-  if (isMap(node) && !node.flow) {
-    const last = node.items.at(-1)?.value ?? node.items.at(-1)?.key;
-    if (last) return valueEnd(last as Node);
-  }
-  if (isSeq(node) && !node.flow && node.items.length > 0) return valueEnd(node.items.at(-1) as Node);
-  return node.range?.[1] ?? 0;
-};
-const lineStart = (text: string, at: number): number => text.lastIndexOf('\n', at - 1) + 1;
-const endOfLine = (text: string, at: number): number => {
-  const end = text.indexOf('\n', Math.max(0, at - 1));
-  return end < 0 ? text.length : end;
-};
-
-function commentsAbove(text: string, start: number, indent: string): number {
-  let at = start;
-  for (;;) {
-    const before = lineStart(text, at - 1);
-    if (at === 0 || !text.slice(before, at).startsWith(`${indent}#`)) return at;
-    at = before;
-  }
+interface Cut {
+  readonly start: number;
+  readonly end: number;
 }
 
-/** As the files of a city are written: what holds no more than values stands on one line. */
-function rendered(entry: unknown): string {
-  const document = parseDocument('');
-  const node = document.createNode(entry) as Node;
-  for (const value of isMap(node) ? node.items.map((pair) => pair.value as Node) : []) flatten(value);
-  if (isMap(node) && node.items.every(({ value }) => isScalar(value) || (isMap(value) && value.items.length <= 2))) node.flow = true;
-  document.contents = node as never;
-  const text = document.toString({ lineWidth: 0, flowCollectionPadding: true }).trimEnd();
-  return text.replaceAll(/\[ ([^[\]"'#]*) \]/g, '[$1]');
+/** Up to the next entry; of the last ones from the end of what stays. */
+function flowCuts(items: readonly Node[], isGone: readonly boolean[]): Cut[] {
+  const kept = isGone.lastIndexOf(false);
+  const cuts = items.slice(0, kept).flatMap((item, index) => {
+    const next = items[index + 1] as Node;
+    return isGone[index] ? [{ start: item.range?.[0] ?? 0, end: next.range?.[0] ?? 0 }] : [];
+  });
+  if (kept === items.length - 1) return cuts;
+  return [...cuts, { start: valueEnd(items[kept] as Node), end: valueEnd(items.at(-1) as Node) }];
 }
 
-/** A list of maps has a line for each; everything inside stands on it. */
-function flatten(node: Node): void {
-  if (isMap(node)) node.flow = true;
-  else if (isSeq(node) && node.items.some((item) => isMap(item))) for (const item of node.items) flatten(item as Node);
-  else if (isSeq(node)) node.flow = true;
+function lineCuts(text: string, items: readonly Node[], isGone: readonly boolean[]): Cut[] {
+  const indent = dashIndent(text, items[0] as Node);
+  const start = (item: Node): number => lineStart(text, item.range?.[0] ?? 0);
+  const end = (item: Node): number => endOfLine(text, valueEnd(item)) + 1;
+  /** Whether an entry that stays is under the same comment. */
+  const headsMore = (index: number): boolean => {
+    const [item, next] = [items[index] as Node, items[index + 1]];
+    if (!next || !isOneLine(text, item) || !isOneLine(text, next) || start(next) !== end(item)) return false;
+    return !isGone[index + 1] || headsMore(index + 1);
+  };
+  return items.flatMap((item, index) =>
+    isGone[index] ? [{ start: headsMore(index) ? start(item) : commentsAbove(text, start(item), indent), end: end(item) }] : [],
+  );
 }
+
+/** Its line or lines go, where they are its own; else it is empty. */
+function withoutList(text: string, list: YAMLSeq, path: ListPath): string {
+  const [from = 0] = list.range ?? [];
+  const end = list.flow ? (list.range?.[1] ?? 0) : valueEnd(list);
+  const key = text.lastIndexOf(`${path.at(-1)}:`, from);
+  const isAlone =
+    key >= 0 && text.slice(lineStart(text, key), key).trim() === '' && /^\s*(#.*)?$/.test(text.slice(end, endOfLine(text, end)));
+  if (isAlone) return text.slice(0, lineStart(text, key)) + text.slice(endOfLine(text, end) + 1);
+  return list.flow ? `${text.slice(0, from)}[]${text.slice(end)}` : `${text.slice(0, key)}${path.at(-1)}: []${text.slice(end)}`;
+}
+
+const blocks = (entries: readonly unknown[], indent: string): string => entries.map((entry) => blockEntry(entry, indent)).join('');
+const column = (text: string, node: Node): number => (node.range?.[0] ?? 0) - lineStart(text, node.range?.[0] ?? 0);
+/** The dash stands two columns before what the entry says. */
+const dashIndent = (text: string, item: Node): string => ' '.repeat(Math.max(0, column(text, item) - 2));

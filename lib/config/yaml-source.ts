@@ -4,6 +4,7 @@ import type { Fault, ValuePath } from './fault.ts';
 /** A YAML file with the way from each of its values back to its line. */
 export class YamlSource {
   readonly file: string;
+  readonly text: string;
   /** What the file holds; `undefined` when it is not YAML. */
   readonly value: unknown;
   /** Where it is not YAML. */
@@ -13,6 +14,7 @@ export class YamlSource {
 
   constructor(file: string, text: string) {
     this.file = file;
+    this.text = text;
     this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false });
     const faults = [...this.#document.errors, ...this.#document.warnings].map(({ code, message, pos }) => ({
       file,

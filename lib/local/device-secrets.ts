@@ -1,6 +1,7 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-import { open, readFile, rename } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeWhole } from '../adapters/local/whole-file.ts';
 
 /** What became of a thing's secret: what differs from one that was never touched. */
 interface Fate {
@@ -69,11 +70,4 @@ async function readFates(file: string): Promise<Record<string, Fate>> {
 }
 
 /** Whole or not at all: a revoked secret must not be good again because of a power cut. */
-async function writeFates(file: string, fates: Record<string, Fate>): Promise<void> {
-  const own = `${file}.${process.pid}`;
-  const handle = await open(own, 'w', 0o600);
-  await handle.writeFile(`${JSON.stringify(fates)}\n`);
-  await handle.sync();
-  await handle.close();
-  await rename(own, file);
-}
+const writeFates = (file: string, fates: Record<string, Fate>): Promise<void> => writeWhole(file, `${JSON.stringify(fates)}\n`, 0o600);

@@ -1,6 +1,7 @@
-import { access, mkdir, open, rename, writeFile } from 'node:fs/promises';
+import { access, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { IssuedCertificate } from '../../adapters/aws/iot-identities.ts';
+import { writeWhole } from '../../adapters/local/whole-file.ts';
 import { CommandFailed } from '../output.ts';
 
 export interface PemFiles {
@@ -24,34 +25,17 @@ export async function freshPemFiles(folder: string, name: string): Promise<PemFi
   return files;
 }
 
-/** As `<name>.cert.pem` and, where there is one, `<name>.key.pem`; over what is there only where that is said. Throws CommandFailed. */
-export async function keepPemFiles(folder: string, name: string, issued: Partial<IssuedCertificate>, over: boolean): Promise<void> {
-  const files = over ? pemFiles(folder, name) : await freshPemFiles(folder, name);
-  for (const [file, text] of [
-    [files.privateKey, issued.privateKey],
-    [files.certificate, issued.certificate],
-  ] as const) {
-    if (text === undefined) continue;
-    // Whole or not at all, and on disk: the certificate is made good next, and its key exists nowhere else.
-    const handle = await open(`${file}.part`, 'w', 0o600);
-    await handle.writeFile(text.endsWith('\n') ? text : `${text}\n`);
-    await handle.sync();
-    await handle.close();
-    await rename(`${file}.part`, file);
-  }
-}
-
-const pemFiles = (folder: string, name: string): PemFiles => ({
+/** Where they lie, whatever is there. */
+export const pemFiles = (folder: string, name: string): PemFiles => ({
   certificate: join(folder, `${name}.cert.pem`),
   privateKey: join(folder, `${name}.key.pem`),
 });
 
-/** For their owner alone. */
-export async function writePemFiles(files: PemFiles, { certificate, privateKey }: IssuedCertificate): Promise<void> {
+/** For their owner alone, and on disk: a certificate is made good next, and its key, where there is one, exists nowhere else. */
+export async function writePemFiles(files: PemFiles, { certificate, privateKey }: Partial<IssuedCertificate>): Promise<void> {
   for (const [file, text] of [
     [files.privateKey, privateKey],
     [files.certificate, certificate],
-  ] as const) {
-    await writeFile(file, text.endsWith('\n') ? text : `${text}\n`, { mode: 0o600, flag: 'wx' });
-  }
+  ] as const)
+    if (text !== undefined) await writeWhole(file, text.endsWith('\n') ? text : `${text}\n`, 0o600);
 }

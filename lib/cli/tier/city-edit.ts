@@ -1,11 +1,12 @@
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { parse } from 'yaml';
+import { writeDraft } from '../../adapters/local/whole-file.ts';
 import { readCityFiles } from '../../config/city-files.ts';
 import { type Draft, makeDraft } from '../../config/draft.ts';
 import { type CompiledCity, type Fault, loadCity } from '../../config/load-city.ts';
-import { type ListPath, withEntries, withEntry, withoutEntries, withoutNames } from '../../config/yaml-edit.ts';
+import { type ListPath, withEntries, withEntry, withoutEntries } from '../../config/yaml-edit.ts';
 import { CommandFailed } from '../output.ts';
 
 /** A change to the files of a city: tried on a copy first, and written only when `check` finds nothing wrong with it. */
@@ -15,19 +16,24 @@ export class CityEdit {
   readonly draft: Draft;
   /** Of files that do not have their shape: they are not in the draft. */
   readonly faults: readonly Fault[];
+  /** Of each file what it said when it was read; `undefined`: it was not there. */
+  readonly #found: Map<string, string | undefined>;
   readonly #texts = new Map<string, string>();
   readonly #removed = new Set<string>();
 
-  private constructor(directory: string, draft: Draft, faults: readonly Fault[]) {
+  private constructor(directory: string, draft: Draft, faults: readonly Fault[], found: ReadonlyMap<string, string>) {
     this.directory = directory;
     this.draft = draft;
     this.faults = faults;
+    this.#found = new Map(found);
   }
 
   static async open(directory: string): Promise<CityEdit> {
     const { files, faults: unread } = await readCityFiles(directory);
     const { draft, faults } = makeDraft(files);
-    return new CityEdit(directory, draft, [...unread, ...faults]);
+    const sources = Object.values(files).flatMap((source) => source ?? []);
+    const found = new Map(sources.map(({ file, text }) => [relative(directory, file), text]));
+    return new CityEdit(directory, draft, [...unread, ...faults], found);
   }
 
   /** The files that the change touches. */
@@ -35,39 +41,24 @@ export class CityEdit {
     return [...this.#texts.keys(), ...this.#removed].sort().map((file) => join(this.directory, file));
   }
 
-  async append(file: string, path: ListPath, entry: unknown): Promise<void> {
-    this.#texts.set(file, withEntry(await this.#text(file), path, entry));
+  /** Throws CommandFailed where there cannot be such a list, as do `extend` and `remove`. */
+  append(file: string, path: ListPath, entry: unknown): Promise<void> {
+    return this.#change(file, (text) => withEntry(text, path, entry));
   }
 
-  /** Entries behind those that the file says; `fresh` is the file where there is none. Throws CommandFailed where the list is none of lines. */
+  /** Entries behind those that the file says; `fresh` is the file where there is none. */
   async extend(file: string, path: ListPath, entries: readonly unknown[], fresh: string): Promise<void> {
-    const found = await readFile(join(this.directory, file), 'utf8').catch((cause: NodeJS.ErrnoException) => {
-      if (cause.code === 'ENOENT') return undefined;
-      throw cause;
-    });
-    try {
-      this.#texts.set(file, found === undefined ? fresh : withEntries(found, path, entries));
-    } catch (cause) {
-      if (!(cause instanceof RangeError)) throw cause;
-      throw new CommandFailed(2, `${join(this.directory, file)}: ${cause.message}; nothing is written`);
-    }
+    if ((await this.#text(file)) === undefined) this.#texts.set(file, fresh);
+    else await this.#change(file, (text) => withEntries(text, path, entries));
   }
 
-  async remove(file: string, path: ListPath, gone: (entry: unknown) => boolean): Promise<void> {
-    const text = await this.#text(file);
-    const left = withoutEntries(text, path, gone);
-    if (left !== text) this.#texts.set(file, left);
-  }
-
-  async removeName(file: string, path: ListPath, name: string): Promise<void> {
-    const text = await this.#text(file);
-    const left = withoutNames(text, path, (one) => one === name);
-    if (left !== text) this.#texts.set(file, left);
+  remove(file: string, path: ListPath, gone: (entry: unknown) => boolean): Promise<void> {
+    return this.#change(file, (text) => withoutEntries(text, path, gone));
   }
 
   /** The file without some entries of its lists; the file itself goes where nothing is left in it. */
   async purge(file: string, lists: readonly string[], gone: (entry: unknown) => boolean): Promise<void> {
-    const held = (parse(await this.#text(file)) ?? {}) as Readonly<Record<string, readonly unknown[] | undefined>>;
+    const held = (parse((await this.#text(file)) ?? '') ?? {}) as Readonly<Record<string, readonly unknown[] | undefined>>;
     const entries = lists.flatMap((list) => held[list] ?? []);
     if (!entries.some(gone)) return;
     if (entries.every(gone)) return this.#drop(file);
@@ -76,8 +67,7 @@ export class CityEdit {
 
   /** Throws CommandFailed where a file of that name is there already. */
   async create(file: string, text: string): Promise<void> {
-    const found = await readFile(join(this.directory, file), 'utf8').catch(() => undefined);
-    if (found !== undefined)
+    if ((await this.#text(file)) !== undefined)
       throw new CommandFailed(2, `${join(this.directory, file)} is there already: expected a tier without things so far`);
     this.#texts.set(file, text);
   }
@@ -101,8 +91,31 @@ export class CityEdit {
     }
   }
 
-  write(): Promise<void> {
-    return this.#writeInto(this.directory);
+  /** Each file whole or not at all. Throws CommandFailed, and writes nothing, where somebody else changed one since it was read. */
+  async write(): Promise<void> {
+    const drafts: { readonly draft: string; readonly file: string }[] = [];
+    try {
+      for (const [name, text] of this.#texts) {
+        const file = join(this.directory, name);
+        await mkdir(dirname(file), { recursive: true });
+        drafts.push({ file, draft: await writeDraft(file, text) });
+      }
+      for (const name of [...this.#texts.keys(), ...this.#removed]) await this.#demandUnchanged(name);
+    } catch (cause) {
+      for (const { draft } of drafts) await rm(draft, { force: true });
+      throw cause;
+    }
+    for (const { draft, file } of drafts) await rename(draft, file);
+    for (const name of this.#removed) await rm(join(this.directory, name), { force: true });
+  }
+
+  async #demandUnchanged(name: string): Promise<void> {
+    const file = join(this.directory, name);
+    if ((await textOf(file)) === this.#found.get(name)) return;
+    throw new CommandFailed(
+      1,
+      `${file} was changed by somebody else meanwhile, nothing is written: repeat the command / 文件已被他人修改，未写入`,
+    );
   }
 
   async #writeInto(directory: string): Promise<void> {
@@ -113,9 +126,33 @@ export class CityEdit {
     for (const file of this.#removed) await rm(join(directory, file), { force: true });
   }
 
-  #text(file: string): string | Promise<string> {
-    return this.#texts.get(file) ?? readFile(join(this.directory, file), 'utf8');
+  async #change(name: string, change: (text: string) => string): Promise<void> {
+    const file = join(this.directory, name);
+    const text = await this.#text(name);
+    if (text === undefined)
+      throw new CommandFailed(2, `${file} is not there: \`npx citywatch check ${this.directory}\` says what a city needs`);
+    try {
+      const changed = change(text);
+      if (changed !== text) this.#texts.set(name, changed);
+    } catch (cause) {
+      if (!(cause instanceof RangeError)) throw cause;
+      throw new CommandFailed(2, `${file}: ${cause.message}; nothing is written / 未写入`);
+    }
   }
+
+  /** As it is to be, else as it was found. */
+  async #text(name: string): Promise<string | undefined> {
+    if (!this.#found.has(name)) this.#found.set(name, await textOf(join(this.directory, name)));
+    return this.#texts.get(name) ?? this.#found.get(name);
+  }
+}
+
+/** `undefined` where there is no such file. */
+function textOf(file: string): Promise<string | undefined> {
+  return readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
+    if (cause.code === 'ENOENT') return undefined;
+    throw cause;
+  });
 }
 
 /** Ends the command with every fault, status 1: nothing is written then. */

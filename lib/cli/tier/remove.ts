@@ -99,7 +99,7 @@ async function withoutTier({ id, tier, towns, units }: Gone, directory: string):
       throw new CommandFailed(2, `${id} is the last district of the city: expected another one beside it`);
     // Nobody is supported by a district that is gone.
     for (const [at, { supportedBy = [] }] of (tiers?.value.districts ?? []).entries())
-      if (supportedBy.includes(id)) await edit.removeName('tiers.yaml', ['districts', at, 'supportedBy'], id);
+      if (supportedBy.includes(id)) await edit.remove('tiers.yaml', ['districts', at, 'supportedBy'], (name) => name === id);
     await edit.remove('tiers.yaml', ['districts'], (entry) => idIn(entry) === id);
   } else if (tier) {
     const at = tiers?.value.districts.findIndex((one) => one.towns.some((town) => town.id === id)) ?? -1;

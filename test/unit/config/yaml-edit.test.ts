@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { withEntry, withoutEntries, withoutNames } from '../../../lib/config/yaml-edit.ts';
+import { withEntries, withEntry, withoutEntries } from '../../../lib/config/yaml-edit.ts';
 
 const FILES = {
   'tiers.yaml': ['districts'],
@@ -64,9 +64,69 @@ describe('an entry of a list in a file of the city', () => {
 
   it('a name goes from a list on one line, and the line with the last one', () => {
     const text = 'a:\n  - id: x\n    by: [one, "two"] # both\n    c: 1\n';
-    const left = withoutNames(text, ['a', 0, 'by'], (name) => name === 'one');
+    const left = withoutEntries(text, ['a', 0, 'by'], (name) => name === 'one');
     expect(left).toBe('a:\n  - id: x\n    by: ["two"] # both\n    c: 1\n');
-    expect(withoutNames(left, ['a', 0, 'by'], (name) => name === 'two')).toBe('a:\n  - id: x\n    c: 1\n');
-    expect(withoutNames(text, ['a', 0, 'by'], () => false)).toBe(text);
+    expect(withoutEntries(left, ['a', 0, 'by'], (name) => name === 'two')).toBe('a:\n  - id: x\n    c: 1\n');
+    expect(withoutEntries(text, ['a', 0, 'by'], () => false)).toBe(text);
+  });
+
+  it.each([
+    ['a: [one, two] # both\n', 'a: [one, two, "x: y", { id: 3 }] # both\n'],
+    ['a: []\nb: 1\n', 'a: ["x: y", { id: 3 }]\nb: 1\n'],
+    ['a: [\n  one, # first\n  two, # second\n]\n', 'a: [\n  one, # first\n  two, "x: y", { id: 3 }, # second\n]\n'],
+    ['a: # nobody\nb: 1\n', 'a: # nobody\n  - "x: y"\n  - { id: 3 }\nb: 1\n'],
+    ['a: null # nobody\n', 'a: # nobody\n  - "x: y"\n  - { id: 3 }\n'],
+    ['a: ~', 'a:\n  - "x: y"\n  - { id: 3 }'],
+    ['# top\nb: 1 # one\n# end\n', '# top\nb: 1 # one\na:\n  - "x: y"\n  - { id: 3 }\n# end\n'],
+    ['# nothing yet', '# nothing yet\na:\n  - "x: y"\n  - { id: 3 }\n'],
+    ['', 'a:\n  - "x: y"\n  - { id: 3 }\n'],
+    ['b:\n', 'b:\na:\n  - "x: y"\n  - { id: 3 }\n'],
+  ])('is put into %j, which may be in brackets, empty or not there', (text, expected) => {
+    const after = withEntries(text, ['a'], ['x: y', { id: 3 }]);
+    expect(after.trimEnd()).toBe(expected.trimEnd());
+    const { a: list, ...rest } = parse(after);
+    const { a: was, ...others } = parse(text) ?? {};
+    expect([list, rest]).toEqual([[...(was ?? []), 'x: y', { id: 3 }], others]);
+  });
+
+  it('begins a list inside an entry; where there is something else it is refused', () => {
+    const text = 'a:\n  - id: x\n    name: X # the first\n  - id: y\n';
+    expect(withEntry(text, ['a', 0, 'towns'], { id: 1 })).toBe(
+      'a:\n  - id: x\n    name: X # the first\n    towns:\n      - { id: 1 }\n  - id: y\n',
+    );
+    for (const [held, path] of [
+      ['a: 1\n', ['a']],
+      ['a: { b: 1 }\n', ['a', 'c']],
+      ['a: {}\n', ['a']],
+      ['- 1\n', ['a']],
+      ['a: *b\n', ['a']],
+    ] as const)
+      expect(() => withEntry(held, path, {}), held).toThrow(RangeError);
+  });
+
+  it('of entries in brackets any go, and what is beside them stays', () => {
+    const numbers = fc.uniqueArray(fc.integer({ min: 0, max: 9 }), { minLength: 1, maxLength: 6 });
+    const separator = fc.constantFrom(', ', ',', ',\n    ', ', # c\n    ');
+    fc.assert(
+      fc.property(numbers, fc.array(fc.boolean(), { minLength: 6, maxLength: 6 }), separator, (list, fates, by) => {
+        const text = `a:\n  - { of: [${list.map((one) => `{ id: ${one} }`).join(by)}], c: 1 } # end\nb: 2\n`;
+        const isGone = ({ id }: { id: number }): boolean => fates[list.indexOf(id)] === true;
+        const left = withoutEntries(text, ['a', 0, 'of'], (one) => isGone(one as { id: number }));
+        expect(parse(left)).toEqual({ a: [{ of: list.map((id) => ({ id })).filter((one) => !isGone(one)), c: 1 }], b: 2 });
+        expect(left).toContain('# end');
+      }),
+      { numRuns: 60 },
+    );
+    expect(withoutEntries('b: 1\n', ['a'], () => true)).toBe('b: 1\n');
+    expect(withoutEntries('a:\n  - by:\n      - 1\n    c: 2\n', ['a', 0, 'by'], () => true)).toBe('a:\n  - by: []\n    c: 2\n');
+  });
+
+  it('leaves a comment that heads a group of lines until the last of them goes', () => {
+    const text = 'a:\n  # north\n  - { id: 1 }\n  - { id: 2 }\n  # south\n  - { id: 3 }\n\n  - { id: 4 }\n';
+    const without = (...ids: number[]): string => withoutEntries(text, ['a'], (one) => ids.includes((one as { id: number }).id));
+    expect(without(1)).toBe('a:\n  # north\n  - { id: 2 }\n  # south\n  - { id: 3 }\n\n  - { id: 4 }\n');
+    expect(without(1, 2)).toBe('a:\n  # south\n  - { id: 3 }\n\n  - { id: 4 }\n');
+    expect(without(2)).toBe(text.replace('  - { id: 2 }\n', ''));
+    expect(without(3)).not.toContain('south');
   });
 });

@@ -11,7 +11,7 @@ import {
 import { type DeployedTenant, deployedTenants } from '../../deployment-file.ts';
 import { CommandFailed } from '../../output.ts';
 import { deployedDevices } from '../deployed-devices.ts';
-import { keepPemFiles } from '../pem-files.ts';
+import { freshPemFiles, pemFiles, writePemFiles } from '../pem-files.ts';
 import { openJournal } from './file-journal.ts';
 import { type Outcome, registerThings } from './register-things.ts';
 
@@ -50,7 +50,7 @@ export async function importInto({ deployment, out, csr, rate }: DeployedImport,
         place: (thing) => placeOf(thing).registrar.place(thing, placeOf(thing).group),
         certificates: (thing) => placeOf(thing).registrar.certificates(thing),
         certificate: async (thing) => placeOf(thing).registrar.certificate(csr === undefined ? undefined : await requestOf(csr, thing)),
-        keep: (thing, issued, { over }) => keepPemFiles(out, thing, issued, over),
+        keep: async (thing, issued, { over }) => writePemFiles(over ? pemFiles(out, thing) : await freshPemFiles(out, thing), issued),
         admit: (thing, arn) => placeOf(thing).registrar.admit(thing.thing, arn, placeOf(thing).group.devicePolicy),
       },
       AT_ONCE,

@@ -1,10 +1,11 @@
-import { rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RegisteredThing } from '../../../adapters/aws/iot-registrar.ts';
+import { writeWhole } from '../../../adapters/local/whole-file.ts';
 import { openLocalKeys } from '../../../local/local-keys.ts';
 import type { Outcome } from './register-things.ts';
 
-/** The secret of each thing of the city on this machine, in `<thing>.secret`. One that is revoked gets none. */
+/** The secret of each thing of the city on this machine, in `<thing>.secret`. What is there is left; one that is revoked gets none. */
 export async function writeSecrets(out: string, data: string, things: readonly RegisteredThing[]): Promise<Outcome[]> {
   const { devices } = await openLocalKeys(data);
   const outcomes: Outcome[] = [];
@@ -15,9 +16,9 @@ export async function writeSecrets(out: string, data: string, things: readonly R
       continue;
     }
     const file = join(out, `${thing.thing}.secret`);
-    await writeFile(`${file}.part`, `${secret}\n`, { mode: 0o600 });
-    await rename(`${file}.part`, file);
-    outcomes.push({ ...thing, outcome: 'registered' });
+    const isThere = (await readFile(file, 'utf8').catch(() => undefined)) === `${secret}\n`;
+    if (!isThere) await writeWhole(file, `${secret}\n`, 0o600);
+    outcomes.push({ ...thing, outcome: isThere ? 'already' : 'registered' });
   }
   return outcomes;
 }
