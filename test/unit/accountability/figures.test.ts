@@ -54,6 +54,11 @@ describe('what an obligation counts as', () => {
       { end: 'replaced', breachedAt: BEFORE, extendedAt: BEFORE, replacedAt: AFTER },
       { as: 'missed' },
     ],
+    [
+      'replaced at an unknown moment after more time was granted: in records from before it was kept',
+      { end: 'replaced', breachedAt: BEFORE, extendedAt: BEFORE },
+      { as: 'excused', excuse: 'extension' },
+    ],
     ['met late and rejected', { end: 'replaced', breachedAt: DUE, metAt: AFTER }, { as: 'late' }],
     [
       'missed by a unit that it was not meant for',

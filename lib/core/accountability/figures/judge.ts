@@ -18,9 +18,10 @@ export function judge(obligation: ObligationFigures, at: Instant): { readonly as
   if (end === 'replaced') {
     if (!breachedAt) return { as: 'none' };
     if (returned) return { as: 'excused', excuse: 'not-theirs' };
-    // What was granted is an excuse only as long as it lasted: a second limit that ran out was nobody's to excuse.
+    // What was granted is an excuse only as long as it lasted: a second limit that ran out was nobody's to excuse. Of records from before the
+    // moment of the replacement was kept nobody can say that it ran out, so nobody is blamed for it.
     const closedAt = metAt ?? replacedAt;
-    const inGrantedTime = closedAt !== undefined && toMillis(closedAt) <= toMillis(due);
+    const inGrantedTime = closedAt === undefined || toMillis(closedAt) <= toMillis(due);
     if (grantedAfterBreach(obligation) && inGrantedTime) return { as: 'excused', excuse: 'extension' };
     return { as: metAt ? 'late' : 'missed' };
   }
