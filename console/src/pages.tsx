@@ -28,6 +28,7 @@ export interface ConsolePage {
 const KEEP_THE_WATCH = ['duty-officer', 'shift-leader', 'supervisor', 'auditor', 'admin'];
 const RUN_THE_PLATFORM = ['operator', 'admin', 'auditor'];
 
+const MechanismPage = lazy(() => import('./mechanism/mechanism-page.tsx').then(({ MechanismPage: page }) => ({ default: page })));
 const ThingPage = lazy(() => import('./things/thing-page.tsx').then(({ ThingPage: page }) => ({ default: page })));
 const ThingsPage = lazy(() => import('./things/things-page.tsx').then(({ ThingsPage: page }) => ({ default: page })));
 const WallPage = lazy(() => import('./wall/wall-page.tsx').then(({ WallPage: page }) => ({ default: page })));
@@ -44,6 +45,7 @@ export const PAGES: readonly ConsolePage[] = [
     nav: 'nav.things',
     content: ({ id }) => (id ? <ThingPage key={id} id={id} /> : <ThingsPage />),
   },
+  { name: 'mechanism', path: pathOf.mechanism, nav: 'nav.mechanism', content: () => <MechanismPage /> },
   { name: 'dead-letters', path: pathOf.deadLetters, nav: 'nav.deadLetters', roles: RUN_THE_PLATFORM, content: () => <DeadLettersPage /> },
 ];
 

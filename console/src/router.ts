@@ -14,6 +14,7 @@ export const pathOf = {
   wall: '/wall',
   shift: '/shift',
   deadLetters: '/dead-letters',
+  mechanism: '/mechanism',
   things: '/things',
   thing: (id: string): string => `/things/${encodeURIComponent(id)}`,
   incident: (id: string): string => `/incidents/${encodeURIComponent(id)}`,

@@ -4,6 +4,7 @@ import { city } from './en/city.ts';
 import { deadLetters } from './en/dead-letters.ts';
 import { frame } from './en/frame.ts';
 import { incident } from './en/incident.ts';
+import { mechanism } from './en/mechanism.ts';
 import { report } from './en/report.ts';
 import { shift } from './en/shift.ts';
 import { things } from './en/things.ts';
@@ -19,6 +20,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...shift,
   ...deadLetters,
   ...things,
+  ...mechanism,
   ...words,
   ...actions,
   ...incident,

@@ -4,6 +4,7 @@ import { city } from './zh/city.ts';
 import { deadLetters } from './zh/dead-letters.ts';
 import { frame } from './zh/frame.ts';
 import { incident } from './zh/incident.ts';
+import { mechanism } from './zh/mechanism.ts';
 import { report } from './zh/report.ts';
 import { shift } from './zh/shift.ts';
 import { things } from './zh/things.ts';
@@ -23,4 +24,5 @@ export const zh = {
   ...report,
   ...things,
   ...chart,
+  ...mechanism,
 };

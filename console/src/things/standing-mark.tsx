@@ -31,5 +31,5 @@ export function Quality({ standing }: { readonly standing: ApiThingStanding }) {
   ];
   if (neverHeard === sensors) return <span className="faint">–</span>;
   if (notes.length === 0) return <span className="done">{t('things.good')}</span>;
-  return <span className="thing-poor">{notes.join('、')}</span>;
+  return <span className="thing-poor">{notes.join(t('obligation.listSeparator'))}</span>;
 }

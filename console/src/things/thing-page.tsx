@@ -108,7 +108,7 @@ function Facts({ thing, state }: { readonly thing: ApiThing; readonly state: Api
       </div>
       <div>
         <dt>{t('things.domain')}</dt>
-        <dd>{state.domains.map((domain) => word('domain', domain)).join('、')}</dd>
+        <dd>{state.domains.map((domain) => word('domain', domain)).join(t('obligation.listSeparator'))}</dd>
       </div>
       <div>
         <dt>{t('thing.keeper')}</dt>

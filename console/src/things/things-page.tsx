@@ -58,7 +58,7 @@ export function ThingsPage() {
 }
 
 function ThingRow({ thing }: { readonly thing: ApiThingStanding }) {
-  const { word, name } = useTexts();
+  const { t, word, name } = useTexts();
   const { place } = useNames();
   return (
     <tr data-thing={thing.id}>
@@ -69,7 +69,7 @@ function ThingRow({ thing }: { readonly thing: ApiThingStanding }) {
         <Link to={pathOf.thing(thing.id)}>{thing.name ? name(thing.name) : thing.id}</Link> <small className="code faint">{thing.id}</small>
       </td>
       <td>{place(thing.town)}</td>
-      <td>{thing.domains.map((domain) => word('domain', domain)).join('、')}</td>
+      <td>{thing.domains.map((domain) => word('domain', domain)).join(t('obligation.listSeparator'))}</td>
       <td>{thing.lastSeenAt ? <Moment time={thing.lastSeenAt} /> : '–'}</td>
       <td>
         <Quality standing={thing} />

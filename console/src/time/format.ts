@@ -31,3 +31,8 @@ export function axisTimeText(language: Language, time: number, days: boolean): s
   if (minute === '00:00') return day;
   return days ? `${day} ${minute}` : minute;
 }
+
+/** The day alone, with its year: `2022/06/01`. */
+export function dayText(language: Language, time: string | number): string {
+  return format(language, { year: 'numeric', ...DAY }).format(new Date(time));
+}

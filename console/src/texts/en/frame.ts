@@ -21,6 +21,7 @@ export const frame: Record<keyof typeof zh, string> = {
   'nav.city': 'City view',
   'nav.shift': 'Shift',
   'nav.things': 'Things and sensors',
+  'nav.mechanism': 'Rules and mechanism',
   'nav.deadLetters': 'Dead letters',
   'nav.more': 'More',
   'nav.label': 'Main navigation',

@@ -19,6 +19,7 @@ export const frame = {
   'nav.city': '全市概览',
   'nav.shift': '交接班',
   'nav.things': '设备与传感器',
+  'nav.mechanism': '规则与联动机制',
   'nav.deadLetters': '无法处理的报文',
   'nav.more': '更多',
   'nav.label': '主导航',
