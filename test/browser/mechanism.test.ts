@@ -60,6 +60,7 @@ else {
       const result = page.getByTestId('trial-result');
       await result.getByText('−1').waitFor();
       await page.locator('.chart canvas').waitFor();
+      await page.mouse.move(0, 0);
       expect(await seriousFaults(page)).toEqual([]);
 
       await page.getByRole('button', { name: '准备发布…' }).click();

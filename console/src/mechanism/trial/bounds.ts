@@ -49,7 +49,10 @@ export function withMoved(bound: ApiRuleOfSensor, rule: ApiRuleInForce, moved: B
     const [next, condition] = [moved[grade.grade], grade.condition];
     if (next === undefined || !condition) return grade;
     const factor = bound.bounds === 'share' ? shareOf(condition, rule.grades.find((one) => one.grade === grade.grade)?.condition) : 1;
-    return { ...grade, condition: 'than' in condition ? { ...condition, than: Number(next) * factor } : movedSpan(condition, next, factor) };
+    return {
+      ...grade,
+      condition: 'than' in condition ? { ...condition, than: Number(next) * factor } : movedSpan(condition, next, factor),
+    };
   });
   return { ...bound, grades };
 }
@@ -61,6 +64,11 @@ function movedSpan(condition: Extract<ApiCondition, { low: number }>, next: Boun
 /** What one per cent of the declared value comes to. */
 function shareOf(applied: ApiCondition, written: ApiCondition | undefined): number {
   if (!written) return 1;
-  const [value, percent] = 'than' in applied && 'than' in written ? [applied.than, written.than] : 'high' in applied && 'high' in written ? [applied.high, written.high] : [1, 1];
+  const [value, percent] =
+    'than' in applied && 'than' in written
+      ? [applied.than, written.than]
+      : 'high' in applied && 'high' in written
+        ? [applied.high, written.high]
+        : [1, 1];
   return percent === 0 ? 1 : value / percent;
 }

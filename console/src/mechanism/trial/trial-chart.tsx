@@ -60,7 +60,9 @@ function SensorChart({ sensor, thing, rule, moved, result }: TrialChartProps & {
   const [from, to] = [Date.parse(result.from), Date.parse(result.to)];
   const { samples, unit, cut, failure } = useReadings(sensor, rule.metric, from, to);
   const state = useRead<ApiThingState>(`/things/${encodeURIComponent(thing)}/state`);
-  const bound = (state.answer?.rules ?? NO_RULES).find((one) => one.sensor === sensor && one.metric === rule.metric && one.rule === rule.id);
+  const bound = (state.answer?.rules ?? NO_RULES).find(
+    (one) => one.sensor === sensor && one.metric === rule.metric && one.rule === rule.id,
+  );
   const isOfReadings = rule.signal === undefined && bound !== undefined && bound.unit === unit;
   const bounds = useMemo((): readonly Bound[] => {
     if (!bound || !isOfReadings) return [];
@@ -73,7 +75,13 @@ function SensorChart({ sensor, thing, rule, moved, result }: TrialChartProps & {
     () =>
       [...result.gone, ...result.added]
         .filter((episode) => episode.sensor === sensor && episode.metric === rule.metric)
-        .map(({ grade, onsetAt, clearedAt }): AlarmSpan => ({ grade, from: Date.parse(onsetAt), ...(clearedAt ? { to: Date.parse(clearedAt) } : {}) })),
+        .map(
+          ({ grade, onsetAt, clearedAt }): AlarmSpan => ({
+            grade,
+            from: Date.parse(onsetAt),
+            ...(clearedAt ? { to: Date.parse(clearedAt) } : {}),
+          }),
+        ),
     [result, sensor, rule.metric],
   );
   return (
