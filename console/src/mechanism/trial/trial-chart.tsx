@@ -86,7 +86,7 @@ function SensorChart({ sensor, thing, rule, moved, result }: TrialChartProps & {
   );
   return (
     <div className="trial-picture">
-      <p className="faint">
+      <p className="thing-line faint">
         {isOfReadings || !bound ? t('trial.legend') : t('trial.noBounds')} {cut ? t('trial.cut') : ''}{' '}
         {failure ? t('problem.other', { detail: failure }) : ''}
       </p>
