@@ -84,6 +84,7 @@ else {
       expect(await duty.getByRole('table', { name: '报警' }).innerText()).toContain('6.2 %VOL');
       const { obligations } = await incident();
       expect(obligations.some(({ provisional }) => provisional)).toBe(true);
+      await duty.getByRole('button', { name: '列表' }).click();
       const table = duty.getByRole('table', { name: '联动任务与时限' });
       for (const { id, provisional } of obligations) {
         const marks = table.locator(`[data-obligation="${id}"]`).getByText('未核定');

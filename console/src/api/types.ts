@@ -1,4 +1,5 @@
 import type { Role } from '../../../lib/core/access/principal.ts';
+import type { BlockedAction } from '../../../lib/core/incident/blocked-actions.ts';
 import type { IncidentState, ObligationOutcome, ObligationState, OwedAction } from '../../../lib/core/incident/model.ts';
 import type { ObligationAction } from '../../../lib/core/mechanism/model.ts';
 import type { Bilingual, DomainId, Grade, Position } from '../../../lib/core/registry/model.ts';
@@ -141,6 +142,8 @@ export interface ApiIncident {
   /** Present when one incident was asked for, absent in lists. */
   readonly timeline?: readonly ApiTimelineEntry[];
   readonly allowedActions?: readonly string[];
+  /** Why what one would look for cannot be done now; present when one incident was asked for. */
+  readonly blockedActions?: readonly BlockedAction[];
   /** Shown from the city's copy, since its owner cannot be asked; complete up to then, `null`: not known. */
   readonly replica?: { readonly asOf: string | null };
 }

@@ -4,6 +4,7 @@ import type { ApiIncident } from '../api/types.ts';
 import { useTexts } from '../texts/language.tsx';
 import { actionsFor, groupActions, isAtOnce } from './action-fields.ts';
 import { ActionForm } from './action-form.tsx';
+import { BlockedActions } from './blocked-actions.tsx';
 import { type Outcome, useActions } from './use-actions.ts';
 
 /** What the person may do now. The first button leads on in the incident's life. */
@@ -57,6 +58,7 @@ export function ActionBar({ incident }: { readonly incident: ApiIncident }) {
         {further.map((action) => button(action, false))}
         {leading.length + further.length === 0 ? <span className="faint">{t('actions.none')}</span> : null}
       </div>
+      <BlockedActions incident={incident} />
       <div role="status" className="action-outcome">
         {outcome?.kind === 'done' ? <span className="done">✓ {t('incident.updated')}</span> : null}
       </div>

@@ -114,6 +114,7 @@ function initialValues(action: string, incident: ApiIncident, me: Me): Values {
     const level = incident.level ?? incident.proposedLevel ?? incident.grade;
     return mayConfirm(level, me.roles) ? { level } : {};
   }
+  if (action === 'merge' && incident.mergeProposed) return { into: incident.mergeProposed };
   const [only, ...others] = obligationChoices(action, incident, me.unit);
   const named = fieldsOf(action).some(({ name }) => name === 'obligation');
   return named && only && others.length === 0 ? { obligation: only.id } : {};

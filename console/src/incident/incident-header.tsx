@@ -6,8 +6,10 @@ import { ExerciseMark, ReplicaMark, StateMark } from '../components/marks.tsx';
 import { Moment } from '../components/moment.tsx';
 import { titleOf } from '../components/title.ts';
 import { useNames } from '../desk.tsx';
+import { isOpen } from '../live/incident-book.ts';
 import { pathOf } from '../router.ts';
 import { useTexts } from '../texts/language.tsx';
+import { useMinuteNow } from '../time/use-city-now.ts';
 
 function Fact({ label, children }: { readonly label: string; readonly children: ReactNode }) {
   return (
@@ -42,6 +44,16 @@ function LifeFacts({ incident }: { readonly incident: ApiIncident }) {
   );
 }
 
+/** How long it has been open, as the city's clock goes. */
+function OpenFor({ since }: { readonly since: string }) {
+  const { t } = useTexts();
+  const now = useMinuteNow();
+  if (now === undefined) return null;
+  const minutes = Math.max(0, Math.floor((now - Date.parse(since)) / 60_000));
+  const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
+  return <small className="faint">{t('incident.openFor', { time: hours > 0 ? `${hours} h ${rest} min` : `${rest} min` })}</small>;
+}
+
 export function IncidentHeader({ incident }: { readonly incident: ApiIncident }) {
   const { t, word, language } = useTexts();
   const { place } = useNames();
@@ -62,7 +74,7 @@ export function IncidentHeader({ incident }: { readonly incident: ApiIncident })
         {asset ? <Fact label={t('incident.asset')}>{asset}</Fact> : null}
         <Fact label={t('incident.position')}>{position ? `${position.lat.toFixed(5)}, ${position.lon.toFixed(5)}` : '–'}</Fact>
         <Fact label={t('incident.raisedAt')}>
-          <Moment time={incident.raisedAt} />
+          <Moment time={incident.raisedAt} /> {isOpen(incident) ? <OpenFor since={incident.raisedAt} /> : null}
         </Fact>
         <Fact label={t('incident.mechanism')}>{incident.mechanism}</Fact>
         {reportedAt ? (

@@ -7,9 +7,11 @@ import { useTexts } from '../texts/language.tsx';
 import { ActionBar } from './action-bar.tsx';
 import { AlarmsTable } from './alarms-table.tsx';
 import { IncidentHeader } from './incident-header.tsx';
-import { ObligationsTable } from './obligations-table.tsx';
+import { Nearby } from './nearby.tsx';
+import { ObligationBoard } from './obligation-board.tsx';
 import { OwnObligations } from './own-obligations.tsx';
 import { ReportLinks } from './report-links.tsx';
+import { SensorSeries } from './sensor-series.tsx';
 import { Timeline } from './timeline.tsx';
 
 export function IncidentPage({ id }: { readonly id: string }) {
@@ -40,16 +42,18 @@ export function IncidentPage({ id }: { readonly id: string }) {
       <OwnObligations incident={incident} />
       <ActionBar incident={incident} />
       <ReportLinks incident={incident} />
+      <section className="panel" aria-labelledby="obligations-title">
+        <h2 id="obligations-title">{t('incident.obligations')}</h2>
+        <ObligationBoard incident={incident} />
+      </section>
       <div className="incident-columns">
         <div>
-          <section className="panel" aria-labelledby="obligations-title">
-            <h2 id="obligations-title">{t('incident.obligations')}</h2>
-            <ObligationsTable obligations={incident.obligations ?? []} label={t('incident.obligations')} />
-          </section>
+          <SensorSeries incident={incident} />
           <section className="panel" aria-labelledby="alarms-title">
             <h2 id="alarms-title">{t('incident.alarms')}</h2>
             <AlarmsTable alarms={incident.alarms ?? []} />
           </section>
+          <Nearby incident={incident} />
         </div>
         <section className="panel" aria-labelledby="timeline-title">
           <h2 id="timeline-title">{t('incident.timeline')}</h2>

@@ -28,3 +28,11 @@ export function useCityNow(): number | undefined {
   useSyncExternalStore(subscribe, () => tick);
   return time ? cityNow(time, performance.now()) : undefined;
 }
+
+const MINUTE_MILLIS = 60_000;
+
+/** The beginning of the city's minute: for what is drawn anew with each of them, and not twice a second. */
+export function useMinuteNow(): number | undefined {
+  const now = useCityNow();
+  return now === undefined ? undefined : Math.ceil(now / MINUTE_MILLIS) * MINUTE_MILLIS;
+}

@@ -151,7 +151,7 @@ export const OPERATIONS: readonly Operation[] = [
     method: 'GET',
     path: '/v1/sensors',
     summary: 'Sensors',
-    query: ['tier', 'town', 'domain', 'thing', ...LIST],
+    query: ['tier', 'town', 'domain', 'thing', 'sensor', ...LIST],
     answer: ok(page('Sensor')),
     problems: [400],
   },

@@ -1,4 +1,5 @@
 import { MESSAGE_TYPES, STATUSES } from '../../../lib/core/cap/model.ts';
+import { BLOCKED_BECAUSE } from '../../../lib/core/incident/blocked-actions.ts';
 import { MESSAGE_MEANINGS } from '../../../lib/core/incident/model.ts';
 import { REPORT_OUTCOMES } from '../../../lib/core/interchange/report-alarm.ts';
 import { EVIDENCE_KINDS, HANDLING_TIERS } from '../../../lib/core/mechanism/model.ts';
@@ -222,6 +223,10 @@ export const SCHEMAS: Readonly<Record<string, object>> = {
       messages: { ...list(ref('ReceivedMessage')), description: 'CAP messages of other systems about it, oldest first; absent: none' },
       obligations: list(ref('Obligation')),
       allowedActions: { ...list(text), description: 'What whoever asks may do now' },
+      blockedActions: {
+        ...list(object({ action: text, because: { enum: BLOCKED_BECAUSE } })),
+        description: 'What whoever asks would look for and may not do now, with the reason; absent in lists',
+      },
       timeline: { ...list(ref('TimelineEntry')), description: 'Present when one incident was asked for, absent in lists' },
       owner: { ...text, description: 'The tenant that owns it' },
       falseAlarmProposedBy: text,

@@ -64,7 +64,7 @@ async function listSensors(deps: Dependencies, request: Request) {
   const sensors = registry.things
     .filter((thing) => contains(within, thing.town) && (!query.thing || thing.id === query.thing) && isReadable(thing))
     .flatMap((thing) => thing.sensors.map((sensor) => sensorView(sensor, thing, index.asset(sensor.asset))))
-    .filter(({ domain }) => !domains || domains.includes(domain))
+    .filter(({ id, domain }) => (!query.sensor || id === query.sensor) && (!domains || domains.includes(domain)))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
   const from = query.cursor ? sensors.findIndex(({ id }) => id > (query.cursor as string)) : 0;
   const items = from < 0 ? [] : sensors.slice(from, from + limit);

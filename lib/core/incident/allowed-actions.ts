@@ -53,7 +53,7 @@ export const ACTIONS_BY_STATE: Readonly<Record<IncidentState, readonly string[]>
 };
 
 /** Actions that meet an obligation of the same name. */
-const MEETS: readonly string[] = ['arrive', 'dispose', 'feed-back', ...UNIT_WORK];
+export const MEETS: readonly string[] = ['arrive', 'dispose', 'feed-back', ...UNIT_WORK];
 
 /** What can be done now: by anybody, or by this principal. */
 export function allowedActions(incident: Incident, now: Instant, asking?: Asking): string[] {

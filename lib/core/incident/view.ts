@@ -4,6 +4,7 @@ import type { Instant } from '../instant.ts';
 import { tierId } from '../tier/tier-path.ts';
 import { awaitsAcknowledgement } from './acknowledgement.ts';
 import { allowedActions } from './allowed-actions.ts';
+import { blockedActions } from './blocked-actions.ts';
 import type { IncidentEvent } from './events.ts';
 import type { Escalation, Incident, Obligation, Task } from './model.ts';
 
@@ -48,6 +49,7 @@ export function incidentView(incident: Incident, { now, asking, events }: ViewCo
     obligations: obligations.map((obligation) => obligationView(obligation, incident)),
     tasks: tasks.map((task) => taskView(task, incident)),
     allowedActions: asking ? allowedActions(incident, now, asking) : [],
+    ...(events && asking ? { blockedActions: blockedActions(incident, now, asking) } : {}),
     ...(events ? { timeline: events.map(timelineView) } : {}),
   };
 }
