@@ -126,7 +126,7 @@ else {
       await eventually(() => stateOf(member)).toBe('handling');
       await eventually(() => stateOf(duty)).toBe('handling');
       await eventually(() => duty.locator('[data-event="acknowledged"]').count()).toBe(1);
-      expect(await member.getByText(/已签收/).isVisible()).toBe(true);
+      expect(await member.getByText(/已签收 \d/).isVisible()).toBe(true);
     });
 
     it('a member whose browser cannot tell the position types it; without one nothing is sent', async () => {

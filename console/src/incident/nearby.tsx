@@ -2,6 +2,7 @@ import { Alert, Spin } from 'antd';
 import { lazy, Suspense, useMemo } from 'react';
 import type { ApiIncident, Bilingual, Page, Position } from '../api/types.ts';
 import { useRead } from '../api/use-read.ts';
+import { unitText } from '../components/use-measured.ts';
 import { useAssets } from '../map/assets.ts';
 import type { PlaceMark } from '../map/place-map.tsx';
 import { useTexts } from '../texts/language.tsx';
@@ -139,8 +140,7 @@ function Distance({ metres }: { readonly metres: number }) {
   return <span className="nearby-distance">{metres < 1000 ? `${metres} m` : `${(metres / 1000).toFixed(1)} km`}</span>;
 }
 
-const amountText = ({ value, unit }: { readonly value: number; readonly unit: string }): string =>
-  `× ${value}${unit === '1' ? '' : ` ${unit}`}`;
+const amountText = ({ value, unit }: { readonly value: number; readonly unit: string }): string => `× ${value} ${unitText(unit)}`.trimEnd();
 
 /** What a publication names as a stream may be anything; a link that runs a script is none. */
 const isWebAddress = (address: string): boolean => /^https?:\/\//i.test(address);
