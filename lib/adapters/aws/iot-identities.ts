@@ -38,6 +38,13 @@ export interface TenantNames {
   readonly thingGroup?: string;
 }
 
+export interface Revocation {
+  /** The ids of those that were deactivated. */
+  readonly certificates: readonly string[];
+  /** Why IoT Core did not note the revocation: somebody could give the thing another certificate. */
+  readonly notMarked?: unknown;
+}
+
 /** Certificates and things at IoT Core, as an operator makes and withdraws them. The service's own exceptions come through. */
 export interface IotIdentities {
   /** Where devices connect, without scheme and port. */
@@ -48,8 +55,8 @@ export interface IotIdentities {
   issueClaim(claimPolicy: string): Promise<IssuedCertificate>;
   /** Deactivates a certificate; its connections are closed. */
   deactivate(certificate: string): Promise<void>;
-  /** Deactivates all certificates of a thing, which keeps its name taken and gets no other from `at` on (RFC 3339, UTC). Returns their ids. Throws IdentityRefused for a foreign or unknown thing. */
-  revoke(thing: string, tenant: string, at: string): Promise<readonly string[]>;
+  /** Deactivates all certificates of a thing, which keeps its name taken and gets no other from `at` on (RFC 3339, UTC). Throws IdentityRefused for a foreign or unknown thing. */
+  revoke(thing: string, tenant: string, at: string): Promise<Revocation>;
   /** The ids of a thing's certificates. Throws IdentityRefused for a foreign or unknown thing. */
   certificates(thing: string, tenant: string): Promise<readonly string[]>;
   /** Deactivates one of a thing's certificates, takes it from the thing and deletes it. */
@@ -88,12 +95,11 @@ export function iotIdentities(client: IoTClient): IotIdentities {
   return {
     async revoke(thing, tenant, at) {
       const { revoked } = await ownRecord(thing, tenant);
-      let marking: unknown;
+      let notMarked: unknown;
       // Marked first, so that nothing is made good behind this; what cannot be marked must not speak any more all the same.
-      if (!revoked) await markRevoked(client, thing, at).catch((cause: unknown) => (marking = cause));
+      if (!revoked) await markRevoked(client, thing, at).catch((cause: unknown) => (notMarked = cause));
       const certificates = await deactivateAll(thing);
-      if (marking) throw marking;
-      return certificates;
+      return { certificates, ...(notMarked ? { notMarked } : {}) };
     },
     async certificates(thing, tenant) {
       await ownRecord(thing, tenant);

@@ -94,8 +94,15 @@ async function revoke(thing: string, options: CloudOptions): Promise<void> {
   }
   const { devicesOf } = await import('./deployed-devices.ts');
   const devices = await devicesOf(thing, { ...options, deployment });
-  const revoked = await devices.at((identities) => identities.revoke(thing, devices.names.tenant, new Date().toISOString()));
+  const { certificates: revoked, notMarked } = await devices.at((identities) =>
+    identities.revoke(thing, devices.names.tenant, new Date().toISOString()),
+  );
   await devices.disconnect(thing);
+  if (notMarked)
+    throw new CommandFailed(
+      1,
+      `${thing}: ${revoked.length} certificates deactivated, but IoT Core did not take the attribute \`revoked\` (${(notMarked as Error).message}), so an import could give it another: a thing has three attributes at most, take one away and repeat`,
+    );
   if (options.json) printJson({ thing, revoked });
   else print(`${thing}: ${revoked.length} certificates deactivated; ${readmission} frees its name`);
 }
