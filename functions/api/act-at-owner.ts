@@ -50,14 +50,23 @@ export async function actAtOwner(desk: CityDesk, owner: Tenant, request: ActRequ
   if (Buffer.byteLength(JSON.stringify(request.input)) > MOST_BYTES)
     throw new Problem('too-large', `the action is for ${owner.id} and has more than ${MOST_BYTES} bytes, which no command has`);
   const until = Date.now() + desk.patience;
-  let issued = await issueAct(desk, request, seed);
+  const issued = await issueAct(desk, request, seed);
   for (;;) {
-    issued = (await desk.commands.find(issued.command.id)) ?? issued;
-    const acted = issued.answer && (await told(owner, request.incident, issued.answer));
-    if (acted) return acted;
-    if (Date.now() >= until) return { pending: issued };
+    const acted = await whatBecameOf(desk, owner, request.incident, issued);
+    if (!('pending' in acted) || Date.now() >= until) return acted;
     await pause(LOOKED_EVERY);
   }
+}
+
+/** What is known of a command by now. Throws the problem that the owner answered with. */
+export async function whatBecameOf(
+  { commands }: Pick<CityDesk, 'commands'>,
+  owner: Tenant,
+  incident: string,
+  issued: IssuedCommand,
+): Promise<ActedAtOwner> {
+  const newest = (await commands.find(issued.command.id)) ?? issued;
+  return (newest.answer && (await told(owner, incident, newest.answer))) ?? { pending: newest };
 }
 
 /** The incident as the command left it, once its events are here. */

@@ -8,6 +8,7 @@ import { CommandUnavailable } from '../../lib/core/link/refusal.ts';
 import type { Authorizer } from '../../lib/core/ports/authorizer.ts';
 import type { AnswerStore } from '../../lib/core/ports/command-stores.ts';
 import type { BusSender, EventForwarder } from '../../lib/core/ports/effects.ts';
+import { StoreLimitExceeded } from '../../lib/core/ports/errors.ts';
 import type { WatchStore } from '../../lib/core/ports/watch-store.ts';
 import { TENANT_ANSWER } from '../../lib/wiring/bus.ts';
 
@@ -53,10 +54,19 @@ async function act(deps: CommandDependencies, command: ActCommand, commanded: Co
 const asWatch = async ({ watch }: CommandDependencies, principal: Principal): Promise<Principal> =>
   withKeptWatches(principal, await watch.watches());
 
+/** One incident that cannot go stops none of the others. Throws afterwards what failed: what may pass before what never will. */
 async function backfill({ incidents, forwarder }: CommandDependencies, { wanted }: BackfillCommand): Promise<void> {
+  const failed: { readonly incident: string; readonly cause: unknown }[] = [];
   for (const { incident, from, to = Number.POSITIVE_INFINITY } of wanted) {
-    const events = await incidents.events(incident);
-    const lacking = events.filter(({ seq }) => seq >= from && seq <= to);
-    if (lacking.length > 0) await forwarder.forward(lacking);
+    try {
+      const lacking = (await incidents.events(incident)).filter(({ seq }) => seq >= from && seq <= to);
+      if (lacking.length > 0) await forwarder.forward(lacking);
+    } catch (cause) {
+      failed.push({ incident, cause });
+    }
   }
+  const passing = failed.find(({ cause }) => !(cause instanceof StoreLimitExceeded));
+  if (passing) throw passing.cause;
+  if (failed.length > 0)
+    throw new StoreLimitExceeded(failed.map(({ incident, cause }) => `${incident}: ${(cause as StoreLimitExceeded).message}`).join('; '));
 }

@@ -2,6 +2,8 @@ import type { SQSRecord } from 'aws-lambda';
 import type { IncidentEvent } from '../../lib/core/incident/events.ts';
 import type { Incident } from '../../lib/core/incident/model.ts';
 import { toMillis } from '../../lib/core/instant.ts';
+import { askOwner } from '../../lib/core/link/ask-owner.ts';
+import type { HubCommand } from '../../lib/core/link/command.ts';
 import { compareDigest } from '../../lib/core/link/compare-digest.ts';
 import type { TenantDigest } from '../../lib/core/link/digest.ts';
 import { EnvelopeRefused } from '../../lib/core/link/envelope-refused.ts';
@@ -16,9 +18,8 @@ import type { Observe } from '../../lib/core/ports/observer.ts';
 import type { ReplicaStore } from '../../lib/core/ports/replica-store.ts';
 import { errorFields, type Logger } from '../../lib/runtime/logger.ts';
 import { queueFunction } from '../../lib/runtime/queue-function.ts';
-import { answerOfEnvelope, openEnvelope, sentByTenant, TENANT_ANSWER, TENANT_DIGEST } from '../../lib/wiring/bus.ts';
+import { answerOfEnvelope, HUB_COMMAND, openEnvelope, sentByTenant, TENANT_ANSWER, TENANT_DIGEST } from '../../lib/wiring/bus.ts';
 import { incidentPushTopics } from '../../lib/wiring/topics.ts';
-import { askOwner } from './ask-owner.ts';
 import { type Content, refusedLetter } from './refused-letter.ts';
 
 export interface Dependencies {
@@ -100,10 +101,10 @@ const NOT_BELIEVED = [EnvelopeRefused, OlderEpoch, UnknownEpoch, UnaskedAnswer] 
 type Refuse = (reason: string, about: Content) => Promise<void>;
 
 async function takeEvent(deps: Dependencies, tenant: string, event: IncidentEvent, refuse: Refuse): Promise<void> {
-  const { outcome, after, refused } = await keepEvent(deps.replicas, tenant, event);
+  const refuseOther = (other: IncidentEvent, reason: string): Promise<void> => refuse(reason, other as unknown as Content);
+  const { outcome, after } = await keepEvent(deps.replicas, tenant, event, refuseOther);
   const lag = deps.clock.now() - toMillis(event.recordedAt);
   deps.observe({ what: 'replica-kept', incident: event.incident, seq: event.seq, outcome, lag });
-  for (const { event: other, reason } of refused) await refuse(reason, other as unknown as Content);
   if (after) await tell(deps, after);
 }
 
@@ -118,10 +119,16 @@ async function tell({ tenant, push, logger }: Dependencies, incident: Incident):
 async function takeDigest(deps: Dependencies, tenant: string, digest: TenantDigest, refuse: Refuse): Promise<void> {
   const { missing, faults } = await compareDigest(deps.replicas, tenant, digest);
   for (const { head, reason } of faults) await refuse(reason, { ...head });
-  if (missing.length > 0) await askOwner(deps, digest, missing, deps.clock.now());
+  if (missing.length > 0) await askOwner(ownersOf(deps), digest, missing);
   await deps.replicas.digested(digest, missing.length);
   deps.observe({ what: 'digest-compared', tenant, chains: digest.chains.length, missing: missing.length, faults: faults.length });
 }
+
+const ownersOf = ({ commands, clock, bus }: Dependencies) => ({
+  commands,
+  clock,
+  send: (command: HubCommand) => bus.send(HUB_COMMAND, command),
+});
 
 /** A message with its place among the others. */
 interface Placed {

@@ -108,6 +108,9 @@ export function hubCommandScenarios(where: () => HubAndDistrict): void {
     expect(await state(late)).toBe('unanswered');
     await setLink(true);
     expect([await state(late), await state(inTime)]).toEqual(['expired', 'accepted']);
+    // Whoever repeats a request sees what became of it, and gives no other command.
+    expect(await ask(first.id, first.version)).toMatchObject({ status: 503 });
+    expect(await ask(second.id, second.version)).toMatchObject({ status: 200, body: { version: second.version + 1 } });
     const notes = async (id: string) => (await incident(district, id)).timeline.filter(({ type }) => type === 'commented').length;
     expect([await notes(first.id), await notes(second.id)]).toEqual([0, 1]);
   });

@@ -6,11 +6,13 @@ import { performAction } from '../../../lib/core/incident/perform-action.ts';
 import { raiseIncident, tenantOfReport } from '../../../lib/core/incident/raise-incident.ts';
 import { incidentView } from '../../../lib/core/incident/view.ts';
 import { toInstant } from '../../../lib/core/instant.ts';
+import type { ActRequest } from '../../../lib/core/link/issue-command.ts';
 import { indexRegistry } from '../../../lib/core/registry/registry-index.ts';
 import { rosterOnCall } from '../../../lib/core/watch/on-call.ts';
 import { json, type Request, type Route } from '../../../lib/runtime/http-function.ts';
 import { invalid, Problem } from '../../../lib/runtime/problem.ts';
-import { actAtOwner, actsByCommand, demandOwner } from '../act-at-owner.ts';
+import type { StoredAnswer } from '../../../lib/stores/idempotency-store.ts';
+import { type ActedAtOwner, actAtOwner, actsByCommand, type CityDesk, demandOwner, whatBecameOf } from '../act-at-owner.ts';
 import type { Dependencies } from '../handler.ts';
 import { once } from '../idempotent.ts';
 import { visibleIncidents } from '../incident-list.ts';
@@ -132,18 +134,10 @@ async function postAction(deps: Dependencies, request: Request) {
   const { tenant, incident: before, principal } = await visible(deps, request.principal(), request.params.id ?? '');
   const { action, ...input } = request.json();
   if (typeof action !== 'string') throw invalid('/action', 'expected the name of an action');
-  const asking = { principal, authorizer: deps.authorizer };
+  if (deps.hub && actsByCommand(deps, principal, before.id))
+    return commandOwner(deps, deps.hub, request, { tenant, principal, incident: before.id, action, input });
   return once(deps.tenants.main, request, principal.id, async () => {
     const expectedVersion = versionOf(request.headers['if-match']);
-    if (deps.hub && actsByCommand(deps, principal, before.id)) {
-      const asked = { tenant: tenant.id, principal, incident: before.id, expectedVersion, action, input };
-      const acted = await actAtOwner(deps.hub, tenant, asked, seedOf(deps, request, principal.id, expectedVersion));
-      if ('pending' in acted) {
-        const location = `/v1/commands/${acted.pending.command.id}`;
-        return json(202, commandView(acted.pending, deps.clock.now()), { location });
-      }
-      return json(200, incidentView(acted.incident, { now: nowOf(deps), asking, events: acted.events }), etag(acted.incident));
-    }
     const incident = await performAction(
       { ...incidentDependencies(deps, tenant), reports: reportKeeper(deps, tenant) },
       {
@@ -162,6 +156,31 @@ async function postAction(deps: Dependencies, request: Request) {
     return json(200, view, etag(incident));
   });
 }
+
+type AskedOfOwner = Pick<ActRequest, 'principal' | 'incident' | 'action' | 'input'> & { readonly tenant: Tenant };
+
+/** Whoever repeats the request after a 202 sees what became of the command, and gives no other one. */
+function commandOwner(deps: Dependencies, hub: CityDesk, request: Request, { tenant, ...asked }: AskedOfOwner) {
+  const { principal, incident } = asked;
+  const answer = (acted: ActedAtOwner) => {
+    if ('pending' in acted)
+      return json(202, commandView(acted.pending, deps.clock.now()), { location: `${COMMANDS}${acted.pending.command.id}` });
+    const asking = { principal, authorizer: deps.authorizer };
+    return json(200, incidentView(acted.incident, { now: nowOf(deps), asking, events: acted.events }), etag(acted.incident));
+  };
+  const work = async () => {
+    const expectedVersion = versionOf(request.headers['if-match']);
+    const seed = seedOf(deps, request, principal.id, expectedVersion);
+    return answer(await actAtOwner(hub, tenant, { ...asked, tenant: tenant.id, expectedVersion }, seed));
+  };
+  const whatBecame = async ({ headers, body, status }: StoredAnswer) => {
+    const issued = await hub.commands.find(String(headers.location).slice(COMMANDS.length));
+    return issued ? answer(await whatBecameOf(hub, tenant, incident, issued)) : { statusCode: status, headers: { ...headers }, body };
+  };
+  return once(deps.tenants.main, request, principal.id, work, { whatBecame });
+}
+
+const COMMANDS = '/v1/commands/';
 
 function incidentDependencies(deps: Dependencies, tenant: Tenant) {
   const { id, incidents, publications, evidence, letters, watchRoom } = tenant;

@@ -16,3 +16,9 @@ export function incidentId(at: number, seed: string, tenant: string): string {
 export function tenantOfIncident(id: string): string | undefined {
   return /^[0-9A-HJKMNP-TV-Z]{26}-([a-z][a-z0-9-]*)$/.exec(id)?.[1];
 }
+
+/** When the incident began, epoch milliseconds, as its id says; `undefined` for what is no incident's id. */
+export function bornAt(id: string): number | undefined {
+  if (tenantOfIncident(id) === undefined) return undefined;
+  return [...id.slice(0, 10)].reduce((time, letter) => time * 32 + CROCKFORD.indexOf(letter), 0);
+}

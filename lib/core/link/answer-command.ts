@@ -2,6 +2,7 @@ import { CommandTooLate } from '../incident/errors.ts';
 import { toInstant, toMillis } from '../instant.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { AnswerStore } from '../ports/command-stores.ts';
+import { StoreLimitExceeded } from '../ports/errors.ts';
 import type { ActCommand, BackfillCommand, CommandAnswer, CommandProblem, HubCommand } from './command.ts';
 import type { Ownership, OwnershipStore } from './ownership.ts';
 import { refusalOf } from './refusal.ts';
@@ -59,11 +60,17 @@ async function decided(desk: OwnersDesk, command: HubCommand): Promise<CommandAn
     return await desk.answers.keep(accepted(await desk.act(command, { notAfter: command.notAfter, answer: accepted })));
   } catch (cause) {
     if (cause instanceof CommandTooLate) return keep({ outcome: 'expired' });
-    const refusal = refusalOf(cause);
+    const refusal = refusalOf(cause) ?? tooLarge(cause);
     if (!refusal) throw cause;
     return keep({ outcome: 'refused', problem: refusal });
   }
 }
+
+/** No repetition makes it smaller: whoever gave the command is told, instead of waiting. */
+const tooLarge = (cause: unknown): CommandProblem | undefined =>
+  cause instanceof StoreLimitExceeded
+    ? { type: 'validation', detail: cause.message, extra: { errors: [{ pointer: '', message: cause.message }] } }
+    : undefined;
 
 /** Why this store is not the one that the hub means. */
 function notOurs({ epoch, state, to }: Ownership, command: HubCommand, tenant: string): CommandProblem | undefined {

@@ -17,21 +17,22 @@ export interface Kept {
   readonly outcome: 'kept' | 'known' | 'early';
   /** The replica, when it moved. */
   readonly after?: Incident;
-  /** What had come early and turned out not to belong there. */
-  readonly refused: readonly { readonly event: IncidentEvent; readonly reason: string }[];
 }
+
+/** Keeps what had come early and turned out not to belong there, where a person sees it; the same event for the same reason once. */
+export type RefuseEvent = (event: IncidentEvent, reason: string) => Promise<void>;
 
 /**
  * Applies an event of a district to the hub's replica: n + 1 on n alone. What comes early is held, durably, until the gap is filled; what is
  * known already changes nothing. Throws EnvelopeRefused for what is not the tenant's, not what was hashed, or does not follow.
  */
-export async function keepEvent(replicas: ReplicaStore, tenant: string, event: IncidentEvent): Promise<Kept> {
+export async function keepEvent(replicas: ReplicaStore, tenant: string, event: IncidentEvent, refuse: RefuseEvent): Promise<Kept> {
   check(tenant, event);
   const kept = await retrying(() => keep(replicas, event), ATTEMPTS);
-  const drained = await catchUp(replicas, event.incident);
-  const after = drained.after ?? kept.after;
+  const drained = await catchUp(replicas, event.incident, refuse);
+  const after = drained ?? kept.after;
   const outcome = kept.outcome === 'early' && after && after.version >= event.seq ? 'kept' : kept.outcome;
-  return { outcome, refused: drained.refused, ...(after ? { after } : {}) };
+  return { outcome, ...(after ? { after } : {}) };
 }
 
 function check(tenant: string, event: IncidentEvent): void {
@@ -42,7 +43,7 @@ function check(tenant: string, event: IncidentEvent): void {
   if (!isSealed(event)) throw new EnvelopeRefused(`event ${seq} is not what was hashed`);
 }
 
-async function keep(replicas: ReplicaStore, event: IncidentEvent): Promise<Pick<Kept, 'outcome' | 'after'>> {
+async function keep(replicas: ReplicaStore, event: IncidentEvent): Promise<Kept> {
   const before = await replicas.load(event.incident);
   const version = before?.version ?? 0;
   if (event.seq <= version) {
@@ -62,9 +63,13 @@ async function keep(replicas: ReplicaStore, event: IncidentEvent): Promise<Pick<
 
 /** An owner never changes what it has recorded: another event of the same number is a fault at one of the two, for people to look at. */
 async function expectSame(replicas: ReplicaStore, event: IncidentEvent): Promise<void> {
-  const known = await replicas.event(event.incident, event.seq);
-  if (known?.hash === event.hash) return;
-  throw new EnvelopeRefused(`event ${event.seq} has the hash ${event.hash}, but the hub has one with ${known?.hash}`);
+  const fork = await forkOf(replicas, event);
+  if (fork) throw new EnvelopeRefused(fork);
+}
+
+async function forkOf(replicas: ReplicaStore, { incident, seq, hash }: IncidentEvent): Promise<string | undefined> {
+  const known = await replicas.event(incident, seq);
+  return known?.hash === hash ? undefined : `event ${seq} has the hash ${hash}, but the hub has one with ${known?.hash}`;
 }
 
 const foldOne = (before: Incident | undefined, event: IncidentEvent): Incident =>
@@ -81,40 +86,39 @@ function faultOf(before: Incident | undefined, event: IncidentEvent): string | u
  * Applies what had come early, as far as it goes. Whoever holds an event looks here afterwards, and whoever applies one too: of two at the same
  * moment one finds what the other wrote.
  */
-async function catchUp(replicas: ReplicaStore, incident: string): Promise<Pick<Kept, 'after' | 'refused'>> {
+async function catchUp(replicas: ReplicaStore, incident: string, refuse: RefuseEvent): Promise<Incident | undefined> {
   let after: Incident | undefined;
-  const refused: Kept['refused'][number][] = [];
   for (;;) {
     const early = await replicas.early(incident, AT_ONCE);
-    if (early.length === 0) return { refused, ...(after ? { after } : {}) };
-    const step = await retrying(() => applyEarly(replicas, incident, early), ATTEMPTS);
-    refused.push(...step.refused);
-    if (!step.moved) return { refused, ...(after ? { after } : {}) };
+    if (early.length === 0) return after;
+    const step = await retrying(() => applyEarly(replicas, incident, early, refuse), ATTEMPTS);
+    if (!step.moved) return after;
     after = step.after ?? after;
   }
 }
 
-async function applyEarly(replicas: ReplicaStore, incident: string, early: readonly IncidentEvent[]) {
+/** What is refused is kept before it is forgotten: whoever dies between, or is overtaken, refuses it again. */
+async function applyEarly(replicas: ReplicaStore, incident: string, early: readonly IncidentEvent[], refuse: RefuseEvent) {
   const before = await replicas.load(incident);
-  const refused: Kept['refused'][number][] = [];
   const follows: IncidentEvent[] = [];
   let after = before;
   let moved = false;
   for (const event of early) {
     const version = after?.version ?? 0;
     if (event.seq > version + 1) break;
-    const isOld = event.seq <= version;
-    const fault = isOld ? undefined : faultOf(after, event);
-    if (isOld || fault) {
-      if (fault) refused.push({ event, reason: fault });
-      await replicas.forgetEarly(event);
-      moved = true;
+    if (event.seq === version + 1 && !faultOf(after, event)) {
+      after = foldOne(after, event);
+      follows.push(event);
       continue;
     }
-    after = foldOne(after, event);
-    follows.push(event);
+    // Only what is stored decides: of two events with one number the other has to be kept first.
+    if (follows.length > 0) break;
+    const reason = event.seq > version ? faultOf(after, event) : await forkOf(replicas, event);
+    if (reason) await refuse(event, reason);
+    await replicas.forgetEarly(event);
+    moved = true;
   }
-  if (!after || follows.length === 0) return { moved, refused };
+  if (!after || follows.length === 0) return { moved };
   await replicas.advance(before, after, follows);
-  return { moved: true, refused, after };
+  return { moved: true, after };
 }

@@ -1,12 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { deskOf } from '../../../functions/hear-hub/commands.ts';
-import { toMillis } from '../../../lib/core/instant.ts';
+import type { IncidentEvent } from '../../../lib/core/incident/events.ts';
+import { toInstant, toMillis } from '../../../lib/core/instant.ts';
 import { answerCommand } from '../../../lib/core/link/answer-command.ts';
 import type { ActCommand, CommandAnswer, HubCommand } from '../../../lib/core/link/command.ts';
 import { commandState, issueAct } from '../../../lib/core/link/issue-command.ts';
 import { FIRST_OWNERSHIP, type Ownership } from '../../../lib/core/link/ownership.ts';
 import { takeAnswer, UnaskedAnswer } from '../../../lib/core/link/take-answer.ts';
+import { StoreLimitExceeded, StoreUnavailable } from '../../../lib/core/ports/errors.ts';
 import { tableIssuedCommandStore } from '../../../lib/stores/command-stores.ts';
 import { tableEpochStore } from '../../../lib/stores/ownership-store.ts';
 import { ModelTableStore } from '../../contract/model-table-store.ts';
@@ -137,6 +139,30 @@ describe('commands of the hub', () => {
     const forged = { command: command?.id ?? '', tenant: 'nanhai', epoch: 1, at: command?.issuedAt ?? '', outcome: 'accepted' } as const;
     await expect(takeAnswer(link.commands, 'nanhai', forged)).rejects.toThrow(UnaskedAnswer);
     await expect(takeAnswer(link.commands, 'chancheng', forged)).rejects.toThrow(UnaskedAnswer);
+  });
+
+  test('for a backfill send what can go, and say what cannot; what may pass comes again', async () => {
+    const district = new IncidentCity();
+    const ids = [
+      (await district.raise()).id,
+      (await district.raise({ title: 'another' })).id,
+      (await district.raise({ title: 'third' })).id,
+    ];
+    const went: string[] = [];
+    let cause: Error = new StoreLimitExceeded('the event has 300000 bytes');
+    const forward = async ([event]: readonly IncidentEvent[]): Promise<void> => {
+      if (event?.incident === ids[0]) throw cause;
+      went.push(event?.incident ?? '');
+    };
+    const desk = deskOf(commandsAt(district, { forwarder: { forward } }));
+    const at = toInstant(district.now);
+    const frame = { kind: 'backfill', tenant: 'chancheng', epoch: 1, issuedAt: at, notAfter: at } as const;
+    const wanted = ids.map((incident) => ({ incident, from: 1 }));
+    const problem = { type: 'validation', detail: `${ids[0]}: the event has 300000 bytes` };
+    expect(await answerCommand(desk, { ...frame, id: 'large', wanted })).toMatchObject({ outcome: 'refused', problem });
+    cause = new StoreUnavailable('the bus is busy');
+    await expect(answerCommand(desk, { ...frame, id: 'busy', wanted })).rejects.toBe(cause);
+    expect(went).toEqual([...ids.slice(1), ...ids.slice(1)]);
   });
 
   test('that repeat a request with its key are one command until it is refused', async () => {

@@ -130,6 +130,28 @@ describe('the hub does not believe, and keeps where somebody sees it,', () => {
     expect(hub.refusals()).toEqual([expect.stringMatching(/^event 3 follows f{64}, but the hub’s event 2 has the hash /)]);
   });
 
+  test('an event that came early and lost against another of its number, at whatever moment it is found', async () => {
+    const { hash: _h, previousHash, seq: _s, incident: _i, tenant: _t, recordedAt: _r, ...plain } = third();
+    const at = toInstant(EVENING + 5);
+    const [forged] = seal(id, 'chancheng', { version: 2, headHash: previousHash }, [{ ...plain, at }] as never, at);
+    const [first] = events;
+    // Both wait for the second event: one of them is applied with it.
+    await hub.take(...[forged as IncidentEvent, third(), first as IncidentEvent].map((event) => eventEnvelope(event)));
+    await hub.take(eventEnvelope(second()));
+    expect((await hub.replicas.load(id))?.version).toBe(3);
+    expect(hub.refusals()).toEqual([expect.stringMatching(/^event 3 has the hash .*, but the hub has one with /)]);
+    expect(await hub.replicas.early(id, 100)).toEqual([]);
+  });
+
+  test('the same event once, however often and in whatever envelope it comes', async () => {
+    const stray = { ...(events[0] as IncidentEvent), at: toInstant(EVENING + 1) };
+    for (const time of ['2026-11-23T12:00:00Z', '2026-11-24T12:00:00Z']) await hub.take({ ...eventEnvelope(stray), time });
+    await hub.take(...events.map((event) => eventEnvelope(event)));
+    const wrong = digestEnvelope(digestOf({ chains: [{ incident: id, seq: 2, hash: 'e'.repeat(64) }] }));
+    for (const time of ['2026-11-23T12:00:00Z', '2026-11-24T12:00:00Z']) await hub.take({ ...wrong, time });
+    expect(hub.refusals().map((reason) => reason.slice(0, 18))).toEqual(['event 1 is not wha', 'its owner says tha']);
+  });
+
   test('what a district wraps as if the hub had tried again, at any depth', async () => {
     const [own] = [eventEnvelope(events[0] as IncidentEvent)];
     const wrapped = (tenant: string, detail: object) => ({ source: `citywatch.${tenant}`, 'detail-type': 'inbox.redelivered', detail });
@@ -175,6 +197,16 @@ describe('a digest', () => {
       },
     ]);
     expect(await hub.replicas.tenant('chancheng')).toEqual({ tenant: 'chancheng', digestAt: toInstant(EVENING), behind: 2 });
+  });
+
+  test('that comes again after more was lost makes another command: the first one asks for less', async () => {
+    await hub.take(eventEnvelope(events[0] as IncidentEvent));
+    await hub.take(digestEnvelope(digestOf()));
+    await hub.take(digestEnvelope(digestOf()));
+    await hub.take(eventEnvelope(events[1] as IncidentEvent));
+    await hub.take(digestEnvelope(digestOf()));
+    expect(hub.commands.map((command) => (command.kind === 'backfill' ? command.wanted[0]?.from : 0))).toEqual([2, 2, 3]);
+    expect(new Set(hub.commands.map((command) => command.id)).size).toBe(2);
   });
 
   test('of what the hub has asks for nothing, and says until when the hub has everything', async () => {
