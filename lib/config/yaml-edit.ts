@@ -33,8 +33,7 @@ function intoFlow(text: string, list: YAMLSeq, entries: readonly unknown[]): str
 /** Begins a list, where its key says nothing or is not there. */
 function withList(text: string, document: Document, path: ListPath, entries: readonly unknown[]): string {
   const key = path.at(-1);
-  const parent = path.length > 1 ? document.getIn(path.slice(0, -1), true) : document.contents;
-  const pair = isMap(parent) ? parent.items.find((one) => isNode(one.key) && one.key.toJS(document) === key) : undefined;
+  const { parent, pair } = placeOf(document, path);
   const isNothing = !pair || pair.value === null || (isScalar(pair.value) && pair.value.value === null);
   const isBlock = parent === null || (isMap(parent) && !parent.flow);
   if (typeof key !== 'string' || !isNothing || !isBlock)
@@ -53,6 +52,13 @@ function withList(text: string, document: Document, path: ListPath, entries: rea
   return text.slice(0, colon) + line + blocks(entries, ' '.repeat(column(text, name) + 2)) + text.slice(endOfLine(text, colon));
 }
 
+/** What the list stands in, and its key there. */
+function placeOf(document: Document, path: ListPath) {
+  const parent = path.length > 1 ? document.getIn(path.slice(0, -1), true) : document.contents;
+  const pair = isMap(parent) ? parent.items.find(({ key }) => isNode(key) && key.toJS(document) === path.at(-1)) : undefined;
+  return { parent, pair };
+}
+
 /**
  * The text without some entries of a list, each with the comments right above it; without the list where none is left. Above entries that take a line
  * each a comment heads all of them up to the next one: it goes with the last.
@@ -65,7 +71,7 @@ export function withoutEntries(text: string, path: ListPath, gone: (entry: unkno
   const isGone = items.map((item) => gone(item.toJS(document)));
   if (!isGone.includes(true)) return text;
   const isEmpty = !isGone.includes(false);
-  if (isEmpty) return withoutList(text, found, path);
+  if (isEmpty) return withoutList(text, found, placeOf(document, path).pair?.key as Node | undefined);
   return (found.flow ? flowCuts(items, isGone) : lineCuts(text, items, isGone)).reduceRight(
     (left, { start, end }) => left.slice(0, start) + left.slice(end),
     text,
@@ -104,14 +110,17 @@ function lineCuts(text: string, items: readonly Node[], isGone: readonly boolean
 }
 
 /** Its line or lines go, where they are its own; else it is empty. */
-function withoutList(text: string, list: YAMLSeq, path: ListPath): string {
+function withoutList(text: string, list: YAMLSeq, key: Node | undefined): string {
   const [from = 0] = list.range ?? [];
   const end = list.flow ? (list.range?.[1] ?? 0) : valueEnd(list);
-  const key = text.lastIndexOf(`${path.at(-1)}:`, from);
+  const start = key?.range?.[0];
   const isAlone =
-    key >= 0 && text.slice(lineStart(text, key), key).trim() === '' && /^\s*(#.*)?$/.test(text.slice(end, endOfLine(text, end)));
-  if (isAlone) return text.slice(0, lineStart(text, key)) + text.slice(endOfLine(text, end) + 1);
-  return list.flow ? `${text.slice(0, from)}[]${text.slice(end)}` : `${text.slice(0, key)}${path.at(-1)}: []${text.slice(end)}`;
+    start !== undefined &&
+    text.slice(lineStart(text, start), start).trim() === '' &&
+    /^\s*(#.*)?$/.test(text.slice(end, endOfLine(text, end)));
+  if (isAlone) return text.slice(0, lineStart(text, start)) + text.slice(endOfLine(text, end) + 1);
+  if (list.flow || !key) return `${text.slice(0, from)}[]${text.slice(end)}`;
+  return `${text.slice(0, text.indexOf(':', valueEnd(key)) + 1)} []${text.slice(end)}`;
 }
 
 const blocks = (entries: readonly unknown[], indent: string): string => entries.map((entry) => blockEntry(entry, indent)).join('');

@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-iot';
 import { admitCertificate, certificateIdOf, setCertificateStatus } from './iot-certificates.ts';
 import {
-  demandNotRevoked,
+  admissibleThing,
   demandOwn,
   groupsWithin,
   IdentityRefused,
@@ -115,11 +115,8 @@ export function iotIdentities(client: IoTClient): IotIdentities {
       return endpointAddress;
     },
     async issue(thing, { tenant, devicePolicy, thingGroup }) {
-      const record = await thingRecord(client, thing);
-      if (record) {
-        demandOwn(thing, record, tenant);
-        demandNotRevoked(thing, record);
-      } else await client.send(new CreateThingCommand({ thingName: thing, attributePayload: { attributes: { tenant } } }));
+      if (!(await admissibleThing(client, thing, tenant)))
+        await client.send(new CreateThingCommand({ thingName: thing, attributePayload: { attributes: { tenant } } }));
       // What was imported is in its town's group, below the tenant's.
       if (thingGroup && (await groupsWithin(client, thing, thingGroup)).length === 0)
         await client.send(new AddThingToThingGroupCommand({ thingName: thing, thingGroupName: thingGroup }));

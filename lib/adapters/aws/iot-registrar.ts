@@ -11,7 +11,7 @@ import {
   UpdateThingCommand,
 } from '@aws-sdk/client-iot';
 import { admitCertificate } from './iot-certificates.ts';
-import { demandNotRevoked, demandOwn, groupsWithin, principalsOf, type ThingRecord, thingRecord, townGroup } from './iot-things.ts';
+import { admissibleThing, groupsWithin, principalsOf, townGroup } from './iot-things.ts';
 
 /** A thing as IoT Core is to know it. */
 export interface RegisteredThing {
@@ -99,14 +99,6 @@ export function iotRegistrar(client: IoTClient): IotRegistrar {
     });
     return name;
   };
-  const recordOf = async ({ thing, tenant }: RegisteredThing): Promise<ThingRecord | undefined> => {
-    const record = await thingRecord(client, thing);
-    if (record) {
-      demandOwn(thing, record, tenant);
-      demandNotRevoked(thing, record);
-    }
-    return record;
-  };
   /** False where it was there and says something else. */
   const create = async ({ thing, tenant, town }: RegisteredThing): Promise<boolean> => {
     try {
@@ -119,9 +111,9 @@ export function iotRegistrar(client: IoTClient): IotRegistrar {
   };
   return {
     async place(registered, { thingGroup }) {
-      const { thing, town } = registered;
+      const { thing, tenant, town } = registered;
       if (!(await create(registered))) {
-        await recordOf(registered);
+        await admissibleThing(client, thing, tenant);
         await client.send(new UpdateThingCommand({ thingName: thing, attributePayload: { attributes: { town }, merge: true } }));
       }
       if (!thingGroup) return;
@@ -132,7 +124,7 @@ export function iotRegistrar(client: IoTClient): IotRegistrar {
         await client.send(new RemoveThingFromThingGroupCommand({ thingName: thing, thingGroupName: other }));
       if (!there.includes(wanted)) await client.send(new AddThingToThingGroupCommand({ thingName: thing, thingGroupName: wanted }));
     },
-    certificates: async (registered) => ((await recordOf(registered)) ? principalsOf(client, registered.thing) : []),
+    certificates: async ({ thing, tenant }) => ((await admissibleThing(client, thing, tenant)) ? principalsOf(client, thing) : []),
     async certificate(request) {
       if (request !== undefined)
         return named(await client.send(new CreateCertificateFromCsrCommand({ certificateSigningRequest: request, setAsActive: false })));

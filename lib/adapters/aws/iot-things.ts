@@ -42,6 +42,15 @@ export function demandNotRevoked(thing: string, { revoked }: ThingRecord): void 
     throw new IdentityRefused(`${thing} is revoked since ${revoked}: \`citywatch devices readmit ${thing}\` first, if it may speak again`);
 }
 
+/** The thing as it is, where it may be given a certificate; undefined where there is none of its name. Throws IdentityRefused for another tenant's, or a revoked one. */
+export async function admissibleThing(client: IoTClient, thing: string, tenant: string): Promise<ThingRecord | undefined> {
+  const record = await thingRecord(client, thing);
+  if (!record) return undefined;
+  demandOwn(thing, record, tenant);
+  demandNotRevoked(thing, record);
+  return record;
+}
+
 /** `at` in UTC: a plus sign is none of the characters that an attribute may have. */
 export async function markRevoked(client: IoTClient, thing: string, at: string): Promise<void> {
   await client.send(new UpdateThingCommand({ thingName: thing, attributePayload: { attributes: { revoked: at }, merge: true } }));

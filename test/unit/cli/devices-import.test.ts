@@ -1,4 +1,4 @@
-import { cp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { appendFile, cp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import { main } from '../../../lib/cli/main.ts';
@@ -26,7 +26,10 @@ const imported = (...more: string[]): Promise<number> => {
   return main(['devices', 'import', join(world.folder, 'new-wells.csv'), ...target, '--out', out(), '--rate', '1000', ...more]);
 };
 
-it('writes things into the city, publishes its registry, registers each with its town’s group and a certificate', async () => {
+it('writes things into the city, publishes its registry, registers each with its town’s group alone and a certificate', async () => {
+  // It moved from another town.
+  world.iot.groups.set('citywatch-chancheng-shiwan', 'citywatch-chancheng');
+  world.iot.things.set('gas-zumiao-91', { tenant: 'chancheng', town: 'shiwan', groups: ['citywatch-chancheng-shiwan'] });
   expect(await imported('--json'), world.captured.errors).toBe(0);
   expect(JSON.parse(world.captured.out)).toEqual({ registered: 4, already: 0, failed: 0, report: out('report.csv'), out: out() });
   expect(await readFile(join(world.folder, 'city/things/new-wells.yaml'), 'utf8')).toContain('id: gas-shiwan-92');
@@ -88,34 +91,26 @@ it('gives a revoked thing nothing, by whatever journal; what was readmitted gets
   expect(await imported(), world.captured.errors).toBe(0);
   const devices = (...args: string[]): Promise<number> =>
     main(['devices', ...args, '--deployment', deployment, '--city', join(world.folder, 'city')]);
-  const [revoked, readmitted, rotated] = THINGS as [string, string, string];
-  for (const command of [
+  const [revoked, readmitted, rotated, begun] = THINGS as [string, string, string, string];
+  for (const [command, thing] of [
     ['revoke', revoked],
     ['readmit', readmitted],
     ['rotate', rotated],
-  ])
-    expect(await devices(...command)).toBe(0);
-  expect(await imported('--report', join(world.folder, 'again.json'))).toBe(1);
-  const again = async () =>
-    JSON.parse(await readFile(join(world.folder, 'again.json'), 'utf8')).map(({ outcome }: { outcome: string }) => outcome);
-  expect(await again()).toEqual(['failed', 'registered', 'already', 'already']);
-  await writeFile(
-    out('journal.jsonl'),
-    `${await readFile(out('journal.jsonl'), 'utf8')}{"thing":"${revoked}","step":"issued","certificate":"x"}\n`,
-  );
-  expect(await imported('--report', join(world.folder, 'again.json'))).toBe(1);
-  expect(await again()).toEqual(['failed', 'already', 'already', 'already']);
-  expect(await imported('--report', join(world.folder, 'again.json'), '--out', join(world.folder, 'fresh'))).toBe(1);
-  expect(await again()).toEqual(['failed', 'registered', 'registered', 'registered']);
-  expect(world.good().filter(({ things }) => things.includes(revoked))).toEqual([]);
-  expect(await readFile(join(world.folder, 'again.json'), 'utf8')).toContain('citywatch devices readmit gas-zumiao-91');
-});
-
-it('takes a thing that moved from its old town’s group', async () => {
-  world.iot.groups.set('citywatch-chancheng-shiwan', 'citywatch-chancheng');
-  world.iot.things.set('gas-zumiao-91', { tenant: 'chancheng', town: 'shiwan', groups: ['citywatch-chancheng-shiwan'] });
-  expect(await imported(), world.captured.errors).toBe(0);
-  expect(world.iot.things.get('gas-zumiao-91')).toMatchObject({ town: 'zumiao', groups: ['citywatch-chancheng-zumiao'] });
+    ['revoke', begun],
+  ] as const)
+    expect(await devices(command, thing), world.captured.errors).toBe(0);
+  await appendFile(out('journal.jsonl'), `{"thing":"${begun}","step":"issued","certificate":"x"}\n`);
+  const report = join(world.folder, 'again.json');
+  const again = async (...more: string[]): Promise<{ readonly outcome: string; readonly reason?: string }[]> => {
+    expect(await imported('--report', report, ...more)).toBe(1);
+    return JSON.parse(await readFile(report, 'utf8'));
+  };
+  const outcomes = await again();
+  expect(outcomes.map(({ outcome }) => outcome)).toEqual(['failed', 'registered', 'already', 'failed']);
+  expect(outcomes[0]?.reason).toContain('citywatch devices readmit gas-zumiao-91');
+  const fresh = await again('--out', join(world.folder, 'fresh'));
+  expect(fresh.map(({ outcome }) => outcome)).toEqual(['failed', 'registered', 'registered', 'failed']);
+  expect(world.good().filter(({ things }) => things.includes(revoked) || things.includes(begun))).toEqual([]);
 });
 
 it('makes certificates from requests, of which no key is here', async () => {

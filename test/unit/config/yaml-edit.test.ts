@@ -118,6 +118,7 @@ describe('an entry of a list in a file of the city', () => {
       { numRuns: 60 },
     );
     expect(withoutEntries('b: 1\n', ['a'], () => true)).toBe('b: 1\n');
+    expect(withoutEntries('# a: none\n"a": # of\n  - 1\nb: 1\n', ['a'], () => true)).toBe('# a: none\nb: 1\n');
     expect(withoutEntries('a:\n  - by:\n      - 1\n    c: 2\n', ['a', 0, 'by'], () => true)).toBe('a:\n  - by: []\n    c: 2\n');
   });
 
