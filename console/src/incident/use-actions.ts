@@ -4,8 +4,12 @@ import type { ApiIncident } from '../api/types.ts';
 import { useDesk } from '../desk.tsx';
 import { randomText } from '../session/pkce.ts';
 import { useTexts } from '../texts/language.tsx';
+import { onlyReminders } from './only-reminders.ts';
 
 export type Outcome = { readonly kind: 'done' } | { readonly kind: 'refused' | 'undelivered'; readonly message: string };
+
+const pathOf = (id: string): string => `/incidents/${encodeURIComponent(id)}`;
+const isStale = (cause: unknown): boolean => cause instanceof ApiProblem && cause.status === 412;
 
 /** One request whose answer is not known yet: sent again exactly as it was, it cannot act twice. */
 interface Attempt {
@@ -26,6 +30,9 @@ export function useActions(): Actions {
   const [busy, setBusy] = useState(false);
   const undelivered = useRef<Attempt>(undefined);
 
+  const send = (id: string, body: object, { version, key }: Pick<Attempt, 'version' | 'key'>): Promise<ApiIncident> =>
+    api.post<ApiIncident>(`${pathOf(id)}/actions`, body, { 'if-match': `"${version}"`, 'idempotency-key': key });
+
   const perform: Actions['perform'] = async (incident, action, values) => {
     const body = { action, ...values };
     const content = JSON.stringify([incident.id, body]);
@@ -34,8 +41,12 @@ export function useActions(): Actions {
     undelivered.current = undefined;
     setBusy(true);
     try {
-      const headers = { 'if-match': `"${attempt.version}"`, 'idempotency-key': attempt.key };
-      const answer = await api.post<ApiIncident>(`/incidents/${encodeURIComponent(incident.id)}/actions`, body, headers);
+      const answer = await send(incident.id, body, attempt).catch(async (cause) => {
+        const present = isStale(cause) ? await api.get<ApiIncident>(pathOf(incident.id)) : undefined;
+        if (!present || !onlyReminders(present, attempt.version)) throw cause;
+        // A clock that reminded somebody in the same moment is nothing to look at again.
+        return send(incident.id, body, { version: present.version, key: randomText() });
+      });
       live.take([answer]);
       void live.refresh(incident.id);
       return { kind: 'done' };
