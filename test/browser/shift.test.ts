@@ -126,7 +126,10 @@ else {
       await at(0, 20);
       await measure(PLANT, 'toxic/toxic', 260);
       await take(duty, 'plant', '危化企业罐区');
-      await duty.getByText(/样例·南庄镇.*摄像机/).first().waitFor();
+      await duty
+        .getByText(/样例·南庄镇.*摄像机/)
+        .first()
+        .waitFor();
       await confirm(duty, 'Ⅱ级');
       await step(duty, 'dispatch', 'dispatched');
       await at(0, 22);
