@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -8,6 +8,10 @@ import { report } from './measure.ts';
 const run = promisify(execFile);
 const PROJECT = new URL('../../', import.meta.url).pathname;
 const ROUNDS = 2;
+/** What `npx cdk` tells Node.js. */
+const FLAGS = (JSON.parse(readFileSync(join(PROJECT, 'cdk.json'), 'utf8')).app as string)
+  .split(' ')
+  .filter((word) => word.startsWith('--'));
 
 interface Synthesis {
   readonly seconds: number;
@@ -39,7 +43,7 @@ async function synthesis(districts: number): Promise<Synthesis> {
   const out = mkdtempSync(join(tmpdir(), 'citywatch-synth-'));
   const begun = performance.now();
   try {
-    const words = ['--max-semi-space-size=64', 'test/bench/synth-process.ts', String(districts), out];
+    const words = [...FLAGS, 'test/bench/synth-process.ts', String(districts), out];
     const { stdout } = await run(process.execPath, words, { cwd: PROJECT });
     return { seconds: (performance.now() - begun) / 1000, worked: Number(stdout) / 1000 };
   } finally {

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { type BelievedSender, expectPolicyFits, perRule, perStatement, sendersOf } from '../../lib/cloud/constructs/believed-senders.ts';
+import {
+  anyOf,
+  type BelievedSender,
+  expectPolicyFits,
+  perRule,
+  perStatement,
+  sendersOf,
+} from '../../lib/cloud/constructs/believed-senders.ts';
 
 const OWN = '111111111111';
 const districts = (count: number, accounts: number) =>
@@ -33,6 +40,12 @@ describe('whom the hub’s inbox believes', () => {
         .sort(),
     ).toEqual(pairsOf(senders).sort());
     expect(perStatement(senders).length).toBeLessThanOrEqual(10);
+  });
+
+  it('writes the pattern of a rule that has one branch without `$or`, of which EventBridge expects two', () => {
+    const [one, other] = [{ source: ['citywatch.district-000'] }, { source: ['citywatch.district-001'] }];
+    expect(anyOf([one])).toEqual(one);
+    expect(anyOf([one, other])).toEqual({ $or: [one, other] });
   });
 
   it('says where one’s statement of the policy stays when others come', () => {

@@ -37,6 +37,12 @@ export function perRule(senders: readonly BelievedSender[], sizeOf: (senders: re
   return rules;
 }
 
+/** One pattern for what any of several lets through: EventBridge refuses an `$or` of one. */
+export function anyOf(patterns: readonly object[]): object {
+  const [only, ...more] = patterns;
+  return only && more.length === 0 ? only : { $or: patterns };
+}
+
 /**
  * The senders of each statement of the bus policy. Up to ten accounts each has its own; of more some share one, and could put each other's source on
  * the bus, where no rule believes it. A new account goes to one statement and moves no other.

@@ -6,7 +6,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { REDELIVERED, tenantSource } from '../../wiring/bus.ts';
 import type { RegisteredTenant } from '../values.ts';
-import { type BelievedSender, expectPolicyFits, perRule, perStatement, sendersOf } from './believed-senders.ts';
+import { anyOf, type BelievedSender, expectPolicyFits, perRule, perStatement, sendersOf } from './believed-senders.ts';
 import type { CityFunction } from './city-function.ts';
 import type { TenantBus } from './tenant-bus.ts';
 import type { TenantKey } from './tenant-key.ts';
@@ -64,7 +64,7 @@ export class HubInbox extends Construct {
         name,
         eventBusName: bus.eventBusName,
         description: 'Events of the districts, kept',
-        eventPattern: { $or: [...branches(some), ...(index === 0 ? [again] : [])] },
+        eventPattern: anyOf([...branches(some), ...(index === 0 ? [again] : [])]),
         targets: [
           { id: 'Events', arn: logGroupTarget(stack, this.events), deadLetterConfig: { arn: undelivered.queueArn } },
           { id: 'Replicas', arn: queue.queueArn, deadLetterConfig: { arn: undelivered.queueArn } },
