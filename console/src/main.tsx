@@ -11,6 +11,7 @@ import './style/shift.css';
 import './style/dead-letters.css';
 import './style/things.css';
 import './style/chart.css';
+import './style/steps.css';
 import './style/mechanism.css';
 
 // Read before the router rewrites the address.

@@ -1,6 +1,7 @@
 import { lazy, type ReactNode } from 'react';
 import { CityPage } from './city/city-page.tsx';
 import { DeadLettersPage } from './dead-letters/dead-letters-page.tsx';
+import { TOLD } from './first-steps/types.ts';
 import { IncidentPage } from './incident/incident-page.tsx';
 import { pathOf, type Route } from './router.ts';
 import { ShiftPage } from './shift/shift-page.tsx';
@@ -28,6 +29,7 @@ export interface ConsolePage {
 const KEEP_THE_WATCH = ['duty-officer', 'shift-leader', 'supervisor', 'auditor', 'admin'];
 const RUN_THE_PLATFORM = ['operator', 'admin', 'auditor'];
 
+const FirstStepsPage = lazy(() => import('./first-steps/first-steps-page.tsx').then(({ FirstStepsPage: page }) => ({ default: page })));
 const MechanismPage = lazy(() => import('./mechanism/mechanism-page.tsx').then(({ MechanismPage: page }) => ({ default: page })));
 const ThingPage = lazy(() => import('./things/thing-page.tsx').then(({ ThingPage: page }) => ({ default: page })));
 const ThingsPage = lazy(() => import('./things/things-page.tsx').then(({ ThingsPage: page }) => ({ default: page })));
@@ -46,6 +48,7 @@ export const PAGES: readonly ConsolePage[] = [
     content: ({ id }) => (id ? <ThingPage key={id} id={id} /> : <ThingsPage />),
   },
   { name: 'mechanism', path: pathOf.mechanism, nav: 'nav.mechanism', content: () => <MechanismPage /> },
+  { name: 'first-steps', path: pathOf.firstSteps, nav: 'nav.firstSteps', roles: TOLD, content: () => <FirstStepsPage /> },
   { name: 'dead-letters', path: pathOf.deadLetters, nav: 'nav.deadLetters', roles: RUN_THE_PLATFORM, content: () => <DeadLettersPage /> },
 ];
 

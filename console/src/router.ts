@@ -13,6 +13,7 @@ export const pathOf = {
   city: '/city',
   wall: '/wall',
   shift: '/shift',
+  firstSteps: '/first-steps',
   deadLetters: '/dead-letters',
   mechanism: '/mechanism',
   things: '/things',

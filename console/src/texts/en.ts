@@ -7,6 +7,7 @@ import { incident } from './en/incident.ts';
 import { mechanism } from './en/mechanism.ts';
 import { report } from './en/report.ts';
 import { shift } from './en/shift.ts';
+import { steps } from './en/steps.ts';
 import { things } from './en/things.ts';
 import { watch } from './en/watch.ts';
 import { words } from './en/words.ts';
@@ -26,4 +27,5 @@ export const en: Record<keyof typeof zh, string> = {
   ...incident,
   ...report,
   ...chart,
+  ...steps,
 };

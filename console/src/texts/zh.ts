@@ -7,6 +7,7 @@ import { incident } from './zh/incident.ts';
 import { mechanism } from './zh/mechanism.ts';
 import { report } from './zh/report.ts';
 import { shift } from './zh/shift.ts';
+import { steps } from './zh/steps.ts';
 import { things } from './zh/things.ts';
 import { watch } from './zh/watch.ts';
 import { words } from './zh/words.ts';
@@ -24,5 +25,6 @@ export const zh = {
   ...report,
   ...things,
   ...chart,
+  ...steps,
   ...mechanism,
 };

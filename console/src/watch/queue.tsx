@@ -2,6 +2,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { Button, Empty, Spin } from 'antd';
 import { useEffect, useRef } from 'react';
 import { useDesk, useLive } from '../desk.tsx';
+import { ReadyHint } from '../first-steps/ready-hint.tsx';
 import { useTexts } from '../texts/language.tsx';
 import { QueueRow } from './queue-row.tsx';
 import { isFiltered, type Parted, type Selection } from './selection.ts';
@@ -49,10 +50,13 @@ export function Queue({ parted: { pinned, unanswered, rest }, selection, selecte
         </div>
       ) : null}
       {loaded && rest.length + pinned.length === 0 ? (
-        <Empty
-          image={Empty.PRESENTED_IMAGE_SIMPLE}
-          description={t(selection.scope === 'all' || isFiltered(selection) ? 'queue.empty' : 'queue.emptyOpen')}
-        />
+        <>
+          <Empty
+            image={Empty.PRESENTED_IMAGE_SIMPLE}
+            description={t(selection.scope === 'all' || isFiltered(selection) ? 'queue.empty' : 'queue.emptyOpen')}
+          />
+          <ReadyHint />
+        </>
       ) : null}
     </>
   );
