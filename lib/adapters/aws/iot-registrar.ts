@@ -5,12 +5,14 @@ import {
   CreateKeysAndCertificateCommand,
   CreateThingCommand,
   CreateThingGroupCommand,
+  DescribeCertificateCommand,
   IoTClient,
   RemoveThingFromThingGroupCommand,
   ResourceAlreadyExistsException,
+  ResourceNotFoundException,
   UpdateThingCommand,
 } from '@aws-sdk/client-iot';
-import { admitCertificate } from './iot-certificates.ts';
+import { admitCertificate, certificateIdOf } from './iot-certificates.ts';
 import { admissibleThing, groupsWithin, principalsOf, townGroup } from './iot-things.ts';
 
 /** A thing as IoT Core is to know it. */
@@ -43,6 +45,8 @@ export interface IotRegistrar {
   place(thing: RegisteredThing, group: TenantGroup): Promise<void>;
   /** ARNs of what it has by now; none where there is no such thing. Throws IdentityRefused as `place`. */
   certificates(thing: RegisteredThing): Promise<readonly string[]>;
+  /** Whether a certificate is there: a readmission deletes what the thing had. */
+  isThere(arn: string): Promise<boolean>;
   /** Inactive and attached to nothing. `request`: PKCS #10 in PEM. */
   certificate(request?: string): Promise<NewCertificate>;
   /** Gives the thing the certificate and makes it good. Throws IdentityRefused for a thing that was revoked meanwhile. */
@@ -125,6 +129,15 @@ export function iotRegistrar(client: IoTClient): IotRegistrar {
       if (!there.includes(wanted)) await client.send(new AddThingToThingGroupCommand({ thingName: thing, thingGroupName: wanted }));
     },
     certificates: async ({ thing, tenant }) => ((await admissibleThing(client, thing, tenant)) ? principalsOf(client, thing) : []),
+    async isThere(arn) {
+      try {
+        await client.send(new DescribeCertificateCommand({ certificateId: certificateIdOf(arn) }));
+        return true;
+      } catch (cause) {
+        if (cause instanceof ResourceNotFoundException) return false;
+        throw cause;
+      }
+    },
     async certificate(request) {
       if (request !== undefined)
         return named(await client.send(new CreateCertificateFromCsrCommand({ certificateSigningRequest: request, setAsActive: false })));

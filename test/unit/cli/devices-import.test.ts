@@ -99,7 +99,7 @@ it('gives a revoked thing nothing, by whatever journal; what was readmitted gets
     ['revoke', begun],
   ] as const)
     expect(await devices(command, thing), world.captured.errors).toBe(0);
-  await appendFile(out('journal.jsonl'), `{"thing":"${begun}","step":"issued","certificate":"x"}\n`);
+  await appendFile(out('journal.jsonl'), `{"thing":"${begun}","step":"issued","certificate":"arn:x"}\n`);
   const report = join(world.folder, 'again.json');
   const again = async (...more: string[]): Promise<{ readonly outcome: string; readonly reason?: string }[]> => {
     expect(await imported('--report', report, ...more)).toBe(1);

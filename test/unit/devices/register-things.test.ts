@@ -43,6 +43,7 @@ class World {
         note: (thing, progress) => call(() => void this.journal.set(thing, progress)),
       },
       certificates: ({ thing }) => call(() => this.good(thing)),
+      isThere: (_, arn) => call(() => this.certificates.has(arn)),
       place: ({ thing }) => call(() => void this.placed.add(thing)),
       certificate: () =>
         call(() => {
@@ -96,6 +97,15 @@ describe('importing things', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it.each(['issued', 'done'] as const)('gives another certificate where the one that was %s went with a readmission', async (step) => {
+    const world = new World([]);
+    world.journal.set('b', { step, certificate: 'cert/gone' });
+    world.files.set('b', 'key of cert/gone');
+    const outcomes = await registerThings(THINGS, world.ports(), 2);
+    expect(outcomes.map(({ outcome }) => outcome)).toEqual(THINGS.map(() => 'registered'));
+    expect(world.files.get('b')).toBe(`key of ${world.good('b')[0]}`);
   });
 
   it('writes over no file that was there before it began', async () => {

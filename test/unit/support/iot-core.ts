@@ -129,6 +129,10 @@ export class IotCore {
       case 'DELETE /things/principals':
         this.certificates.get(principal)?.things.splice(0);
         return json({});
+      case 'GET /certificates':
+        return this.certificates.has(name)
+          ? json({ certificateDescription: { certificateId: name, status: this.certificates.get(name)?.status } })
+          : jsonFault(404, 'ResourceNotFoundException', `no certificate ${name}`);
       case 'PUT /certificates': {
         const certificate = this.certificates.get(name);
         if (!certificate) return jsonFault(404, 'ResourceNotFoundException', `no certificate ${name}`);

@@ -49,6 +49,7 @@ export async function importInto({ deployment, out, csr, rate }: DeployedImport,
         journal,
         place: (thing) => placeOf(thing).registrar.place(thing, placeOf(thing).group),
         certificates: (thing) => placeOf(thing).registrar.certificates(thing),
+        isThere: (thing, arn) => placeOf(thing).registrar.isThere(arn),
         certificate: async (thing) => placeOf(thing).registrar.certificate(csr === undefined ? undefined : await requestOf(csr, thing)),
         keep: async (thing, issued, { over }) =>
           writePemFiles(over ? pemFiles(out, thing) : await freshPemFiles(out, thing), issued, { over }),

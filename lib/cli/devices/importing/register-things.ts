@@ -15,6 +15,8 @@ export interface ImportPorts {
   place(thing: RegisteredThing): Promise<void>;
   /** ARNs of what the thing has by now: it may have been rotated or readmitted since an earlier run. */
   certificates(thing: RegisteredThing): Promise<readonly string[]>;
+  /** Whether the certificate of an earlier run is there. */
+  isThere(thing: RegisteredThing, arn: string): Promise<boolean>;
   certificate(thing: RegisteredThing): Promise<NewCertificate>;
   /** Writes certificate and key; over what is there only where it is an earlier run's, of which nobody knows whether it came to an end. */
   keep(thing: string, issued: NewCertificate, options: { readonly over: boolean }): Promise<void>;
@@ -45,7 +47,7 @@ async function registerThing(thing: RegisteredThing, { journal, ...ports }: Impo
     if (certificate !== undefined) return { ...thing, outcome: 'already', certificate };
   }
   await ports.place(thing);
-  let arn = before?.step === 'issued' ? before.certificate : undefined;
+  let arn = before?.step === 'issued' && (await ports.isThere(thing, before.certificate)) ? before.certificate : undefined;
   if (arn === undefined) {
     if (!before) await journal.note(thing.thing, { step: 'begun' });
     const issued = await ports.certificate(thing);
