@@ -117,10 +117,13 @@ async function tell({ tenant, push, logger }: Dependencies, incident: Incident):
 }
 
 async function takeDigest(deps: Dependencies, tenant: string, digest: TenantDigest, refuse: Refuse): Promise<void> {
-  const { missing, faults } = await compareDigest(deps.replicas, tenant, digest);
+  const { missing, lacking, faults } = await compareDigest(deps.replicas, tenant, digest);
   for (const { head, reason } of faults) await refuse(reason, { ...head });
-  if (missing.length > 0) await askOwner(ownersOf(deps), digest, missing);
-  await deps.replicas.digested(digest, missing.length);
+  // Noted before it is asked for: whoever dies between asks again, and never shows as complete what is not.
+  const still = await deps.replicas.digested(digest, lacking);
+  const named = new Set(missing.map(({ incident }) => incident));
+  const before = still.filter(({ incident }) => !named.has(incident)).map(({ incident, version }) => ({ incident, from: version + 1 }));
+  await askOwner(ownersOf(deps), digest, [...missing, ...before]);
   deps.observe({ what: 'digest-compared', tenant, chains: digest.chains.length, missing: missing.length, faults: faults.length });
 }
 

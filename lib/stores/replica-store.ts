@@ -1,9 +1,9 @@
 import type { IncidentEvent } from '../core/incident/events.ts';
-import type { TenantDigest } from '../core/link/digest.ts';
-import type { ReplicaStore, ReplicatedTenant } from '../core/ports/replica-store.ts';
+import type { ReplicaStore } from '../core/ports/replica-store.ts';
 import { retrying } from '../core/retrying.ts';
 import { after, REPLICA_EARLY_PREFIX, REPLICA_EVENT_PREFIX, replicaKeys } from '../wiring/table-keys.ts';
 import type { Item, TableStore, WriteOperation } from '../wiring/table-store.ts';
+import { noteDigest, standingNow } from './digests-of-tenant.ts';
 import { figuresOfMonth } from './figure-store.ts';
 import { headOperations } from './incident-items.ts';
 import { asIncident, itemsOf, listIncidents } from './incident-store.ts';
@@ -40,32 +40,26 @@ export function tableReplicaStore(table: TableStore): ReplicaStore {
     early: (id, limit) => eventsBelow(table, id, REPLICA_EARLY_PREFIX, limit),
     forgetEarly: (event) => table.delete(earlyKey(event), 'any'),
     async tenants() {
-      return (await allItems(table, { pk: replicaKeys.tenantPartition })).map(asTenant);
+      const items = await allItems(table, { pk: replicaKeys.tenantPartition });
+      return Promise.all(items.map((item) => standingNow(table, item)));
     },
     async tenant(tenant) {
       const item = await table.get(replicaKeys.tenant(tenant));
-      return item && asTenant(item);
+      return item && standingNow(table, item);
     },
-    digested: (digest, behind) => retrying(() => digested(table, digest, behind)),
+    async digested(digest, lacking) {
+      for (const head of lacking)
+        await table.put({ ...replicaKeys.lacking(digest.tenant, head.incident), version: 1, data: asData(head) }, 'any');
+      return retrying(() => noteDigest(table, digest, lacking.length), ATTEMPTS);
+    },
   };
 }
 
+/** The parts of one digest may come at the same moment. */
+const ATTEMPTS = 20;
+
 const earlyKey = ({ incident, seq, hash }: IncidentEvent) => replicaKeys.early(incident, seq, hash);
 const asEvent = (item: Item): IncidentEvent => item.data as unknown as IncidentEvent;
-const asTenant = (item: Item): ReplicatedTenant => item.data as unknown as ReplicatedTenant;
-
-/** Of the parts of one digest together. */
-async function digested(table: TableStore, { tenant, at }: Pick<TenantDigest, 'tenant' | 'at'>, behind: number): Promise<void> {
-  const item = await table.get(replicaKeys.tenant(tenant));
-  const before = item && asTenant(item);
-  if (before && before.digestAt > at) return;
-  const isPart = before?.digestAt === at;
-  const all = behind + (isPart ? before.behind : 0);
-  const completeAt = all === 0 ? at : isPart && before.completeAt === at ? undefined : before?.completeAt;
-  const state: ReplicatedTenant = { tenant, digestAt: at, behind: all, ...(completeAt ? { completeAt } : {}) };
-  await table.put({ ...replicaKeys.tenant(tenant), version: (item?.version ?? 0) + 1, data: asData(state) }, item?.version ?? 'absent');
-}
-
 async function eventsBelow(table: TableStore, id: string, prefix: string, most?: number): Promise<readonly IncidentEvent[]> {
   const items = await allItems(table, { pk: replicaKeys.partition(id), from: prefix, to: after(prefix), consistent: true }, most);
   return items.map(asEvent);

@@ -206,6 +206,8 @@ export const replicaKeys = {
   tenantPartition: 'REPLICATED-TENANTS',
   /** How the hub stands with one district. */
   tenant: (tenant: string): Key => ({ pk: 'REPLICATED-TENANTS', sk: tenant }),
+  /** That the hub lacks something of an incident. */
+  lacking: (tenant: string, id: string): Key => ({ pk: `LACKING-REPLICAS#${tenant}`, sk: id }),
 } as const satisfies IncidentKeys & Readonly<Record<string, unknown>>;
 
 const WORKING_MEMORY = ['STATE#', 'CHECKPOINT#', 'LEASE#', 'COMPOUND#'];

@@ -52,6 +52,7 @@ const ITEMS: Readonly<Record<string, Key>> = {
   replicaLive: replicaKeys.liveLink('<id>'),
   replicaFigures: replicaKeys.figures('<id>', '<month>'),
   replicatedTenant: replicaKeys.tenant('<tenant>'),
+  lackingReplica: replicaKeys.lacking('<tenant>', '<id>'),
   changed: domainKeys.changed('<day>', '<chain>'),
   signedDays: domainKeys.signedDays('<day>'),
   auditKey: domainKeys.auditKey('<fingerprint>'),

@@ -8,6 +8,8 @@ import { EnvelopeRefused } from './envelope-refused.ts';
 export interface Comparison {
   /** What the owner is asked for. */
   readonly missing: readonly WantedEvents[];
+  /** The same chains, as far as the owner has them. */
+  readonly lacking: readonly ChainHeadOf[];
   /** Chains that are not the ones the owner has: nothing is written over, somebody has to look. */
   readonly faults: readonly { readonly head: ChainHeadOf; readonly reason: string }[];
 }
@@ -22,6 +24,7 @@ export async function compareDigest(replicas: ReplicaStore, tenant: string, dige
   const compared = await Promise.all(chains.map((head, index) => compareChain(replicas, head, known[index])));
   return {
     missing: compared.flatMap(({ missing }) => missing ?? []),
+    lacking: chains.filter((_, index) => compared[index]?.missing),
     faults: compared.flatMap(({ fault }, index) => (fault ? [{ head: chains[index] as ChainHeadOf, reason: fault }] : [])),
   };
 }

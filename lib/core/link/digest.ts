@@ -19,5 +19,7 @@ export interface TenantDigest {
   readonly parts: number;
   /** Whether it names everything that is open, and what changed in many days, instead of what changed lately. */
   readonly whole: boolean;
+  /** It names every chain that grew since; absent: every chain there is. */
+  readonly since?: Instant;
   readonly chains: readonly ChainHeadOf[];
 }

@@ -6,6 +6,7 @@ import type { DigestMark, DigestStore, GrownChain } from '../ports/digest-store.
 import type { HubLinkView } from '../ports/hub-link.ts';
 import type { IncidentQuery, IncidentStore } from '../ports/incident-store.ts';
 import type { ChainHeadOf, TenantDigest } from './digest.ts';
+import { ON_ITS_WAY } from './digest-progress.ts';
 import type { OwnershipStore } from './ownership.ts';
 
 const MINUTE = 60_000;
@@ -16,8 +17,6 @@ export const DIGEST_EVERY = 5 * MINUTE;
 const EARLY = MINUTE / 2;
 /** Each change is in three digests in a row: two may get lost. */
 const OVERLAP = 2 * DIGEST_EVERY;
-/** What is younger is probably on its way still; the next digest names it. */
-const ON_ITS_WAY = MINUTE / 2;
 /** Milliseconds between two whole digests, which come also when they are empty. */
 export const WHOLE_EVERY = DAY;
 /** A whole digest names what changed in so many days. */
@@ -30,7 +29,7 @@ export interface DigestDependencies {
   readonly tenant: string;
   /** Path of the city, under which every incident lies. */
   readonly city: string;
-  readonly incidents: Pick<IncidentStore, 'list' | 'loadMany'>;
+  readonly incidents: Pick<IncidentStore, 'list' | 'loadMany' | 'events'>;
   readonly digests: DigestStore;
   readonly ownership: OwnershipStore;
   readonly link: HubLinkView;
@@ -53,10 +52,12 @@ export async function sendDigest(deps: DigestDependencies): Promise<number> {
   if (state !== 'owner') return 0;
   const downSince = (await deps.link.state())?.downSince;
   const isWhole = !mark || now - toMillis(mark.wholeAt) >= WHOLE_EVERY || (mark.downSince !== undefined && downSince === undefined);
-  const chains = isWhole ? await wholeChains(deps, mark, now) : await recentChains(deps, mark, now);
+  const since = mark && (isWhole ? wholeSince(mark, now) : plus(mark.at, -OVERLAP));
+  const chains = isWhole ? await wholeChains(deps, since, now) : await recentChains(deps, since as Instant, now);
   const at = toInstant(now);
   // One that would say nothing is not sent, but for the daily one: by that the hub knows that the tenant still speaks.
-  if (isWhole || chains.length > 0) await sendParts(deps, { tenant: deps.tenant, epoch, at, whole: isWhole }, chains);
+  if (isWhole || chains.length > 0)
+    await sendParts(deps, { tenant: deps.tenant, epoch, at, whole: isWhole, ...(since ? { since } : {}) }, chains);
   const next: DigestMark = { at, wholeAt: isWhole ? at : mark.wholeAt, ...(downSince ? { downSince: mark?.downSince ?? downSince } : {}) };
   if (isWhole || chains.length > 0 || mark.downSince !== next.downSince) await digests.keepMark(next);
   return chains.length;
@@ -64,29 +65,38 @@ export async function sendDigest(deps: DigestDependencies): Promise<number> {
 
 async function sendParts(
   { send }: DigestDependencies,
-  digest: Pick<TenantDigest, 'tenant' | 'epoch' | 'at' | 'whole'>,
+  digest: Omit<TenantDigest, 'part' | 'parts' | 'chains'>,
   chains: readonly ChainHeadOf[],
 ): Promise<void> {
   const parts = Math.max(1, Math.ceil(chains.length / PART));
   for (let part = 1; part <= parts; part++) await send({ ...digest, part, parts, chains: chains.slice((part - 1) * PART, part * PART) });
 }
 
-async function recentChains(deps: DigestDependencies, { at }: DigestMark, now: number): Promise<ChainHeadOf[]> {
-  const since = plus(at, -OVERLAP);
+async function recentChains(deps: DigestDependencies, since: Instant, now: number): Promise<ChainHeadOf[]> {
   const until = toInstant(now - ON_ITS_WAY);
   const grown = await grownSince(deps, since, now);
-  return headsOf(
-    deps,
-    grown.filter((chain) => chain.at === undefined || (chain.at >= since && chain.at <= until)),
-  );
+  const old = grown.filter((chain) => chain.at === undefined || (chain.at >= since && chain.at <= until));
+  const young = grown.filter(({ at }) => at !== undefined && at > until);
+  return [...(await headsOf(deps, old)), ...(await Promise.all(young.map((chain) => headBefore(deps, chain, since, until)))).flat()];
 }
 
-async function wholeChains(deps: DigestDependencies, mark: DigestMark | undefined, now: number): Promise<ChainHeadOf[]> {
-  if (!mark) return headsOfAll(deps, {});
+/** Of a chain that grew a moment ago, where it ended until then: one that grows all the time would be named by no digest otherwise. */
+async function headBefore({ incidents }: DigestDependencies, { incident, seq }: GrownChain, since: Instant, until: Instant) {
+  if (seq === 1) return [];
+  const last = (await incidents.events(incident)).findLast(({ recordedAt }) => recordedAt <= until);
+  return last && last.recordedAt >= since ? [{ incident, seq: last.seq, hash: last.hash }] : [];
+}
+
+/** A hub that was away longer than a week lacks what changed since, and what was on its way to it then. */
+function wholeSince({ downSince }: DigestMark, now: number): Instant {
   const week = toInstant(now - WHOLE_DAYS);
-  // A hub that was away longer lacks what changed since, and what was on its way to it then.
-  const away = mark.downSince && plus(mark.downSince, -DAY);
-  const grown = await grownSince(deps, away && away < week ? away : week, now);
+  const away = downSince && plus(downSince, -DAY);
+  return away && away < week ? away : week;
+}
+
+async function wholeChains(deps: DigestDependencies, since: Instant | undefined, now: number): Promise<ChainHeadOf[]> {
+  if (!since) return headsOfAll(deps, {});
+  const grown = await grownSince(deps, since, now);
   const heads = [...(await headsOf(deps, grown)), ...(await headsOfAll(deps, { states: OPEN_STATES }))];
   return [...new Map(heads.map((head) => [head.incident, head])).values()];
 }

@@ -1,7 +1,7 @@
 import type { IncidentEvent } from '../incident/events.ts';
 import type { Incident } from '../incident/model.ts';
 import type { Instant } from '../instant.ts';
-import type { TenantDigest } from '../link/digest.ts';
+import type { ChainHeadOf, TenantDigest } from '../link/digest.ts';
 import type { FigureStore } from './figure-store.ts';
 import type { IncidentStore } from './incident-store.ts';
 
@@ -10,10 +10,16 @@ export interface ReplicatedTenant {
   readonly tenant: string;
   /** Of its newest digest, by its own clock. */
   readonly digestAt: Instant;
-  /** Up to then the hub had everything that the digests named; absent: it has been behind since the first. */
+  /** Up to then the hub has everything: it was told of all that grew, and lacks nothing of it; absent: it never did. */
   readonly completeAt?: Instant;
-  /** Chains of the newest digest that the hub lacked something of. */
+  /** Incidents that the hub is known to lack something of. */
   readonly behind: number;
+}
+
+/** An incident of which the hub had less than its owner said, and how far the hub has it now. */
+export interface LackingReplica {
+  readonly incident: string;
+  readonly version: number;
 }
 
 /**
@@ -34,6 +40,9 @@ export interface ReplicaStore extends Pick<IncidentStore, 'load' | 'loadMany' | 
   forgetEarly(event: IncidentEvent): Promise<void>;
   tenants(): Promise<readonly ReplicatedTenant[]>;
   tenant(tenant: string): Promise<ReplicatedTenant | undefined>;
-  /** Notes a digest, or a part of one, and how many of its chains the hub lacked something of. One that is older than the newest changes nothing. */
-  digested(digest: Pick<TenantDigest, 'tenant' | 'at'>, behind: number): Promise<void>;
+  /**
+   * Notes a part of a digest, and the chains of it that the hub lacks something of. Returns what the hub lacked before and lacks still, a
+   * thousand at most, and forgets what has come meanwhile.
+   */
+  digested(digest: Omit<TenantDigest, 'chains' | 'epoch'>, lacking: readonly ChainHeadOf[]): Promise<readonly LackingReplica[]>;
 }

@@ -1,10 +1,12 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { toInstant } from '../../../lib/core/instant.ts';
+import { ON_ITS_WAY } from '../../../lib/core/link/digest-progress.ts';
 import { VersionConflict } from '../../../lib/core/ports/errors.ts';
 import type { ReplicaStore } from '../../../lib/core/ports/replica-store.ts';
 import { tableDigestStore } from '../../../lib/stores/digest-store.ts';
 import { tableIncidentStore } from '../../../lib/stores/incident-store.ts';
 import { tableReplicaStore } from '../../../lib/stores/replica-store.ts';
+import { replicaKeys } from '../../../lib/wiring/table-keys.ts';
 import type { TableStore } from '../../../lib/wiring/table-store.ts';
 import type { OpenTable } from '../table-store.contract.ts';
 import { eventOf, incidentOf, MINUTE, obligationOf, opening, step, T0, TENANT } from './fixtures.ts';
@@ -60,15 +62,23 @@ export function replicaStoreContract(name: string, open: OpenTable): void {
     });
 
     it('notes digests, the newest alone, and how far the hub is complete', async () => {
-      const at = (minutes: number) => ({ tenant: TENANT, at: toInstant(T0 + minutes * MINUTE) });
+      const at = (minutes: number) => ({ tenant: TENANT, at: toInstant(T0 + minutes * MINUTE), part: 1, parts: 1, whole: true });
+      const told = (minutes: number) => toInstant(T0 + minutes * MINUTE - ON_ITS_WAY);
       expect(await replicas.tenant(TENANT)).toBeUndefined();
-      await replicas.digested(at(5), 0);
-      await replicas.digested(at(10), 2);
-      await replicas.digested(at(7), 0);
-      await replicas.digested({ ...at(1), tenant: 'nanhai' }, 1);
-      const known = { tenant: TENANT, digestAt: at(10).at, behind: 2, completeAt: at(5).at };
+      expect(await replicas.digested(at(5), [])).toEqual([]);
+      const { id } = incidentOf(1);
+      const lacking = { incident: id, seq: 1, hash: 'a' };
+      expect(await replicas.digested(at(10), [lacking])).toEqual([{ incident: id, version: 0 }]);
+      expect(await replicas.digested(at(7), [])).toEqual([{ incident: id, version: 0 }]);
+      await replicas.digested({ ...at(1), tenant: 'nanhai' }, [{ ...lacking, incident: incidentOf(2).id }]);
+      const known = { tenant: TENANT, digestAt: at(10).at, behind: 1, completeAt: told(5) };
       expect(await replicas.tenant(TENANT)).toEqual(known);
       expect(await replicas.tenants()).toEqual([known, { tenant: 'nanhai', digestAt: at(1).at, behind: 1 }]);
+      // What came since counts at once, and is forgotten with the next digest.
+      await replicas.advance(undefined, incidentOf(1), [eventOf(id, 1)]);
+      expect(await replicas.tenant(TENANT)).toEqual({ tenant: TENANT, digestAt: at(10).at, behind: 0, completeAt: told(10) });
+      expect(await replicas.digested(at(15), [])).toEqual([]);
+      expect(await table.get(replicaKeys.lacking(TENANT, id))).toBeUndefined();
     });
 
     it('takes what a digest says from the rows of the days', async () => {

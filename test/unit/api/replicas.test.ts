@@ -38,7 +38,7 @@ describe('the hub’s API, of a district’s incident,', () => {
     const { headHash: hash } = await district.incident(id);
     const digest = { tenant: 'chancheng', epoch: 1, at: toInstant(EVENING + MINUTE), part: 1, parts: 1, whole: false };
     await hub.take(digestEnvelope({ ...digest, chains: [{ incident: id, seq: version, hash }] }));
-    const asOf = { replica: { asOf: toInstant(EVENING + MINUTE) } };
+    const asOf = { replica: { asOf: toInstant(EVENING + MINUTE / 2) } };
     expect((await api.get('foshan-duty', `/v1/incidents/${id}`)).body).toMatchObject(asOf);
     expect((await api.get('foshan-duty', '/v1/incidents')).body.items).toMatchObject([{ id, ...asOf }]);
   });

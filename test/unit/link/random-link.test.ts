@@ -72,6 +72,18 @@ class RandomLink {
     this.#onTheWay();
   }
 
+  /** Of what was recorded until the hub says to be complete it lacks nothing. */
+  async expectHonest(): Promise<void> {
+    const { district, hub } = this;
+    const completeAt = (await hub.replicas.tenant('chancheng'))?.completeAt;
+    if (completeAt === undefined) return;
+    const versions = new Map((await hub.replicas.list({ within: 'foshan', limit: 1000 })).items.map(({ id, version }) => [id, version]));
+    const lacking = district.committed.filter(
+      ({ incident, seq, recordedAt }) => recordedAt <= completeAt && seq > (versions.get(incident) ?? 0),
+    );
+    expect(lacking, `the hub says to be complete until ${completeAt}`).toEqual([]);
+  }
+
   async digest(): Promise<void> {
     await this.#digest({}, functionContext('send-digests'));
   }
@@ -132,7 +144,10 @@ test('whatever the link loses, repeats, delays and reorders: once it holds, hub 
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 60 }), async (steps) => {
       const link = new RandomLink();
-      for (const one of steps) await link.play(one);
+      for (const one of steps) {
+        await link.play(one);
+        await link.expectHonest();
+      }
       // Five minutes after it holds what changed lately is told, and within a day everything that is open.
       for (const later of [5 * MINUTE, 25 * HOUR]) {
         link.district.now += later;

@@ -3,9 +3,10 @@ import type { IncidentEvent } from '../../../lib/core/incident/events.ts';
 import { seal } from '../../../lib/core/incident/hash-chain.ts';
 import { toInstant } from '../../../lib/core/instant.ts';
 import type { TenantDigest } from '../../../lib/core/link/digest.ts';
+import { ON_ITS_WAY } from '../../../lib/core/link/digest-progress.ts';
 import type { Envelope } from '../../../lib/wiring/bus.ts';
 import { isEffect } from '../../../lib/wiring/table-keys.ts';
-import { EVENING, IncidentCity } from '../support/incident-city.ts';
+import { EVENING, IncidentCity, MINUTE } from '../support/incident-city.ts';
 import { digestEnvelope, eventEnvelope, ReplicaHub } from '../support/replica-hub.ts';
 
 let district: IncidentCity;
@@ -216,7 +217,7 @@ describe('a digest', () => {
       digestEnvelope(digestOf({ chains: [{ incident: id, seq: 2, hash: events[1]?.hash ?? '' }] })),
     );
     expect([hub.commands, hub.refusals()]).toEqual([[], []]);
-    expect((await hub.replicas.tenant('chancheng'))?.completeAt).toBe(toInstant(EVENING));
+    expect((await hub.replicas.tenant('chancheng'))?.completeAt).toBe(toInstant(EVENING - ON_ITS_WAY));
   });
 
   test('that names another hash is a fault for people, once, at the head and before it', async () => {
@@ -228,6 +229,21 @@ describe('a digest', () => {
     expect(hub.refusals().map((reason) => /event \d+/.exec(reason)?.[0])).toEqual(['event 2', `event ${events.length}`]);
     expect(hub.commands).toEqual([]);
     await equal();
+  });
+
+  test('does not make the hub complete again while what an earlier one named is missing, and makes it ask for that again', async () => {
+    await hub.take(...events.slice(0, 3).map((event) => eventEnvelope(event)));
+    const at = (minutes: number, more: Partial<TenantDigest> = {}) =>
+      digestEnvelope(digestOf({ at: toInstant(EVENING + minutes * MINUTE), ...more }));
+    await hub.take(at(5));
+    for (const minutes of [20, 25]) await hub.take(at(minutes, { chains: [], since: toInstant(EVENING) }));
+    expect(hub.commands.map((command) => command.kind === 'backfill' && command.wanted)).toEqual(
+      Array(3).fill([{ incident: id, from: 4 }]),
+    );
+    expect(await hub.replicas.tenant('chancheng')).toMatchObject({ behind: 1 });
+    expect((await hub.replicas.tenant('chancheng'))?.completeAt).toBeUndefined();
+    await hub.take(...events.slice(3).map((event) => eventEnvelope(event)));
+    expect(await hub.replicas.tenant('chancheng')).toMatchObject({ behind: 0, completeAt: toInstant(EVENING + 25 * MINUTE - ON_ITS_WAY) });
   });
 
   test('in parts says that the hub is complete only where every part does', async () => {
