@@ -42,7 +42,7 @@ export async function noteDigest(
   const before = item && asRow(item);
   const looked = fresh > 0 || (before?.behind ?? 0) > 0;
   const { still, come } = looked ? await lackingOf(table, tenant, MOST_AT_DIGEST) : { still: [], come: [] };
-  const told = partCame(before?.told ?? NOTHING_TOLD, digest);
+  const told = partCame(before?.told ?? (before?.completeAt ? { toldTo: before.completeAt, waiting: [] } : NOTHING_TOLD), digest);
   const digestAt = before && before.digestAt > at ? before.digestAt : at;
   const complete = before?.completeAt ? { completeAt: before.completeAt } : {};
   const state: TenantRow = { ...standing({ tenant, digestAt, ...complete }, told, still.length), told };

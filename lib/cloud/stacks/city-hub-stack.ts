@@ -15,7 +15,13 @@ export interface CityHubStackProps extends TenantStackProps {
 }
 
 /** Partitions, by their beginning, of what the districts say: replicas, answers to commands, and the epochs of the stores that spoke. */
-const KEPT_AT_THE_HUB = [replicaKeys.partition(''), replicaKeys.tenantPartition, domainKeys.issuedCommand('').pk, domainKeys.epoch('').pk];
+const KEPT_AT_THE_HUB = [
+  replicaKeys.partition(''),
+  replicaKeys.tenantPartition,
+  replicaKeys.lacking('', '').pk,
+  domainKeys.issuedCommand('').pk,
+  domainKeys.epoch('').pk,
+];
 
 /** The city: a tenant like the others, and the place where the districts' events come together. */
 export class CityHubStack extends TenantStack {
