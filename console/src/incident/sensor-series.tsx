@@ -1,5 +1,5 @@
 import { Alert, Button, Spin } from 'antd';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { ApiIncident, Page } from '../api/types.ts';
 import { useRead } from '../api/use-read.ts';
 import { boundsOf } from '../charts/series.ts';
@@ -20,7 +20,7 @@ const AT_FIRST = 3;
 export function SensorSeries({ incident }: { readonly incident: ApiIncident }) {
   const { t } = useTexts();
   const [all, setAll] = useState(false);
-  const series = seriesOf(incident);
+  const series = useMemo(() => seriesOf(incident), [incident]);
   if (series.length === 0) return null;
   const shown = all ? series : series.slice(0, AT_FIRST);
   return (
@@ -56,6 +56,8 @@ function OneSeries({ series, open }: OneSeriesProps) {
   const state = useRead<ApiThingState>(path && `${path}/state`);
   const about = useRead<ApiThing>(path);
   const { samples, unit = '', failure } = readings;
+  const rules = state.answer?.rules;
+  const bounds = useMemo(() => boundsOf(rules ?? [], series, unit), [rules, series, unit]);
   if (failure)
     return (
       <Alert
@@ -76,7 +78,7 @@ function OneSeries({ series, open }: OneSeriesProps) {
         title={`${word('metric', metric)} · ${sensor}`}
         samples={samples}
         unit={unit}
-        bounds={boundsOf(state.answer?.rules ?? [], series, unit)}
+        bounds={bounds}
         spans={spans}
         from={readings.cut ? (samples[0]?.at ?? from) : from}
         to={open ? now : until}

@@ -31,8 +31,8 @@ export function useCityNow(): number | undefined {
 
 const MINUTE_MILLIS = 60_000;
 
-/** The beginning of the city's minute: for what is drawn anew with each of them, and not twice a second. */
+/** The end of the city's minute that runs: for what is drawn anew with each of them, and not twice a second. */
 export function useMinuteNow(): number | undefined {
-  const now = useCityNow();
-  return now === undefined ? undefined : Math.ceil(now / MINUTE_MILLIS) * MINUTE_MILLIS;
+  const { time } = useLive();
+  return useSyncExternalStore(subscribe, () => time && Math.ceil(cityNow(time, performance.now()) / MINUTE_MILLIS) * MINUTE_MILLIS);
 }
