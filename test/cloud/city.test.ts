@@ -16,17 +16,22 @@ import { clockScenarios } from '../scenarios/clocks.ts';
 import { compoundScenarios } from '../scenarios/compound.ts';
 import { groupingScenarios } from '../scenarios/grouping.ts';
 import { keptWatchScenarios } from '../scenarios/hosted.ts';
+import { cityActsScenarios } from '../scenarios/hub-commands.ts';
 import { lifeScenarios } from '../scenarios/life.ts';
 import { linkScenarios } from '../scenarios/link.ts';
 import { publicationScenarios } from '../scenarios/publications.ts';
 import { reportedAlarmScenarios } from '../scenarios/reported-alarms.ts';
 import { silenceScenarios } from '../scenarios/silences.ts';
+import { openReceiver, type Receiver } from '../support/channels.ts';
 import { type CommandResult, citywatch } from '../support/command.ts';
 import { eventually, expectStatus, incidentAt } from '../support/incidents.ts';
 import { MINUTES_CITY } from '../support/target.ts';
 import { consoleScenarios } from './scenarios/console.ts';
 import { deadLetterScenarios } from './scenarios/dead-letters.ts';
 import { fleetScenarios } from './scenarios/fleet.ts';
+import { importScenarios } from './scenarios/imported.ts';
+import { moveScenarios } from './scenarios/move.ts';
+import { federate, platformScenarios } from './scenarios/platform.ts';
 import { restoreScenarios } from './scenarios/restore.ts';
 import { statusScenarios } from './scenarios/status.ts';
 import { tagDisposableBuckets } from './support/bucket-tags.ts';
@@ -50,6 +55,7 @@ const suite = () => {
   let city: string;
   let emulator: Emulator;
   let gateway: Gateway;
+  let receiver: Receiver;
   let issuer: Issuer;
   let cdk: Deployment;
   let outputs: Readonly<Record<string, Outputs>>;
@@ -57,6 +63,7 @@ const suite = () => {
   let file: string;
   let chancheng: DeployedTenant;
   let shunde: DeployedTenant;
+  let foshan: DeployedTenant;
   let hub: Inbox<BusEvent>;
   const tenant = (id: string, units: readonly string[] = []): Promise<DeployedTenant> =>
     cloudTenant({ emulator, issuer, tenant: id, city, outputs: outputs[`citywatch-${id}`] ?? {} }, units);
@@ -77,12 +84,15 @@ const suite = () => {
     folder = await mkdtemp(join(tmpdir(), 'citywatch-cloud-'));
     city = join(folder, 'city');
     await cp(MINUTES_CITY, city, { recursive: true });
+    receiver = await openReceiver(() => ({}));
+    await federate(city, receiver);
     issuer = await startIssuer(folder);
     emulator = await startEmulator(folder, issuer.certificate);
     gateway = await startGateway(emulator.port);
     cdk = deployment(emulator, gateway, issuer, folder);
   });
   afterAll(async () => {
+    receiver?.close();
     issuer?.stop();
     gateway?.stop();
     await emulator?.stop();
@@ -97,6 +107,7 @@ const suite = () => {
     expect(Object.keys(outputs).sort()).toEqual(['citywatch-chancheng', 'citywatch-foshan', 'citywatch-nanhai']);
     await publish();
     chancheng = await tenant('chancheng', ['chancheng-centre', 'foshan-gas', 'chancheng-bureau']);
+    foshan = await tenant('foshan');
     hub = await listener(clients(emulator.endpoint), 'citywatch-foshan', 'citywatch.chancheng', 'test-hub');
   });
 
@@ -116,6 +127,14 @@ const suite = () => {
   describe('what is published', () => publicationScenarios(() => chancheng));
   describe('a district', () => linkScenarios(() => chancheng));
   describe('a watch kept for a district', () => keptWatchScenarios(() => chancheng));
+  describe('the city acts on a district’s incident', () => cityActsScenarios(() => ({ hub: foshan, district: chancheng })));
+  describe('a federated district', () =>
+    platformScenarios(() => ({
+      tenant: chancheng,
+      services: clients(emulator.endpoint),
+      outputs: outputs['citywatch-chancheng'] ?? {},
+      receiver,
+    })));
 
   test('the city hub gets the district’s events', async () => {
     const { id } = await incidentAt(chancheng, 'gas-zumiao-01-well');
@@ -149,7 +168,10 @@ const suite = () => {
   describe('a dead letter', () => deadLetterScenarios(() => ({ tenant: chancheng, services: clients(emulator.endpoint) }), operate));
   describe('the console', () => consoleScenarios(() => ({ outputs: outputs['citywatch-chancheng'] ?? {}, issuer })));
   describe('a backup', () => restoreScenarios(() => ({ tenant: chancheng, services: clients(emulator.endpoint) }), operate));
-  describe('a fleet', () => fleetScenarios(() => ({ emulator, folder, outputs: outputs['citywatch-nanhai'] ?? {}, tenant }), operate));
+  const fleet = () => ({ emulator, folder, outputs: outputs['citywatch-nanhai'] ?? {}, tenant });
+  describe('a fleet', () => fleetScenarios(fleet, operate));
+  describe('things of a table', () => importScenarios(fleet, operate));
+  describe('a district that moves', () => moveScenarios(() => ({ folder, tenant, services: clients(emulator.endpoint) }), operate));
 
   describe('a clock is missed', clocks.expectMissed);
 

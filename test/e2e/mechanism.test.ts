@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { hubCommandScenarios } from '../scenarios/hub-commands.ts';
+import { cityActsScenarios, hubCommandScenarios } from '../scenarios/hub-commands.ts';
 import { type RunningCity, startCity } from '../support/city.ts';
 import {
   act,
@@ -133,5 +133,6 @@ describe('the city acts on a district’s incident', () => {
     const now = Date.parse((body as { now: string }).now) + minutes * 60_000;
     return moveTo(`${new Date(now + 8 * 3_600_000).toISOString().slice(0, 19)}+08:00`);
   };
+  cityActsScenarios(() => ({ hub: city, district: city }));
   hubCommandScenarios(() => ({ hub: city, district: city, setLink: linkUp, pass }));
 });

@@ -1,6 +1,16 @@
 import { expect, test } from 'vitest';
 import type { CityApi } from '../support/city.ts';
-import { act, expectStatus, type IncidentView, incident, notificationsOf, obligationOf, settled, tryAction } from '../support/incidents.ts';
+import {
+  act,
+  eventually,
+  expectStatus,
+  type IncidentView,
+  incident,
+  notificationsOf,
+  obligationOf,
+  settled,
+  tryAction,
+} from '../support/incidents.ts';
 
 /** What the scenarios need of wherever the hub and a district run. */
 export interface HubAndDistrict {
@@ -24,18 +34,33 @@ interface CommandView {
 const REPORT = { domain: 'other', kind: 'report', title: '井盖缺失 / a lid is missing', town: 'zumiao', grade: 'III' };
 const DUE = '2099-01-01T00:00:00+08:00';
 
-/** The city acts on an incident of Chancheng's: by commands that the district answers. */
-export function hubCommandScenarios(where: () => HubAndDistrict): void {
-  const raised = async (): Promise<IncidentView> =>
-    expectStatus(await where().district.api('chancheng-duty', 'POST', '/v1/incidents', REPORT), 201) as IncidentView;
+const raiseIn = async (district: CityApi): Promise<IncidentView> =>
+  expectStatus(await district.api('chancheng-duty', 'POST', '/v1/incidents', REPORT), 201) as IncidentView;
+
+/** The city acts on an incident of Chancheng's: by commands that the district answers. In the cloud they go over two buses. */
+export function cityActsScenarios(where: () => Pick<HubAndDistrict, 'hub' | 'district'>): void {
+  /** What the hub has of an incident, once it has heard so much of it. */
+  const atHub = (id: string, version: number): Promise<IncidentView> =>
+    eventually('the hub to have heard of it', async () => {
+      const { status, body } = await where().hub.api('foshan-duty', 'GET', `/v1/incidents/${id}`);
+      return status === 200 && (body as IncidentView).version >= version ? (body as IncidentView) : undefined;
+    });
+  const raised = async (): Promise<IncidentView> => {
+    const { id, version } = await raiseIn(where().district);
+    return atHub(id, version);
+  };
   const commandsAbout = async (id: string): Promise<readonly CommandView[]> =>
     ((await where().hub.api('foshan-duty', 'GET', `/v1/commands?incident=${id}`)).body as { items: CommandView[] }).items;
 
   test('the city supervises, regrades and takes over; the district sees who, and each command says what became of it', async () => {
     const { hub, district } = where();
-    const { id } = await raised();
-    await act(hub, id, 'supervisor', 'supervise', { unit: 'chancheng-centre', reason: 'report every hour' });
-    await act(hub, id, 'foshan-leader', 'regrade', { grade: 'II', reason: 'by a school' });
+    const { id, version } = await raised();
+    const supervised = await act(hub, id, 'supervisor', 'supervise', { unit: 'chancheng-centre', reason: 'report every hour' });
+    expect(supervised.version).toBeGreaterThan(version);
+    await atHub(id, supervised.version);
+    const regraded = await act(hub, id, 'foshan-leader', 'regrade', { grade: 'II', reason: 'by a school' });
+    expect(regraded.grade).toBe('II');
+    await atHub(id, regraded.version);
     await act(hub, id, 'foshan-leader', 'take-over', { reason: 'two districts' });
     const seen = await incident(district, id);
     expect(seen.timeline.map(({ type }) => type)).toEqual(expect.arrayContaining(['supervised', 'regraded', 'taken-over']));
@@ -62,6 +87,11 @@ export function hubCommandScenarios(where: () => HubAndDistrict): void {
     expect(await asked({ action: 'assess' }, version, 'viewer')).toMatchObject({ status: 403 });
     expect(await asked({ action: 'vanish' })).toMatchObject({ status: 400, body: { errors: [{ pointer: '/action' }] } });
   });
+}
+
+/** Support between districts, and what a command does over a link that is cut and mended. */
+export function hubCommandScenarios(where: () => HubAndDistrict): void {
+  const raised = (): Promise<IncidentView> => raiseIn(where().district);
 
   test('a district asks for support, the city sends a unit of another district; it is told, sees the incident and answers', async () => {
     const { hub, district } = where();

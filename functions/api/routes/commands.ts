@@ -1,5 +1,6 @@
 import { canSee, mayRunAnything } from '../../../lib/core/access/authorization.ts';
 import type { Principal } from '../../../lib/core/access/principal.ts';
+import { tenantOfIncident } from '../../../lib/core/incident/incident-id.ts';
 import type { Incident } from '../../../lib/core/incident/model.ts';
 import { COMMAND_STATES, commandState } from '../../../lib/core/link/issue-command.ts';
 import type { IssuedCommand } from '../../../lib/core/ports/command-stores.ts';
@@ -7,7 +8,7 @@ import { json, type Request, type Route } from '../../../lib/runtime/http-functi
 import { Problem } from '../../../lib/runtime/problem.ts';
 import type { Dependencies } from '../handler.ts';
 import { limitOf, wordsOf } from '../query.ts';
-import { ownerOf } from '../tenants.ts';
+import { readerOf } from '../tenants.ts';
 import { asWatch } from '../watch-scope.ts';
 
 /** What the hub asked of owners, and what became of it. */
@@ -75,8 +76,9 @@ async function show(deps: Dependencies, request: Request) {
 async function visibleOf(deps: Dependencies, principal: Principal, commands: readonly IssuedCommand[]): Promise<IssuedCommand[]> {
   const { tenants } = deps;
   const ids = new Set(commands.flatMap(({ command }) => (command.kind === 'act' ? [command.incident] : [])));
-  const byOwner = Map.groupBy(ids, (id) => ownerOf(tenants, id));
-  const loaded = [...byOwner].map(([owner, some]) => owner?.incidents.loadMany(some) ?? []);
+  const byOwner = Map.groupBy(ids, tenantOfIncident);
+  // As it is shown: in the cloud the hub has replicas alone.
+  const loaded = [...byOwner.values()].map((some) => readerOf(tenants, principal, some[0] ?? '')?.incidents.loadMany(some) ?? []);
   const isVisible = (incident: Incident): boolean => canSee(deps, principal, incident);
   const seen = (await Promise.all(loaded)).flat().flatMap((incident) => (incident && isVisible(incident) ? [incident.id] : []));
   return commands.filter(({ command }) =>

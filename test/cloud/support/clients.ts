@@ -4,6 +4,7 @@ import { IoTClient } from '@aws-sdk/client-iot';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import { REGION } from './emulator.ts';
 
 /** The services as an operator's tools talk to them. */
@@ -16,6 +17,7 @@ export function clients(endpoint: string) {
     s3: new S3Client({ ...settings, forcePathStyle: true }),
     sns: new SNSClient(settings),
     sqs: new SQSClient(settings),
+    ssm: new SSMClient(settings),
   };
 }
 export type Clients = ReturnType<typeof clients>;

@@ -1,4 +1,5 @@
 import { ListTablesCommand, paginateScan } from '@aws-sdk/client-dynamodb';
+import { ListBucketsCommand } from '@aws-sdk/client-s3';
 import { ListQueuesCommand } from '@aws-sdk/client-sqs';
 import { itemFromImage } from '../../../lib/wiring/table-image.ts';
 import type { Item } from '../../../lib/wiring/table-store.ts';
@@ -8,6 +9,15 @@ import type { Clients } from './clients.ts';
 export async function domainTable({ dynamo }: Clients, tenant: string): Promise<string> {
   const { TableNames = [] } = await dynamo.send(new ListTablesCommand({}));
   return theOne(TableNames, new RegExp(`^citywatch-${tenant}-.*Domain`));
+}
+
+/** The tenant's bucket of photos, documents, publications and signed days. */
+export async function objectBucket({ s3 }: Clients, tenant: string): Promise<string> {
+  const { Buckets = [] } = await s3.send(new ListBucketsCommand({}));
+  return theOne(
+    Buckets.map(({ Name = '' }) => Name),
+    new RegExp(`^citywatch-${tenant}-.*objectsbucket`, 'i'),
+  );
 }
 
 /** Address of the tenant's queue for what `notify` failed on. */

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { toInstant } from '../../../lib/core/instant.ts';
+import { tableIssuedCommandStore } from '../../../lib/stores/command-stores.ts';
+import { tableEpochStore } from '../../../lib/stores/ownership-store.ts';
 import { ApiCity } from '../support/api-city.ts';
 import { EVENING, IncidentCity, MINUTE } from '../support/incident-city.ts';
 import { digestEnvelope, eventEnvelope, ReplicaHub } from '../support/replica-hub.ts';
@@ -85,6 +87,21 @@ describe('the hub’s API, of a district’s incident,', () => {
     expect(await sees('foshan-gas-member')).toEqual([200, true]);
     expect(await sees('bridge-sector')).toEqual([404, false]);
     expect(await sees('water-company-member')).toEqual([404, false]);
+  });
+
+  test('shows commands about it to whoever sees the replica, and to nobody else', async () => {
+    const [commands, epochs] = [tableIssuedCommandStore(hub.table), tableEpochStore(hub.table)];
+    const replicas = { store: hub.replicas, isCut: cut, isAnyCut: () => true };
+    const desk = { commands, epochs, clock: { now: () => api.now }, send: async () => undefined, patience: 0, isCut: () => false };
+    api = await ApiCity.start({ only: 'foshan', replicas, hub: desk });
+    const act = { body: { action: 'comment', note: 'seen' }, headers: { 'if-match': '"4"' } };
+    const { status, body } = await api.call('foshan-duty', 'POST', `/v1/incidents/${id}/actions`, act);
+    expect(status).toBe(202);
+    const listed = async (user: string) => (await api.get(user, '/v1/commands', { incident: id })).body.items;
+    expect(await listed('foshan-duty')).toMatchObject([{ id: body.id, state: 'sent', action: 'comment' }]);
+    expect((await api.get('foshan-duty', `/v1/commands/${body.id}`)).status).toBe(200);
+    expect(await listed('bridge-sector')).toEqual([]);
+    expect((await api.get('bridge-sector', `/v1/commands/${body.id}`)).status).toBe(404);
   });
 
   test('says where to ask for what the owner alone has', async () => {

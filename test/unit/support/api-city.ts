@@ -1,4 +1,5 @@
 import type { APIGatewayProxyEventV2WithJWTAuthorizer as HttpEvent, APIGatewayProxyStructuredResultV2 as HttpResult } from 'aws-lambda';
+import type { CityDesk } from '../../../functions/api/act-at-owner.ts';
 import { makeHandler } from '../../../functions/api/handler.ts';
 import type { Replicas } from '../../../functions/api/replicas.ts';
 import type { Tenant } from '../../../functions/api/tenants.ts';
@@ -77,7 +78,7 @@ export class ApiCity {
   #alarm = 0;
   #isFrozen = false;
 
-  private constructor(publishes: boolean, only: string | undefined, replicas: Replicas | undefined) {
+  private constructor(publishes: boolean, only: string | undefined, replicas: Replicas | undefined, hub: CityDesk | undefined) {
     this.#publishes = publishes;
     const served = FOSHAN.registry.tiers.filter(({ id, kind }) => kind !== 'town' && (only === undefined || id === only));
     for (const { id } of served) this.tenants.set(id, this.#tenant(id));
@@ -91,7 +92,7 @@ export class ApiCity {
         ...(replicas ? { replicas } : {}),
       },
       clock: this.clock,
-      ...(only === undefined ? { hub: cityDesk(this.clock, (id) => this.tenants.get(id), this.cut) } : {}),
+      ...(hub ? { hub } : only === undefined ? { hub: cityDesk(this.clock, (id) => this.tenants.get(id), this.cut) } : {}),
       speed: () => 1,
       salt: () => `salt-${++this.#salt}`,
       allTenants: only === undefined,
@@ -101,15 +102,16 @@ export class ApiCity {
   }
 
   /** `publishes`: with a store of publications, where a test is about them; it takes a while to fill. `empty`: nothing is in it yet. `only`: the
-   * API of one tenant, as it is in the cloud. `replicas`: what the hub has of the districts.
+   * API of one tenant, as it is in the cloud. `replicas`: what the hub has of the districts. `hub`: how it acts there.
    */
   static async start({
     publishes = false,
     empty = false,
     only = undefined as string | undefined,
     replicas = undefined as Replicas | undefined,
+    hub = undefined as CityDesk | undefined,
   } = {}): Promise<ApiCity> {
-    const city = new ApiCity(publishes, only, replicas);
+    const city = new ApiCity(publishes, only, replicas, hub);
     if (publishes && !empty) await Promise.all([...city.tenants.values()].map((tenant) => publishCity(tenant, FOSHAN)));
     return city;
   }
