@@ -50,6 +50,11 @@ export const ASSUMPTIONS = {
   },
   'authorize-millis': { value: 50, why: 'the console authorizer checks a token' },
   'kms-cache-minutes': { value: 5, why: 'how long a service keeps a data key before it asks KMS again' },
+  'commands-an-incident': {
+    value: 0.5,
+    why: 'what the city asks of a district in an incident (supervise, regrade, support, take over): in every second one something',
+  },
+  'command-seconds': { value: 2, why: 'until a command is answered over two buses and two queues; the hub’s API waits so long' },
   'own-account-districts': {
     value: 1,
     why: '1: every district has an account of its own, and its events to the hub are billed again; 0: one account',

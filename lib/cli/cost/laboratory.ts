@@ -1,5 +1,6 @@
 import type { CompiledCity } from '../../config/load-city.ts';
 import type { Assumptions } from './assumptions.ts';
+import { type CommandCount, countCommand } from './count/command-sample.ts';
 import { countRest, type RestCount } from './count/console-sample.ts';
 import type { CountedTenantOptions } from './count/counted-tenant.ts';
 import { countIncidents, type IncidentCount } from './count/incident-sample.ts';
@@ -13,6 +14,7 @@ export interface Laboratory {
   readonly stacks: { readonly hub: StackInventory; readonly district: StackInventory };
   readonly incidents: Readonly<Record<'I' | 'III', IncidentCount>>;
   readonly rest: RestCount;
+  readonly command: CommandCount;
   /** The district whose things are the sample, and how it is counted. */
   readonly sample: Omit<CountedTenantOptions, 'start'>;
 }
@@ -23,7 +25,8 @@ export async function openLaboratory(city: CompiledCity, assumptions: Assumption
   const [tenant = ''] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? [];
   const sample = { city, tenant, assumptions };
   const stacks = stackInventories(city, region);
-  return { city, assumptions, stacks, sample, incidents: await countIncidents(sample), rest: await countRest(sample) };
+  const [incidents, rest, command] = [await countIncidents(sample), await countRest(sample), await countCommand(sample)];
+  return { city, assumptions, stacks, sample, incidents, rest, command };
 }
 
 /** Packs in a batch at this rate: what each of the pollers gathers in the window, up to the mapping's size. */

@@ -80,12 +80,20 @@ function incidentUsage(lab: Laboratory, { kind, incidents, incidentsHeard = 0 }:
   const abroad = events * assumptions['own-account-districts'];
   const forwarded: Usage = kind === 'district' ? { 'eventbridge-events': abroad + events + abroad } : {};
   const heard: Usage = { 'logs-gb': (mix((count) => count.hubBytes) + events * assumptions['log-event-bytes']) / GB };
+  const commands = assumptions['commands-an-incident'];
+  // The command is carried to the owner's bus, and its answer, and the event of what it did, to the hub's.
+  const carried: Usage = { 'eventbridge-events': 1 };
+  const answered: Usage = { 'eventbridge-events': 2 * assumptions['own-account-districts'] };
   return total(
     [averageIncident(lab, 'perIncident'), incidents],
     [evidence, incidents],
     [forwarded, incidents],
     [heard, incidentsHeard],
     [averageIncident(lab, 'perReplica'), incidentsHeard],
+    [lab.command.atOwner, incidents * commands],
+    [answered, kind === 'district' ? incidents * commands : 0],
+    [lab.command.atHub, incidentsHeard * commands],
+    [carried, incidentsHeard * commands],
   );
 }
 

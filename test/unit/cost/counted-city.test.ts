@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { assumptionsWith } from '../../../lib/cli/cost/assumptions.ts';
+import { countCommand } from '../../../lib/cli/cost/count/command-sample.ts';
 import { countRest } from '../../../lib/cli/cost/count/console-sample.ts';
 import { countIncidents } from '../../../lib/cli/cost/count/incident-sample.ts';
 import { countTelemetry, type TelemetryCount } from '../../../lib/cli/cost/count/telemetry-sample.ts';
@@ -56,6 +57,16 @@ describe('an incident through the real functions', () => {
     // A console that looks on asks twice whenever it is told.
     expect(III.perConsole['api-requests']).toBeGreaterThan(10);
   });
+});
+
+it('a command of the city is given and heard at the hub, and carried out and answered at the district', async () => {
+  const { atHub, atOwner } = await countCommand(SAMPLE);
+  // The row and its answer, each in the table and two indexes, and the replica of the event.
+  expect(atHub['dynamodb-writes']).toBeGreaterThanOrEqual(2 * 3 + 1);
+  expect(atHub).toMatchObject({ 'api-requests': 1, 'eventbridge-events': 1 });
+  // The event of what it did, and the answer.
+  expect(atOwner['eventbridge-events']).toBe(2);
+  expect(atOwner['lambda-requests']).toBeGreaterThanOrEqual(3);
 });
 
 describe('a city at rest', () => {

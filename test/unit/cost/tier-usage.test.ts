@@ -36,6 +36,7 @@ const LAB: Laboratory = {
     perDigestLook: {},
     metrics: new Set(),
   },
+  command: { atHub: {}, atOwner: {} },
 };
 const telemetry = { perPack: {}, perInstanceSecond: {}, batchMillis: 0, packs: 0, metrics: new Set<string>() };
 const quiet = { name: 'chancheng', kind: 'district', packs: 0, things: 0, incidents: 0, consoles: 1, telemetry } as const;
@@ -67,6 +68,13 @@ describe('a tenant in a month', () => {
     expect(hub).toMatchObject({ 'eventbridge-events': 6 * 43_800, 'scheduler-invocations': 43_800 });
     expect(hub['dynamodb-writes'] ?? 0).toBe(0);
     expect(tierUsage(lab, bare, quiet).usage['dynamodb-writes']).toBe(43_800);
+  });
+
+  it('pays for the city’s commands where they are given and where they are carried out', () => {
+    const lab: Laboratory = { ...LAB, command: { atHub: { 'dynamodb-reads': 10 }, atOwner: { 'dynamodb-writes': 6 } } };
+    expect(tierUsage(lab, bare, { ...quiet, incidents: 4 }).usage).toMatchObject({ 'dynamodb-writes': 12, 'eventbridge-events': 4 });
+    const hub = tierUsage(lab, bare, { ...quiet, kind: 'city', incidentsHeard: 4 }).usage;
+    expect(hub).toMatchObject({ 'dynamodb-reads': 20, 'eventbridge-events': 2 });
   });
 
   it('pays for the digests’ looks in the districts, and at the hub for replicas of what it hears of', () => {

@@ -6,7 +6,6 @@ import { makeHandler as makeApplyChanges } from '../../../../functions/apply-cha
 import { makeHandler as makeEvaluateTelemetry } from '../../../../functions/evaluate-telemetry/handler.ts';
 import { makeHandler as makeForward } from '../../../../functions/forward/handler.ts';
 import { makeHandler as makeHearHub } from '../../../../functions/hear-hub/handler.ts';
-import { makeHandler as makeKeepReplicas } from '../../../../functions/keep-replicas/handler.ts';
 import { makeHandler as makeNotify } from '../../../../functions/notify/handler.ts';
 import { makeHandler as makePush } from '../../../../functions/push/handler.ts';
 import { makeHandler as makeSendBeats } from '../../../../functions/send-beats/handler.ts';
@@ -21,6 +20,7 @@ import type { CompiledCity } from '../../../config/load-city.ts';
 import { alarmEffects } from '../../../core/incident/apply-alarm-effects.ts';
 import { declaredIn } from '../../../core/incident/declared.ts';
 import { toInstant } from '../../../core/instant.ts';
+import type { HubCommand } from '../../../core/link/command.ts';
 import type { TenantDigest } from '../../../core/link/digest.ts';
 import { FIRST_EPOCH } from '../../../core/link/ownership.ts';
 import { hubLinkView, listeningLink } from '../../../core/operation/hub-contact.ts';
@@ -31,7 +31,7 @@ import { localAuthorizer } from '../../../local/authorizer.ts';
 import { publishCity } from '../../../local/publish-city.ts';
 import { tableAuditStore } from '../../../stores/audit-store.ts';
 import { tableCapMessageStore } from '../../../stores/cap-message-store.ts';
-import { tableAnswerStore, tableIssuedCommandStore } from '../../../stores/command-stores.ts';
+import { tableAnswerStore } from '../../../stores/command-stores.ts';
 import { tableCompoundStore } from '../../../stores/compound-store.ts';
 import { tableDeadLetterStore } from '../../../stores/dead-letter-store.ts';
 import { tableDigestStore } from '../../../stores/digest-store.ts';
@@ -46,24 +46,24 @@ import { tableLetterStore } from '../../../stores/letter-store.ts';
 import { lookingAhead } from '../../../stores/looking-ahead.ts';
 import { tableMaintenanceStore } from '../../../stores/maintenance-store.ts';
 import { tableNotificationStore } from '../../../stores/notification-store.ts';
-import { tableEpochStore, tableOwnershipStore } from '../../../stores/ownership-store.ts';
+import { tableOwnershipStore } from '../../../stores/ownership-store.ts';
 import { tableProgressStore } from '../../../stores/progress-store.ts';
 import { tablePublicationStore } from '../../../stores/publication-store.ts';
 import { readingTogether } from '../../../stores/reading-together.ts';
 import { tableRebindingStore } from '../../../stores/rebinding-store.ts';
 import { rememberedSilences } from '../../../stores/remembered-silences.ts';
-import { tableReplicaStore } from '../../../stores/replica-store.ts';
 import { objectReportStore } from '../../../stores/report-store.ts';
 import { tableResponseModeStore } from '../../../stores/response-mode-store.ts';
 import { tableSilenceStore } from '../../../stores/silence-store.ts';
 import { tableTelemetryStore } from '../../../stores/telemetry-store.ts';
 import { tableWatchRoom } from '../../../stores/watch-room.ts';
 import { tableWatchStore } from '../../../stores/watch-store.ts';
-import { HUB_BEAT, TENANT_DIGEST } from '../../../wiring/bus.ts';
+import { HUB_BEAT, HUB_COMMAND, TENANT_ANSWER, TENANT_DIGEST } from '../../../wiring/bus.ts';
 import type { TableStore } from '../../../wiring/table-store.ts';
 import type { Assumptions } from '../assumptions.ts';
 import { Tally } from '../meters.ts';
 import { CountedFunction, type Laboratory, processorMillis } from './counted-function.ts';
+import { CountedHub, envelopeBody } from './counted-hub.ts';
 import { type CountedServices, countedServices, EFFECT_QUEUES, type EffectQueue } from './counted-services.ts';
 import { countingEventBridge, countingIot, countingSns, type PutEntry } from './counting-services.ts';
 import { handOverRequests, MESSAGES_A_REQUEST, sqsEvent } from './sqs-event.ts';
@@ -83,16 +83,6 @@ export interface CountedTenantOptions {
 
 /** KMS is asked once in the life of an instance: what it bills for that is below what the price list shows. */
 const LINK_KEYS: LinkKeys = { key: async () => Buffer.alloc(32) };
-
-/** What EventBridge adds to a detail, as long as it is there. */
-const ENVELOPE = {
-  version: '0',
-  id: '00000000-0000-0000-0000-000000000000',
-  source: 'citywatch.counted',
-  account: '111111111111',
-  region: 'us-east-1',
-  resources: [],
-};
 
 /** One tenant as its stack wires it, with the real handlers, stores and adapters, over services that count what they would bill. */
 export class CountedTenant {
@@ -114,12 +104,10 @@ export class CountedTenant {
   readonly pushed: string[] = [];
   /** Bytes of events put on the bus, which the hub logs. */
   forwardedBytes = 0;
-  /** Custom metrics that the log lines of the hub's function make. */
-  readonly hubMetrics = new Set<string>();
   readonly #forwarded: PutEntry[] = [];
   /** A district's look at what changed. */
   readonly sendDigests: CountedFunction<unknown, unknown>;
-  readonly #keepReplicas: CountedFunction<SQSEvent, SQSBatchResponse>;
+  readonly hub: CountedHub;
   /** The city's time, epoch milliseconds. */
   now: number;
   readonly #time = new VirtualTime();
@@ -284,18 +272,7 @@ export class CountedTenant {
         bus: eventBridgeBusSender(bus, { tenant, bus: 'bus' }),
       }),
     );
-    // The hub's part, over the same table: its rows have keys of their own.
-    this.#keepReplicas = new CountedFunction('keep-replicas', { ...laboratory, metrics: this.hubMetrics }, (observation) =>
-      makeKeepReplicas({
-        tenant: city.registry.city.id,
-        replicas: tableReplicaStore(domain),
-        commands: tableIssuedCommandStore(domain),
-        epochs: tableEpochStore(domain),
-        bus: eventBridgeBusSender(bus, { tenant, bus: 'bus' }),
-        push: iotConsolePush(countingIot(this.tally, call, () => {})),
-        ...{ deadLetters, clock, ...observation },
-      }),
-    );
+    this.hub = new CountedHub({ tenant: city.registry.city.id, laboratory, services: { ...services, domain }, deadLetters, clock });
     this.api = new CountedFunction('api', laboratory, (observation) =>
       makeApi({
         authorizer,
@@ -330,9 +307,18 @@ export class CountedTenant {
   }
 
   /** A beat as EventBridge puts it on the queue. */
-  async hearBeat(): Promise<void> {
-    const detail = { sentAt: toInstant(this.now) };
-    const body = JSON.stringify({ ...ENVELOPE, time: detail.sentAt, 'detail-type': HUB_BEAT, detail });
+  hearBeat(): Promise<void> {
+    return this.#hear({ 'detail-type': HUB_BEAT, detail: { sentAt: toInstant(this.now) } });
+  }
+
+  /** Carries out what the hub asks, with all that follows from it. */
+  async obey(command: HubCommand): Promise<void> {
+    await this.#hear({ 'detail-type': HUB_COMMAND, detail: command });
+    await this.settle();
+  }
+
+  async #hear(envelope: object): Promise<void> {
+    const body = envelopeBody(envelope, this.now);
     this.tally.add('sqs-requests', 1 + handOverRequests([body]));
     const { batchItemFailures } = await this.#hearHub.invoke(sqsEvent([body], this.now));
     if (batchItemFailures.length > 0) throw new Error('the sample’s hear-hub failed');
@@ -341,22 +327,16 @@ export class CountedTenant {
   /** What was put on the bus since, as the hub takes it; and after each event a digest that names it, as of an incident in which something happens every five minutes. */
   async hearAtHub(): Promise<void> {
     for (const { Source: source, DetailType, Detail = '{}' } of this.#forwarded.splice(0)) {
+      if (DetailType === TENANT_ANSWER) await this.hub.take({ source, 'detail-type': DetailType, detail: JSON.parse(Detail) });
       const { incident, seq, hash } = JSON.parse(Detail) as { incident?: string; seq?: number; hash?: string };
       if (incident === undefined || seq === undefined || hash === undefined) continue;
       const digest: TenantDigest = {
         ...{ tenant: this.tenant, epoch: FIRST_EPOCH, at: toInstant(this.now), part: 1, parts: 1, whole: false },
         chains: [{ incident, seq, hash }],
       };
-      await this.#takeAtHub({ ...ENVELOPE, source, 'detail-type': DetailType, detail: JSON.parse(Detail) });
-      await this.#takeAtHub({ ...ENVELOPE, source, 'detail-type': TENANT_DIGEST, detail: digest });
+      await this.hub.take({ source, 'detail-type': DetailType, detail: JSON.parse(Detail) });
+      await this.hub.take({ source, 'detail-type': TENANT_DIGEST, detail: digest });
     }
-  }
-
-  async #takeAtHub(envelope: object): Promise<void> {
-    const body = JSON.stringify({ ...envelope, time: toInstant(this.now) });
-    this.tally.add('sqs-requests', 1 + handOverRequests([body]));
-    const { batchItemFailures } = await this.#keepReplicas.invoke(sqsEvent([body], this.now));
-    if (batchItemFailures.length > 0) throw new Error('the sample’s keep-replicas failed');
   }
 
   async #consume(queue: EffectQueue, bodies: readonly string[]): Promise<void> {

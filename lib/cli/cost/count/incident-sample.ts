@@ -99,7 +99,7 @@ class Walk {
     await lab.hearAtHub();
     return {
       perReplica: since(own, lab.tally.usage()),
-      hubMetrics: lab.hubMetrics,
+      hubMetrics: lab.hub.metrics,
       perIncident: total([all, 1], [this.#consoleUsage, -1]),
       perConsole: this.#consoleUsage,
       metrics: lab.metrics,
