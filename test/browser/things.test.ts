@@ -41,6 +41,10 @@ else {
       const rule = page.locator('tr[data-rule="ch4-space"]');
       expect(await rule.innerText()).toContain('高于 1 %VOL');
       expect(await rule.innerText()).toContain('燃气领域的规则');
+      await page.getByRole('button', { name: '历史 ch4-1 甲烷' }).click();
+      await page.getByTestId('history').getByText('最新 0.08 %VOL').waitFor();
+      await page.getByRole('button', { name: '7 天' }).click();
+      await page.getByTestId('history').locator('canvas').waitFor();
       expect(await seriousFaults(page)).toEqual([]);
     });
 

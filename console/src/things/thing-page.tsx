@@ -1,4 +1,5 @@
 import { Alert, Button, Spin } from 'antd';
+import { useState } from 'react';
 import { useRead } from '../api/use-read.ts';
 import { Link } from '../components/link.tsx';
 import { Moment } from '../components/moment.tsx';
@@ -7,11 +8,12 @@ import { pathOf } from '../router.ts';
 import { useTexts } from '../texts/language.tsx';
 import { timeText } from '../time/format.ts';
 import { IncidentsOfThing, OrdersOfThing } from './concerned.tsx';
+import { HistoryOfSeries } from './history-of-series.tsx';
 import { RulesTable } from './rules-table.tsx';
 import { SilencesOfThing } from './silences-of-thing.tsx';
 import { Quality, StandingMark } from './standing-mark.tsx';
 import type { ApiThing, ApiThingState } from './types.ts';
-import { ValuesTable } from './values-table.tsx';
+import { seriesOf, ValuesTable } from './values-table.tsx';
 
 /** One thing: what its sensors say now, the rules that judge it, and what follows from it. */
 export function ThingPage({ id }: { readonly id: string }) {
@@ -54,6 +56,8 @@ export function ThingPage({ id }: { readonly id: string }) {
 
 function Known({ thing, state }: { readonly thing: ApiThing; readonly state: ApiThingState }) {
   const { t } = useTexts();
+  const [series, setSeries] = useState<string>();
+  const shown = state.values.find((value) => seriesOf(value) === series);
   return (
     <>
       <Facts thing={thing} state={state} />
@@ -61,8 +65,9 @@ function Known({ thing, state }: { readonly thing: ApiThing; readonly state: Api
         <div>
           <section className="panel" aria-labelledby="values-title">
             <h2 id="values-title">{t('thing.values')}</h2>
-            <ValuesTable thing={thing.id} values={state.values} />
+            <ValuesTable thing={thing.id} values={state.values} shown={shown && seriesOf(shown)} onShow={setSeries} />
           </section>
+          {shown ? <HistoryOfSeries key={seriesOf(shown)} state={state} value={shown} intervalSeconds={thing.intervalSeconds} /> : null}
           <section className="panel" aria-labelledby="rules-title">
             <h2 id="rules-title">{t('thing.rules')}</h2>
             <RulesTable thing={thing.id} rules={state.rules} />

@@ -8,9 +8,14 @@ import type { ApiLatestValue } from './types.ts';
 interface ValuesTableProps {
   readonly thing: string;
   readonly values: readonly ApiLatestValue[];
+  /** Whose history is shown. */
+  readonly shown: string | undefined;
+  readonly onShow: (series: string) => void;
 }
 
-export function ValuesTable({ thing, values }: ValuesTableProps) {
+export const seriesOf = ({ sensor, metric }: ApiLatestValue): string => `${sensor}/${metric}`;
+
+export function ValuesTable({ thing, values, shown, onShow }: ValuesTableProps) {
   const { t, word } = useTexts();
   return (
     <div className="scroll-x">
@@ -22,11 +27,14 @@ export function ValuesTable({ thing, values }: ValuesTableProps) {
             <th scope="col">{t('thing.value')}</th>
             <th scope="col">{t('thing.at')}</th>
             <th scope="col">{t('things.quality')}</th>
+            <th scope="col">
+              <span className="visually-hidden">{t('thing.history')}</span>
+            </th>
           </tr>
         </thead>
         <tbody>
           {values.map((value) => (
-            <tr key={`${value.sensor}/${value.metric}`} data-series={`${value.sensor}/${value.metric}`}>
+            <tr key={seriesOf(value)} data-series={seriesOf(value)}>
               <td className="code" title={value.sensor}>
                 {shortName(thing, value.sensor)}
               </td>
@@ -38,6 +46,17 @@ export function ValuesTable({ thing, values }: ValuesTableProps) {
               <td>{value.at ? <Moment time={value.at} /> : <span className="faint">{t('thing.noValue')}</span>}</td>
               <td>
                 {value.fault ? <span className="thing-poor">{word('sensorFault', value.fault)}</span> : value.at ? t('things.good') : '–'}
+              </td>
+              <td>
+                <button
+                  type="button"
+                  className="plain-button"
+                  aria-pressed={seriesOf(value) === shown}
+                  aria-label={`${t('thing.history')} ${shortName(thing, value.sensor)} ${word('metric', value.metric)}`}
+                  onClick={() => onShow(seriesOf(value))}
+                >
+                  {t('thing.history')}
+                </button>
               </td>
             </tr>
           ))}
