@@ -30,6 +30,7 @@ const KEEP_THE_WATCH = ['duty-officer', 'shift-leader', 'supervisor', 'auditor',
 const RUN_THE_PLATFORM = ['operator', 'admin', 'auditor'];
 
 const FirstStepsPage = lazy(() => import('./first-steps/first-steps-page.tsx').then(({ FirstStepsPage: page }) => ({ default: page })));
+const ImportPage = lazy(() => import('./import/import-page.tsx').then(({ ImportPage: page }) => ({ default: page })));
 const MechanismPage = lazy(() => import('./mechanism/mechanism-page.tsx').then(({ MechanismPage: page }) => ({ default: page })));
 const ThingPage = lazy(() => import('./things/thing-page.tsx').then(({ ThingPage: page }) => ({ default: page })));
 const ThingsPage = lazy(() => import('./things/things-page.tsx').then(({ ThingsPage: page }) => ({ default: page })));
@@ -47,6 +48,7 @@ export const PAGES: readonly ConsolePage[] = [
     nav: 'nav.things',
     content: ({ id }) => (id ? <ThingPage key={id} id={id} /> : <ThingsPage />),
   },
+  { name: 'import', path: pathOf.import, content: () => <ImportPage /> },
   { name: 'mechanism', path: pathOf.mechanism, nav: 'nav.mechanism', content: () => <MechanismPage /> },
   { name: 'first-steps', path: pathOf.firstSteps, nav: 'nav.firstSteps', roles: TOLD, content: () => <FirstStepsPage /> },
   { name: 'dead-letters', path: pathOf.deadLetters, nav: 'nav.deadLetters', roles: RUN_THE_PLATFORM, content: () => <DeadLettersPage /> },

@@ -16,6 +16,7 @@ export const pathOf = {
   firstSteps: '/first-steps',
   deadLetters: '/dead-letters',
   mechanism: '/mechanism',
+  import: '/import',
   things: '/things',
   thing: (id: string): string => `/things/${encodeURIComponent(id)}`,
   incident: (id: string): string => `/incidents/${encodeURIComponent(id)}`,

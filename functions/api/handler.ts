@@ -18,6 +18,7 @@ import { deadLetterRoutes } from './routes/dead-letters.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { dutyLogRoutes } from './routes/duty-log.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
+import { importRoutes } from './routes/imports.ts';
 import { incidentRoutes } from './routes/incidents.ts';
 import { letterRoutes } from './routes/letters.ts';
 import { maintenanceRoutes } from './routes/maintenance-orders.ts';
@@ -85,6 +86,7 @@ export function routes(deps: Dependencies): Route[] {
     ...oneTapRoutes(deps),
     ...deadLetterRoutes(deps),
     ...publicationRoutes(deps),
+    ...importRoutes(deps),
     ...shiftRoutes(deps),
     ...dutyLogRoutes(deps),
     ...rosterRoutes(deps),

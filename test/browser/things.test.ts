@@ -57,6 +57,25 @@ else {
       await silence.waitFor({ state: 'hidden' });
     });
 
+    it('are imported from a table, whose faults are read before anything is written', async () => {
+      const admin = await room.open('admin');
+      await admin.goto(`${room.city.http}/things`);
+      await admin.getByRole('link', { name: '导入设备与人员' }).click();
+      const table = (town: string): string => `thing,like,town,lat,lon,zh\ngas-zumiao-91,${WELL},${town},23.03,113.11,新阀井\n`;
+      await admin.getByLabel('或粘贴文本').fill(table('nowhere'));
+      await admin.getByRole('button', { name: '检查' }).click();
+      await admin.locator('[data-fault="2 town"]').getByText('nowhere').waitFor();
+      await admin.getByText('没有写入任何内容').waitFor();
+      await admin.mouse.move(0, 0);
+      expect(await seriousFaults(admin)).toEqual([]);
+      await admin.getByLabel('或粘贴文本').fill(table('zumiao'));
+      await admin.getByRole('button', { name: '检查' }).click();
+      await admin.getByText('将新增 1 项').waitFor();
+      await admin.getByRole('button', { name: '发布，立即生效' }).click();
+      await admin.getByText('已发布，登记表版本 2').waitFor();
+      expect((await room.city.api('admin', 'GET', '/v1/things/gas-zumiao-91')).status).toBe(200);
+    });
+
     it('fit a phone, and say in English why somebody may not silence them', async () => {
       const viewer = await room.open('viewer', { locale: 'en-GB', viewport: PHONE });
       await viewer.goto(`${room.city.http}/things/${WELL}`);

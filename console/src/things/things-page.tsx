@@ -23,6 +23,7 @@ export function ThingsPage() {
         <Button size="small" onClick={again}>
           {t('things.refresh')}
         </Button>
+        <Link to={pathOf.import}>{t('things.import')}</Link>
       </div>
       <p className="faint">{t('things.lead')}</p>
       <ThingFilters search={search} onChange={setSearch} />

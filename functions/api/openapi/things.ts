@@ -39,6 +39,16 @@ export const THING_OPERATIONS: readonly Operation[] = [
     answer: { status: 200, schema: ref('Thing') },
     problems: [400, 403, 404, 409, 412, 422, 428],
   },
+  {
+    method: 'POST',
+    path: '/v1/imports/preview',
+    summary:
+      'What is wrong with a CSV of things (`thing,like,town,lat,lon[,zh,en]`) or people (`id,unit,zh,en,phone[,sample]`), line by line, and the body to publish where nothing is. Writes nothing. For admin',
+    headers: ['Content-Encoding'],
+    body: { types: ['application/json'], schema: ref('ImportTable') },
+    answer: { status: 200, schema: ref('ImportPreview') },
+    problems: [400, 403, 413],
+  },
 ];
 
 const changedMetric = object(
@@ -57,6 +67,16 @@ const grade = { enum: ['I', 'II', 'III', null] };
 const count = { type: 'integer', minimum: 0 };
 
 export const THING_SCHEMAS: Readonly<Record<string, object>> = {
+  ImportTable: object({ kind: { enum: ['things', 'people'] }, csv: text }),
+  ImportPreview: object({
+    kind: { enum: ['things', 'people'] },
+    rows: count,
+    replaces: { ...count, description: 'Rows of ids that are known already' },
+    faults: list(object({ line: { ...count, description: 'In the file' }, column: text, message: text })),
+    faultCount: { ...count, description: 'Of all; the first of them are listed' },
+    warnings: list(text),
+    body: { type: ['object', 'array', 'null'], description: 'For POST /v1/publications, of that kind; null where there are faults' },
+  }),
   ThingStanding: object(
     {
       id: text,

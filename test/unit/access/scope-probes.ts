@@ -90,6 +90,7 @@ export function probesOf(world: ScopeWorld): Readonly<Record<string, Probe>> {
     'GET /v1/publications': {},
     'POST /v1/publications': { body: { kind: 'rules', body: 7 } },
     'POST /v1/publications/preview': { body: { kind: 'rules', body: 7 } },
+    'POST /v1/imports/preview': { body: { kind: 'people', csv: 'id' } },
     'GET /v1/shifts': { shows: holds(shift) },
     'POST /v1/shifts': { city: world.idle, body: { tier: TOWN } },
     'GET /v1/shifts/{id}': { path: `/v1/shifts/${shift}` },
