@@ -50,7 +50,7 @@ export async function fetchAll<Item>(api: ApiClient, path: string, limit = 200):
   let cursor: string | undefined;
   do {
     const query: string = cursor ? `&cursor=${encodeURIComponent(cursor)}` : '';
-    const page: Page<Item> = await api.get(`${path}?limit=${limit}${query}`);
+    const page: Page<Item> = await api.get(`${path}${path.includes('?') ? '&' : '?'}limit=${limit}${query}`);
     items.push(...page.items);
     cursor = page.nextCursor ?? undefined;
   } while (cursor);

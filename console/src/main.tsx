@@ -13,6 +13,8 @@ import './style/things.css';
 import './style/chart.css';
 import './style/steps.css';
 import './style/mechanism.css';
+import './style/silences.css';
+import './style/statistics.css';
 
 // Read before the router rewrites the address.
 const polling = pollingWanted();

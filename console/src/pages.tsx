@@ -32,6 +32,8 @@ const RUN_THE_PLATFORM = ['operator', 'admin', 'auditor'];
 const FirstStepsPage = lazy(() => import('./first-steps/first-steps-page.tsx').then(({ FirstStepsPage: page }) => ({ default: page })));
 const ImportPage = lazy(() => import('./import/import-page.tsx').then(({ ImportPage: page }) => ({ default: page })));
 const MechanismPage = lazy(() => import('./mechanism/mechanism-page.tsx').then(({ MechanismPage: page }) => ({ default: page })));
+const SilencesPage = lazy(() => import('./silences/silences-page.tsx').then(({ SilencesPage: page }) => ({ default: page })));
+const StatisticsPage = lazy(() => import('./statistics/statistics-page.tsx').then(({ StatisticsPage: page }) => ({ default: page })));
 const ThingPage = lazy(() => import('./things/thing-page.tsx').then(({ ThingPage: page }) => ({ default: page })));
 const ThingsPage = lazy(() => import('./things/things-page.tsx').then(({ ThingsPage: page }) => ({ default: page })));
 const WallPage = lazy(() => import('./wall/wall-page.tsx').then(({ WallPage: page }) => ({ default: page })));
@@ -51,6 +53,8 @@ export const PAGES: readonly ConsolePage[] = [
   { name: 'import', path: pathOf.import, content: () => <ImportPage /> },
   { name: 'mechanism', path: pathOf.mechanism, nav: 'nav.mechanism', content: () => <MechanismPage /> },
   { name: 'first-steps', path: pathOf.firstSteps, nav: 'nav.firstSteps', roles: TOLD, content: () => <FirstStepsPage /> },
+  { name: 'silences', path: pathOf.silences, nav: 'nav.silences', content: () => <SilencesPage /> },
+  { name: 'statistics', path: pathOf.statistics, nav: 'nav.statistics', content: () => <StatisticsPage /> },
   { name: 'dead-letters', path: pathOf.deadLetters, nav: 'nav.deadLetters', roles: RUN_THE_PLATFORM, content: () => <DeadLettersPage /> },
 ];
 

@@ -14,6 +14,8 @@ export const pathOf = {
   wall: '/wall',
   shift: '/shift',
   firstSteps: '/first-steps',
+  silences: '/silences',
+  statistics: '/statistics',
   deadLetters: '/dead-letters',
   mechanism: '/mechanism',
   import: '/import',

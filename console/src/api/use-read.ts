@@ -6,13 +6,20 @@ const AGAIN_MILLIS = 30_000;
 export interface Read<Answer> {
   readonly answer: Answer | undefined;
   readonly failure: string | undefined;
+  /** When it answered, epoch milliseconds of this computer. */
+  readonly askedAt: number | undefined;
   again(): void;
 }
 
-/** What the API answers, read anew every half minute and whenever somebody asks for it. Without a path nothing is read. */
-export function useRead<Answer>(path: string | undefined): Read<Answer> {
+/** What the API answers, read anew every half minute, unless told otherwise, and whenever somebody asks for it. Without a path nothing is read. */
+export function useRead<Answer>(path: string | undefined, everyMillis = AGAIN_MILLIS): Read<Answer> {
   const { api } = useDesk();
-  const [state, setState] = useState<{ readonly path?: string; readonly answer?: Answer; readonly failure?: string }>({});
+  const [state, setState] = useState<{
+    readonly path?: string;
+    readonly answer?: Answer;
+    readonly askedAt?: number;
+    readonly failure?: string;
+  }>({});
   const [round, setRound] = useState(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: `round` asks for it anew
   useEffect(() => {
@@ -20,18 +27,19 @@ export function useRead<Answer>(path: string | undefined): Read<Answer> {
     let gone = false;
     const read = (): void => {
       api.get<Answer>(path).then(
-        (answer) => !gone && setState({ path, answer }),
+        (answer) => !gone && setState({ path, answer, askedAt: Date.now() }),
         (cause: Error) => !gone && setState((before) => ({ ...before, failure: cause.message })),
       );
     };
     read();
-    const timer = setInterval(read, AGAIN_MILLIS);
+    const timer = setInterval(read, everyMillis);
     return () => {
       gone = true;
       clearInterval(timer);
     };
-  }, [api, path, round]);
+  }, [api, path, round, everyMillis]);
   const again = useCallback(() => setRound((before) => before + 1), []);
   // What was read of something else is no answer to this.
-  return { answer: state.path === path ? state.answer : undefined, failure: state.failure, again };
+  const isOfThis = state.path === path;
+  return { answer: isOfThis ? state.answer : undefined, askedAt: isOfThis ? state.askedAt : undefined, failure: state.failure, again };
 }

@@ -7,6 +7,8 @@ import { incident } from './en/incident.ts';
 import { mechanism } from './en/mechanism.ts';
 import { report } from './en/report.ts';
 import { shift } from './en/shift.ts';
+import { silences } from './en/silences.ts';
+import { statistics } from './en/statistics.ts';
 import { steps } from './en/steps.ts';
 import { things } from './en/things.ts';
 import { watch } from './en/watch.ts';
@@ -22,6 +24,8 @@ export const en: Record<keyof typeof zh, string> = {
   ...deadLetters,
   ...things,
   ...mechanism,
+  ...silences,
+  ...statistics,
   ...words,
   ...actions,
   ...incident,

@@ -7,6 +7,8 @@ import { incident } from './zh/incident.ts';
 import { mechanism } from './zh/mechanism.ts';
 import { report } from './zh/report.ts';
 import { shift } from './zh/shift.ts';
+import { silences } from './zh/silences.ts';
+import { statistics } from './zh/statistics.ts';
 import { steps } from './zh/steps.ts';
 import { things } from './zh/things.ts';
 import { watch } from './zh/watch.ts';
@@ -24,6 +26,8 @@ export const zh = {
   ...incident,
   ...report,
   ...things,
+  ...silences,
+  ...statistics,
   ...chart,
   ...steps,
   ...mechanism,

@@ -3,22 +3,21 @@ import { type FormEvent, useState } from 'react';
 import type { Page } from '../api/types.ts';
 import { usePosting } from '../api/use-posting.ts';
 import { useRead } from '../api/use-read.ts';
-import { Moment } from '../components/moment.tsx';
 import { useDesk } from '../desk.tsx';
+import { LONGEST_REASON, MAY_SILENCE, SILENCE_REASONS, type SilenceReason } from '../silences/may-silence.ts';
+import { SilenceItem } from '../silences/silence-item.tsx';
+import type { ApiSilence } from '../silences/types.ts';
 import { useTexts } from '../texts/language.tsx';
 import { useCityNow } from '../time/use-city-now.ts';
-import type { ApiSilence, ApiThing } from './types.ts';
+import type { ApiThing } from './types.ts';
 
-const MAY_SILENCE = ['duty-officer', 'shift-leader', 'operator', 'unit-lead'];
 const SHORT_HOURS = [1, 2, 4, 8];
 const LONG_HOURS = [24, 72, 168];
 const HOUR = 3_600_000;
-const REASONS = ['maintenance', 'calibration', 'construction', 'sensor-fault', 'weather', 'test', 'other'] as const;
-const LONGEST = 1000;
 
 /** The silences that hold back alarms of a thing, ending them, and a new one. */
 export function SilencesOfThing({ thing }: { readonly thing: ApiThing }) {
-  const { t, word } = useTexts();
+  const { t } = useTexts();
   const { me } = useDesk();
   const { busy, failure, post } = usePosting();
   const read = useRead<Page<ApiSilence>>('/silences?state=active,pending&limit=200');
@@ -35,19 +34,12 @@ export function SilencesOfThing({ thing }: { readonly thing: ApiThing }) {
       {read.answer && mine.length === 0 ? <p className="thing-line faint">{t('thing.silences.none')}</p> : null}
       <ul className="thing-list" data-testid="silences">
         {mine.map((silence) => (
-          <li key={silence.id} data-silence={silence.state}>
-            <b>{word('silenceState', silence.state)}</b> <Moment time={silence.from} /> – <Moment time={silence.to} />{' '}
-            {word('silenceReason', silence.reasonCode)} <span className="thing-said">{silence.reason}</span>{' '}
-            <span className="faint">{t('thing.silence.by', { person: silence.createdBy.name ?? silence.createdBy.id })}</span>{' '}
-            <Button
-              size="small"
-              disabled={busy || !may}
-              title={may ? undefined : t('thing.silence.notAllowed')}
-              onClick={() => void send(`/silences/${encodeURIComponent(silence.id)}/end`, {})}
-            >
-              {t('thing.silence.end')}
-            </Button>
-          </li>
+          <SilenceItem
+            key={silence.id}
+            silence={silence}
+            busy={busy}
+            onEnd={(body) => void send(`/silences/${encodeURIComponent(silence.id)}/end`, body)}
+          />
         ))}
       </ul>
       {(failure ?? read.failure) ? <Alert type="error" showIcon title={failure ?? read.failure} /> : null}
@@ -85,7 +77,7 @@ function SilenceForm({ thing, may, busy, onSubmit }: SilenceFormProps) {
   const { me } = useDesk();
   const now = useCityNow();
   const [hours, setHours] = useState(2);
-  const [code, setCode] = useState<(typeof REASONS)[number]>('maintenance');
+  const [code, setCode] = useState<SilenceReason>('maintenance');
   const [reason, setReason] = useState('');
   const isLeader = me.roles.includes('shift-leader');
   const submit = async (event: FormEvent): Promise<void> => {
@@ -112,8 +104,8 @@ function SilenceForm({ thing, may, busy, onSubmit }: SilenceFormProps) {
         </label>
         <label className="form-field">
           {t('thing.silence.code')}
-          <select value={code} onChange={(event) => setCode(event.target.value as typeof code)}>
-            {REASONS.map((one) => (
+          <select value={code} onChange={(event) => setCode(event.target.value as SilenceReason)}>
+            {SILENCE_REASONS.map((one) => (
               <option key={one} value={one}>
                 {t(`silenceReason.${one}`)}
               </option>
@@ -122,7 +114,7 @@ function SilenceForm({ thing, may, busy, onSubmit }: SilenceFormProps) {
         </label>
         <label className="form-field thing-reason">
           {t('thing.silence.reason')}
-          <input value={reason} required maxLength={LONGEST} onChange={(event) => setReason(event.target.value)} />
+          <input value={reason} required maxLength={LONGEST_REASON} onChange={(event) => setReason(event.target.value)} />
         </label>
         <Button htmlType="submit" type="primary" loading={busy} disabled={!may || reason.trim() === '' || now === undefined}>
           {t('thing.silence.submit')}

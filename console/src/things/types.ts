@@ -68,22 +68,6 @@ export interface ApiThing {
   readonly sensors: readonly { readonly id: string }[];
 }
 
-export interface ApiSilence {
-  readonly id: string;
-  readonly tier: string;
-  readonly domains?: readonly string[];
-  readonly assets?: readonly string[];
-  readonly things?: readonly string[];
-  readonly sensors?: readonly string[];
-  readonly rules?: readonly string[];
-  readonly from: string;
-  readonly to: string;
-  readonly reasonCode: string;
-  readonly reason: string;
-  readonly state: 'pending' | 'active' | 'expired';
-  readonly createdBy: { readonly id: string; readonly name?: string };
-}
-
 export interface ApiOrder {
   readonly id: string;
   readonly state: string;

@@ -22,6 +22,8 @@ export const frame: Record<keyof typeof zh, string> = {
   'nav.shift': 'Shift',
   'nav.things': 'Things and sensors',
   'nav.mechanism': 'Rules and mechanism',
+  'nav.silences': 'Silences',
+  'nav.statistics': 'Statistics',
   'nav.deadLetters': 'Dead letters',
   'nav.more': 'More',
   'nav.label': 'Main navigation',

@@ -20,6 +20,8 @@ export const frame = {
   'nav.shift': '交接班',
   'nav.things': '设备与传感器',
   'nav.mechanism': '规则与联动机制',
+  'nav.silences': '静默',
+  'nav.statistics': '统计',
   'nav.deadLetters': '无法处理的报文',
   'nav.more': '更多',
   'nav.label': '主导航',

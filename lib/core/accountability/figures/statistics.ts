@@ -5,7 +5,7 @@ import { judge, punctuality, type Tally, tally } from './judge.ts';
 import { type Median, medianOf } from './median.ts';
 
 /** What statistics can be broken down by. */
-export const STATISTICS_BY = ['tier', 'town', 'domain', 'grade', 'unit', 'sensor', 'rule'] as const;
+export const STATISTICS_BY = ['tier', 'town', 'domain', 'grade', 'unit', 'sensor', 'rule', 'month'] as const;
 export type StatisticsBy = (typeof STATISTICS_BY)[number];
 
 /** Incidents that were raised in a time, and what became of them. */
@@ -73,7 +73,7 @@ function count(figures: readonly IncidentFigures[], at: Instant, unit?: string):
 }
 
 /** Under which keys an incident counts: under several where several units, sensors or rules have to do with it. */
-function keysOf({ tier, town, domain, grade, units, alarms }: IncidentFigures, by: StatisticsBy): readonly string[] {
+function keysOf({ tier, town, domain, grade, units, alarms, raisedAt }: IncidentFigures, by: StatisticsBy): readonly string[] {
   switch (by) {
     case 'tier':
       return [tier];
@@ -89,6 +89,8 @@ function keysOf({ tier, town, domain, grade, units, alarms }: IncidentFigures, b
       return [...new Set(alarms.map(({ sensor }) => sensor))];
     case 'rule':
       return [...new Set(alarms.map(({ rule }) => rule))];
+    case 'month':
+      return [raisedAt.slice(0, 'yyyy-mm'.length)];
   }
 }
 
