@@ -30,7 +30,7 @@ import { tableIncidentStore } from '../../lib/stores/incident-store.ts';
 import { tableLetterStore } from '../../lib/stores/letter-store.ts';
 import { tableMaintenanceStore } from '../../lib/stores/maintenance-store.ts';
 import { tableNotificationStore } from '../../lib/stores/notification-store.ts';
-import { tableEpochStore } from '../../lib/stores/ownership-store.ts';
+import { ownedTable, tableEpochStore } from '../../lib/stores/ownership-store.ts';
 import { tableProgressStore } from '../../lib/stores/progress-store.ts';
 import { tablePublicationStore } from '../../lib/stores/publication-store.ts';
 import { tableReplicaStore } from '../../lib/stores/replica-store.ts';
@@ -74,6 +74,7 @@ export function dependencies(): Dependencies {
   const { logger, observe } = lambdaObservation('api', environment);
   const dynamo = new DynamoDBClient(CLIENT_SETTINGS);
   const domain = dynamoTableStore(dynamo, { table: environment.DOMAIN_TABLE });
+  const owned = ownedTable(domain, environment.TENANT);
   const telemetry = dynamoTableStore(dynamo, { table: environment.TELEMETRY_TABLE });
   const objects = s3ObjectStore(new S3Client(CLIENT_SETTINGS), environment.OBJECT_BUCKET);
   const sqs = new SQSClient(CLIENT_SETTINGS);
@@ -85,13 +86,13 @@ export function dependencies(): Dependencies {
     telemetry: tableTelemetryStore(telemetry, { clock, retentionSeconds: historySeconds }),
     historySeconds,
     deadLetters: tableDeadLetterStore(telemetry, clock),
-    letters: tableLetterStore(domain),
+    letters: tableLetterStore(owned),
     figures: tableFigureStore(domain),
-    maintenance: tableMaintenanceStore(domain),
+    maintenance: tableMaintenanceStore(owned),
     notifications: tableNotificationStore(domain),
     publications: observedPublications(tablePublicationStore(domain, objects, clock), observe),
-    evidence: objectEvidenceStore(domain, objects, clock),
-    cap: tableCapMessageStore(domain, objects),
+    evidence: objectEvidenceStore(owned, objects, clock),
+    cap: tableCapMessageStore(owned, objects),
     reports: objectReportStore(objects),
     audit: tableAuditStore(domain, objects),
     idempotency: tableIdempotencyStore(domain, clock),
@@ -105,7 +106,7 @@ export function dependencies(): Dependencies {
     gauge: sqsQueueGauge(sqs, JSON.parse(environment.QUEUES)),
     progress: tableProgressStore(domain, clock),
     hubLink: hubLinkView(tableHubContactStore(domain), clock),
-    watchRoom: tableWatchRoom(domain, objects),
+    watchRoom: tableWatchRoom(owned, objects),
     linkKeys: kmsLinkKeys(new KMSClient(CLIENT_SETTINGS), { keyId: environment.LINK_KEY_ID }),
   };
   return {

@@ -14,6 +14,7 @@ import { tableIncidentStore } from '../../lib/stores/incident-store.ts';
 import { tableLeaseStore } from '../../lib/stores/lease-store.ts';
 import { lookingAhead } from '../../lib/stores/looking-ahead.ts';
 import { tableMaintenanceStore } from '../../lib/stores/maintenance-store.ts';
+import { ownedTable } from '../../lib/stores/ownership-store.ts';
 import { tableProgressStore } from '../../lib/stores/progress-store.ts';
 import { tablePublicationStore } from '../../lib/stores/publication-store.ts';
 import { readingTogether } from '../../lib/stores/reading-together.ts';
@@ -46,7 +47,12 @@ export function dependencies(): Dependencies {
     compounds: tableCompoundStore(telemetry),
     declared: declaredIn(core.incidents),
     deadLetters: tableDeadLetterStore(telemetry, clock),
-    apply: alarmEffects({ ...core, silences, maintenance: tableMaintenanceStore(domain), isExercise: (thing) => exercises.covers(thing) }),
+    apply: alarmEffects({
+      ...core,
+      silences,
+      maintenance: tableMaintenanceStore(ownedTable(domain, tenant)),
+      isExercise: (thing) => exercises.covers(thing),
+    }),
     rebinding: tableRebindingStore(domain),
     progress: tableProgressStore(domain, clock),
     ...observation,

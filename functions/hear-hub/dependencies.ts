@@ -17,7 +17,7 @@ import { objectEvidenceStore } from '../../lib/stores/evidence-store.ts';
 import { tableHubContactStore } from '../../lib/stores/hub-contact-store.ts';
 import { tableIncidentStore } from '../../lib/stores/incident-store.ts';
 import { tableLetterStore } from '../../lib/stores/letter-store.ts';
-import { tableOwnershipStore } from '../../lib/stores/ownership-store.ts';
+import { ownedTable, tableOwnershipStore } from '../../lib/stores/ownership-store.ts';
 import { tablePublicationStore } from '../../lib/stores/publication-store.ts';
 import { tableResponseModeStore } from '../../lib/stores/response-mode-store.ts';
 import { tableWatchStore } from '../../lib/stores/watch-store.ts';
@@ -32,6 +32,7 @@ export function dependencies(): Dependencies {
   const { logger, observe } = lambdaObservation('hear-hub', environment);
   const domain = dynamoTableStore(new DynamoDBClient(CLIENT_SETTINGS), { table: DOMAIN_TABLE });
   const objects = s3ObjectStore(new S3Client(CLIENT_SETTINGS), OBJECT_BUCKET);
+  const owned = ownedTable(domain, tenant);
   const events = new EventBridgeClient(CLIENT_SETTINGS);
   const publications = tablePublicationStore(domain, objects, clock);
   const ownership = tableOwnershipStore(domain);
@@ -47,9 +48,9 @@ export function dependencies(): Dependencies {
       incidents: observedIncidents(tableIncidentStore(domain, { tenant }), observe),
       publications,
       onCall: rosterOnCall({ publications, modes: tableResponseModeStore(domain) }),
-      letters: tableLetterStore(domain),
-      evidence: objectEvidenceStore(domain, objects, clock),
-      watch: tableWatchStore(domain),
+      letters: tableLetterStore(owned),
+      evidence: objectEvidenceStore(owned, objects, clock),
+      watch: tableWatchStore(owned),
       ownership,
       answers: tableAnswerStore(domain),
       bus: eventBridgeBusSender(events, { tenant, bus }),

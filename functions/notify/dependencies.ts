@@ -21,6 +21,7 @@ import { tableDeadLetterStore } from '../../lib/stores/dead-letter-store.ts';
 import { tableIncidentStore } from '../../lib/stores/incident-store.ts';
 import { tableMaintenanceStore } from '../../lib/stores/maintenance-store.ts';
 import { tableNotificationStore } from '../../lib/stores/notification-store.ts';
+import { ownedTable } from '../../lib/stores/ownership-store.ts';
 import { tablePublicationStore } from '../../lib/stores/publication-store.ts';
 import { tableResponseModeStore } from '../../lib/stores/response-mode-store.ts';
 import { tableWatchStore } from '../../lib/stores/watch-store.ts';
@@ -47,7 +48,7 @@ export function dependencies(): Dependencies {
     publications,
     onCall: rosterOnCall({ publications, modes }),
     keptWatches: keptWatches({ tenant, publications, modes, watch: tableWatchStore(domain) }),
-    maintenance: tableMaintenanceStore(domain),
+    maintenance: tableMaintenanceStore(ownedTable(domain, tenant)),
     notifications: tableNotificationStore(domain),
     // Mailboxes, systems and whoever wants the outbox subscribe to the unit's topic; the rest is called from here.
     notifier: notifierByKind({

@@ -13,6 +13,7 @@ import { observedIncidents } from '../../lib/runtime/observed-stores.ts';
 import { wallClock as clock } from '../../lib/runtime/wall-clock.ts';
 import { tableHubContactStore } from '../../lib/stores/hub-contact-store.ts';
 import { tableIncidentStore } from '../../lib/stores/incident-store.ts';
+import { ownedTable } from '../../lib/stores/ownership-store.ts';
 import { tableProgressStore } from '../../lib/stores/progress-store.ts';
 import { tablePublicationStore } from '../../lib/stores/publication-store.ts';
 import { tableRebindingStore } from '../../lib/stores/rebinding-store.ts';
@@ -42,7 +43,7 @@ export function dependencies(): Dependencies {
     onCall: rosterOnCall({ publications, modes }),
     modes,
     ...(tenant === CITY ? {} : { link: listeningLink({ contacts: tableHubContactStore(domain), clock, observe: observation.observe }) }),
-    silences: tableSilenceStore(domain),
+    silences: tableSilenceStore(ownedTable(domain, tenant)),
     telemetryQueue: sqsWorkQueue(new SQSClient(CLIENT_SETTINGS), { queueUrl: TELEMETRY_QUEUE_URL, delaySeconds: MARK_DELAY_SECONDS }),
     rebinding: tableRebindingStore(domain),
     progress,

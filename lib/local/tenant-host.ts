@@ -54,7 +54,7 @@ import { tableLeaseStore } from '../stores/lease-store.ts';
 import { tableLetterStore } from '../stores/letter-store.ts';
 import { tableMaintenanceStore } from '../stores/maintenance-store.ts';
 import { tableNotificationStore } from '../stores/notification-store.ts';
-import { tableOwnershipStore } from '../stores/ownership-store.ts';
+import { ownedTable, tableOwnershipStore } from '../stores/ownership-store.ts';
 import { tableProgressStore } from '../stores/progress-store.ts';
 import { tablePublicationStore } from '../stores/publication-store.ts';
 import { tableRebindingStore } from '../stores/rebinding-store.ts';
@@ -135,6 +135,7 @@ export class TenantHost {
     const observe = observer(logger, this.metrics);
     const domain = sqliteTableStore(database, { table: `${tenant}.domain`, feed: true, now });
     const telemetryTable = sqliteTableStore(database, { table: `${tenant}.telemetry`, now });
+    const owned = ownedTable(domain, tenant);
     const incidents = observedIncidents(tableIncidentStore(domain, { tenant }), observe);
     const telemetry = tableTelemetryStore(telemetryTable, {
       clock,
@@ -147,7 +148,7 @@ export class TenantHost {
     const deadLetters = tableDeadLetterStore(telemetryTable, clock);
     const notifications = tableNotificationStore(domain);
     const publications = observedPublications(tablePublicationStore(domain, objects, clock), observe);
-    const exercises = tableExerciseStore(domain, clock);
+    const exercises = tableExerciseStore(owned, clock);
     const progress = tableProgressStore(domain, clock);
     const rebinding = tableRebindingStore(domain);
     const audit = tableAuditStore(domain, objects);
@@ -172,9 +173,9 @@ export class TenantHost {
     };
     const modes = tableResponseModeStore(domain);
     const onCall = rosterOnCall({ publications, modes });
-    const silences = tableSilenceStore(domain);
+    const silences = tableSilenceStore(owned);
     const core = { tenant, incidents, publications, clock };
-    const maintenance = tableMaintenanceStore(domain);
+    const maintenance = tableMaintenanceStore(owned);
     const apply = alarmEffects({ ...core, silences, maintenance, isExercise: (thing) => exercises.covers(thing) }, 0);
     const evaluate = makeEvaluateTelemetry({ ...core, ...joined, telemetry, deadLetters, rebinding, apply, progress, logger, observe });
     const kept = keptWatches({ tenant, publications, modes, watch: tableWatchStore(domain) });
@@ -210,8 +211,8 @@ export class TenantHost {
       logger,
       observe,
     });
-    const letters = tableLetterStore(domain);
-    const watchRoom = tableWatchRoom(domain, objects);
+    const letters = tableLetterStore(owned);
+    const watchRoom = tableWatchRoom(owned, objects);
     const records = { incidents, letters, watch: watchRoom.watch, city: options.city };
     const sign = makeSignDays({ ...records, tenant, audit, ownership: tableOwnershipStore(domain), signer: options.signer, clock, logger });
     this.#handlers = {
@@ -249,8 +250,8 @@ export class TenantHost {
       figures: tableFigureStore(domain),
       maintenance,
       publications,
-      evidence: objectEvidenceStore(domain, objects, clock),
-      cap: tableCapMessageStore(domain, objects),
+      evidence: objectEvidenceStore(owned, objects, clock),
+      cap: tableCapMessageStore(owned, objects),
       reports: objectReportStore(objects),
       audit,
       idempotency: tableIdempotencyStore(domain, clock),

@@ -24,7 +24,7 @@ import { bookkeepingOperations } from './bookkeeping.ts';
 import { answerOperation } from './command-stores.ts';
 import { changeOperations, isLive } from './incident-items.ts';
 import { letterOperations } from './letter-store.ts';
-import { whileOwned } from './ownership-store.ts';
+import { ownedTable } from './ownership-store.ts';
 import { allItems, asData } from './rows.ts';
 
 /** One partition serves a tenant's own clocks easily; the hub or a large district takes more. */
@@ -40,6 +40,7 @@ export interface IncidentStoreOptions {
 /** The incidents of one tenant in its domain table. */
 export function tableIncidentStore(table: TableStore, options: IncidentStoreOptions): IncidentStore {
   const dueShards = options.dueShards ?? DUE_SHARDS;
+  const owned = ownedTable(table, options.tenant);
   return {
     dueShards,
     async load(id) {
@@ -51,7 +52,7 @@ export function tableIncidentStore(table: TableStore, options: IncidentStoreOpti
       return heads.map((item) => item && asIncident(item));
     },
     events: (id) => events(table, id),
-    commit: (change) => commit(table, change, { ...options, dueShards }),
+    commit: (change) => commit(owned, change, dueShards),
     async appliedIn(effect) {
       const { incident } = (await table.get(domainKeys.effect(effect)))?.data ?? {};
       return typeof incident === 'string' ? incident : undefined;
@@ -80,7 +81,7 @@ export function tableIncidentStore(table: TableStore, options: IncidentStoreOpti
       return item && { ...(item.data as unknown as EpisodeRecord), replaces: item.version };
     },
     async recordEpisode(record, effect, rows = {}) {
-      await applyOnce(table, effect, [episodeRow(record), ...bookkeepingOperations(rows)]).catch((cause) => {
+      await applyOnce(owned, effect, [episodeRow(record), ...bookkeepingOperations(rows)]).catch((cause) => {
         if (!(cause instanceof AlreadyApplied)) throw cause;
       });
     },
@@ -96,7 +97,7 @@ export function tableIncidentStore(table: TableStore, options: IncidentStoreOpti
       const item = await table.get(domainKeys.held(id));
       return item && (item.data as unknown as HeldAlarms);
     },
-    letGo: (held) => table.delete(domainKeys.held(held), 'any'),
+    letGo: (held) => owned.delete(domainKeys.held(held), 'any'),
     async heldBySilence(silence) {
       const items = await allItems(table, { pk: domainKeys.heldBySilence(silence), index: 'index2' });
       return items.map((item) => item.data as unknown as HeldBySilence);
@@ -150,11 +151,7 @@ async function events(table: TableStore, id: string): Promise<readonly IncidentE
   return items.map((item) => item.data as unknown as IncidentEvent);
 }
 
-async function commit(
-  table: TableStore,
-  change: IncidentChange,
-  { tenant, dueShards: shards }: Required<IncidentStoreOptions>,
-): Promise<void> {
+async function commit(table: TableStore, change: IncidentChange, shards: number): Promise<void> {
   const operations = [
     ...changeOperations(change, shards),
     ...(change.other ? changeOperations(change.other, shards) : []),
@@ -165,9 +162,7 @@ async function commit(
   operations.push(...bookkeepingOperations(change));
   const { effect, effectExpiresAt: expiresAt } = change;
   const mark = { data: { incident: change.after.id }, ...(expiresAt ? { expiresAt } : {}) };
-  await whileOwned(table, tenant, change.after.id, operations, (all) =>
-    effect ? applyOnce(table, effect, all, mark) : table.transact(all),
-  );
+  await (effect ? applyOnce(table, effect, operations, mark) : table.transact(operations));
 }
 
 /**

@@ -30,7 +30,7 @@ export function tableOwnershipStore(table: Pick<TableStore, 'get'>): OwnershipSt
   };
 }
 
-/** For whoever moves a tenant's stores. Closing is one transaction: every incident's step looks at one of its rows. */
+/** For whoever moves a tenant's stores. Closing is one transaction: every write of the record looks at one of its rows. */
 export function tableOwnershipMoves(table: TableStore): OwnershipMoves {
   const put = (ownership: Ownership): WriteOperation => ({
     op: 'put',
@@ -53,25 +53,32 @@ export function tableOwnershipMoves(table: TableStore): OwnershipMoves {
 }
 
 /**
- * Runs a step of an incident, with the condition in the same transaction that the store is still its tenant's. Throws StoreHandedOver where
- * it is not.
+ * A domain table for whoever keeps the tenant's record: each write holds, in one transaction, the condition that the store is still its
+ * tenant's, and throws StoreHandedOver where it is not. What the platform keeps for itself (publications, messages under way, progress)
+ * is written to the table as it is.
  */
-export async function whileOwned(
-  table: Pick<TableStore, 'get'>,
-  tenant: string,
-  incident: string,
-  operations: readonly WriteOperation[],
-  write: (operations: readonly WriteOperation[]) => Promise<void>,
-): Promise<void> {
-  const shard = createHash('sha256').update(incident).digest().readUInt16BE(2) % CLOSED_SHARDS;
-  try {
-    await write([...operations, { op: 'check', key: domainKeys.closed(shard), if: 'absent' }]);
-  } catch (cause) {
-    const conflict = cause instanceof TransactionConflict ? cause : (cause as Error).cause;
-    if (conflict instanceof TransactionConflict && conflict.failed.includes(operations.length))
-      throw new StoreHandedOver(tenant, await tableOwnershipStore(table).read());
-    throw cause;
-  }
+export function ownedTable(table: TableStore, tenant: string): TableStore {
+  const transact = async (operations: readonly WriteOperation[]): Promise<void> => {
+    const [first] = operations;
+    if (!first) return;
+    const { pk } = first.op === 'put' ? first.item : first.key;
+    const shard = createHash('sha256').update(pk).digest().readUInt16BE(2) % CLOSED_SHARDS;
+    try {
+      await table.transact([...operations, { op: 'check', key: domainKeys.closed(shard), if: 'absent' }]);
+    } catch (cause) {
+      if (cause instanceof TransactionConflict && cause.failed.includes(operations.length))
+        throw new StoreHandedOver(tenant, await tableOwnershipStore(table).read());
+      throw cause;
+    }
+  };
+  return {
+    get: (key) => table.get(key),
+    getMany: (keys) => table.getMany(keys),
+    query: (query) => table.query(query),
+    put: (item, condition) => transact([{ op: 'put', item, if: condition }]),
+    delete: (key, condition) => transact([{ op: 'delete', key, if: condition }]),
+    transact,
+  };
 }
 
 /** At the hub, a row for each tenant whose stores have moved. */

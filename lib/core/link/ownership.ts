@@ -20,7 +20,7 @@ export interface Ownership {
 
 export const FIRST_OWNERSHIP: Ownership = { epoch: FIRST_EPOCH, state: 'owner' };
 
-/** The tenant's stores were moved, or are being moved here: this one is for reading alone, and takes no writes of incidents. */
+/** The tenant's stores were moved, or are being moved here: this one is for reading alone, and takes no writes of the record. */
 export class StoreHandedOver extends StoreError {
   readonly retryable = false;
   constructor(tenant: string, { epoch, state, to, at }: Ownership) {
@@ -63,7 +63,7 @@ export interface OwnershipStore {
 
 /** Whoever moves a tenant's stores: one closes the old store, the other opens the new one. */
 export interface OwnershipMoves extends OwnershipStore {
-  /** From now on the store takes no writes of incidents. */
+  /** From now on the store takes no writes of the tenant's record. */
   close(ownership: Ownership): Promise<void>;
   /** The store is the tenant's from now on. */
   open(ownership: Ownership): Promise<void>;

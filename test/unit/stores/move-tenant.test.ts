@@ -12,6 +12,7 @@ import { readExport, writeExport } from '../../../lib/cli/tier/move/file.ts';
 import { withStores } from '../../../lib/cli/tier/move/stores.ts';
 import { toInstant } from '../../../lib/core/instant.ts';
 import { StoreHandedOver } from '../../../lib/core/link/ownership.ts';
+import type { EpisodeRecord } from '../../../lib/core/ports/incident-store.ts';
 import type { QueueMessage } from '../../../lib/core/ports/work-queue.ts';
 import { functionContext } from '../../../lib/local/function-context.ts';
 import { objectEvidenceStore } from '../../../lib/stores/evidence-store.ts';
@@ -26,13 +27,14 @@ import {
   reopenTenant,
 } from '../../../lib/stores/move/move-tenant.ts';
 import type { MoveSummary } from '../../../lib/stores/move/moved-rows.ts';
-import { tableOwnershipStore } from '../../../lib/stores/ownership-store.ts';
+import { ownedTable, tableOwnershipStore } from '../../../lib/stores/ownership-store.ts';
 import { domainKeys } from '../../../lib/wiring/table-keys.ts';
 import type { TableStore } from '../../../lib/wiring/table-store.ts';
 import { EVENING, IncidentCity } from '../support/incident-city.ts';
 
 const TENANT = 'chancheng';
 const AT = toInstant(EVENING);
+const PHOTO = { bytes: Buffer.from('a photo'), contentType: 'image/png' };
 
 let folder: string;
 let [hosted, native, file] = ['', '', ''];
@@ -64,10 +66,7 @@ const summaryOf = (last: MovedPart | undefined): MoveSummary => (last as { reado
 const lived = () =>
   at(hosted, async (city, table) => {
     const first = await city.raise();
-    await objectEvidenceStore(table, folderObjectStore(join(hosted, 'objects')), city.clock).add(first.id, 'chancheng-duty', {
-      bytes: Buffer.from('a photo'),
-      contentType: 'image/png',
-    });
+    await objectEvidenceStore(table, folderObjectStore(join(hosted, 'objects')), city.clock).add(first.id, 'chancheng-duty', PHOTO);
     await folderObjectStore(join(hosted, 'objects')).put('evidence/of-another-tenant', {
       bytes: Buffer.from('no'),
       contentType: 'image/png',
@@ -106,6 +105,28 @@ describe('a district that moves', () => {
       expect([differ, own]).toEqual([['heads', 'rows'], { INCIDENT: 1 }]);
       expect(await brokenChains(stores, readExport(file))).toEqual([]);
     });
+  });
+
+  test('leaves a store that takes nothing more of the record, and says where the tenant is', async () => {
+    const { first } = await lived();
+    const summary = summaryOf(await exported());
+    await at(hosted, async (city, table) => {
+      const owned = ownedTable(table, TENANT);
+      const record = { episode: 'late', alarm: { ...first.alarms[0], episode: 'late' } } as unknown as EpisodeRecord;
+      const writes: (() => Promise<unknown>)[] = [
+        () => city.incidents.recordEpisode(record, 'late'),
+        () => city.incidents.letGo('late'),
+        () => objectEvidenceStore(owned, folderObjectStore(join(hosted, 'objects')), city.clock).add(first.id, 'chancheng-duty', PHOTO),
+        ...[1, 2, 3].map((version) => () => owned.put({ pk: 'REPORT#1', sk: `${version}`, version, data: {} }, 'any')),
+        () => owned.transact([{ op: 'put', item: { pk: 'ORDER#1', sk: 'HEAD', version: 1, data: {} }, if: 'absent' }]),
+      ];
+      for (const write of writes) await expect(write()).rejects.toThrow(/was handed over to its own account.*new store/u);
+      // What goes on whoever the owner is.
+      await table.put({ ...domainKeys.progress('late'), version: 1, data: {} }, 'any');
+    });
+    await withStores(TENANT, { data: hosted }, false, async (stores) =>
+      expect((await compareTenant(stores, summary, await heldOf())).equal).toBe(true),
+    );
   });
 
   test('may be exported again, and imported again after an interruption; not into stores that have lived', async () => {

@@ -25,6 +25,7 @@ import { tableIncidentStore } from '../../../lib/stores/incident-store.ts';
 import { tableLetterStore } from '../../../lib/stores/letter-store.ts';
 import { tableMaintenanceStore } from '../../../lib/stores/maintenance-store.ts';
 import { tableNotificationStore } from '../../../lib/stores/notification-store.ts';
+import { ownedTable } from '../../../lib/stores/ownership-store.ts';
 import { tableProgressStore } from '../../../lib/stores/progress-store.ts';
 import { tablePublicationStore } from '../../../lib/stores/publication-store.ts';
 import { objectReportStore } from '../../../lib/stores/report-store.ts';
@@ -137,6 +138,7 @@ export class ApiCity {
   #tenant(id: string): Tenant {
     const now = this.clock.now;
     const domain = freezing(new ModelTableStore(now), () => this.#isFrozen);
+    const owned = ownedTable(domain, id);
     const telemetry = freezing(new ModelTableStore(now), () => this.#isFrozen);
     const objects = memoryObjects();
     this.#objects.set(id, objects);
@@ -150,13 +152,13 @@ export class ApiCity {
       telemetry: tableTelemetryStore(telemetry, { clock: this.clock, retentionSeconds: 86_400 }),
       historySeconds: 86_400,
       deadLetters: tableDeadLetterStore(telemetry, this.clock),
-      letters: tableLetterStore(domain),
+      letters: tableLetterStore(owned),
       figures: tableFigureStore(domain),
-      maintenance: tableMaintenanceStore(domain),
+      maintenance: tableMaintenanceStore(owned),
       notifications: tableNotificationStore(domain),
       publications: this.#publishes ? tablePublicationStore(domain, objects, this.clock) : ALWAYS_PUBLISHED,
-      evidence: objectEvidenceStore(domain, objects, this.clock),
-      cap: tableCapMessageStore(domain, objects),
+      evidence: objectEvidenceStore(owned, objects, this.clock),
+      cap: tableCapMessageStore(owned, objects),
       reports: objectReportStore(objects),
       audit: tableAuditStore(domain, objects),
       idempotency: tableIdempotencyStore(domain, this.clock),
@@ -169,7 +171,7 @@ export class ApiCity {
       },
       gauge: { queues: async () => this.depths.get(id) ?? [] },
       progress: tableProgressStore(domain, this.clock),
-      watchRoom: tableWatchRoom(domain, objects),
+      watchRoom: tableWatchRoom(owned, objects),
       linkKeys: LINK_KEYS,
     };
   }

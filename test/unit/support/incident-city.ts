@@ -24,6 +24,7 @@ import { tableIncidentStore } from '../../../lib/stores/incident-store.ts';
 import { tableLetterStore } from '../../../lib/stores/letter-store.ts';
 import { tableMaintenanceStore } from '../../../lib/stores/maintenance-store.ts';
 import { tableNotificationStore } from '../../../lib/stores/notification-store.ts';
+import { ownedTable } from '../../../lib/stores/ownership-store.ts';
 import { tableResponseModeStore } from '../../../lib/stores/response-mode-store.ts';
 import { tableSilenceStore } from '../../../lib/stores/silence-store.ts';
 import type { TableStore } from '../../../lib/wiring/table-store.ts';
@@ -88,9 +89,10 @@ export class IncidentCity {
     this.tenant = options.tenant ?? 'chancheng';
     this.table = options.table ?? new ModelTableStore(() => this.now);
     this.notifications = tableNotificationStore(this.table);
-    this.letters = tableLetterStore(this.table);
-    this.maintenance = tableMaintenanceStore(this.table);
-    this.silences = tableSilenceStore(this.table);
+    const owned = ownedTable(this.table, this.tenant);
+    this.letters = tableLetterStore(owned);
+    this.maintenance = tableMaintenanceStore(owned);
+    this.silences = tableSilenceStore(owned);
     this.modes = tableResponseModeStore(this.table);
     const store = tableIncidentStore(this.table, { tenant: this.tenant });
     const commit = async (change: IncidentChange): Promise<void> => {

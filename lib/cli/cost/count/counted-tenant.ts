@@ -46,7 +46,7 @@ import { tableLetterStore } from '../../../stores/letter-store.ts';
 import { lookingAhead } from '../../../stores/looking-ahead.ts';
 import { tableMaintenanceStore } from '../../../stores/maintenance-store.ts';
 import { tableNotificationStore } from '../../../stores/notification-store.ts';
-import { tableOwnershipStore } from '../../../stores/ownership-store.ts';
+import { ownedTable, tableOwnershipStore } from '../../../stores/ownership-store.ts';
 import { tableProgressStore } from '../../../stores/progress-store.ts';
 import { tablePublicationStore } from '../../../stores/publication-store.ts';
 import { readingTogether } from '../../../stores/reading-together.ts';
@@ -140,6 +140,7 @@ export class CountedTenant {
     const domain = wrap(services.domain, 'domain');
     const domainAside = wrap(services.domainAside, 'domain');
     const incidents = tableIncidentStore(domain, { tenant });
+    const owned = ownedTable(domain, tenant);
     // Each function's instance has its own cache of what is published.
     const core = (table = domain) => ({ tenant, incidents, clock, publications: tablePublicationStore(table, objects, clock) });
     const queues = { notify: queue('notify'), push: queue('push'), forward: queue('forward'), telemetry: queue('telemetry') };
@@ -150,12 +151,12 @@ export class CountedTenant {
       historySeconds: city.settings.historyRetentionSeconds,
       deadLetters: tableDeadLetterStore(telemetryTable, clock),
       notifications: tableNotificationStore(domain),
-      letters: tableLetterStore(domain),
+      letters: tableLetterStore(owned),
       figures: tableFigureStore(domain),
-      maintenance: tableMaintenanceStore(domain),
+      maintenance: tableMaintenanceStore(owned),
       publications: core().publications,
-      evidence: objectEvidenceStore(domain, objects, clock),
-      cap: tableCapMessageStore(domain, objects),
+      evidence: objectEvidenceStore(owned, objects, clock),
+      cap: tableCapMessageStore(owned, objects),
       reports: objectReportStore(objects),
       audit: tableAuditStore(domain, objects),
       idempotency: tableIdempotencyStore(domain, clock),
@@ -163,7 +164,7 @@ export class CountedTenant {
       // Nobody asks for the status in the sample.
       gauge: { queues: async () => [] },
       progress: tableProgressStore(domain, clock),
-      watchRoom: tableWatchRoom(domain, objects),
+      watchRoom: tableWatchRoom(owned, objects),
       linkKeys: LINK_KEYS,
     };
     const { telemetry, deadLetters, notifications } = this.#stores;
@@ -171,13 +172,13 @@ export class CountedTenant {
     const contacts = tableHubContactStore(domain);
     // Marked once a minute of an instance, however many packs there are.
     const progress = tableProgressStore(domainAside, clock);
-    const silences = tableSilenceStore(domain);
+    const silences = tableSilenceStore(owned);
     const leases = tableLeaseStore(telemetryTable);
     const compounds = tableCompoundStore(telemetryTable);
     const read = readingTogether(domain);
     const exercises = tableExerciseStore(read, clock);
     const apply = alarmEffects({
-      maintenance: tableMaintenanceStore(domain),
+      maintenance: tableMaintenanceStore(owned),
       ...evaluating,
       incidents: lookingAhead(tableIncidentStore(read, { tenant })),
       silences: rememberedSilences(read, clock),
@@ -215,7 +216,7 @@ export class CountedTenant {
       notify: new CountedFunction('notify', laboratory, (observation) =>
         makeNotify({
           ...core(),
-          maintenance: tableMaintenanceStore(domain),
+          maintenance: tableMaintenanceStore(owned),
           notifications,
           keptWatches: keptWatches({
             tenant,
@@ -256,8 +257,8 @@ export class CountedTenant {
     const commands = {
       ...core(),
       authorizer: async () => authorizer,
-      letters: tableLetterStore(domain),
-      watch: tableWatchRoom(domain, objects).watch,
+      letters: tableLetterStore(owned),
+      watch: tableWatchRoom(owned, objects).watch,
       ownership,
       answers: tableAnswerStore(domain),
       bus: eventBridgeBusSender(bus, { tenant, bus: 'bus' }),
