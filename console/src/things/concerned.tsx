@@ -4,6 +4,7 @@ import { GradeBadge } from '../components/grade-badge.tsx';
 import { Link } from '../components/link.tsx';
 import { StateMark } from '../components/marks.tsx';
 import { Moment } from '../components/moment.tsx';
+import { titleOf } from '../components/title.ts';
 import { useLive, useNames } from '../desk.tsx';
 import { isOpen } from '../live/incident-book.ts';
 import { pathOf } from '../router.ts';
@@ -12,7 +13,7 @@ import type { ApiOrder, ApiThing } from './types.ts';
 
 /** The open incidents that the thing's sensors or its assets have to do with, kept current by push. */
 export function IncidentsOfThing({ thing }: { readonly thing: ApiThing }) {
-  const { t, word } = useTexts();
+  const { t, word, language } = useTexts();
   const { incidents } = useLive();
   const [assets, sensors] = [new Set(thing.assets.map(({ id }) => id)), new Set(thing.sensors.map(({ id }) => id))];
   const concerned = [...incidents.values()].filter(
@@ -29,8 +30,7 @@ export function IncidentsOfThing({ thing }: { readonly thing: ApiThing }) {
         {concerned.map((incident) => (
           <li key={incident.id}>
             <GradeBadge grade={incident.grade} /> <StateMark state={incident.state} />{' '}
-            <Link to={pathOf.incident(incident.id)}>{incident.title ?? word('domain', incident.domain)}</Link>{' '}
-            <Moment time={incident.raisedAt} />
+            <Link to={pathOf.incident(incident.id)}>{titleOf(incident, { language, word })}</Link> <Moment time={incident.raisedAt} />
           </li>
         ))}
       </ul>
