@@ -8,6 +8,7 @@ import { useDesk } from '../desk.tsx';
 import { useTexts } from '../texts/language.tsx';
 import { spanText } from '../things/condition-text.ts';
 import { momentText } from '../time/format.ts';
+import { seesAuthors } from './authors.ts';
 import { useBody, useUnitPattern } from './body.ts';
 import type { ApiMechanismChange, ApiMechanismVersion, ApiPublication, ApiRuleChange } from './types.ts';
 
@@ -148,7 +149,7 @@ function useShown(): (field: string, value: string | null) => string | null {
 function RuleChanges() {
   const { t, word, language } = useTexts();
   const { me } = useDesk();
-  const sees = me.roles.some((role) => ['operator', 'admin', 'auditor'].includes(role));
+  const sees = seesAuthors(me);
   const publications = useRead<Page<ApiPublication>>(sees ? '/publications' : undefined);
   const rules = (publications.answer?.items ?? []).filter(({ kind }) => kind === 'rules').sort((a, b) => b.number - a.number);
   const [chosen, setChosen] = useState<readonly [string, string]>();

@@ -8,11 +8,10 @@ import { useDesk, useNames } from '../desk.tsx';
 import type { ApiResponseMode } from '../shift/types.ts';
 import { useTexts } from '../texts/language.tsx';
 import { dayText } from '../time/format.ts';
+import { seesAuthors } from './authors.ts';
 import { Matrix } from './matrix.tsx';
 import type { ApiMechanism, ApiMechanismVersion, ApiPublication } from './types.ts';
 
-/** Whom the history of publications is shown to. */
-const SEE_AUTHORS = ['operator', 'admin', 'auditor'];
 const SHOWN = 20;
 
 /** Versions with their dates and authors, the response modes, and the matrix of the version in force. */
@@ -21,8 +20,8 @@ export function InForce() {
   const { me } = useDesk();
   const mechanism = useRead<ApiMechanism>('/mechanism');
   const versions = useRead<Page<ApiMechanismVersion>>('/mechanism/versions');
-  const seesAuthors = me.roles.some((role) => SEE_AUTHORS.includes(role));
-  const publications = useRead<Page<ApiPublication>>(seesAuthors ? '/publications' : undefined);
+  const sees = seesAuthors(me);
+  const publications = useRead<Page<ApiPublication>>(sees ? '/publications' : undefined);
   return (
     <>
       <LoadFailure of={mechanism} />
@@ -31,7 +30,7 @@ export function InForce() {
         <Modes />
         <section className="panel" aria-labelledby="published-title">
           <h2 id="published-title">{t('mechanism.published')}</h2>
-          {seesAuthors ? (
+          {sees ? (
             <Publications publications={publications.answer?.items.slice(0, SHOWN) ?? []} />
           ) : (
             <p className="thing-line faint">{t('mechanism.published.notShown')}</p>

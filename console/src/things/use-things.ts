@@ -1,8 +1,10 @@
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import type { Page } from '../api/types.ts';
 import { useDesk } from '../desk.tsx';
+import type { LiveSnapshot } from '../live/live-city.ts';
 import { replaceSearch, useSearch } from '../router.ts';
 import { useTexts } from '../texts/language.tsx';
+import { cityNow } from '../time/city-time.ts';
 import type { ApiThingStanding } from './types.ts';
 
 /** What is looked for, as it stands in the address. */
@@ -29,10 +31,12 @@ function queryOf(search: ThingSearch, mark: '?' | '&'): string {
   return given.length === 0 ? '' : `${mark}${new URLSearchParams(given)}`;
 }
 
+const askedNow = ({ time }: LiveSnapshot): Pick<Found, 'askedAt'> => (time ? { askedAt: cityNow(time, performance.now()) } : {});
+
 interface Found {
   readonly items: readonly ApiThingStanding[];
   readonly cursor?: string | undefined;
-  /** Epoch milliseconds of this computer, when it was asked. */
+  /** When it was asked, by the city clock. */
   readonly askedAt?: number;
   readonly busy: boolean;
   readonly failure?: string;
@@ -46,7 +50,7 @@ export interface Things extends Found {
 
 /** The things that a search finds, page after page; a search that was overtaken by another one shows nothing. */
 export function useThings(search: ThingSearch): Things {
-  const { api } = useDesk();
+  const { api, live } = useDesk();
   const { t } = useTexts();
   const query = useRested(queryOf(search, '&'), RESTED_MILLIS);
   const [found, setFound] = useState<Found>({ items: [], busy: true });
@@ -58,13 +62,13 @@ export function useThings(search: ThingSearch): Things {
         const after = cursor ? `&cursor=${encodeURIComponent(cursor)}` : '';
         const page = await api.get<Page<ApiThingStanding>>(`/things?limit=${PAGE}${query}${after}`);
         if (isMeant())
-          setFound({ items: [...before, ...page.items], cursor: page.nextCursor ?? undefined, askedAt: Date.now(), busy: false });
+          setFound({ items: [...before, ...page.items], cursor: page.nextCursor ?? undefined, ...askedNow(live.snapshot()), busy: false });
       } catch (cause) {
         const failure = t('problem.other', { detail: (cause as Error).message });
         if (isMeant()) setFound({ items: before, busy: false, failure, ...(cursor ? { cursor } : {}) });
       }
     },
-    [api, query, t],
+    [api, live, query, t],
   );
   // biome-ignore lint/correctness/useExhaustiveDependencies: `round` asks for it anew
   useEffect(() => {
@@ -74,10 +78,13 @@ export function useThings(search: ThingSearch): Things {
       gone = true;
     };
   }, [read, round]);
+  const looked = useRef(query);
+  looked.current = query;
+  const isStill = (asked: string) => (): boolean => looked.current === asked;
   const { items, cursor } = found;
   return {
     ...found,
-    more: cursor === undefined ? undefined : () => void read(() => true, items, cursor),
+    more: cursor === undefined ? undefined : () => void read(isStill(query), items, cursor),
     again: () => setRound((before) => before + 1),
   };
 }

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import { ownBoundFaults } from '../../../lib/core/alarm/fit/own-bounds.ts';
 import type { CompiledRulePack } from '../../../lib/core/alarm/rule.ts';
 import { assetsOfThing, type ThingChange } from '../../../lib/core/registry/change-thing.ts';
-import { distanceMetres } from '../../../lib/core/registry/distance.ts';
+import { distanceMetres, FAR_FROM_TOWN_METRES } from '../../../lib/core/registry/distance.ts';
 import type { Registry, Thing } from '../../../lib/core/registry/model.ts';
 import { indexRegistry } from '../../../lib/core/registry/registry-index.ts';
 import type { Fault } from './fault.ts';
@@ -13,8 +13,6 @@ import { bilingual, duration, position, slug } from './vocabulary.ts';
 
 /** Told with a thing, and not to be changed here: sent back as it was told, or left out. */
 const told = z.optional(z.unknown());
-/** Farther from the middle of its town nothing of it lies: what is meant has latitude and longitude the wrong way round. */
-const FAR_METRES = 50_000;
 
 const metric = z.strictObject({
   metric: slug,
@@ -68,10 +66,10 @@ export function changeFaults(body: unknown, registry: Registry, thing: Thing, vi
     const known = view.assets.find(({ id }) => id === asset.id);
     if (!known) faults.push({ path: [...path, 'id'], message: `"${asset.id}": expected one of ${assets.map(({ id }) => id).join(', ')}` });
     else faults.push(...fixed(asset, known, ['domain'], path));
-    if (asset.position && town && distanceMetres(asset.position, town.position) > FAR_METRES)
+    if (asset.position && town && distanceMetres(asset.position, town.position) > FAR_FROM_TOWN_METRES)
       faults.push({
         path: [...path, 'position'],
-        message: `more than ${FAR_METRES / 1000} km from ${town.id}: expected a place in it, WGS-84`,
+        message: `more than ${FAR_FROM_TOWN_METRES / 1000} km from ${town.id}: expected a place in it, WGS-84`,
       });
   }
   for (const [at, sensor] of (change.sensors ?? []).entries()) {

@@ -25,3 +25,6 @@ export function pointOnEarth({ lat, lon }: Position): readonly [x: number, y: nu
     number,
   ];
 }
+
+/** Farther from the middle of its town nothing of it lies: what is meant has latitude and longitude the wrong way round. */
+export const FAR_FROM_TOWN_METRES = 50_000;

@@ -1,5 +1,5 @@
 import { isSlug, tenantOf } from '../tier/tier-path.ts';
-import { distanceMetres } from './distance.ts';
+import { distanceMetres, FAR_FROM_TOWN_METRES } from './distance.ts';
 import type { Asset, Bilingual, Person, Position, Registry, Sensor, Thing, Tier } from './model.ts';
 import { indexRegistry } from './registry-index.ts';
 
@@ -30,8 +30,6 @@ export interface ImportedThings {
 export const THING_COLUMNS = ['thing', 'like', 'town', 'lat', 'lon'] as const;
 export const PEOPLE_COLUMNS = ['id', 'unit', 'zh', 'en', 'phone'] as const;
 
-/** Farther from the middle of its town nothing of it lies: what is meant has latitude and longitude the wrong way round. */
-const FAR_METRES = 50_000;
 const PHONE = /^\+?\d{5,15}$/;
 
 /**
@@ -124,8 +122,11 @@ function positionOf({ values }: ImportRow, town: Tier | undefined, fault: (colum
   };
   const [lat, lon] = [read('lat', 90), read('lon', 180)];
   if (lat === undefined || lon === undefined) return undefined;
-  if (town && distanceMetres({ lat, lon }, town.position) > FAR_METRES)
-    fault('lat', `more than ${FAR_METRES / 1000} km from ${town.id}: expected a place in it; are lat and lon the wrong way round?`);
+  if (town && distanceMetres({ lat, lon }, town.position) > FAR_FROM_TOWN_METRES)
+    fault(
+      'lat',
+      `more than ${FAR_FROM_TOWN_METRES / 1000} km from ${town.id}: expected a place in it; are lat and lon the wrong way round?`,
+    );
   return { lat, lon };
 }
 
