@@ -7,6 +7,7 @@ import type { OwnershipStore } from '../../lib/core/link/ownership.ts';
 import { CommandUnavailable } from '../../lib/core/link/refusal.ts';
 import type { Authorizer } from '../../lib/core/ports/authorizer.ts';
 import type { AnswerStore } from '../../lib/core/ports/command-stores.ts';
+import type { DigestStore } from '../../lib/core/ports/digest-store.ts';
 import type { BusSender, EventForwarder } from '../../lib/core/ports/effects.ts';
 import { StoreLimitExceeded } from '../../lib/core/ports/errors.ts';
 import type { WatchStore } from '../../lib/core/ports/watch-store.ts';
@@ -17,6 +18,7 @@ export interface CommandDependencies extends Omit<ActionDependencies, 'authorize
   authorizer(): Promise<Authorizer>;
   readonly ownership: OwnershipStore;
   readonly answers: AnswerStore;
+  readonly digests: Pick<DigestStore, 'forgetMark'>;
   readonly watch: Pick<WatchStore, 'watches'>;
   /** The tenant's own bus, from where a rule carries answers and events to the hub. */
   readonly bus: BusSender;
@@ -55,7 +57,8 @@ const asWatch = async ({ watch }: CommandDependencies, principal: Principal): Pr
   withKeptWatches(principal, await watch.watches());
 
 /** One incident that cannot go stops none of the others. Throws afterwards what failed: what may pass before what never will. */
-async function backfill({ incidents, forwarder }: CommandDependencies, { wanted }: BackfillCommand): Promise<void> {
+async function backfill({ incidents, forwarder, digests }: CommandDependencies, { wanted, everything }: BackfillCommand): Promise<void> {
+  if (everything) await digests.forgetMark();
   const failed: { readonly incident: string; readonly cause: unknown }[] = [];
   for (const { incident, from, to = Number.POSITIVE_INFINITY } of wanted) {
     try {

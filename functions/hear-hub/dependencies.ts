@@ -13,6 +13,7 @@ import { lambdaObservation } from '../../lib/runtime/lambda-logger.ts';
 import { observedIncidents } from '../../lib/runtime/observed-stores.ts';
 import { wallClock as clock } from '../../lib/runtime/wall-clock.ts';
 import { tableAnswerStore } from '../../lib/stores/command-stores.ts';
+import { tableDigestStore } from '../../lib/stores/digest-store.ts';
 import { objectEvidenceStore } from '../../lib/stores/evidence-store.ts';
 import { tableHubContactStore } from '../../lib/stores/hub-contact-store.ts';
 import { tableIncidentStore } from '../../lib/stores/incident-store.ts';
@@ -53,6 +54,7 @@ export function dependencies(): Dependencies {
       watch: tableWatchStore(owned),
       ownership,
       answers: tableAnswerStore(domain),
+      digests: tableDigestStore(domain),
       bus: eventBridgeBusSender(events, { tenant, bus }),
       forwarder: eventBridgeForwarder(events, { tenant, bus, ownership }),
     },

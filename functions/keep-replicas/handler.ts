@@ -2,7 +2,7 @@ import type { SQSRecord } from 'aws-lambda';
 import type { IncidentEvent } from '../../lib/core/incident/events.ts';
 import type { Incident } from '../../lib/core/incident/model.ts';
 import { toMillis } from '../../lib/core/instant.ts';
-import { askOwner } from '../../lib/core/link/ask-owner.ts';
+import { askForEverything, askOwner } from '../../lib/core/link/ask-owner.ts';
 import type { HubCommand } from '../../lib/core/link/command.ts';
 import { compareDigest } from '../../lib/core/link/compare-digest.ts';
 import type { TenantDigest } from '../../lib/core/link/digest.ts';
@@ -120,10 +120,11 @@ async function takeDigest(deps: Dependencies, tenant: string, digest: TenantDige
   const { missing, lacking, faults } = await compareDigest(deps.replicas, tenant, digest);
   for (const { head, reason } of faults) await refuse(reason, { ...head });
   // Noted before it is asked for: whoever dies between asks again, and never shows as complete what is not.
-  const still = await deps.replicas.digested(digest, lacking);
+  const { still, hasGap } = await deps.replicas.digested(digest, lacking);
   const named = new Set(missing.map(({ incident }) => incident));
   const before = still.filter(({ incident }) => !named.has(incident)).map(({ incident, version }) => ({ incident, from: version + 1 }));
   await askOwner(ownersOf(deps), digest, [...missing, ...before]);
+  if (hasGap) await askForEverything(ownersOf(deps), digest);
   deps.observe({ what: 'digest-compared', tenant, chains: digest.chains.length, missing: missing.length, faults: faults.length });
 }
 

@@ -44,6 +44,7 @@ import { tableCapMessageStore } from '../stores/cap-message-store.ts';
 import { tableAnswerStore } from '../stores/command-stores.ts';
 import { tableCompoundStore } from '../stores/compound-store.ts';
 import { tableDeadLetterStore } from '../stores/dead-letter-store.ts';
+import { tableDigestStore } from '../stores/digest-store.ts';
 import { objectEvidenceStore } from '../stores/evidence-store.ts';
 import { type ExerciseStore, tableExerciseStore } from '../stores/exercise-store.ts';
 import { tableFigureStore } from '../stores/figure-store.ts';
@@ -278,6 +279,7 @@ export class TenantHost {
         watch: watchRoom.watch,
         ownership: tableOwnershipStore(domain),
         answers: tableAnswerStore(domain),
+        digests: tableDigestStore(domain),
         bus: hubLink,
         forwarder,
       },

@@ -19,6 +19,7 @@ export function tableDigestStore(table: TableStore): DigestStore {
     async mark() {
       return (await table.get(MARK))?.data as DigestMark | undefined;
     },
+    forgetMark: () => table.delete(MARK, 'any'),
     keepMark: (mark) => table.put({ ...MARK, version: 1, data: asData(mark) }, 'any'),
   };
 }

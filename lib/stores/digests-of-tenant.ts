@@ -1,7 +1,7 @@
 import type { Instant } from '../core/instant.ts';
 import type { ChainHeadOf, TenantDigest } from '../core/link/digest.ts';
-import { type DigestProgress, NOTHING_TOLD, partCame } from '../core/link/digest-progress.ts';
-import type { LackingReplica, ReplicatedTenant } from '../core/ports/replica-store.ts';
+import { type DigestProgress, hasGap, NOTHING_TOLD, partCame } from '../core/link/digest-progress.ts';
+import type { DigestNoted, LackingReplica, ReplicatedTenant } from '../core/ports/replica-store.ts';
 import { replicaKeys } from '../wiring/table-keys.ts';
 import type { Item, TableStore } from '../wiring/table-store.ts';
 import { asIncident, itemsOf } from './incident-store.ts';
@@ -31,12 +31,16 @@ export async function standingNow(table: TableStore, item: Item): Promise<Replic
   return still.length > 0 ? row : standing(row, told, 0);
 }
 
+/** Keeps that the hub lacks something of an incident. What was said before of more is not lowered; the row's version is the owner's. Throws VersionConflict. */
+export async function keepLacking(table: TableStore, tenant: string, head: ChainHeadOf): Promise<void> {
+  const key = replicaKeys.lacking(tenant, head.incident);
+  const known = await table.get(key);
+  if (known && known.version >= head.seq) return;
+  await table.put({ ...key, version: head.seq, data: asData(head) }, known?.version ?? 'absent');
+}
+
 /** Notes a part of a digest; `fresh`: how many of its chains were found lacking. Throws VersionConflict. */
-export async function noteDigest(
-  table: TableStore,
-  digest: Omit<TenantDigest, 'chains' | 'epoch'>,
-  fresh: number,
-): Promise<readonly LackingReplica[]> {
+export async function noteDigest(table: TableStore, digest: Omit<TenantDigest, 'chains' | 'epoch'>, fresh: number): Promise<DigestNoted> {
   const { tenant, at } = digest;
   const item = await table.get(replicaKeys.tenant(tenant));
   const before = item && asRow(item);
@@ -49,7 +53,7 @@ export async function noteDigest(
   await table.put({ ...replicaKeys.tenant(tenant), version: (item?.version ?? 0) + 1, data: asData(state) }, item?.version ?? 'absent');
   // A row that says more by now is another one, and stays.
   for (const row of come) await table.delete(row, row.version);
-  return still;
+  return { still, hasGap: hasGap(told) };
 }
 
 function standing(row: Omit<ReplicatedTenant, 'behind'>, told: DigestProgress | undefined, behind: number): ReplicatedTenant {

@@ -3,7 +3,7 @@ import type { ReplicaStore } from '../core/ports/replica-store.ts';
 import { retrying } from '../core/retrying.ts';
 import { after, REPLICA_EARLY_PREFIX, REPLICA_EVENT_PREFIX, replicaKeys } from '../wiring/table-keys.ts';
 import type { Item, TableStore, WriteOperation } from '../wiring/table-store.ts';
-import { noteDigest, standingNow } from './digests-of-tenant.ts';
+import { keepLacking, noteDigest, standingNow } from './digests-of-tenant.ts';
 import { figuresOfMonth } from './figure-store.ts';
 import { headOperations } from './incident-items.ts';
 import { asIncident, itemsOf, listIncidents } from './incident-store.ts';
@@ -48,8 +48,7 @@ export function tableReplicaStore(table: TableStore): ReplicaStore {
       return item && standingNow(table, item);
     },
     async digested(digest, lacking) {
-      for (const head of lacking)
-        await table.put({ ...replicaKeys.lacking(digest.tenant, head.incident), version: 1, data: asData(head) }, 'any');
+      for (const head of lacking) await retrying(() => keepLacking(table, digest.tenant, head), ATTEMPTS);
       return retrying(() => noteDigest(table, digest, lacking.length), ATTEMPTS);
     },
   };

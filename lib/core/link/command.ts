@@ -38,6 +38,8 @@ export interface WantedEvents {
 export interface BackfillCommand extends CommandFrame {
   readonly kind: 'backfill';
   readonly wanted: readonly WantedEvents[];
+  /** The hub does not know what it was told of: the owner's next digest is to name every incident there is. */
+  readonly everything?: true;
 }
 
 export type HubCommand = ActCommand | BackfillCommand;

@@ -37,6 +37,9 @@ export function partCame({ toldTo, waiting }: DigestProgress, digest: Omit<Tenan
   return joined(toldTo, all.slice(-MOST_WAITING));
 }
 
+/** Whether a digest came whole and does not reach back to what the hub was told of: what lies between the owner alone can name. */
+export const hasGap = ({ waiting }: DigestProgress): boolean => waiting.some(({ parts, came }) => came.length === parts);
+
 function joined(toldTo: Instant | undefined, waiting: readonly WaitingDigest[]): DigestProgress {
   const next = waiting.find(
     ({ parts, came, since }) => came.length === parts && (since === undefined || (toldTo !== undefined && since <= toldTo)),

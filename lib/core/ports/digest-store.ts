@@ -23,4 +23,6 @@ export interface DigestStore {
   grownOn(day: string): Promise<readonly GrownChain[]>;
   mark(): Promise<DigestMark | undefined>;
   keepMark(mark: DigestMark): Promise<void>;
+  /** As if none had been sent: the next one is the first. */
+  forgetMark(): Promise<void>;
 }

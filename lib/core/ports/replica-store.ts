@@ -16,6 +16,14 @@ export interface ReplicatedTenant {
   readonly behind: number;
 }
 
+/** What is to be asked for, beside what the digest itself shows. */
+export interface DigestNoted {
+  /** What the hub lacked before and lacks still, a thousand at most. */
+  readonly still: readonly LackingReplica[];
+  /** Whether there is a time of which no digest told the hub. */
+  readonly hasGap: boolean;
+}
+
 /** An incident of which the hub had less than its owner said, and how far the hub has it now. */
 export interface LackingReplica {
   readonly incident: string;
@@ -41,8 +49,7 @@ export interface ReplicaStore extends Pick<IncidentStore, 'load' | 'loadMany' | 
   tenants(): Promise<readonly ReplicatedTenant[]>;
   tenant(tenant: string): Promise<ReplicatedTenant | undefined>;
   /**
-   * Notes a part of a digest, and the chains of it that the hub lacks something of. Returns what the hub lacked before and lacks still, a
-   * thousand at most, and forgets what has come meanwhile.
+   * Notes a part of a digest, and the chains of it that the hub lacks something of. Forgets what has come meanwhile.
    */
-  digested(digest: Omit<TenantDigest, 'chains' | 'epoch'>, lacking: readonly ChainHeadOf[]): Promise<readonly LackingReplica[]>;
+  digested(digest: Omit<TenantDigest, 'chains' | 'epoch'>, lacking: readonly ChainHeadOf[]): Promise<DigestNoted>;
 }

@@ -65,11 +65,11 @@ export function replicaStoreContract(name: string, open: OpenTable): void {
       const at = (minutes: number) => ({ tenant: TENANT, at: toInstant(T0 + minutes * MINUTE), part: 1, parts: 1, whole: true });
       const told = (minutes: number) => toInstant(T0 + minutes * MINUTE - ON_ITS_WAY);
       expect(await replicas.tenant(TENANT)).toBeUndefined();
-      expect(await replicas.digested(at(5), [])).toEqual([]);
+      expect(await replicas.digested(at(5), [])).toEqual({ still: [], hasGap: false });
       const { id } = incidentOf(1);
       const lacking = { incident: id, seq: 1, hash: 'a' };
-      expect(await replicas.digested(at(10), [lacking])).toEqual([{ incident: id, version: 0 }]);
-      expect(await replicas.digested(at(7), [])).toEqual([{ incident: id, version: 0 }]);
+      expect(await replicas.digested(at(10), [lacking])).toEqual({ still: [{ incident: id, version: 0 }], hasGap: false });
+      expect(await replicas.digested(at(7), [{ ...lacking, seq: 1 }])).toMatchObject({ still: [{ incident: id, version: 0 }] });
       await replicas.digested({ ...at(1), tenant: 'nanhai' }, [{ ...lacking, incident: incidentOf(2).id }]);
       const known = { tenant: TENANT, digestAt: at(10).at, behind: 1, completeAt: told(5) };
       expect(await replicas.tenant(TENANT)).toEqual(known);
@@ -77,8 +77,13 @@ export function replicaStoreContract(name: string, open: OpenTable): void {
       // What came since counts at once, and is forgotten with the next digest.
       await replicas.advance(undefined, incidentOf(1), [eventOf(id, 1)]);
       expect(await replicas.tenant(TENANT)).toEqual({ tenant: TENANT, digestAt: at(10).at, behind: 0, completeAt: told(10) });
-      expect(await replicas.digested(at(15), [])).toEqual([]);
+      expect(await replicas.digested(at(15), [])).toEqual({ still: [], hasGap: false });
       expect(await table.get(replicaKeys.lacking(TENANT, id))).toBeUndefined();
+      // An older digest that comes again lowers nothing, and a gap is said.
+      await replicas.digested(at(20), [{ ...lacking, seq: 7 }]);
+      await replicas.digested(at(18), [{ ...lacking, seq: 2 }]);
+      expect(await table.get(replicaKeys.lacking(TENANT, id))).toMatchObject({ data: { seq: 7 } });
+      expect(await replicas.digested({ ...at(90), since: at(80).at }, [])).toMatchObject({ hasGap: true });
     });
 
     it('takes what a digest says from the rows of the days', async () => {

@@ -246,6 +246,17 @@ describe('a digest', () => {
     expect(await hub.replicas.tenant('chancheng')).toMatchObject({ behind: 0, completeAt: toInstant(EVENING + 25 * MINUTE - ON_ITS_WAY) });
   });
 
+  test('that leaves a gap, or comes to a hub that lost its table, makes the hub ask for everything, once', async () => {
+    const later = digestOf({ at: toInstant(EVENING + MINUTE), since: toInstant(EVENING), chains: [] });
+    await hub.take(digestEnvelope(later), digestEnvelope(later));
+    expect(new Set(hub.commands.map(({ id }) => id)).size).toBe(1);
+    expect(hub.commands[0]).toMatchObject({ kind: 'backfill', everything: true, wanted: [] });
+    expect((await hub.replicas.tenant('chancheng'))?.completeAt).toBeUndefined();
+    await hub.take(...events.map((event) => eventEnvelope(event)));
+    await hub.take(digestEnvelope(digestOf({ at: toInstant(EVENING + 2 * MINUTE) })));
+    expect((await hub.replicas.tenant('chancheng'))?.completeAt).toBe(toInstant(EVENING + 2 * MINUTE - ON_ITS_WAY));
+  });
+
   test('in parts says that the hub is complete only where every part does', async () => {
     const missing = digestOf({ parts: 2 });
     const complete = digestOf({ part: 2, parts: 2, chains: [] });

@@ -9,6 +9,7 @@ import { takeAnswer } from '../../../lib/core/link/take-answer.ts';
 import type { Clock } from '../../../lib/core/ports/clock.ts';
 import { rosterOnCall } from '../../../lib/core/watch/on-call.ts';
 import { tableAnswerStore, tableIssuedCommandStore } from '../../../lib/stores/command-stores.ts';
+import { tableDigestStore } from '../../../lib/stores/digest-store.ts';
 import { tableEpochStore } from '../../../lib/stores/ownership-store.ts';
 import { ModelTableStore } from '../../contract/model-table-store.ts';
 import { AUTHORIZER } from './authorizer.ts';
@@ -36,6 +37,7 @@ export function cityDesk(clock: Clock, tenantOf: (id: string) => Tenant | undefi
         watch: watchRoom.watch,
         ownership: { read: async () => FIRST_OWNERSHIP },
         answers: tableAnswerStore(table),
+        digests: tableDigestStore(table),
         bus: { send: (_type, answer) => takeAnswer(commands, tenant, answer as CommandAnswer) },
         forwarder: { forward: async () => undefined },
       });

@@ -1,5 +1,6 @@
 import type { CommandDependencies } from '../../../functions/hear-hub/commands.ts';
 import { tableAnswerStore } from '../../../lib/stores/command-stores.ts';
+import { tableDigestStore } from '../../../lib/stores/digest-store.ts';
 import { tableOwnershipStore } from '../../../lib/stores/ownership-store.ts';
 import { tableWatchStore } from '../../../lib/stores/watch-store.ts';
 import { AUTHORIZER } from './authorizer.ts';
@@ -13,6 +14,7 @@ export const commandsAt = (city: IncidentCity, taking: Partial<CommandDependenci
   watch: tableWatchStore(city.table),
   ownership: tableOwnershipStore(city.table),
   answers: tableAnswerStore(city.table),
+  digests: tableDigestStore(city.table),
   bus: { send: async () => undefined },
   forwarder: { forward: async () => undefined },
   ...taking,

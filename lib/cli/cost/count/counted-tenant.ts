@@ -261,6 +261,7 @@ export class CountedTenant {
       watch: tableWatchRoom(owned, objects).watch,
       ownership,
       answers: tableAnswerStore(domain),
+      digests: tableDigestStore(domain),
       bus: eventBridgeBusSender(bus, { tenant, bus: 'bus' }),
       forwarder,
     };
