@@ -26,6 +26,8 @@ async function raise(domain: string): Promise<IncidentView> {
   return expectStatus(await city.api('chancheng-duty', 'POST', '/v1/incidents', report), 201) as IncidentView;
 }
 
+type Asked = IncidentView & { readonly replica?: object; readonly allowedActions?: unknown; readonly blockedActions?: unknown };
+
 describe('the city’s hub gone for two days', () => {
   const THERE = 'chancheng-duty';
   /** Somebody of the district acts at the version the district has. */
@@ -80,8 +82,9 @@ describe('the city’s hub gone for two days', () => {
     expect(await queueOf('foshan-duty')).toEqual(ids);
     for (const id of ids) {
       const [owner, hub] = await Promise.all([THERE, 'foshan-duty'].map((user) => incident(city, id, user)));
-      const { replica, allowedActions: _may, ...copy } = hub as IncidentView & { replica?: object; allowedActions?: unknown };
-      const { allowedActions: _mayThere, ...original } = owner as IncidentView & { allowedActions?: unknown };
+      // What somebody may do, and why not, is of whoever asks.
+      const { replica, allowedActions: _may, blockedActions: _blocked, ...copy } = hub as Asked;
+      const { allowedActions: _mayThere, blockedActions: _blockedThere, ...original } = owner as Asked;
       expect(replica).toBeDefined();
       expect(copy).toEqual(original);
       expect(copy.timeline.map(({ seq }) => seq)).toEqual(copy.timeline.map((_, index) => index + 1));
