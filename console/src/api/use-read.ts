@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
-import { useDesk } from '../desk.tsx';
+import { fetchAll, useDesk } from '../desk.tsx';
+import type { ApiClient } from './client.ts';
 
 const AGAIN_MILLIS = 30_000;
 
@@ -11,8 +12,21 @@ export interface Read<Answer> {
   again(): void;
 }
 
+type Ask<Answer> = (api: ApiClient, path: string) => Promise<Answer>;
+
 /** What the API answers, read anew every half minute, unless told otherwise, and whenever somebody asks for it. Without a path nothing is read. */
 export function useRead<Answer>(path: string | undefined, everyMillis = AGAIN_MILLIS): Read<Answer> {
+  return useReading<Answer>(path, everyMillis, askOnce);
+}
+
+/** The same of a paged list, to its end: a page that is filtered may be empty and still go on. */
+export function useReadAll<Item>(path: string | undefined): Read<readonly Item[]> {
+  return useReading<readonly Item[]>(path, AGAIN_MILLIS, fetchAll);
+}
+
+const askOnce = <Answer>(api: ApiClient, path: string): Promise<Answer> => api.get(path);
+
+function useReading<Answer>(path: string | undefined, everyMillis: number, ask: Ask<Answer>): Read<Answer> {
   const { api } = useDesk();
   const [state, setState] = useState<{
     readonly path?: string;
@@ -26,7 +40,7 @@ export function useRead<Answer>(path: string | undefined, everyMillis = AGAIN_MI
     if (path === undefined) return;
     let gone = false;
     const read = (): void => {
-      api.get<Answer>(path).then(
+      ask(api, path).then(
         (answer) => !gone && setState({ path, answer, askedAt: Date.now() }),
         (cause: Error) => !gone && setState((before) => ({ ...before, failure: cause.message })),
       );
@@ -37,7 +51,7 @@ export function useRead<Answer>(path: string | undefined, everyMillis = AGAIN_MI
       gone = true;
       clearInterval(timer);
     };
-  }, [api, path, round, everyMillis]);
+  }, [api, path, round, everyMillis, ask]);
   const again = useCallback(() => setRound((before) => before + 1), []);
   // What was read of something else is no answer to this.
   const isOfThis = state.path === path;

@@ -1,8 +1,7 @@
 import { Alert, Empty, Spin } from 'antd';
 import { useState } from 'react';
-import type { Page } from '../api/types.ts';
 import { usePosting } from '../api/use-posting.ts';
-import { useRead } from '../api/use-read.ts';
+import { useReadAll } from '../api/use-read.ts';
 import { Chip, ChipGroup } from '../components/chips.tsx';
 import { useDesk } from '../desk.tsx';
 import { useTexts } from '../texts/language.tsx';
@@ -19,7 +18,7 @@ export function SilencesPage() {
   const { t, language } = useTexts();
   const { me } = useDesk();
   const [state, setState] = useState<(typeof STATES)[number]>('active');
-  const read = useRead<Page<ApiSilence>>(`/silences?state=${state}&limit=200`);
+  const read = useReadAll<ApiSilence>(`/silences?state=${state}`);
   const { busy, failure, post } = usePosting();
   const may = me.roles.some((role) => MAY_SILENCE.includes(role));
   const send = async (path: string, body: object): Promise<boolean> => {
@@ -50,9 +49,9 @@ export function SilencesPage() {
       <div className="thing-columns">
         <div className="panel">
           {!read.answer && !read.failure ? <Spin /> : null}
-          {read.answer?.items.length === 0 ? <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('silences.none')} /> : null}
+          {read.answer?.length === 0 ? <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t('silences.none')} /> : null}
           <ul className="thing-list" data-testid="silences" aria-label={t(`silences.${state}`)}>
-            {(read.answer?.items ?? []).map((silence) => (
+            {(read.answer ?? []).map((silence) => (
               <SilenceItem
                 key={silence.id}
                 silence={silence}

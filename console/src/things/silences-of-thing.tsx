@@ -1,8 +1,7 @@
 import { Alert, Button } from 'antd';
 import { type FormEvent, useState } from 'react';
-import type { Page } from '../api/types.ts';
 import { usePosting } from '../api/use-posting.ts';
-import { useRead } from '../api/use-read.ts';
+import { useReadAll } from '../api/use-read.ts';
 import { useDesk } from '../desk.tsx';
 import { LONGEST_REASON, MAY_SILENCE, SILENCE_REASONS, type SilenceReason } from '../silences/may-silence.ts';
 import { SilenceItem } from '../silences/silence-item.tsx';
@@ -20,8 +19,8 @@ export function SilencesOfThing({ thing }: { readonly thing: ApiThing }) {
   const { t } = useTexts();
   const { me } = useDesk();
   const { busy, failure, post } = usePosting();
-  const read = useRead<Page<ApiSilence>>('/silences?state=active,pending&limit=200');
-  const mine = (read.answer?.items ?? []).filter((silence) => concerns(silence, thing));
+  const read = useReadAll<ApiSilence>('/silences?state=active,pending');
+  const mine = (read.answer ?? []).filter((silence) => concerns(silence, thing));
   const may = me.roles.some((role) => MAY_SILENCE.includes(role));
   const send = async (path: string, body: object): Promise<boolean> => {
     const done = (await post(path, body)) !== undefined;
