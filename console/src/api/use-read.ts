@@ -1,5 +1,6 @@
 import { useCallback, useEffect, useState } from 'react';
 import { fetchAll, useDesk } from '../desk.tsx';
+import { cityNow } from '../time/city-time.ts';
 import type { ApiClient } from './client.ts';
 
 const AGAIN_MILLIS = 30_000;
@@ -7,7 +8,7 @@ const AGAIN_MILLIS = 30_000;
 export interface Read<Answer> {
   readonly answer: Answer | undefined;
   readonly failure: string | undefined;
-  /** When it answered, epoch milliseconds of this computer. */
+  /** When it answered, epoch milliseconds of the city clock; unknown until the city has told its time. */
   readonly askedAt: number | undefined;
   again(): void;
 }
@@ -27,7 +28,7 @@ export function useReadAll<Item>(path: string | undefined): Read<readonly Item[]
 const askOnce = <Answer>(api: ApiClient, path: string): Promise<Answer> => api.get(path);
 
 function useReading<Answer>(path: string | undefined, everyMillis: number, ask: Ask<Answer>): Read<Answer> {
-  const { api } = useDesk();
+  const { api, live } = useDesk();
   const [state, setState] = useState<{
     readonly path?: string;
     readonly answer?: Answer;
@@ -41,7 +42,10 @@ function useReading<Answer>(path: string | undefined, everyMillis: number, ask: 
     let gone = false;
     const read = (): void => {
       ask(api, path).then(
-        (answer) => !gone && setState({ path, answer, askedAt: Date.now() }),
+        (answer) => {
+          const { time } = live.snapshot();
+          if (!gone) setState({ path, answer, ...(time ? { askedAt: cityNow(time, performance.now()) } : {}) });
+        },
         (cause: Error) => !gone && setState((before) => ({ ...before, failure: cause.message })),
       );
     };
@@ -51,7 +55,7 @@ function useReading<Answer>(path: string | undefined, everyMillis: number, ask: 
       gone = true;
       clearInterval(timer);
     };
-  }, [api, path, round, everyMillis, ask]);
+  }, [api, live, path, round, everyMillis, ask]);
   const again = useCallback(() => setRound((before) => before + 1), []);
   // What was read of something else is no answer to this.
   const isOfThis = state.path === path;
