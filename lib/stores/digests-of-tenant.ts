@@ -9,7 +9,7 @@ import { allItems, asData } from './rows.ts';
 
 /** Looked at when a part of a digest came: more are left for the next one. */
 const MOST_AT_DIGEST = 1000;
-/** Looked at when somebody asks: of more the hub lacks something in any case. */
+/** Looked at when somebody asks. */
 const MOST_AT_QUESTION = 100;
 
 /** A tenant's row: how the hub stands with it, and how far it was told of its chains. Rows of earlier versions have no `told`. */
@@ -27,8 +27,8 @@ const asRow = (item: Item): TenantRow => item.data as unknown as TenantRow;
 export async function standingNow(table: TableStore, item: Item): Promise<ReplicatedTenant> {
   const { told, ...row } = asRow(item);
   if (row.behind === 0) return row;
-  const { still } = await lackingOf(table, row.tenant, MOST_AT_QUESTION);
-  return still.length > 0 ? row : standing(row, told, 0);
+  const { behind } = await lackingOf(table, row.tenant, MOST_AT_QUESTION);
+  return behind > 0 ? row : standing(row, told, 0);
 }
 
 /** Keeps that the hub lacks something of an incident. What was said before of more is not lowered; the row's version is the owner's. Throws VersionConflict. */
@@ -45,11 +45,11 @@ export async function noteDigest(table: TableStore, digest: Omit<TenantDigest, '
   const item = await table.get(replicaKeys.tenant(tenant));
   const before = item && asRow(item);
   const looked = fresh > 0 || (before?.behind ?? 0) > 0;
-  const { still, come } = looked ? await lackingOf(table, tenant, MOST_AT_DIGEST) : { still: [], come: [] };
+  const { still, come, behind } = looked ? await lackingOf(table, tenant, MOST_AT_DIGEST) : NOTHING_LACKING;
   const told = partCame(before?.told ?? (before?.completeAt ? { toldTo: before.completeAt, waiting: [] } : NOTHING_TOLD), digest);
   const digestAt = before && before.digestAt > at ? before.digestAt : at;
   const complete = before?.completeAt ? { completeAt: before.completeAt } : {};
-  const state: TenantRow = { ...standing({ tenant, digestAt, ...complete }, told, still.length), told };
+  const state: TenantRow = { ...standing({ tenant, digestAt, ...complete }, told, behind), told };
   await table.put({ ...replicaKeys.tenant(tenant), version: (item?.version ?? 0) + 1, data: asData(state) }, item?.version ?? 'absent');
   // A row that says more by now is another one, and stays.
   for (const row of come) await table.delete(row, row.version);
@@ -61,7 +61,17 @@ function standing(row: Omit<ReplicatedTenant, 'behind'>, told: DigestProgress | 
   return { ...row, behind, ...(until && !(row.completeAt && row.completeAt > until) ? { completeAt: until } : {}) };
 }
 
-async function lackingOf(table: TableStore, tenant: string, most: number) {
+interface Lacking {
+  readonly still: readonly LackingReplica[];
+  /** The rows of what has come. */
+  readonly come: readonly Item[];
+  /** Of those that were looked at, and one more where not all were: of what nobody looked at nobody knows. */
+  readonly behind: number;
+}
+
+const NOTHING_LACKING: Lacking = { still: [], come: [], behind: 0 };
+
+async function lackingOf(table: TableStore, tenant: string, most: number): Promise<Lacking> {
   const rows = await allItems(table, { pk: replicaKeys.lacking(tenant, '').pk, consistent: true }, most);
   const named = rows.map(({ data }) => data as unknown as ChainHeadOf);
   const heads = await itemsOf(
@@ -73,5 +83,6 @@ async function lackingOf(table: TableStore, tenant: string, most: number) {
     const version = versions[index] ?? 0;
     return version < seq ? [{ incident, version }] : [];
   });
-  return { still, come: rows.filter((_, index) => (versions[index] ?? 0) >= (named[index] as ChainHeadOf).seq) };
+  const behind = still.length + (rows.length < most ? 0 : 1);
+  return { still, behind, come: rows.filter((_, index) => (versions[index] ?? 0) >= (named[index] as ChainHeadOf).seq) };
 }

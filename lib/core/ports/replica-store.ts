@@ -12,7 +12,7 @@ export interface ReplicatedTenant {
   readonly digestAt: Instant;
   /** Up to then the hub has everything: it was told of all that grew, and lacks nothing of it; absent: it never did. */
   readonly completeAt?: Instant;
-  /** Incidents that the hub is known to lack something of. */
+  /** Incidents that the hub is known to lack something of; of more than a thousand, at least one. */
   readonly behind: number;
 }
 

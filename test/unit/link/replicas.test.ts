@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { IncidentEvent } from '../../../lib/core/incident/events.ts';
 import { seal } from '../../../lib/core/incident/hash-chain.ts';
+import { incidentId } from '../../../lib/core/incident/incident-id.ts';
 import { toInstant } from '../../../lib/core/instant.ts';
 import type { TenantDigest } from '../../../lib/core/link/digest.ts';
 import { ON_ITS_WAY } from '../../../lib/core/link/digest-progress.ts';
@@ -255,6 +256,23 @@ describe('a digest', () => {
     await hub.take(...events.map((event) => eventEnvelope(event)));
     await hub.take(digestEnvelope(digestOf({ at: toInstant(EVENING + 2 * MINUTE) })));
     expect((await hub.replicas.tenant('chancheng'))?.completeAt).toBe(toInstant(EVENING + 2 * MINUTE - ON_ITS_WAY));
+  });
+
+  test('of many chains is not complete because the first of them have come', async () => {
+    await hub.take(...events.map((event) => eventEnvelope(event)));
+    const replica = await district.incident(id);
+    const chains = Array.from({ length: 101 }, (_, index) => ({
+      incident: incidentId(EVENING + index, '', 'chancheng'),
+      seq: 1,
+      hash: 'a',
+    }));
+    await hub.replicas.digested(digestOf(), chains);
+    const [last, ...others] = chains.toReversed();
+    for (const { incident } of others) await hub.replicas.advance(undefined, { ...replica, id: incident }, []);
+    expect((await hub.replicas.tenant('chancheng'))?.completeAt).toBeUndefined();
+    await hub.replicas.advance(undefined, { ...replica, id: last?.incident ?? '' }, []);
+    await hub.replicas.digested(digestOf(), []);
+    expect(await hub.replicas.tenant('chancheng')).toMatchObject({ behind: 0, completeAt: toInstant(EVENING - ON_ITS_WAY) });
   });
 
   test('in parts says that the hub is complete only where every part does', async () => {
