@@ -3,9 +3,9 @@ import { type Instant, plus, toMillis } from '../instant.ts';
 import { isPersonal } from '../notification/channels-of-unit.ts';
 import type { Bilingual, ChannelKind, Registry } from '../registry/model.ts';
 import { contains } from '../tier/tier-path.ts';
-import { keptTierOf, vacantOf } from '../watch/kept-hours.ts';
+import { keptTierOf, unkeptGaps, vacantOf } from '../watch/kept-hours.ts';
 import type { Roster } from '../watch/roster.ts';
-import { gapsIn, postsOf, spansOf } from '../watch/roster-in-force.ts';
+import { gapsIn, postsOf, type Span, spansOf } from '../watch/roster-in-force.ts';
 import type { ReadinessItem, ReadinessSubject } from './model.ts';
 
 const DAY = 86_400_000;
@@ -71,14 +71,17 @@ function peopleItems({ id, units }: ReadinessSubject, { registry }: ReadinessSou
 function rosterItems({ id, kind, tier, units }: ReadinessSubject, { registry, rosters, now }: ReadinessSources): ReadinessItem[] {
   const own = new Set(units.map((unit) => unit.id));
   const centre = kind === 'sector' ? id : tier.centre;
-  const sources = { rosters: rosters.filter(({ unit }) => own.has(unit)), modes: [], vacant: vacantOf(registry) };
-  const posts = postsOf(sources.rosters, (unit) => units.find((one) => one.id === unit)?.tier);
+  const sources = { rosters, modes: [], vacant: vacantOf(registry) };
+  const posts = postsOf(
+    rosters.filter(({ unit }) => own.has(unit)),
+    (unit) => units.find((one) => one.id === unit)?.tier,
+  );
   const until = plus(now, AHEAD_DAYS * DAY);
   const items = posts.map((post): ReadinessItem => {
     const gaps = gapsIn(spansOf(sources, post, now, until));
     const keeper = keptTierOf(registry, post.unit)?.keeper;
     const name = post.domain ? `${post.unit} (${post.domain})` : post.unit;
-    const hours = Math.round(gaps.reduce((sum, { from, to }) => sum + toMillis(to) - toMillis(from), 0) / 3_600_000);
+    const hours = hoursOf(gaps);
     const [first] = gaps;
     if (!first)
       return {
@@ -86,6 +89,18 @@ function rosterItems({ id, kind, tier, units }: ReadinessSubject, { registry, ro
         subject: name,
         met: true,
         text: { zh: `未来 ${AHEAD_DAYS} 天无空缺`, en: `no gap in the next ${AHEAD_DAYS} days` },
+      };
+    const unkept = keeper ? unkeptGaps(registry, sources, post, now, until) : [];
+    const [open] = unkept;
+    if (keeper && open)
+      return {
+        item: 'roster',
+        subject: name,
+        met: false,
+        text: {
+          zh: `${open.from} 至 ${open.to} 无人当班，代管的${keeper.name.zh}也无人（共 ${hoursOf(unkept)} 小时）：roster import`,
+          en: `nobody is on call from ${open.from} to ${open.to}, nor at ${keeper.name.en}, which keeps the watch then (${hoursOf(unkept)} hours in all): roster import`,
+        },
       };
     if (keeper)
       return {
@@ -116,6 +131,9 @@ function rosterItems({ id, kind, tier, units }: ReadinessSubject, { registry, ro
     });
   return items;
 }
+
+const hoursOf = (spans: readonly Span[]): number =>
+  Math.round(spans.reduce((sum, { from, to }) => sum + toMillis(to) - toMillis(from), 0) / 3_600_000);
 
 function channelItems({ units }: ReadinessSubject, { tested }: ReadinessSources): ReadinessItem[] {
   return units.map((unit): ReadinessItem => {

@@ -2,7 +2,7 @@ import type { Instant } from '../instant.ts';
 import type { Registry, Tier } from '../registry/model.ts';
 import { indexRegistry } from '../registry/registry-index.ts';
 import { contains, type TierPath } from '../tier/tier-path.ts';
-import { gapsIn, type RosterSources, type Span, spansOf } from './roster-in-force.ts';
+import { gapsIn, type Post, type RosterSources, type Span, spansOf } from './roster-in-force.ts';
 
 /** A tier whose watch another centre keeps in the hours in which its own has nobody. */
 export interface KeptTier {
@@ -37,6 +37,15 @@ export const keptTierOf = (registry: Pick<Registry, 'tiers'>, unit: string): Kep
 /** Posts that are to be filled: whoever is named so cannot be called. */
 export const vacantOf = ({ people }: Pick<Registry, 'people'>): ReadonlySet<string> =>
   new Set(people.flatMap(({ id, vacant }) => (vacant ? [id] : [])));
+
+/** When in [from, to) neither a post's own roster names anybody, nor that of the centre that keeps its watch meanwhile, nor of that one's keeper. */
+export function unkeptGaps(registry: Registry, sources: RosterSources, post: Post, from: Instant, to: Instant): Span[] {
+  const gaps = gapsIn(spansOf(sources, post, from, to));
+  const kept = keptTierOf(registry, post.unit);
+  if (!kept) return gaps;
+  const keeping = { ...post, unit: kept.keepingCentre, tier: indexRegistry(registry).unit(kept.keepingCentre)?.tier ?? kept.keeper.path };
+  return gaps.flatMap((gap) => unkeptGaps(registry, sources, keeping, gap.from, gap.to));
+}
 
 /** What of [from, to) another centre keeps the watch, at or below a tier, by the rosters. */
 export function unstaffedHours(registry: Registry, sources: RosterSources, within: TierPath, from: Instant, to: Instant): UnstaffedHours[] {

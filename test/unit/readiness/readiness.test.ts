@@ -3,6 +3,7 @@ import type { ReadinessItem } from '../../../lib/core/readiness/model.ts';
 import { type ReadinessSources, readinessOf } from '../../../lib/core/readiness/readiness.ts';
 import { readinessSubject } from '../../../lib/core/readiness/subject.ts';
 import type { Registry } from '../../../lib/core/registry/model.ts';
+import type { Roster } from '../../../lib/core/watch/roster.ts';
 import { FOSHAN } from '../support/foshan.ts';
 
 const { registry, rosters } = FOSHAN;
@@ -28,6 +29,8 @@ const withPeople = (change: (person: Registry['people'][number]) => Registry['pe
   ...registry,
   people: registry.people.map(change),
 });
+
+const peopleOf = ({ rotation, deputies }: Roster): string[] => [...new Set([...(rotation?.officers ?? []), ...deputies])];
 
 describe('what a tier lacks', () => {
   it('is nothing where there is everything: the hours that another centre keeps are no gap', () => {
@@ -61,6 +64,38 @@ describe('what a tier lacks', () => {
     const { watch: _watch, ...own } = registry.tiers.find(({ id }) => id === 'sanshui') ?? {};
     const unkept = { ...registry, tiers: registry.tiers.map((tier) => (tier.id === 'sanshui' ? (own as typeof tier) : tier)) };
     expect(missing({ registry: unkept })).toEqual(['roster sanshui-centre']);
+  });
+
+  it('is the hours in which nobody is at the centre that keeps its watch either, nor at that one’s keeper', () => {
+    const day = { from: '2026-11-24T20:00:00.000+08:00', to: '2026-11-25T08:00:00.000+08:00' };
+    const absent = (...units: string[]) =>
+      rosters.map((roster) =>
+        units.includes(roster.unit)
+          ? { ...roster, absences: peopleOf(roster).map((person) => ({ ...day, person })), overrides: [] }
+          : roster,
+      );
+    const foshan = registry.tiers.find(({ id }) => id === 'foshan');
+    expect(foshan?.centre).toBe('foshan-centre');
+    expect(missing({ rosters: absent('foshan-centre') })).toEqual(['roster sanshui-centre']);
+    expect(missing({ rosters: absent('nanhai-centre') })).toEqual([]);
+    // A town whose watch the district keeps, whose watch the city keeps.
+    const town = 'foshan/sanshui/xinan';
+    const [like] = registry.units.filter(({ id }) => id === 'sanshui-centre');
+    const chained: Registry = {
+      ...registry,
+      units: [...registry.units, { ...(like as NonNullable<typeof like>), id: 'xinan-centre', tier: town }],
+      tiers: registry.tiers.map((tier) => (tier.path === town ? { ...tier, centre: 'xinan-centre', watch: { keptBy: 'sanshui' } } : tier)),
+    };
+    const never: Roster = {
+      unit: 'xinan-centre',
+      effectiveFrom: '2026-01-01T00:00:00.000+08:00',
+      overrides: [],
+      absences: [],
+      deputies: [],
+    };
+    const lacks = (others: readonly Roster[]) => missing({ registry: chained, rosters: [...others, never] }, 'xinan');
+    expect(lacks(rosters)).not.toContain('roster xinan-centre');
+    expect(lacks(absent('foshan-centre'))).toContain('roster xinan-centre');
   });
 
   it('is a test of each channel that was taken, and a drill in which nothing was left owing', () => {
