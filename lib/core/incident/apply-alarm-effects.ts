@@ -64,7 +64,7 @@ async function applyOne(deps: EffectDependencies, effect: AlarmEffect): Promise<
   if (effect.effect === 'fault') return applyFault(deps, effect);
   if (effect.effect === 'amendment') return amend(deps, effect);
   if (effect.transition === 'onset') return takeOnset(deps, { effect: effect.id, alarm: alarmRow(effect), over: effect.over ?? false });
-  const record = await deps.incidents.episode(effect.episode);
+  const record = await deps.incidents.episodeToReplace(effect.episode);
   if (!record) return;
   const time = toInstant(effect.time);
   const changed: AlarmRow =
@@ -78,7 +78,7 @@ async function applyOne(deps: EffectDependencies, effect: AlarmEffect): Promise<
 type TransitionEffect = Extract<AlarmEffect, { effect: 'transition' }>;
 
 async function amend(deps: AlarmDependencies, effect: Extract<AlarmEffect, { effect: 'amendment' }>): Promise<void> {
-  const record = await deps.incidents.episode(effect.episode);
+  const record = await deps.incidents.episodeToReplace(effect.episode);
   if (!record) return;
   const alarm = effect.corrected.length === 0 ? { ...record.alarm, retracted: true } : corrected(record.alarm, effect.corrected);
   if (isSilenced(record)) return changeSilenced(deps, record, effect.id, alarm);

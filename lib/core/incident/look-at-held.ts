@@ -69,9 +69,15 @@ async function heldByEndedSilences({ silences, incidents, clock }: AlarmDependen
 }
 
 async function lookAtSilenced(deps: AlarmDependencies, held: HeldBySilence): Promise<void> {
-  const record = await deps.incidents.episode(held.episode);
+  const record = await deps.incidents.episodeToReplace(held.episode);
   if (!record || !isSilenced(record) || !isLasting(record.alarm)) return deps.incidents.letGo(held.id);
-  const onset = { effect: `unsilenced#${held.episode}`, alarm: record.alarm, held: { row: held, was: record.alarm }, isLookedAt: true };
+  const onset = {
+    effect: `unsilenced#${held.episode}`,
+    alarm: record.alarm,
+    held: { row: held, was: record.alarm },
+    isLookedAt: true,
+    ...replacing(record),
+  };
   await once(takeOnset(deps, onset));
 }
 
@@ -83,7 +89,7 @@ export async function changeSilenced(deps: AlarmDependencies, record: EpisodeRec
 }
 
 async function lookAtInhibited(deps: AlarmDependencies, held: HeldInIncident): Promise<void> {
-  const record = await deps.incidents.episode(held.episode);
+  const record = await deps.incidents.episodeToReplace(held.episode);
   if (!record || (isHere(record, held) && !isLasting(record.alarm))) return deps.incidents.letGo(held.id);
   if (isHere(record, held)) {
     const here = (await whereItGoesOn(deps.incidents, held.incident))?.id ?? held.incident;
@@ -91,6 +97,7 @@ async function lookAtInhibited(deps: AlarmDependencies, held: HeldInIncident): P
       effect: `released#${held.episode}`,
       alarm: asBefore(record.alarm),
       held: { row: { ...held, incident: here }, was: record.alarm },
+      ...replacing(record),
     };
     await once(takeOnset(deps, onset));
   }
@@ -149,14 +156,17 @@ async function lookAtFlapping(deps: AlarmDependencies, seen: HeldInIncident, isR
   const group = await deps.incidents.group(asset.domain, groupName(asset.id, seen.exercise));
   const held = await deps.incidents.heldAlarm(seen.id);
   if (held?.because !== 'flapping' || toMillis(held.at) > deps.clock.now()) return;
-  const [record, incident] = await Promise.all([deps.incidents.episode(held.episode), whereItGoesOn(deps.incidents, held.incident)]);
+  const [record, incident] = await Promise.all([
+    deps.incidents.episodeToReplace(held.episode),
+    whereItGoesOn(deps.incidents, held.incident),
+  ]);
   const key = record && flappingKey(record.alarm);
   const onsets = key === undefined ? undefined : group.onsets?.[key];
   if (!record || !incident || key === undefined) return deps.incidents.letGo(held.id);
   const lasts = record.damped === true && isLasting(record.alarm);
   // It stopped to flap because it stays: a person who has ended the incident hears of it again.
   if (lasts && hasEnded(incident) && record.incident === held.incident && !isResumed) {
-    const again = { effect: `resumed#${held.episode}`, alarm: record.alarm, held: { row: held, was: record.alarm } };
+    const again = { effect: `resumed#${held.episode}`, alarm: record.alarm, held: { row: held, was: record.alarm }, ...replacing(record) };
     await once(takeOnset(deps, again));
     // The group may have moved with it.
     return lookAtFlapping(deps, held, true);

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { compileRulePack, type RulePackSource } from '../../../lib/core/alarm/compile-rule.ts';
 import type { AlarmEffect } from '../../../lib/core/alarm/model.ts';
+import { applyAlarmEffects } from '../../../lib/core/incident/apply-alarm-effects.ts';
+import { lookAtHeld } from '../../../lib/core/incident/look-at-held.ts';
 import { toInstant } from '../../../lib/core/instant.ts';
 import { type Silence, silenceState, spanFrom } from '../../../lib/core/watch/silence.ts';
 import { EVENING, HOUR, IncidentCity, MINUTE } from '../support/incident-city.ts';
@@ -30,6 +32,20 @@ const end = (of: IncidentCity, id = 's1') =>
   of.silences.end(id, { at: toInstant(of.now), by: { id: 'chancheng-duty', name: '', tier: 'foshan/chancheng' } });
 const heldEver = (of: IncidentCity) => of.incidents.held(toInstant(of.now + 1000 * HOUR), 100);
 
+/** The same call, with something that happens first, once. */
+const firstDo =
+  (happens: () => Promise<unknown>) =>
+  <A extends unknown[]>(call: (...given: A) => Promise<void>) => {
+    let isFirst = true;
+    return async (...given: A): Promise<void> => {
+      if (isFirst) {
+        isFirst = false;
+        await happens();
+      }
+      return call(...given);
+    };
+  };
+
 describe('a silenced alarm', () => {
   test('is recorded and makes no incident; if it still lasts when the silence ends, it is raised then, once', async () => {
     const of = await silenced({});
@@ -54,6 +70,24 @@ describe('a silenced alarm', () => {
     expect(await of.incidents.silenced('s1', 10)).toMatchObject([{ incident: incident?.id }]);
     await of.apply(onset, of.transition('clear'));
     expect((await of.all())[0]?.alarms[0]?.clearedAt).toBeDefined();
+  });
+
+  test('that ends at the moment it is let go is over, whichever of the two is written first', async () => {
+    const first = await silenced({});
+    await first.apply(first.transition('onset'));
+    first.now += 4 * HOUR;
+    const ending = firstDo(() => first.apply(first.transition('clear')));
+    expect(await lookAtHeld({ ...first.core, incidents: { ...first.incidents, commit: ending(first.incidents.commit) } })).toBe(0);
+    expect(await first.all()).toEqual([]);
+    expect(await first.incidents.episode('episode-1')).toMatchObject({ alarm: { clearedAt: expect.any(String) } });
+
+    const second = await silenced({});
+    await second.apply(second.transition('onset'));
+    second.now += 4 * HOUR;
+    const letGo = firstDo(() => second.lookAtHeld());
+    const recordEpisode = letGo(second.incidents.recordEpisode);
+    await applyAlarmEffects({ ...second.core, incidents: { ...second.incidents, recordEpisode } }, [second.transition('clear')]);
+    expect((await second.all()).map(({ alarms }) => alarms)).toMatchObject([[{ clearedAt: expect.any(String) }]]);
   });
 
   test('that ended before is never raised, and leaves nothing to look at', async () => {
