@@ -13,6 +13,7 @@ import './style/things.css';
 import './style/chart.css';
 import './style/steps.css';
 import './style/mechanism.css';
+import './style/outbox.css';
 import './style/silences.css';
 import './style/statistics.css';
 

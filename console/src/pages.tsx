@@ -27,11 +27,15 @@ export interface ConsolePage {
 }
 
 const KEEP_THE_WATCH = ['duty-officer', 'shift-leader', 'supervisor', 'auditor', 'admin'];
+/** Whoever has a unit, or reads what units were told. */
+const TOLD_OR_READING = ['unit-lead', 'unit-member', 'regulator', ...KEEP_THE_WATCH];
 const RUN_THE_PLATFORM = ['operator', 'admin', 'auditor'];
 
 const FirstStepsPage = lazy(() => import('./first-steps/first-steps-page.tsx').then(({ FirstStepsPage: page }) => ({ default: page })));
 const ImportPage = lazy(() => import('./import/import-page.tsx').then(({ ImportPage: page }) => ({ default: page })));
 const MechanismPage = lazy(() => import('./mechanism/mechanism-page.tsx').then(({ MechanismPage: page }) => ({ default: page })));
+const OutboxPage = lazy(() => import('./outbox/outbox-page.tsx').then(({ OutboxPage: page }) => ({ default: page })));
+const RostersPage = lazy(() => import('./rosters/rosters-page.tsx').then(({ RostersPage: page }) => ({ default: page })));
 const SilencesPage = lazy(() => import('./silences/silences-page.tsx').then(({ SilencesPage: page }) => ({ default: page })));
 const StatisticsPage = lazy(() => import('./statistics/statistics-page.tsx').then(({ StatisticsPage: page }) => ({ default: page })));
 const ThingPage = lazy(() => import('./things/thing-page.tsx').then(({ ThingPage: page }) => ({ default: page })));
@@ -53,6 +57,8 @@ export const PAGES: readonly ConsolePage[] = [
   { name: 'import', path: pathOf.import, content: () => <ImportPage /> },
   { name: 'mechanism', path: pathOf.mechanism, nav: 'nav.mechanism', content: () => <MechanismPage /> },
   { name: 'first-steps', path: pathOf.firstSteps, nav: 'nav.firstSteps', roles: TOLD, content: () => <FirstStepsPage /> },
+  { name: 'outbox', path: pathOf.outbox, nav: 'nav.outbox', roles: TOLD_OR_READING, content: () => <OutboxPage /> },
+  { name: 'rosters', path: pathOf.rosters, nav: 'nav.rosters', roles: TOLD, content: () => <RostersPage /> },
   { name: 'silences', path: pathOf.silences, nav: 'nav.silences', content: () => <SilencesPage /> },
   { name: 'statistics', path: pathOf.statistics, nav: 'nav.statistics', content: () => <StatisticsPage /> },
   { name: 'dead-letters', path: pathOf.deadLetters, nav: 'nav.deadLetters', roles: RUN_THE_PLATFORM, content: () => <DeadLettersPage /> },

@@ -14,6 +14,8 @@ export const pathOf = {
   wall: '/wall',
   shift: '/shift',
   firstSteps: '/first-steps',
+  outbox: '/outbox',
+  rosters: '/rosters',
   silences: '/silences',
   statistics: '/statistics',
   deadLetters: '/dead-letters',

@@ -5,7 +5,9 @@ import { deadLetters } from './en/dead-letters.ts';
 import { frame } from './en/frame.ts';
 import { incident } from './en/incident.ts';
 import { mechanism } from './en/mechanism.ts';
+import { outbox } from './en/outbox.ts';
 import { report } from './en/report.ts';
+import { rosters } from './en/rosters.ts';
 import { shift } from './en/shift.ts';
 import { silences } from './en/silences.ts';
 import { statistics } from './en/statistics.ts';
@@ -24,6 +26,8 @@ export const en: Record<keyof typeof zh, string> = {
   ...deadLetters,
   ...things,
   ...mechanism,
+  ...outbox,
+  ...rosters,
   ...silences,
   ...statistics,
   ...words,

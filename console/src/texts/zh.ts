@@ -5,7 +5,9 @@ import { deadLetters } from './zh/dead-letters.ts';
 import { frame } from './zh/frame.ts';
 import { incident } from './zh/incident.ts';
 import { mechanism } from './zh/mechanism.ts';
+import { outbox } from './zh/outbox.ts';
 import { report } from './zh/report.ts';
+import { rosters } from './zh/rosters.ts';
 import { shift } from './zh/shift.ts';
 import { silences } from './zh/silences.ts';
 import { statistics } from './zh/statistics.ts';
@@ -26,6 +28,8 @@ export const zh = {
   ...incident,
   ...report,
   ...things,
+  ...outbox,
+  ...rosters,
   ...silences,
   ...statistics,
   ...chart,
