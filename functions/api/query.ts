@@ -56,16 +56,23 @@ export function tierOf(query: Values, registry: Registry, name = 'tier'): Tier |
   return tier;
 }
 
+interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly nextCursor: string | null;
+}
+
 /** The part of a whole list that was asked for. The cursor is the id of the last one shown. */
-export function pageOf<Item extends { readonly id: string }>(
-  items: readonly Item[],
-  query: Values,
-): { items: readonly Item[]; nextCursor: string | null } {
-  const from = query.cursor ? items.findIndex(({ id }) => id === query.cursor) + 1 : 0;
+export const pageOf = <Item extends { readonly id: string }>(items: readonly Item[], query: Values): Page<Item> =>
+  pageBy(({ id }) => id, items, query);
+
+/** The same, of what has no id of its own. */
+export function pageBy<Item>(idOf: (item: Item) => string, items: readonly Item[], query: Values): Page<Item> {
+  const from = query.cursor ? items.findIndex((item) => idOf(item) === query.cursor) + 1 : 0;
   if (query.cursor && from === 0) throw invalid('/cursor', 'the cursor is not one this list gave out: start again without it');
   const limit = limitOf(query);
   const page = items.slice(from, from + limit);
-  return { items: page, nextCursor: from + limit < items.length ? (page.at(-1)?.id ?? null) : null };
+  const last = page.at(-1);
+  return { items: page, nextCursor: last !== undefined && from + limit < items.length ? idOf(last) : null };
 }
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;

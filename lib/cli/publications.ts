@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { everyItemAt } from './every-item.ts';
 import { print, printJson } from './output.ts';
 import { type TargetOptions, targetsOf, withTargetOptions } from './targets.ts';
 
@@ -17,7 +18,7 @@ export function register(program: Command): void {
     .action(async (options: TargetOptions) => {
       const lists = await Promise.all(
         (await targetsOf(options)).map(async ({ tenant, demand }) => {
-          const { items } = (await demand('GET', '/v1/publications')).body as { items: PublicationRow[] };
+          const items = await everyItemAt<PublicationRow>((path) => demand('GET', path), '/v1/publications?limit=200');
           return items.map((row) => ({ ...(tenant === undefined ? {} : { tenant }), ...row }));
         }),
       );

@@ -324,8 +324,9 @@ export const OPERATIONS: readonly Operation[] = [
     method: 'GET',
     path: '/v1/publications',
     summary: 'What was published, by whom, from when',
+    query: ['limit', 'cursor'],
     answer: ok(page('Publication')),
-    problems: [403],
+    problems: [400, 403],
   },
   {
     method: 'POST',

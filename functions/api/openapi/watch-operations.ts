@@ -80,7 +80,7 @@ export const WATCH_OPERATIONS: readonly Operation[] = [
     method: 'GET',
     path: '/v1/rosters',
     summary: 'Who is on call when, and when nobody is; seven days from now unless told otherwise',
-    query: ['unit', 'from', 'to'],
+    query: ['unit', 'from', 'to', 'limit', 'cursor'],
     answer: answer(200, page('OnCallSpans')),
     problems: [400, 404],
   },

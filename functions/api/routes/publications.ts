@@ -7,6 +7,7 @@ import type { Dependencies } from '../handler.ts';
 import { once } from '../idempotent.ts';
 import { instantOf, MOST_BYTES, quote, tenantsOf } from '../publications/draft.ts';
 import { PUBLISHABLE, type Publishable, prepare } from '../publications/prepare.ts';
+import { pageBy } from '../query.ts';
 import { previewPublication } from './publication-preview.ts';
 
 const KINDS: readonly PublicationKind[] = ['registry', 'rules', 'mechanism', 'rosters', 'resources'];
@@ -23,7 +24,11 @@ async function list(deps: Dependencies, request: Request) {
   if (!mayRunAnything(deps, request.principal(), 'operate'))
     throw new Problem('forbidden', 'publications are for operator, admin and auditor');
   const records = await Promise.all(KINDS.map((kind) => deps.tenants.main.publications.records(kind)));
-  return json(200, { items: records.flat().sort((a, b) => (a.publishedAt < b.publishedAt ? 1 : -1)), nextCursor: null });
+  const newestFirst = records.flat().sort((a, b) => b.publishedAt.localeCompare(a.publishedAt));
+  return json(
+    200,
+    pageBy(({ kind, number }) => `${kind}.${number}`, newestFirst, request.query),
+  );
 }
 
 /**

@@ -10,7 +10,7 @@ import { invalid, Problem } from '../../../lib/runtime/problem.ts';
 import type { Dependencies } from '../handler.ts';
 import { once } from '../idempotent.ts';
 import { prepare } from '../publications/prepare.ts';
-import { timeOf, unitOf } from '../query.ts';
+import { pageBy, timeOf, unitOf } from '../query.ts';
 import { registryOf } from '../tenants.ts';
 
 const DAY = 86_400_000;
@@ -48,7 +48,8 @@ async function list(deps: Dependencies, request: Request) {
     const of = index.unit(post.unit);
     return of !== undefined && mayForUnit(deps, principal, 'read-roster', of) && (unit === undefined || post.unit === unit);
   });
-  return json(200, { items: posts.map((post) => view(registry, sources, post, toInstant(from), toInstant(to))), nextCursor: null });
+  const { items, nextCursor } = pageBy((post) => `${post.unit}.${post.domain ?? ''}`, posts, query);
+  return json(200, { items: items.map((post) => view(registry, sources, post, toInstant(from), toInstant(to))), nextCursor });
 }
 
 function view(registry: Registry, sources: RosterSources, post: Post, from: Instant, to: Instant) {

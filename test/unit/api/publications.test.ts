@@ -43,6 +43,10 @@ describe('a city that has nothing yet', () => {
       'registry 1 admin',
       'rules 1 admin',
     ]);
+    // Page by page it is the same list.
+    const first = (await city.get('auditor', '/v1/publications', { limit: '2' })).body;
+    const rest = (await city.get('auditor', '/v1/publications', { limit: '2', cursor: first.nextCursor })).body;
+    expect([first.items.length, rest.nextCursor, [...first.items, ...rest.items]]).toEqual([2, null, items]);
   });
 
   test('refuses an inhibition that names a rule of no pack, and warns of one that a new pack leaves without its rule', async () => {

@@ -274,6 +274,9 @@ describe('rosters', () => {
       ['sanshui-centre', 'gas'],
     ]);
     const [all, gas] = body.items;
+    const first = (await city.get('foshan-duty', '/v1/rosters', { unit: 'sanshui-centre', limit: '1' })).body;
+    const second = await city.get('foshan-duty', '/v1/rosters', { unit: 'sanshui-centre', limit: '1', cursor: first.nextCursor });
+    expect([first.items, second.body]).toEqual([[all], { items: [gas], nextCursor: null }]);
     expect(all.spans).toHaveLength(14);
     expect(gas.spans).toEqual([
       expect.objectContaining({
