@@ -31,6 +31,7 @@ const KEEP_THE_WATCH = ['duty-officer', 'shift-leader', 'supervisor', 'auditor',
 const TOLD_OR_READING = ['unit-lead', 'unit-member', 'regulator', ...KEEP_THE_WATCH];
 const RUN_THE_PLATFORM = ['operator', 'admin', 'auditor'];
 
+const DrillsPage = lazy(() => import('./drills/drills-page.tsx').then(({ DrillsPage: page }) => ({ default: page })));
 const FirstStepsPage = lazy(() => import('./first-steps/first-steps-page.tsx').then(({ FirstStepsPage: page }) => ({ default: page })));
 const ImportPage = lazy(() => import('./import/import-page.tsx').then(({ ImportPage: page }) => ({ default: page })));
 const MechanismPage = lazy(() => import('./mechanism/mechanism-page.tsx').then(({ MechanismPage: page }) => ({ default: page })));
@@ -59,6 +60,7 @@ export const PAGES: readonly ConsolePage[] = [
   { name: 'first-steps', path: pathOf.firstSteps, nav: 'nav.firstSteps', roles: TOLD, content: () => <FirstStepsPage /> },
   { name: 'outbox', path: pathOf.outbox, nav: 'nav.outbox', roles: TOLD_OR_READING, content: () => <OutboxPage /> },
   { name: 'rosters', path: pathOf.rosters, nav: 'nav.rosters', roles: TOLD, content: () => <RostersPage /> },
+  { name: 'drills', path: pathOf.drills, nav: 'nav.drills', roles: TOLD, content: () => <DrillsPage /> },
   { name: 'silences', path: pathOf.silences, nav: 'nav.silences', content: () => <SilencesPage /> },
   { name: 'statistics', path: pathOf.statistics, nav: 'nav.statistics', content: () => <StatisticsPage /> },
   { name: 'dead-letters', path: pathOf.deadLetters, nav: 'nav.deadLetters', roles: RUN_THE_PLATFORM, content: () => <DeadLettersPage /> },

@@ -15,6 +15,7 @@ export const pathOf = {
   shift: '/shift',
   firstSteps: '/first-steps',
   outbox: '/outbox',
+  drills: '/drills',
   rosters: '/rosters',
   silences: '/silences',
   statistics: '/statistics',

@@ -2,6 +2,7 @@ import { actions } from './en/actions.ts';
 import { chart } from './en/chart.ts';
 import { city } from './en/city.ts';
 import { deadLetters } from './en/dead-letters.ts';
+import { drills } from './en/drills.ts';
 import { frame } from './en/frame.ts';
 import { incident } from './en/incident.ts';
 import { mechanism } from './en/mechanism.ts';
@@ -27,6 +28,7 @@ export const en: Record<keyof typeof zh, string> = {
   ...things,
   ...mechanism,
   ...outbox,
+  ...drills,
   ...rosters,
   ...silences,
   ...statistics,

@@ -2,6 +2,7 @@ import { actions } from './zh/actions.ts';
 import { chart } from './zh/chart.ts';
 import { city } from './zh/city.ts';
 import { deadLetters } from './zh/dead-letters.ts';
+import { drills } from './zh/drills.ts';
 import { frame } from './zh/frame.ts';
 import { incident } from './zh/incident.ts';
 import { mechanism } from './zh/mechanism.ts';
@@ -29,6 +30,7 @@ export const zh = {
   ...report,
   ...things,
   ...outbox,
+  ...drills,
   ...rosters,
   ...silences,
   ...statistics,

@@ -7,9 +7,9 @@ import { eventually, overflowOf } from './support/pages.ts';
 import { actByApi, report } from './support/report.ts';
 
 const missing = missingForBrowser();
-if (missing) leftOut('Outbox and rosters in the browser', missing.component, missing.install);
+if (missing) leftOut('Outbox, rosters and drills in the browser', missing.component, missing.install);
 else {
-  describe('what a unit was told, and who is on call', () => {
+  describe('what a unit was told, who is on call, and drills', () => {
     let room: ControlRoom;
     let id: string;
 
@@ -48,6 +48,19 @@ else {
       await sanshui.getByText('kept by Foshan').click();
       await sanshui.getByText('All duties').click();
       await sanshui.getByRole('cell', { name: 'nobody' }).first().waitFor();
+      expect(await overflowOf(duty)).toBe(0);
+      expect(await seriousFaults(duty)).toEqual([]);
+    });
+
+    it('starts an exercise, and lists it with the scenarios', async () => {
+      const duty = await room.open('chancheng-duty', { viewport: PHONE });
+      await duty.goto(`${room.city.http}/drills`);
+      await duty.locator('[data-passed="false"]').waitFor();
+      await duty.getByText('npx citywatch drill outdoor-gas-leak --tier chancheng').waitFor();
+      await duty.getByTestId('start-exercise').click();
+      await duty.getByTestId('incident-state').waitFor();
+      await duty.goto(`${room.city.http}/drills`);
+      await duty.locator('[data-exercise]').getByText('演练：疑似沼气').waitFor();
       expect(await overflowOf(duty)).toBe(0);
       expect(await seriousFaults(duty)).toEqual([]);
     });

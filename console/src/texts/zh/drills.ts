@@ -1,0 +1,15 @@
+export const drills = {
+  'nav.drills': '演练',
+  'drills.title': '演练',
+  'drills.lead': '演练标明“演练”，不计入统计，其余与真实警情完全一样。',
+  'drills.passed': '已有演练通过。',
+  'drills.notPassed': '尚未通过演练。',
+  'drills.scenarios': '演练脚本（在终端运行）',
+  'drills.handsOn': '加 --hands-on：派单后停下，由各单位亲手处置。结果（逐项检查）由命令给出。',
+  'drills.exercises': '演练警情',
+  'drills.none': '还没有演练',
+  'drills.met': '任务完成 {met}/{owed}，逾时 {late}',
+  'drill.outdoor-gas-leak': '一级户外燃气泄漏：五个单位并行处置，直至归档',
+  'drill.water-main-leak': '老旧供水干管：爆管前压力骤降，通知供水企业处置',
+  'drill.forbidden-zone': '两客一危：危险货物运输车驶入禁行区域，通知运输企业处置',
+};
