@@ -1,7 +1,6 @@
 import { Spin } from 'antd';
 import { useState } from 'react';
-import type { Page } from '../api/types.ts';
-import { useRead } from '../api/use-read.ts';
+import { useReadAll } from '../api/use-read.ts';
 import { Chip, ChipGroup } from '../components/chips.tsx';
 import { LoadFailure } from '../components/load-failure.tsx';
 import { PlaceChoice } from '../components/place-choice.tsx';
@@ -17,14 +16,14 @@ export function RostersPage() {
   const { units, tiers } = useDesk();
   const [place, setPlace] = useState('');
   const [gapsAlone, setGapsAlone] = useState(false);
-  const read = useRead<Page<ApiRoster>>('/rosters');
+  const read = useReadAll<ApiRoster>('/rosters');
   const within = tiers.get(place)?.path ?? place;
   const pathOfUnit = (id: string): string => {
     const tier = units.get(id)?.tier ?? '';
     return tiers.get(tier)?.path ?? tier;
   };
   const isWithin = (path: string): boolean => place === '' || path === within || path.startsWith(`${within}/`);
-  const shown = (read.answer?.items ?? [])
+  const shown = (read.answer ?? [])
     .filter(({ unit, gaps }) => isWithin(pathOfUnit(unit)) && (!gapsAlone || gaps.length > 0))
     .sort((a, b) => (`${pathOfUnit(a.unit)} ${a.unit}` < `${pathOfUnit(b.unit)} ${b.unit}` ? -1 : 1));
   return (
