@@ -64,6 +64,7 @@ export function StepPanel({ step, items, tier, onDone }: StepPanelProps) {
 function Where({ step }: { readonly step: Step }): ReactNode {
   const { t } = useTexts();
   if (step === 'things') return <Link to={pathOf.things}>{t('nav.things')}</Link>;
-  if (step === 'roster') return <Link to={pathOf.shift}>{t('nav.shift')}</Link>;
+  if (step === 'roster') return <Link to={pathOf.rosters}>{t('nav.rosters')}</Link>;
+  if (step === 'drill') return <Link to={pathOf.drills}>{t('nav.drills')}</Link>;
   return null;
 }

@@ -6,6 +6,7 @@ import { GradeBadge } from '../components/grade-badge.tsx';
 import { Link } from '../components/link.tsx';
 import { ExerciseMark, ProvisionalMark, StateMark } from '../components/marks.tsx';
 import { Moment } from '../components/moment.tsx';
+import { titleOf } from '../components/title.ts';
 import { useDesk } from '../desk.tsx';
 import { type Outcome, useActions } from '../incident/use-actions.ts';
 import { pathOf } from '../router.ts';
@@ -13,14 +14,14 @@ import { useTexts } from '../texts/language.tsx';
 
 /** What the unit owes in one incident and by when; its acknowledgement at once, everything else on the incident's page. */
 export function OwedIncident({ incident, owed }: { readonly incident: ApiIncident; readonly owed: readonly ApiObligation[] }) {
-  const { t, word } = useTexts();
+  const { t, word, language } = useTexts();
   const { me } = useDesk();
   const task = incident.tasks?.find(({ unit }) => unit === me.unit);
   return (
     <li className="panel outbox-owed" data-owed={incident.id}>
       <h3>
         <GradeBadge grade={incident.level ?? incident.grade} /> <ExerciseMark exercise={incident.exercise} />{' '}
-        <Link to={pathOf.incident(incident.id)}>{incident.title ?? incident.id}</Link> <StateMark state={incident.state} />
+        <Link to={pathOf.incident(incident.id)}>{titleOf(incident, { language, word })}</Link> <StateMark state={incident.state} />
       </h3>
       <ul>
         {owed.map(({ id, action, due, text, provisional }) => (

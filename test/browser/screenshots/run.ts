@@ -40,7 +40,8 @@ const SHOTS: readonly Shot[] = [
   { file: 'thing', user: 'chancheng-leader', path: '/things/gas-zumiao-01', shows: '[data-rule]', before: showHistory },
   { file: 'mechanism', user: 'chancheng-leader', path: '/mechanism', shows: 'h1' },
   { file: 'statistics', user: 'foshan-leader', path: '/statistics', shows: '.table' },
-  { file: 'silences', user: 'chancheng-leader', path: '/silences', shows: 'h1' },
+  { file: 'rosters', user: 'chancheng-leader', path: '/rosters', shows: '.panel' },
+  { file: 'outbox-phone', user: 'foshan-gas-member', path: '/outbox', viewport: PHONE, shows: 'h1' },
   { file: 'watch-phone', user: 'chancheng-duty', path: '/', viewport: PHONE, shows: '.watch-queue .row' },
 ];
 
