@@ -65,6 +65,16 @@ else {
       await form.getByRole('combobox', { name: '什么情况' }).fill('奇怪的响声');
       await page.getByTestId('submit-report').click();
       await form.getByRole('alert').filter({ hasText: '镇街' }).waitFor();
+      // What is at one town's object is not said of another's.
+      await form.getByRole('combobox', { name: '镇街' }).fill('zumiao');
+      await page.keyboard.press('Enter');
+      const near = form.getByRole('combobox', { name: '就在哪个监测对象处' });
+      await near.fill('1号燃气阀井');
+      await page.keyboard.press('Enter');
+      await eventually(() => near.inputValue()).toContain('祖庙街道1号');
+      await form.getByRole('combobox', { name: '镇街' }).fill('shiwan');
+      await page.keyboard.press('Enter');
+      await eventually(() => near.inputValue()).toBe('');
       await page.keyboard.press('Escape');
       await form.waitFor({ state: 'hidden' });
       await page.keyboard.press('?');

@@ -23,7 +23,8 @@ export function useFile(): Files {
     try {
       const address = URL.createObjectURL(await api.file(path));
       if (page) page.location.href = address;
-      else if (name !== undefined) download(address, name);
+      // Also where the browser opens no second page.
+      else download(address, name ?? path.split('/').at(-1)?.split('?')[0] ?? 'file');
       setTimeout(() => URL.revokeObjectURL(address), KEPT_MILLIS);
     } catch (cause) {
       page?.close();

@@ -36,7 +36,7 @@ export function useActions(): Actions {
   const perform: Actions['perform'] = async (incident, action, values) => {
     const body = { action, ...values };
     const content = JSON.stringify([incident.id, body]);
-    const attempt =
+    let attempt: Attempt =
       undelivered.current?.content === content ? undelivered.current : { content, version: incident.version, key: randomText() };
     undelivered.current = undefined;
     setBusy(true);
@@ -45,7 +45,8 @@ export function useActions(): Actions {
         const present = isStale(cause) ? await api.get<ApiIncident>(pathOf(incident.id)) : undefined;
         if (!present || !onlyReminders(present, attempt.version)) throw cause;
         // A clock that reminded somebody in the same moment is nothing to look at again.
-        return send(incident.id, body, { version: present.version, key: randomText() });
+        attempt = { content, version: present.version, key: randomText() };
+        return send(incident.id, body, attempt);
       });
       live.take([answer]);
       void live.refresh(incident.id);

@@ -144,7 +144,7 @@ export function ReportForm({ onClose }: { readonly onClose: () => void }) {
             <TypedChoice
               id={id}
               optionsFor={townsFor}
-              onChange={(town) => setDraft(({ town: _before, ...rest }) => ({ ...rest, ...(town && { town }) }))}
+              onChange={(town) => setDraft(({ town: _before, asset: _there, ...rest }) => ({ ...rest, ...(town && { town }) }))}
             />
           )}
         </Field>
@@ -173,6 +173,8 @@ export function ReportForm({ onClose }: { readonly onClose: () => void }) {
         <Field label={t('report.near')} optional>
           {(id) => (
             <TypedChoice
+              // Another town, other objects: what was chosen of the former is gone.
+              key={draft.town}
               id={id}
               optionsFor={assetsFor}
               onChange={(asset) => setDraft(({ asset: _before, ...rest }) => ({ ...rest, ...(asset && { asset }) }))}

@@ -58,6 +58,7 @@ export function SilenceForm({ may, busy, onSubmit }: SilenceFormProps) {
     if (!(await onSubmit(body))) return;
     setTyped(EMPTY);
     setRecurs(false);
+    setDays([]);
     setGradeI(false);
   };
   const input = (name: 'ids' | 'reason' | 'from' | 'to' | 'timeFrom' | 'timeTo', label: string, rest: object) => (

@@ -1,6 +1,6 @@
 import { Alert, Button, Empty } from 'antd';
 import { useState } from 'react';
-import { useRead } from '../api/use-read.ts';
+import { useReadWhole } from '../api/use-read.ts';
 import { Choice } from '../components/choice.tsx';
 import { Moment } from '../components/moment.tsx';
 import { Scrolled } from '../components/scrolled.tsx';
@@ -22,7 +22,7 @@ export function Scoreboard({ now }: { readonly now: number }) {
   const { me } = useDesk();
   const [month, setMonth] = useState(() => monthOf(now));
   const may = me.roles.some((role) => MAY_READ.includes(role));
-  const board = useRead<ApiScoreboard>(may ? `/scoreboard?month=${month}&limit=200` : undefined, EVERY);
+  const board = useReadWhole<ApiScoreboard>(may ? `/scoreboard?month=${month}&limit=200` : undefined, EVERY);
   const { answer } = board;
   const nameOf = (score: ApiScore): string => (score.name ? name(score.name) : score.unit);
   const save = ({ items }: ApiScoreboard): void => {

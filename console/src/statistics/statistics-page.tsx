@@ -1,6 +1,6 @@
 import { Alert, Button, Empty, Spin } from 'antd';
 import { lazy, Suspense, useMemo, useState } from 'react';
-import { useRead } from '../api/use-read.ts';
+import { useReadWhole } from '../api/use-read.ts';
 import { useChartColours } from '../charts/use-chart-colours.ts';
 import { Choice } from '../components/choice.tsx';
 import { DomainChoice } from '../components/domain-choice.tsx';
@@ -38,7 +38,7 @@ function Figures({ now }: { readonly now: number }) {
   const [by, setBy] = useState<Breakdown>('tier');
   const [filter, setFilter] = useState({ tier: '', domain: '', grade: '' });
   const given = Object.entries({ ...spanOf(period, now), by, ...filter }).filter(([, value]) => value !== '');
-  const read = useRead<ApiFigureReport>(`/statistics?${new URLSearchParams([...given, ['limit', '200']])}`, EVERY);
+  const read = useReadWhole<ApiFigureReport>(`/statistics?${new URLSearchParams([...given, ['limit', '200']])}`, EVERY);
   const { answer } = read;
   const colours = useChartColours();
   const rows = useMemo<readonly NamedFigures[]>(() => {

@@ -1,3 +1,4 @@
+import type { RuleOfSensor } from '../../../lib/core/alarm/rules-of-thing.ts';
 import type { Bilingual, DomainId, Grade, Position } from '../api/types.ts';
 
 /** How a thing stands: an item of `GET /v1/things`. */
@@ -30,30 +31,16 @@ export interface ApiLatestValue {
   readonly fault: string | null;
 }
 
-export type ApiCondition =
-  | { readonly is: 'above' | 'below' | 'above-or-equal' | 'below-or-equal'; readonly than: number }
-  | { readonly is: 'inside' | 'outside'; readonly low: number; readonly high: number };
-
-export interface ApiRuleOfSensor {
-  readonly sensor: string;
-  readonly metric: string;
-  readonly rule: string;
-  readonly domain: DomainId;
-  readonly unit: string;
-  readonly bounds: 'rule' | 'share' | 'sensor';
-  readonly share: string | null;
-  readonly isPart: boolean;
-  readonly while: string | null;
-  readonly missingAfter: string | null;
-  readonly grades: readonly { readonly grade: Grade; readonly condition: ApiCondition | null; readonly for: string }[];
-}
+/** The API gives them as the core has them. */
+export type { Condition as ApiCondition } from '../../../lib/core/alarm/rule.ts';
+export type { RuleOfSensor as ApiRuleOfSensor };
 
 /** `GET /v1/things/{id}/state`. */
 export interface ApiThingState extends ApiThingStanding {
   readonly at: string;
   readonly knowsRevoked: boolean;
   readonly values: readonly ApiLatestValue[];
-  readonly rules: readonly ApiRuleOfSensor[];
+  readonly rules: readonly RuleOfSensor[];
 }
 
 /** `GET /v1/things/{id}`, as far as it is shown. */
