@@ -56,10 +56,15 @@ export async function sendDigest(deps: DigestDependencies): Promise<number> {
   const chains = isWhole ? await wholeChains(deps, since, now) : await recentChains(deps, since as Instant, now);
   const at = toInstant(now);
   // One that would say nothing is not sent, but for the daily one: by that the hub knows that the tenant still speaks.
-  if (isWhole || chains.length > 0)
-    await sendParts(deps, { tenant: deps.tenant, epoch, at, whole: isWhole, ...(since ? { since } : {}) }, chains);
-  const next: DigestMark = { at, wholeAt: isWhole ? at : mark.wholeAt, ...(downSince ? { downSince: mark?.downSince ?? downSince } : {}) };
-  if (isWhole || chains.length > 0 || mark.downSince !== next.downSince) await digests.keepMark(next);
+  const isSent = isWhole || chains.length > 0;
+  if (isSent) await sendParts(deps, { tenant: deps.tenant, epoch, at, whole: isWhole, ...(since ? { since } : {}) }, chains);
+  // The next one joins the last that was sent: the hub has heard of no other.
+  const next: DigestMark = {
+    at: mark && !isSent ? mark.at : at,
+    wholeAt: isWhole ? at : mark.wholeAt,
+    ...(downSince ? { downSince: mark?.downSince ?? downSince } : {}),
+  };
+  if (isSent || mark.downSince !== next.downSince) await digests.keepMark(next);
   return chains.length;
 }
 

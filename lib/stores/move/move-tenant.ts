@@ -1,3 +1,4 @@
+import { tenantOfIncident } from '../../core/incident/incident-id.ts';
 import type { Instant } from '../../core/instant.ts';
 import type { Ownership } from '../../core/link/ownership.ts';
 import type { ObjectStore, StoredObject } from '../../wiring/object-store.ts';
@@ -9,8 +10,8 @@ import { tableOwnershipMoves } from '../ownership-store.ts';
 import {
   differences,
   Held,
-  headOf,
   INCIDENT_ROWS,
+  isEvent,
   isNamed,
   type MoveSummary,
   movedRows,
@@ -58,8 +59,10 @@ export async function* exportTenant(
   const moves = tableOwnershipMoves(stores.table);
   const before = await moves.read();
   if (before.state === 'importing') throw new MoveRefused(`${tenant} is being imported here: expected a store that is in use`);
+  await demandOwn(stores, tenant);
   if (before.state === 'owner') await moves.close({ epoch: before.epoch, state: 'handed-over', to, at });
-  yield { header: { tenant, epoch: before.epoch, at: before.at ?? at } };
+  // Asked for again, it is of the moment at which the stores were closed.
+  yield { header: { tenant, epoch: before.epoch, at: before.state === 'owner' ? at : (before.at ?? at) } };
   const names = new Set<string>();
   const missing = new Set<string>();
   const sums = new Summing();
@@ -72,7 +75,7 @@ export async function* exportTenant(
       yield { row };
     }
   for await (const key of stores.objectKeys()) {
-    const object = isNamed(names, key) ? await stores.objects.get(key) : undefined;
+    const object = isNamed(names, key) && !isOfAnother(key, tenant) ? await stores.objects.get(key) : undefined;
     if (!object) continue;
     missing.delete(key);
     sums.object(key, object.bytes);
@@ -83,6 +86,25 @@ export async function* exportTenant(
       `rows of ${tenant} name files that are not there: ${[...missing].slice(0, 5).join(', ')}; restore them, export again`,
     );
   yield { summary: sums.summary };
+}
+
+/** Nobody closes a store by mistake: it holds something, and no incident of another tenant, whose ids name it. */
+async function demandOwn({ scan }: MovableStores, tenant: string): Promise<void> {
+  let isEmpty = true;
+  for await (const { pk } of movedRows(scan)) {
+    isEmpty = false;
+    if (!pk.startsWith(INCIDENT_ROWS)) continue;
+    const owner = tenantOfIncident(pk.slice(INCIDENT_ROWS.length));
+    if (owner === tenant) return;
+    throw new MoveRefused(`the store holds incidents of ${owner ?? 'nobody'}, not of ${tenant}: expected the store of ${tenant}`);
+  }
+  if (isEmpty) throw new MoveRefused(`the store holds nothing: expected the store of ${tenant}`);
+}
+
+/** On one machine tenants share a folder: what was shown in an incident goes with the incident's owner, whoever writes its id in a remark. */
+function isOfAnother(key: string, tenant: string): boolean {
+  const incident = /^evidence\/([^/]+)\//.exec(key)?.[1];
+  return incident !== undefined && tenantOfIncident(incident) !== tenant;
 }
 
 /** A store that was handed over is its tenant's again, at an epoch above that under which the file would be opened. Returns it. */
@@ -225,14 +247,25 @@ export async function compareTenant(
   return { equal: differ.length === 0, differ, own };
 }
 
-/** Incidents of an export whose chain is not in the stores as it was, whatever has been added to it since. */
+/** Incidents of an export that lack an event, or have another in its place, whatever has been added to them since. */
 export async function brokenChains({ table }: MovableStores, parts: AsyncIterable<MovedPart>): Promise<string[]> {
-  const broken: string[] = [];
+  const broken = new Set<string>();
+  let batch: Item[] = [];
+  const look = async (): Promise<void> => {
+    const events = batch;
+    batch = [];
+    await Promise.all(
+      events.map(async (event) => {
+        const there = await table.get(event);
+        if (there?.data.hash !== event.data.hash) broken.add(event.pk.slice(INCIDENT_ROWS.length));
+      }),
+    );
+  };
   for await (const part of parts) {
-    const head = 'row' in part ? headOf(part.row) : undefined;
-    if (!head) continue;
-    const event = await table.get(domainKeys.event(head.id, head.version));
-    if (event?.data.hash !== head.headHash) broken.push(head.id);
+    if (!('row' in part) || !isEvent(part.row)) continue;
+    batch.push(part.row);
+    if (batch.length >= AT_ONCE) await look();
   }
-  return broken;
+  await look();
+  return [...broken].sort();
 }

@@ -110,6 +110,10 @@ export class Summing {
 }
 
 /** The incident whose head a row is. */
+const FIRST_EVENT = domainKeys.event('', 1).sk.replace(/\d+$/, '');
+/** Whether a row is an event of an incident's chain. */
+export const isEvent = ({ pk, sk }: Key): boolean => pk.startsWith(INCIDENT_ROWS) && sk.startsWith(FIRST_EVENT);
+
 export const headOf = ({ pk, sk, data }: Item): Pick<Incident, 'id' | 'version' | 'headHash'> | undefined =>
   pk.startsWith(INCIDENT_ROWS) && sk === 'HEAD' ? (data as unknown as Incident) : undefined;
 

@@ -43,6 +43,24 @@ const named = (digests: readonly TenantDigest[]): string[] =>
   digests.flatMap(({ chains }) => chains.map(({ incident, seq }) => `${incident}@${seq}`));
 
 describe('a digest', () => {
+  test('joins the last that was sent, though the link was noted down meanwhile and nothing said', async () => {
+    await district.raise();
+    // Until all has been said.
+    for (let round = 0; round < 5; round += 1) {
+      await run();
+      district.now += 5 * MINUTE;
+    }
+    const last = sent.at(-1)?.at ?? '';
+    district.now += 4 * HOUR;
+    downSince = new Date(district.now).toISOString();
+    expect(await run()).toEqual([]);
+    district.now += 20 * MINUTE;
+    await district.raise({ title: 'later' });
+    district.now += 5 * MINUTE;
+    const [next] = await run();
+    expect(Date.parse(next?.since ?? '')).toBeLessThanOrEqual(Date.parse(last));
+  });
+
   test('the first names every incident, also those that are over', async () => {
     const open = await district.raise();
     const over = await district.raise({ title: 'another' });

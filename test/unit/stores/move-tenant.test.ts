@@ -107,6 +107,33 @@ describe('a district that moves', () => {
     });
   });
 
+  test('is missed where an event of it is gone, though its end is there', async () => {
+    const { first } = await lived();
+    const summary = summaryOf(await exported());
+    await imported();
+    await at(native, (_city, table) => table.delete(domainKeys.event(first.id, 1), 'any'));
+    await withStores(TENANT, { data: native }, false, async (stores) => {
+      expect((await compareTenant(stores, summary, await heldOf())).equal).toBe(false);
+      expect(await brokenChains(stores, readExport(file))).toEqual([first.id]);
+    });
+  });
+
+  test('leaves other tenants alone: their stores are not closed under its name, their evidence stays', async () => {
+    const { second } = await lived();
+    const foreign = second.id.replace(/-chancheng$/, '-nanhai');
+    await folderObjectStore(join(hosted, 'objects')).put(`evidence/${foreign}/0123456789abcdef0123456789abcdef`, PHOTO);
+    await at(hosted, (city) => city.act(second, 'chancheng-duty', 'comment', { note: `see ${foreign}` }));
+    const as = (tenant: string) =>
+      withStores(TENANT, { data: hosted }, false, (stores) => writeExport(file, exportTenant(stores, { ...lead, tenant })));
+    await expect(as('nanhai')).rejects.toThrow('the store holds incidents of chancheng, not of nanhai');
+    await at(hosted, async (_city, table) => expect(await tableOwnershipStore(table).read()).toMatchObject({ state: 'owner' }));
+    await exported();
+    expect([...(await heldOf()).objects].filter((key) => key.includes('nanhai'))).toEqual([]);
+    await at(native, async () => undefined);
+    const empty = withStores(TENANT, { data: native }, false, (stores) => writeExport(file, exportTenant(stores, lead)));
+    await expect(empty).rejects.toThrow('the store holds nothing');
+  });
+
   test('leaves a store that takes nothing more of the record, and says where the tenant is', async () => {
     const { first } = await lived();
     const summary = summaryOf(await exported());
