@@ -83,6 +83,19 @@ else {
       await eventually(() => waits()).toBe(3);
       expect(await phone.locator('#waiting').innerText()).toContain('照片 photos 1');
       expect((await seen()).state).toBe('dispatched');
+      // The sign-in page of some network is no answer of the city: nothing is forgotten.
+      let asked = 0;
+      await phone.route(address, (route) => {
+        if (route.request().method() !== 'POST') return route.fallback();
+        asked += 1;
+        return route.fulfill({ contentType: 'text/html', body: '<main>please sign in</main>' });
+      });
+      await phone.getByRole('button', { name: '立即重试' }).click();
+      await eventually(() => asked).toBeGreaterThan(0);
+      await phone.getByText('尚未发送').first().waitFor();
+      expect(await waits()).toBe(3);
+      expect(await phone.locator('#waiting').getByRole('button', { name: '删除 Discard' }).count()).toBe(3);
+      await phone.unroute(address);
     });
 
     it('sends it in its order when the line is back, also after the page was loaded anew', async () => {

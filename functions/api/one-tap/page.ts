@@ -128,6 +128,6 @@ const shortTime = (instant: string): string => `${instant.slice(5, 10)} ${instan
 function page(statusCode: number, body: Html): HttpResult {
   const whole = html`<!doctype html>
 <html lang="zh-CN"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1"><title>城市安全 CityWatch</title>
-<style>${new Html(STYLE)}</style></head><body><div id="waiting" role="status"></div><main>${body}</main><script>${new Html(SCRIPT)}</script></body></html>`;
+<style>${new Html(STYLE)}</style></head><body><div id="waiting" role="status"></div><main data-one-tap>${body}</main><script>${new Html(SCRIPT)}</script></body></html>`;
   return { statusCode, headers: { ...PAGE_HEADERS }, body: whole.text };
 }

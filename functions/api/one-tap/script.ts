@@ -6,7 +6,10 @@ export const SCRIPT = `
 const STORE = 'answers';
 const SOONEST = 2000;
 const LATEST = 30000;
+/** Some telephones never say whether the store opens: what is pressed is sent all the same. */
+const OPENING = 2000;
 const kept = new Promise((resolve, reject) => {
+  setTimeout(() => reject(new Error('the store does not open')), OPENING);
   const request = indexedDB.open('citywatch-one-tap', 1);
   request.onupgradeneeded = () => request.result.createObjectStore(STORE, { keyPath: 'key' });
   request.onsuccess = () => resolve(request.result);
@@ -14,9 +17,12 @@ const kept = new Promise((resolve, reject) => {
 });
 let answers = [];
 let isSafe = true;
-let isSending = false;
-let pause = SOONEST;
-let timer;
+/** By link, for one that cannot be answered at the moment must not hold up another: whether it is being sent, and when it is tried again. */
+const links = new Map();
+const linkOf = (path) => {
+  if (!links.has(path)) links.set(path, { isSending: false, pause: SOONEST });
+  return links.get(path);
+};
 
 const inStore = async (mode, work) => {
   const request = work((await kept).transaction(STORE, mode).objectStore(STORE));
@@ -46,34 +52,44 @@ async function post({ path, fields }) {
   for (const [name, value] of fields) body.append(name, value);
   try {
     const answer = await fetch(path, { method: 'POST', body, cache: 'no-store', signal: AbortSignal.timeout(120000) });
-    const again = answer.status >= 500 || [408, 425, 429].includes(answer.status) || answer.headers.has('retry-after');
-    return again ? undefined : { ok: answer.ok, page: new DOMParser().parseFromString(await answer.text(), 'text/html') };
+    if (answer.status >= 500 || [408, 425, 429].includes(answer.status) || answer.headers.has('retry-after')) return undefined;
+    const text = await answer.text();
+    const page = new DOMParser().parseFromString(text, 'text/html');
+    if (page.querySelector('main[data-one-tap]')) return { ok: answer.ok, page };
+    // Whatever else answers, such as the sign-in page of a network, is not the city: nothing is recorded.
+    const isProblem = !answer.ok && (answer.headers.get('content-type') ?? '').startsWith('application/problem+json');
+    return isProblem ? { ok: false, page, why: JSON.parse(text).detail } : undefined;
   } catch {
     return undefined;
   }
 }
 
-async function sendAll() {
-  if (isSending) return;
-  clearTimeout(timer);
-  isSending = true;
+const sendAll = () => Promise.all([...new Set(waiting().map(({ path }) => path))].map(sendLink));
+
+async function sendLink(path) {
+  const link = linkOf(path);
+  if (link.isSending) return;
+  clearTimeout(link.timer);
+  link.isSending = true;
   show();
-  for (let next = waiting()[0]; next; next = waiting()[0]) {
+  const first = () => waiting().find((answer) => answer.path === path);
+  for (let next = first(); next; next = first()) {
     const answered = await post(next);
     // What was pressed later waits too: the order is part of what is told.
     if (!answered) {
-      timer = setTimeout(sendAll, pause);
-      pause = Math.min(LATEST, pause * 2);
+      link.timer = setTimeout(() => sendLink(path), link.pause);
+      link.pause = Math.min(LATEST, link.pause * 2);
       break;
     }
-    pause = SOONEST;
-    const { ok, page } = answered;
-    const why = page.querySelector('[role=alert]') ?? page.querySelector('main');
+    link.pause = SOONEST;
+    const { ok, page, why } = answered;
+    const said = page.querySelector('[role=alert]') ?? page.querySelector('main');
+    // Somebody may have discarded it while it was on its way.
     if (ok) await forget(next);
-    else await keep({ ...next, refused: why?.textContent.trim() ?? '' });
+    else if (answers.includes(next)) await keep({ ...next, refused: why ?? said?.textContent.trim() ?? '' });
     if (next.path === location.pathname) take(page);
   }
-  isSending = false;
+  link.isSending = false;
   show();
 }
 const waiting = () => answers.filter(({ refused }) => refused === undefined);
@@ -108,9 +124,14 @@ const hasOpenForm = () =>
 
 function unsent() {
   const section = made('section', '', 'waits');
+  const isSending = waiting().some(({ path }) => linkOf(path).isSending);
   section.append(
     made('strong', isSending ? '正在发送… Sending' : '尚未发送，将自动重发 Not sent yet, sent again by itself'),
-    ...waiting().map((answer) => made('p', titleOf(answer))),
+    ...waiting().map((answer) => {
+      const line = made('p', titleOf(answer) + ' ');
+      if (!linkOf(answer.path).isSending) line.append(discard(answer));
+      return line;
+    }),
     isSafe
       ? made('small', '已保存在本机，重新打开此页也会继续发送。 Kept on this telephone, and sent when this page is opened again, too.')
       : made('p', '本机无法保存，发送前请勿关闭此页。 This telephone cannot keep it: leave this page open until it is sent.', 'late'),
@@ -118,6 +139,11 @@ function unsent() {
   if (!isSending) section.append(button('立即重试 Try now', sendAll));
   return section;
 }
+const discard = (answer) =>
+  button('删除 Discard', async () => {
+    await forget(answer);
+    show();
+  });
 function refusal(answer) {
   const section = made('section', '', 'late');
   section.append(
@@ -128,10 +154,7 @@ function refusal(answer) {
       await keep(again);
       await sendAll();
     }),
-    button('删除 Discard', async () => {
-      await forget(answer);
-      show();
-    }),
+    discard(answer),
   );
   return section;
 }
