@@ -1,10 +1,11 @@
 import { Alert, Button } from 'antd';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { usePosting } from '../api/use-posting.ts';
 import { Link } from '../components/link.tsx';
 import { useDesk } from '../desk.tsx';
 import { pathOf } from '../router.ts';
 import { useTexts } from '../texts/language.tsx';
+import { decoded } from './decoded.ts';
 
 const KINDS = ['things', 'people'] as const;
 type Kind = (typeof KINDS)[number];
@@ -37,7 +38,14 @@ export function ImportPage() {
     setPreview(undefined);
     setPublished(undefined);
   };
-  const look = async (): Promise<void> => setPreview(await post<ImportPreview>('/imports/preview', { kind, csv }));
+  // What is typed while the answer is under way is another table: the answer says nothing of it.
+  const current = useRef({ kind, csv });
+  current.current = { kind, csv };
+  const look = async (): Promise<void> => {
+    const asked = { kind, csv };
+    const answer = await post<ImportPreview>('/imports/preview', asked);
+    if (current.current.kind === asked.kind && current.current.csv === asked.csv) setPreview(answer);
+  };
   const publish = async (): Promise<void> => {
     const answer = await post<{ readonly number: number }>('/publications', { kind, body: preview?.body });
     if (answer) setPublished(answer);
@@ -75,7 +83,12 @@ export function ImportPage() {
               type="file"
               accept=".csv,text/csv"
               disabled={!isAdmin}
-              onChange={(event) => void event.target.files?.[0]?.text().then(change)}
+              onChange={({ target }) => {
+                const [file] = target.files ?? [];
+                // A corrected file of the same name can be chosen again.
+                target.value = '';
+                void file?.arrayBuffer().then((bytes) => change(decoded(bytes)));
+              }}
             />
           </label>
         </div>

@@ -101,11 +101,19 @@ export function peopleFromRows(registry: Registry, rows: readonly ImportRow[]): 
   return { body, faults };
 }
 
-function nameFaults({ line }: ImportRow, column: string, id: string, seen: Map<string, number>): ImportFault[] {
+/** What stands where bytes were no characters of the encoding in which they were read. */
+const LOST = '\uFFFD';
+
+function nameFaults({ line, values }: ImportRow, column: string, id: string, seen: Map<string, number>): ImportFault[] {
   const before = seen.get(id);
   seen.set(id, before ?? line);
-  if (!isSlug(id)) return [{ line, column, message: `${quote(id)}: expected lower-case words joined by hyphens` }];
-  return before === undefined ? [] : [{ line, column, message: `${quote(id)} stands in line ${before} too: expected each once` }];
+  const lost = Object.entries(values)
+    .filter(([, value]) => value.includes(LOST))
+    .map(([name, value]) => ({ line, column: name, message: `${quote(value)} has lost characters: expected a file in UTF-8` }));
+  if (!isSlug(id)) return [...lost, { line, column, message: `${quote(id)}: expected lower-case words joined by hyphens` }];
+  return before === undefined
+    ? lost
+    : [...lost, { line, column, message: `${quote(id)} stands in line ${before} too: expected each once` }];
 }
 
 function nameOf({ values: { zh = '', en = '' } }: ImportRow, otherwise: string): Bilingual {
