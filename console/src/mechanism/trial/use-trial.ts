@@ -1,4 +1,4 @@
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { asOnePreview, type Counts } from '../../../../lib/core/alarm/preview/rule-preview.ts';
 import { ApiProblem, NetworkDown } from '../../api/client.ts';
 import type { Grade } from '../../api/types.ts';
@@ -51,6 +51,13 @@ export function useTrial(): {
   const { t } = useTexts();
   const [trial, setTrial] = useState<Trial>(IDLE);
   const round = useRef(0);
+  // Nobody waits for a trial whose page was left.
+  useEffect(
+    () => () => {
+      round.current += 1;
+    },
+    [],
+  );
   const run = async (draft: object, span: { readonly from: string; readonly to: string }): Promise<void> => {
     const own = ++round.current;
     const show = (next: Trial): void => {
