@@ -3,7 +3,14 @@ import { useTexts } from '../texts/language.tsx';
 import type { ApiThingStanding, ThingStateName } from './types.ts';
 
 /** Told by a shape as well as by colour. */
-const SIGNS: Readonly<Record<ThingStateName, string>> = { alarm: '▲', silent: '○', 'never-heard': '◌', revoked: '✕', ok: '✓' };
+const SIGNS: Readonly<Record<ThingStateName, string>> = {
+  alarm: '▲',
+  silent: '○',
+  'never-heard': '◌',
+  revoked: '✕',
+  unknown: '?',
+  ok: '✓',
+};
 
 export function StandingMark({ standing: { state, grade } }: { readonly standing: Pick<ApiThingStanding, 'state' | 'grade'> }) {
   const { t } = useTexts();
@@ -29,7 +36,7 @@ export function Quality({ standing }: { readonly standing: ApiThingStanding }) {
     ...(silentSensors > 0 ? [t('things.silentOf', { count: silentSensors })] : []),
     ...(neverHeard > 0 && neverHeard < sensors ? [t('things.neverHeardOf', { count: neverHeard })] : []),
   ];
-  if (neverHeard === sensors) return <span className="faint">–</span>;
+  if (neverHeard === sensors || standing.state === 'unknown') return <span className="faint">–</span>;
   if (notes.length === 0) return <span className="done">{t('things.good')}</span>;
   return <span className="thing-poor">{notes.join(t('obligation.listSeparator'))}</span>;
 }

@@ -18,7 +18,7 @@ export interface ApiThingStanding {
   readonly faults: readonly string[];
 }
 
-export const THING_STATES = ['alarm', 'silent', 'never-heard', 'revoked', 'ok'] as const;
+export const THING_STATES = ['alarm', 'silent', 'never-heard', 'revoked', 'unknown', 'ok'] as const;
 export type ThingStateName = (typeof THING_STATES)[number];
 
 export interface ApiLatestValue {

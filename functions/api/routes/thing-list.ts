@@ -63,7 +63,8 @@ async function show(deps: Dependencies, request: Request) {
   const id = request.params.id ?? '';
   const thing = indexRegistry(registry.body).thing(id);
   if (!thing || !readable(deps, principal, registry.body)(thing)) throw new Problem('not-found', `there is no thing ${id.slice(0, 80)}`);
-  const states = (await deps.tenants.of(thing.tenant)?.telemetry.states(id)) ?? [];
+  // A hub in a cloud has no readings of its districts.
+  const states = await deps.tenants.of(thing.tenant)?.telemetry.states(id);
   const bindings = bindingsOf(registry, rules);
   const binding = bindings.thing(id);
   const now = deps.clock.now();
@@ -72,7 +73,7 @@ async function show(deps: Dependencies, request: Request) {
     at: toInstant(now),
     // In a cloud only the registry of devices knows, and nobody asks it here.
     knowsRevoked: deps.isRevoked !== undefined,
-    values: latestValues(thing, states),
+    values: latestValues(thing, states ?? []),
     rules: binding ? rulesOfThing(thing, binding, (domain, rule) => bindings.rule(domain, rule)?.share) : [],
   });
 }
@@ -80,7 +81,7 @@ async function show(deps: Dependencies, request: Request) {
 const isRevoked = (deps: Dependencies, thing: string): boolean => deps.isRevoked?.(thing) ?? false;
 
 async function standing(deps: Dependencies, thing: Thing): Promise<Standing> {
-  const states = (await deps.tenants.of(thing.tenant)?.telemetry.states(thing.id)) ?? [];
+  const states = await deps.tenants.of(thing.tenant)?.telemetry.states(thing.id);
   return standingOf(thing, states, deps.clock.now(), isRevoked(deps, thing.id));
 }
 

@@ -5,8 +5,8 @@ import { type Instant, toInstant } from '../instant.ts';
 import { GRADES, type Grade, type Sensor, type Thing } from '../registry/model.ts';
 import { silentSensors } from './dead-sensors.ts';
 
-/** Most urgent first: what is revoked cannot send, and an alarm goes before silence. */
-export const THING_STANDINGS = ['revoked', 'alarm', 'silent', 'never-heard', 'ok'] as const;
+/** Most urgent first: what is revoked cannot send, and an alarm goes before silence. `unknown`: what it sends is evaluated elsewhere, at its district. */
+export const THING_STANDINGS = ['revoked', 'alarm', 'silent', 'never-heard', 'unknown', 'ok'] as const;
 export type ThingStanding = (typeof THING_STANDINGS)[number];
 
 /** The newest evaluated reading of one metric of one sensor. */
@@ -34,8 +34,12 @@ export interface Standing {
   readonly faults: readonly SensorFault[];
 }
 
-/** What is known of a thing from the states of its series, at a moment (epoch milliseconds). */
-export function standingOf(thing: Thing, states: readonly ThingState[], now: number, isRevoked: boolean): Standing {
+/** What is known of a thing from the states of its series, at a moment (epoch milliseconds). Without states nobody here can know: that is no silence. */
+export function standingOf(thing: Thing, states: readonly ThingState[] | undefined, now: number, isRevoked: boolean): Standing {
+  if (!states) {
+    const sensors = thing.sensors.length;
+    return { state: isRevoked ? 'revoked' : 'unknown', grade: null, lastSeenAt: null, sensors, silent: 0, neverHeard: 0, faults: [] };
+  }
   const values = latestValues(thing, states);
   const heard = values.flatMap(({ at }) => (at === null ? [] : [at]));
   const { dead, neverHeard } = silentSensors(thing, states, now);

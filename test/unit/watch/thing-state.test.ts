@@ -67,3 +67,9 @@ test('of two items of state the newer one tells the value', () => {
   const states = [state({ 'a/ch4': series(NOW) }), state({ 'a/ch4': { ...series(NOW - MINUTE), value: 9 } })];
   expect(latestValues(THING, states)[0]).toMatchObject({ value: 0.1, at: SAID });
 });
+
+test('is unknown, and neither silent nor well, where its readings are evaluated elsewhere', () => {
+  const elsewhere = { state: 'unknown', grade: null, lastSeenAt: null, sensors: 2, silent: 0, neverHeard: 0, faults: [] };
+  expect(standingOf(THING, undefined, NOW, false)).toEqual(elsewhere);
+  expect(standingOf(THING, undefined, NOW, true)).toMatchObject({ state: 'revoked' });
+});

@@ -25,6 +25,7 @@ export const things: Record<keyof typeof zh, string> = {
   'thingState.alarm': 'In alarm',
   'thingState.silent': 'Silent',
   'thingState.never-heard': 'Never heard',
+  'thingState.unknown': 'Known to its district',
   'thingState.revoked': 'Revoked',
   'sensorFault.out-of-range': 'out of range',
   'sensorFault.stuck': 'stuck',

@@ -23,6 +23,7 @@ export const things = {
   'thingState.alarm': '报警中',
   'thingState.silent': '失联',
   'thingState.never-heard': '从未上报',
+  'thingState.unknown': '由所在区掌握',
   'thingState.revoked': '已吊销',
   'sensorFault.out-of-range': '超量程',
   'sensorFault.stuck': '读数不变',
