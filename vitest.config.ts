@@ -22,6 +22,8 @@ export default defineConfig({
       // Not part of `npm test`: `npm run test:cloud` brings the emulator it needs.
       project('cloud', { testTimeout: 300_000, hookTimeout: 300_000, fileParallelism: false }),
       project('browser', { testTimeout: 120_000, hookTimeout: 120_000 }),
+      // A whole shift in the browser, two minutes by itself: `npm run test:night`.
+      project('night', { testTimeout: 120_000, hookTimeout: 120_000 }),
     ],
   },
 });

@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { missingForBrowser } from '../browser/support/chromium.ts';
+import { type ControlRoom, openControlRoom, PHONE } from '../browser/support/control-room.ts';
+import { publishAs } from '../browser/support/gas-leak.ts';
+import { act, eventually, rowsOf, stateOf, submit, untilLive } from '../browser/support/pages.ts';
 import { leftOut } from '../contract/components.ts';
-import { missingForBrowser } from './support/chromium.ts';
-import { type ControlRoom, openControlRoom, PHONE } from './support/control-room.ts';
-import { publishAs } from './support/gas-leak.ts';
-import { act, eventually, rowsOf, stateOf, submit, untilLive } from './support/pages.ts';
 
 const EVENING = Date.parse('2026-11-23T20:00:00+08:00');
 const MINUTE = 60_000;
